@@ -1,0 +1,1 @@
+//! The reference store: everything in memory, every guarantee in the plainest code.

@@ -1,0 +1,1 @@
+//! The conformance laws every store keeps, and the fixtures they need.

@@ -1,0 +1,1 @@
+//! What a person runs: small binaries over the public API.
