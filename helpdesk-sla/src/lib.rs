@@ -1,1 +1,79 @@
-//! Business time.
+//! Business time: schedules, clocks, targets, ladders and ledgers, exact at every edge.
+//!
+//! A [`SchedulePlan`] says when somebody works, in local words; [`Schedule::build`] compiles it into open intervals in
+//! UTC, and the questions of a service level are answered from those: when is a budget of [`OpenTime`] used up
+//! ([`Schedule::advance`]), how much lies between two instants ([`Schedule::measure`]), and why ([`Schedule::account`]).
+//! A [`Clock`] is one promise in its life, a [`Ladder`] what happens on the way to its breach, a [`Ledger`] the proof.
+//!
+//! This crate must never read a clock, do I/O, hold global state or know what a ticket is. Time is an argument, facts
+//! are values, and the same input gives the same output.
+//!
+//! ```
+//! use helpdesk_sla::{Instant, OpenTime, Schedule, SchedulePlan, Shift, Tz, WeeklyHours};
+//!
+//! let nine_to_five = vec![Shift::new("09:00", "17:00")?];
+//! let hours = WeeklyHours { mon: nine_to_five.clone(), tue: nine_to_five, ..WeeklyHours::default() };
+//! let schedule = Schedule::build(&SchedulePlan::new(Tz::Europe__Berlin, hours))?;
+//!
+//! let asked: Instant = "2026-01-05T14:00:00Z".parse()?; // Monday, 15:00 in Berlin
+//! let due = schedule.advance(asked, OpenTime::from_hours(4))?;
+//! assert_eq!(due, "2026-01-06T10:00:00Z".parse::<Instant>()?); // Tuesday, 11:00 in Berlin
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![no_std]
+
+extern crate alloc;
+
+mod account;
+mod breach;
+mod clock;
+mod clock_event;
+mod clock_input;
+mod compile;
+mod dated_break;
+mod decide;
+mod evolve;
+mod holiday;
+mod instant;
+mod interval;
+mod ladder;
+mod ledger;
+mod ledger_line;
+mod notice;
+mod offsets;
+mod open_time;
+mod phase;
+mod piece;
+mod plan;
+mod plan_version;
+mod schedule;
+mod schedule_errors;
+mod shift;
+mod span;
+mod time_error;
+mod timeline;
+mod weekly_hours;
+
+pub use account::{Account, Reason};
+pub use breach::{Breach, BreachCause};
+pub use chrono_tz::{IANA_TZDB_VERSION, Tz};
+pub use clock::{Clock, RungRecord, STRETCHES_MAX, Stretch};
+pub use clock_event::ClockEvent;
+pub use clock_input::{ClockInput, RetargetMode};
+pub use dated_break::DatedBreak;
+pub use holiday::Holiday;
+pub use instant::Instant;
+pub use interval::Interval;
+pub use ladder::{Ladder, Repeat, Rung, Trigger};
+pub use ledger::{Ledger, LedgerError};
+pub use ledger_line::{LedgerLine, LedgerReason};
+pub use open_time::{OpenTime, OpenTimeError};
+pub use phase::Phase;
+pub use plan::SchedulePlan;
+pub use plan_version::PlanVersion;
+pub use schedule::{FIRST_YEAR, LAST_YEAR, Schedule};
+pub use schedule_errors::{DATES_MAX, Problem, SHIFTS_MAX, ScheduleErrors, VERSIONS_MAX};
+pub use shift::{Shift, ShiftError};
+pub use span::Span;
+pub use time_error::TimeError;
+pub use weekly_hours::WeeklyHours;

@@ -1,0 +1,180 @@
+//! What a clock decides: every rule of its life is here, and nothing changes here but a copy.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::instant::whole;
+use crate::{
+    BreachCause, Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedule, TimeError,
+};
+
+const SECOND: OpenTime = OpenTime::from_seconds(1);
+
+impl Clock {
+    /// Begins counting at `at`: the events of a clock that did not exist.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::NegativeBudget`], and where the promise would run past the horizon.
+    pub fn start(target: OpenTime, at: Instant, schedule: &Schedule) -> Result<Vec<ClockEvent>, TimeError> {
+        let due = schedule.advance(at, target)?;
+        let late_from = schedule.advance(at, target.saturating_add(SECOND))?;
+        Ok(vec![ClockEvent::Started { target }, ClockEvent::Promised { target, due, late_from }])
+    }
+
+    /// Decides what an input at `at` leads to: the events, in the order they are to be applied, all recorded at `at`.
+    ///
+    /// First comes what had come to pass by then, in the order of time: a breach and rungs, as if a tick had run. Then
+    /// what the input itself does. Then what that brings about at once, such as the rungs of a shorter target. So a tick
+    /// right after any input finds nothing. An instant before the present phase counts as the beginning of the phase.
+    ///
+    /// # Errors
+    ///
+    /// Where the schedule cannot tell, such as past its horizon; nothing is decided then, and the clock stays as it is.
+    ///
+    /// # Laws
+    ///
+    /// A second tick at the same instant returns nothing (`an_extra_tick_is_a_no_op`).
+    pub fn decide(
+        &self,
+        input: ClockInput,
+        at: Instant,
+        schedule: &Schedule,
+        ladder: &Ladder,
+    ) -> Result<Vec<ClockEvent>, TimeError> {
+        let at = whole(at).max(self.phase.began_at());
+        let mut story = Story { clock: self.clone(), events: Vec::new(), at, schedule, ladder };
+        story.notice()?;
+        match input {
+            ClockInput::Pause => story.pause()?,
+            ClockInput::Resume => story.resume()?,
+            ClockInput::Fulfil => story.fulfil()?,
+            ClockInput::Cancel => story.cancel()?,
+            ClockInput::Reopen => story.reopen()?,
+            ClockInput::Retarget { target, mode } => story.retarget(target, mode)?,
+            ClockInput::Tick => {}
+        }
+        Ok(story.events)
+    }
+}
+
+/// A clock as it becomes while one input is decided, and the events so far.
+struct Story<'a> {
+    clock: Clock,
+    events: Vec<ClockEvent>,
+    at: Instant,
+    schedule: &'a Schedule,
+    ladder: &'a Ladder,
+}
+
+impl Story<'_> {
+    fn tell(&mut self, event: ClockEvent) {
+        self.clock.apply(&event, self.at);
+        self.events.push(event);
+    }
+
+    /// Tells what has come to pass on a running clock.
+    fn notice(&mut self) -> Result<(), TimeError> {
+        for event in self.clock.noticed(self.at, self.schedule, self.ladder)? {
+            self.tell(event);
+        }
+        Ok(())
+    }
+
+    fn used(&self) -> Result<OpenTime, TimeError> {
+        self.clock.used_at(self.at, self.schedule)
+    }
+
+    fn pause(&mut self) -> Result<(), TimeError> {
+        match self.clock.phase {
+            Phase::Running { .. } => {
+                let used = self.used()?;
+                self.tell(ClockEvent::Paused { used });
+                self.promise()
+            }
+            Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn resume(&mut self) -> Result<(), TimeError> {
+        match self.clock.phase {
+            Phase::Paused { .. } => {
+                self.tell(ClockEvent::Resumed);
+                self.promise()?;
+                self.notice()
+            }
+            Phase::Running { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn fulfil(&mut self) -> Result<(), TimeError> {
+        match self.clock.phase {
+            Phase::Running { .. } | Phase::Paused { .. } => {
+                let used = self.used()?;
+                self.tell(ClockEvent::Fulfilled { used, met: used <= self.clock.target });
+                Ok(())
+            }
+            Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn cancel(&mut self) -> Result<(), TimeError> {
+        match self.clock.phase {
+            Phase::Running { .. } | Phase::Paused { .. } => {
+                let used = self.used()?;
+                self.tell(ClockEvent::Cancelled { used });
+                Ok(())
+            }
+            Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn reopen(&mut self) -> Result<(), TimeError> {
+        match self.clock.phase {
+            Phase::Fulfilled { .. } => {
+                self.tell(ClockEvent::Reopened);
+                self.promise()?;
+                self.notice()
+            }
+            Phase::Running { .. } | Phase::Paused { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn retarget(&mut self, target: OpenTime, mode: RetargetMode) -> Result<(), TimeError> {
+        if target.is_negative() {
+            return Err(TimeError::NegativeBudget { budget: target });
+        }
+        if self.clock.is_ended() {
+            return Ok(());
+        }
+        match mode {
+            RetargetMode::Keep => return Ok(()),
+            RetargetMode::Carry if target == self.clock.target => return Ok(()),
+            RetargetMode::Carry => {}
+            RetargetMode::Restart => self.tell(ClockEvent::Restarted),
+        }
+        let used = self.used()?;
+        self.tell(ClockEvent::Retargeted { target, used });
+        self.promise()?;
+        if let (None, Some(due), true) = (self.clock.breach, self.clock.due, used > target) {
+            self.tell(ClockEvent::Breached { due, cause: BreachCause::TargetTightened });
+        }
+        self.notice()
+    }
+
+    /// Tells where the promise stands now, if it moved.
+    fn promise(&mut self) -> Result<(), TimeError> {
+        let target = self.clock.target;
+        let due = self.clock.landing(target, self.schedule)?;
+        let late_from = self.clock.landing(target.saturating_add(SECOND), self.schedule)?;
+        if due == self.clock.due && late_from == self.clock.late_from {
+            return Ok(());
+        }
+        // Too late implies used up, so there is no late instant without a due one.
+        match (due, late_from) {
+            (Some(due), Some(late_from)) => self.tell(ClockEvent::Promised { target, due, late_from }),
+            (due, _) => self.tell(ClockEvent::PromiseSuspended { due }),
+        }
+        Ok(())
+    }
+}

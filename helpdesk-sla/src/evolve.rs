@@ -1,0 +1,89 @@
+//! How a clock changes by its events. It holds no rule and asks no schedule.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::instant::whole;
+use crate::{Breach, Clock, ClockEvent, Instant, OpenTime, Phase, RungRecord};
+
+impl Clock {
+    /// Applies an event recorded at `at`; nothing happens to a clock that never started.
+    ///
+    /// Starting a clock that exists begins a new life. Every other event changes only what it tells of.
+    ///
+    /// # Laws
+    ///
+    /// The same events give the same clock (`events_fold_to_one_clock`).
+    #[must_use]
+    pub fn evolve(clock: Option<Clock>, event: &ClockEvent, at: Instant) -> Option<Clock> {
+        let at = whole(at);
+        match (clock, event) {
+            (_, ClockEvent::Started { target }) => Some(started(*target, at)),
+            (Some(mut clock), event) => {
+                clock.apply(event, at);
+                Some(clock)
+            }
+            (None, _) => None,
+        }
+    }
+
+    pub(crate) fn apply(&mut self, event: &ClockEvent, at: Instant) {
+        match event {
+            ClockEvent::Started { target } => *self = started(*target, at),
+            ClockEvent::Promised { target, due, late_from } => {
+                self.target = *target;
+                self.due = Some(*due);
+                self.late_from = Some(*late_from);
+            }
+            ClockEvent::PromiseSuspended { due } => {
+                self.due = *due;
+                self.late_from = None;
+            }
+            ClockEvent::Paused { used } => self.stop(*used, at, Phase::Paused { since: at }),
+            ClockEvent::Resumed | ClockEvent::Reopened => self.phase = Phase::Running { since: at },
+            ClockEvent::Fulfilled { used, met } => self.stop(*used, at, Phase::Fulfilled { at, met: *met }),
+            ClockEvent::Cancelled { used } => self.stop(*used, at, Phase::Cancelled { at }),
+            ClockEvent::Restarted => self.restart(at),
+            ClockEvent::Retargeted { target, .. } => self.target = *target,
+            ClockEvent::Breached { due, cause } => {
+                self.breach = Some(Breach { due: *due, detected_at: at, cause: *cause });
+            }
+            ClockEvent::RungFired { rung, n, planned_at } => {
+                let record = RungRecord { n: *n, planned_at: *planned_at, fired_at: at };
+                self.rungs.insert(rung.clone(), record);
+            }
+        }
+    }
+
+    fn stop(&mut self, used: OpenTime, at: Instant, phase: Phase) {
+        if let Phase::Running { since } = self.phase {
+            self.remember(since, at, used.saturating_sub(self.used));
+        }
+        self.used = used;
+        self.phase = phase;
+    }
+
+    fn restart(&mut self, at: Instant) {
+        self.used = OpenTime::ZERO;
+        self.ran.clear();
+        self.counts_from = at;
+        self.phase = match self.phase {
+            Phase::Running { .. } => Phase::Running { since: at },
+            Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. } => self.phase,
+        };
+    }
+}
+
+fn started(target: OpenTime, at: Instant) -> Clock {
+    Clock {
+        target,
+        counts_from: at,
+        used: OpenTime::ZERO,
+        phase: Phase::Running { since: at },
+        due: None,
+        late_from: None,
+        breach: None,
+        rungs: BTreeMap::new(),
+        ran: Vec::new(),
+    }
+}

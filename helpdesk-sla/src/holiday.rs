@@ -1,0 +1,25 @@
+//! The holiday: a named whole local day on which nobody works.
+
+use alloc::string::String;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A day without work, from midnight to midnight of its own zone.
+///
+/// A holiday cuts the tail of the night shift before it and its own evening; the shift of the evening goes on after
+/// midnight. A partial holiday is a [`DatedBreak`](crate::DatedBreak).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holiday {
+    /// What the day is called.
+    pub name: String,
+    /// The local date.
+    pub on: NaiveDate,
+    /// Whose local date it is; the zone of the schedule if none is given.
+    ///
+    /// A holiday of another zone covers what that day is there: one of Los Angeles lasts from 09:00 to 09:00 in Berlin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Tz>,
+}

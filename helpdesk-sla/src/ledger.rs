@@ -1,0 +1,160 @@
+//! The ledger: the account of a clock's life, which proves what was used without the schedule at hand.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::instant::whole;
+use crate::{Instant, LedgerLine, LedgerReason, OpenTime, Schedule, Span, TimeError};
+
+/// The account of a clock's life: every stretch, why it counted or not, and the sum.
+///
+/// # Laws
+///
+/// The total is what the clock used, and [`check`](Ledger::check) finds nothing (`ledger_sums_to_used`).
+///
+/// # Examples
+///
+/// ```
+/// use helpdesk_sla::{Ledger, OpenTime, Schedule, Span};
+///
+/// let at = |hour: &str| format!("2026-01-05T{hour}:00:00Z").parse();
+/// let spans = [
+///     Span { from: at("09")?, to: at("10")?, paused_by: None },
+///     Span { from: at("10")?, to: at("12")?, paused_by: Some("pending".into()) },
+///     Span { from: at("12")?, to: at("13")?, paused_by: None },
+/// ];
+/// let ledger = Ledger::of(&spans, &Schedule::always_open())?;
+/// assert_eq!(ledger.total, OpenTime::from_hours(2));
+/// ledger.check()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Ledger {
+    /// The stretches, one beginning where the one before ends.
+    pub lines: Vec<LedgerLine>,
+    /// What they count together.
+    pub total: OpenTime,
+}
+
+/// What does not add up in a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// A line does not begin where the one before ends.
+    #[error("line {line}: begins at `{found}`, expected `{expected}`, where the line before ends")]
+    Gap {
+        /// Which line, from 1.
+        line: usize,
+        /// Where the line before ends.
+        expected: Instant,
+        /// Where this one begins.
+        found: Instant,
+    },
+    /// A line does not end after it begins.
+    #[error("line {line}: ends no later than it begins, expected a later end")]
+    Backwards {
+        /// Which line, from 1.
+        line: usize,
+    },
+    /// A line counts something other than its reason says.
+    #[error("line {line}: counts `{found}`, expected `{expected}`")]
+    Counted {
+        /// Which line, from 1.
+        line: usize,
+        /// What its reason and length say.
+        expected: OpenTime,
+        /// What it counts.
+        found: OpenTime,
+    },
+    /// The lines do not sum to the total.
+    #[error("the lines sum to `{expected}`, the total says `{found}`")]
+    Total {
+        /// The sum of the lines.
+        expected: OpenTime,
+        /// The total.
+        found: OpenTime,
+    },
+}
+
+impl Ledger {
+    /// Accounts for the spans of a clock's life; a span of no length leaves no line.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutsideHorizon`].
+    pub fn of(spans: &[Span], schedule: &Schedule) -> Result<Ledger, TimeError> {
+        let mut lines = Vec::new();
+        for span in spans {
+            let (from, to) = (whole(span.from), whole(span.to));
+            match &span.paused_by {
+                Some(_) if to <= from => {}
+                Some(by) => {
+                    let reason = LedgerReason::Paused { by: by.clone() };
+                    lines.push(LedgerLine { from, to, reason, counted: OpenTime::ZERO });
+                }
+                None => lines.extend(schedule.account(from, to)?.into_iter().map(|piece| {
+                    let reason = LedgerReason::from(piece.reason);
+                    let counted = countable(&reason, piece.from, piece.to);
+                    LedgerLine { from: piece.from, to: piece.to, reason, counted }
+                })),
+            }
+        }
+        let total = sum(&lines);
+        Ok(Ledger { lines, total })
+    }
+
+    /// Checks the ledger by itself: that its lines follow each other, count what they may, and sum to the total.
+    ///
+    /// # Errors
+    ///
+    /// The first line that does not add up.
+    pub fn check(&self) -> Result<(), LedgerError> {
+        let mut end = None;
+        for (line, entry) in (1..).zip(&self.lines) {
+            if let Some(expected) = end.filter(|end| *end != entry.from) {
+                return Err(LedgerError::Gap { line, expected, found: entry.from });
+            }
+            if entry.to <= entry.from {
+                return Err(LedgerError::Backwards { line });
+            }
+            let expected = countable(&entry.reason, entry.from, entry.to);
+            if entry.counted != expected {
+                return Err(LedgerError::Counted { line, expected, found: entry.counted });
+            }
+            end = Some(entry.to);
+        }
+        let expected = sum(&self.lines);
+        if expected != self.total {
+            return Err(LedgerError::Total { expected, found: self.total });
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<20}  {:<20}  {:>12}  why", "from", "to", "counted")?;
+        for line in &self.lines {
+            let (from, to) = (line.from.format("%FT%TZ"), line.to.format("%FT%TZ"));
+            writeln!(f, "{from:<20}  {to:<20}  {:>12}  {}", line.counted, line.reason)?;
+        }
+        write!(f, "{:<20}  {:<20}  {:>12}", "total", "", self.total)
+    }
+}
+
+fn countable(reason: &LedgerReason, from: Instant, to: Instant) -> OpenTime {
+    match reason {
+        LedgerReason::Open => OpenTime::from_seconds(to.timestamp() - from.timestamp()),
+        LedgerReason::Closed
+        | LedgerReason::Holiday { .. }
+        | LedgerReason::Break { .. }
+        | LedgerReason::Paused { .. } => OpenTime::ZERO,
+    }
+}
+
+fn sum(lines: &[LedgerLine]) -> OpenTime {
+    lines.iter().fold(OpenTime::ZERO, |sum, line| sum.saturating_add(line.counted))
+}

@@ -1,0 +1,52 @@
+//! Pieces: half-open stretches of whole UTC seconds, and their algebra.
+
+use alloc::vec::Vec;
+
+/// A half-open stretch of seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Piece {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+}
+
+/// Makes pieces ascending and apart: what touches or overlaps is one, what is empty is gone.
+pub(crate) fn union(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    pieces.sort_unstable();
+    let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        if piece.to <= piece.from {
+            continue;
+        }
+        match merged.last_mut() {
+            Some(last) if piece.from <= last.to => last.to = last.to.max(piece.to),
+            Some(_) | None => merged.push(piece),
+        }
+    }
+    merged
+}
+
+/// What is left of ascending pieces without other ascending pieces.
+pub(crate) fn minus(pieces: &[Piece], taken: &[Piece]) -> Vec<Piece> {
+    let mut left = Vec::with_capacity(pieces.len());
+    let mut taken = taken.iter().copied().peekable();
+    for piece in pieces {
+        let mut from = piece.from;
+        while let Some(cut) = taken.peek().copied() {
+            if cut.from >= piece.to {
+                break;
+            }
+            if cut.from > from {
+                left.push(Piece { from, to: cut.from });
+            }
+            from = from.max(cut.to);
+            if cut.to > piece.to {
+                break;
+            }
+            taken.next();
+        }
+        if from < piece.to {
+            left.push(Piece { from, to: piece.to });
+        }
+    }
+    left
+}
