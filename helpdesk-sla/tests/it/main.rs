@@ -1,0 +1,15 @@
+//! Public behaviour of the crate: tables of named rows, laws against a slow model, stored formats, shared vectors.
+#![cfg(test)]
+
+mod clocks;
+mod kit;
+mod ladders;
+mod laws;
+mod ledgers;
+mod model;
+mod open_times;
+mod plans;
+mod schedules;
+mod tidy;
+mod vectors;
+mod wire;
