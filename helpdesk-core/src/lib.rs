@@ -1,1 +1,98 @@
 //! Tickets and the desk: decide and evolve, tiers, assignment, SLA binding, hooks and the ports a host implements.
+//!
+//! Decisions are functions, effects are values and time is an argument: nothing in this crate does I/O, reads a clock
+//! or spawns anything. `async` appears only in the ports and in [`Desk`], the thin shell that awaits them.
+//!
+//! A command goes `load → allow → decide → evolve → hooks → commit`; see [`plan()`] for the pure part and [`Desk`] for the
+//! shell around it.
+#![no_std]
+
+extern crate alloc;
+
+mod access;
+mod assignment;
+mod attention;
+mod audience;
+mod author;
+mod binding;
+mod command;
+mod condition;
+mod configuration;
+mod decide;
+mod decision;
+mod desk;
+mod event;
+mod evolve;
+mod explanation;
+mod fingerprint;
+mod health;
+mod hook;
+mod id;
+mod ladder;
+mod limits;
+mod metric;
+mod notice;
+mod notifier;
+mod plan;
+mod policy;
+mod priority;
+mod refusal;
+mod request;
+mod status;
+mod store;
+mod team;
+mod ticket;
+mod unit;
+mod view;
+mod word;
+
+pub use access::{Action, Actor, Permit, Principal, Rights, Scope, Verdict, judge};
+pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
+pub use attention::{Attention, Responsible, Wake};
+pub use audience::Audience;
+pub use author::{Author, Cause};
+pub use command::{Command, OpenTicket};
+pub use condition::Condition;
+pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
+pub use decide::{Decided, decide};
+pub use decision::{
+    AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
+    RungTrace,
+};
+pub use desk::{Acting, Desk, Relayed, SubmitError, Ticked};
+pub use event::{Event, EventBody, EventKind, Placement, Visibility};
+pub use evolve::evolve;
+pub use explanation::{ClockExplanation, Explanation, ExplanationError, Step};
+pub use fingerprint::Fingerprint;
+pub use health::{Ailment, examine};
+pub use hook::{Hook, HookFacts, Proposal, Reaction};
+pub use id::{
+    AgentId, CommandId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId, RequesterId, ScheduleId,
+    TeamId, TenantId, TicketId,
+};
+pub use ladder::{LadderSpec, RungSpec};
+pub use limits::{
+    CASCADE_DEPTH_MAX, COMMANDS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELDS_MAX, ID_MAX, PAGE_MAX, REASON_MAX, RETRIES_MAX,
+    SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+};
+pub use metric::Metric;
+pub use notice::{Notice, NoticeTopic};
+pub use notifier::{Notifier, NotifyError};
+pub use plan::{Context, PlanError, Planned, plan};
+pub use policy::{PolicyRef, PolicySpec, TargetSpec};
+pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};
+pub use refusal::Refusal;
+pub use request::Request;
+pub use status::{CloseReason, Status, StatusKind};
+pub use store::{
+    CommitError, Configurations, Counts, DueTicket, DueTickets, Outbox, Settlement, Store, StoreError, Tickets, Views,
+    Workforce,
+};
+pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
+pub use ticket::{ClockBinding, Ticket, TicketClock};
+pub use unit::{Claim, Receipt, Unit};
+pub use view::{RequesterMessage, RequesterView};
+pub use word::{Channel, TicketKind};
+
+pub use helpdesk_sla as sla;
+pub use helpdesk_sla::Instant;

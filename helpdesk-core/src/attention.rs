@@ -1,0 +1,106 @@
+//! Who must look at a ticket, and when the desk looks at it by itself.
+use alloc::string::String;
+
+use helpdesk_sla::{Instant, Phase};
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::closes_at};
+
+/// Who must look at a ticket, and when the desk does so by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attention {
+    /// Who is responsible.
+    pub responsible: Responsible,
+    /// When the desk looks again.
+    pub wake: Wake,
+}
+
+/// Who is responsible for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Responsible {
+    /// Its assignee.
+    Agent(AgentId),
+    /// The queue of its team.
+    Queue(TeamId),
+    /// Nobody has placed it yet: whoever triages.
+    Triage,
+    /// Nobody: it is closed.
+    Nobody,
+}
+
+/// When the desk looks at a ticket by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wake {
+    /// At this instant.
+    At(Instant),
+    /// Not at all, and why.
+    Never(String),
+}
+
+impl Ticket {
+    /// Who is responsible for it, and when the desk looks at it by itself.
+    #[must_use]
+    pub fn attention(&self, configuration: &Configuration) -> Attention {
+        Attention { responsible: self.responsible(), wake: self.wake(configuration) }
+    }
+
+    /// Who is responsible for it.
+    #[must_use]
+    pub fn responsible(&self) -> Responsible {
+        if self.status.kind() == StatusKind::Closed {
+            return Responsible::Nobody;
+        }
+        match (&self.assignee, &self.team) {
+            (Some(agent), _) => Responsible::Agent(agent.clone()),
+            (None, Some(team)) => Responsible::Queue(team.clone()),
+            (None, None) => Responsible::Triage,
+        }
+    }
+
+    /// When the desk looks at it by itself: the first of its clocks, its status, its closing, its next try of assignment.
+    #[must_use]
+    pub fn wake(&self, configuration: &Configuration) -> Wake {
+        let instants = [
+            binding::next_wake(self, configuration),
+            self.status.until(),
+            closes_at(self, configuration),
+            self.assign_again_at.filter(|_| self.assignee.is_none() && self.status.kind().is_active()),
+        ];
+        match instants.into_iter().flatten().min() {
+            Some(at) => Wake::At(at),
+            None => Wake::Never(String::from(self.why_never())),
+        }
+    }
+
+    fn why_never(&self) -> &'static str {
+        match self.status.kind() {
+            StatusKind::Closed => "closed: nothing can change any more",
+            StatusKind::Solved => "solved: the configuration closes nothing by itself",
+            StatusKind::New | StatusKind::Open | StatusKind::Pending | StatusKind::OnHold => {
+                let stands = self.clocks.iter().any(|c| matches!(c.clock.phase, Phase::Paused { .. }));
+                if self.policy.is_none() {
+                    "no policy applies to it"
+                } else if stands {
+                    "its clocks stand while it waits for somebody"
+                } else if self.n_breaches > 0 {
+                    "its promises are broken and its ladders are done"
+                } else {
+                    "no promise is open"
+                }
+            }
+        }
+    }
+}
+
+impl Wake {
+    /// The instant, if there is one.
+    #[must_use]
+    pub fn at(&self) -> Option<Instant> {
+        match self {
+            Self::At(at) => Some(*at),
+            Self::Never(_) => None,
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! SLA binding: which clocks a ticket's events start, pause, resume, fulfil and cancel, and under which promise.
+//!
+//! Within one event the order is: choose the policy and move promises, fulfil, pause, start.
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Phase, RetargetMode, TimeError};
+
+use crate::{
+    CloseReason, Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, PolicyTrace, Status,
+    TargetSpec, Ticket, TicketClock, Visibility, ticket::ClockBinding,
+};
+
+/// What follows from an event for the clocks of its ticket.
+#[derive(Debug, Default)]
+pub(crate) struct Followed {
+    /// What happens to policy and clocks, in order.
+    pub(crate) events: Vec<EventBody>,
+    /// The policies that were looked at.
+    pub(crate) policies: Vec<PolicyTrace>,
+    /// Clocks that could not be computed: the ticket goes on without them.
+    pub(crate) faults: Vec<String>,
+}
+
+/// What follows from one event, which `ticket` has already seen.
+pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configuration) -> Followed {
+    let mut binder = Binder::new(ticket, configuration, event.at);
+    if moves_conditions(event) {
+        binder.choose_policy();
+    }
+    for metric in Metric::ALL {
+        if fulfils(metric, event) {
+            binder.input(metric, &ClockInput::Fulfil);
+        } else if cancels(metric, event) {
+            binder.input(metric, &ClockInput::Cancel);
+        } else if event.kind() == EventKind::Reopened && metric.resumes_on_reopening() {
+            binder.reopen(metric);
+        }
+    }
+    for metric in Metric::ALL {
+        binder.pause_or_resume(metric);
+    }
+    for metric in Metric::ALL {
+        if binder.starts(metric, event) {
+            binder.start(metric);
+        }
+    }
+    binder.done
+}
+
+/// What the passing of time does to the clocks of a ticket. An extra look changes nothing.
+pub(crate) fn look(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Followed {
+    let mut binder = Binder::new(ticket, configuration, at);
+    for metric in Metric::ALL {
+        binder.input(metric, &ClockInput::Tick);
+    }
+    binder.done
+}
+
+/// When the first of the ticket's clocks wants to be looked at.
+pub(crate) fn next_wake(ticket: &Ticket, configuration: &Configuration) -> Option<Instant> {
+    ticket.clocks.iter().filter_map(|held| wake_of(held, configuration)).min()
+}
+
+fn wake_of(held: &TicketClock, configuration: &Configuration) -> Option<Instant> {
+    let schedule = configuration.schedule(&held.binding.schedule)?;
+    let ladder = configuration.clock_ladder(held.binding.ladder.as_ref());
+    // A clock past the horizon of its schedule never wakes; the fault is recorded when the promise is made.
+    held.clock.next_wake(schedule, ladder).ok().flatten()
+}
+
+/// Which events can make another policy or another priority hold.
+fn moves_conditions(event: &Event) -> bool {
+    matches!(
+        event.body,
+        EventBody::Opened { .. }
+            | EventBody::PriorityChanged { .. }
+            | EventBody::TeamChanged { .. }
+            | EventBody::TagsChanged { .. }
+    )
+}
+
+fn fulfils(metric: Metric, event: &Event) -> bool {
+    match metric {
+        Metric::FirstReply | Metric::NextReply | Metric::PeriodicUpdate => is_human_reply(event),
+        Metric::RequesterWait | Metric::AgentWork | Metric::Resolution => event.kind() == EventKind::Solved,
+        Metric::Assignment => event.kind() == EventKind::Assigned,
+        Metric::Tier => matches!(event.kind(), EventKind::TierChanged | EventKind::Solved),
+    }
+}
+
+/// A public message that a human agent wrote. Rules' mail and status changes are none.
+fn is_human_reply(event: &Event) -> bool {
+    matches!(event.body, EventBody::MessageAdded { visibility: Visibility::Public, .. })
+        && event.by.human_agent().is_some()
+}
+
+/// Solving without a reply ends the reply metrics and the wait for an agent; closing ends everything that still runs.
+fn cancels(metric: Metric, event: &Event) -> bool {
+    match &event.body {
+        EventBody::StatusChanged { to: Status::Closed { reason }, .. } => match reason {
+            CloseReason::Completed | CloseReason::Spam | CloseReason::Cancelled | CloseReason::Merged { .. } => true,
+        },
+        EventBody::StatusChanged { to: Status::Solved { .. }, .. } => match metric {
+            Metric::FirstReply | Metric::NextReply | Metric::PeriodicUpdate | Metric::Assignment => true,
+            Metric::RequesterWait | Metric::AgentWork | Metric::Resolution | Metric::Tier => false,
+        },
+        _other => false,
+    }
+}
+
+struct Binder<'a> {
+    ticket: &'a Ticket,
+    configuration: &'a Configuration,
+    at: Instant,
+    policy: Option<PolicyRef>,
+    clocks: Vec<TicketClock>,
+    done: Followed,
+}
+
+impl<'a> Binder<'a> {
+    fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
+        let (policy, clocks) = (ticket.policy.clone(), ticket.clocks.clone());
+        Self { ticket, configuration, at, policy, clocks, done: Followed::default() }
+    }
+
+    fn held(&self, metric: Metric) -> Option<&TicketClock> {
+        self.clocks.iter().find(|c| c.metric == metric)
+    }
+
+    fn active(&self, metric: Metric) -> Option<&TicketClock> {
+        self.held(metric).filter(|c| !c.clock.is_ended())
+    }
+
+    fn policy(&self) -> Option<&'a PolicySpec> {
+        self.configuration.policy(self.policy.as_ref()?)
+    }
+
+    fn target(&self, metric: Metric) -> Option<(&'a PolicySpec, &'a TargetSpec, helpdesk_sla::OpenTime)> {
+        let policy = self.policy()?;
+        let target = policy.targets.get(&metric)?;
+        Some((policy, target, target.for_priority(self.ticket.priority)?))
+    }
+
+    fn bind(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec) -> Option<ClockBinding> {
+        let schedule = self.configuration.schedule(&policy.schedule)?;
+        Some(ClockBinding {
+            policy: policy.reference(),
+            schedule: policy.schedule.clone(),
+            schedule_version: schedule.version_at(self.at),
+            pauses_in: target.pauses(metric).to_vec(),
+            ladder: target.ladder.clone(),
+        })
+    }
+
+    fn choose_policy(&mut self) {
+        let (chosen, traces) = self.configuration.choose_policy(self.ticket, self.at);
+        self.done.policies = traces;
+        let to = chosen.map(PolicySpec::reference);
+        if to != self.policy {
+            let from = core::mem::replace(&mut self.policy, to.clone());
+            self.done.events.push(EventBody::PolicyChosen { from, to });
+        }
+        for metric in Metric::ALL {
+            self.retarget(metric);
+        }
+    }
+
+    /// Puts the promise that holds now on a clock that is under way; a promise that no longer exists is cancelled.
+    fn retarget(&mut self, metric: Metric) {
+        let Some(held) = self.active(metric) else { return };
+        let Some((policy, spec, target)) = self.target(metric) else {
+            if self.policy.is_none() || self.policy().is_some_and(|p| p.on_change != RetargetMode::Keep) {
+                self.input(metric, &ClockInput::Cancel);
+            }
+            return;
+        };
+        let binding = self.bind(policy, metric, spec);
+        if target == held.clock.target && binding.as_ref().is_some_and(|b| same_promise(b, &held.binding)) {
+            return;
+        }
+        let mode = policy.on_change;
+        let moved = if mode == RetargetMode::Keep { None } else { binding };
+        self.step(metric, &ClockInput::Retarget { target, mode }, moved);
+    }
+
+    fn input(&mut self, metric: Metric, input: &ClockInput) {
+        if self.active(metric).is_some() {
+            self.step(metric, input, None);
+        }
+    }
+
+    fn reopen(&mut self, metric: Metric) {
+        if self.held(metric).is_some_and(|c| matches!(c.clock.phase, Phase::Fulfilled { .. })) {
+            self.step(metric, &ClockInput::Reopen, None);
+        }
+    }
+
+    fn pause_or_resume(&mut self, metric: Metric) {
+        let Some(held) = self.active(metric) else { return };
+        let stands = held.binding.pauses_in.contains(&self.ticket.status.kind());
+        let input = match (&held.clock.phase, stands) {
+            (Phase::Running { .. }, true) => ClockInput::Pause,
+            (Phase::Paused { .. }, false) => ClockInput::Resume,
+            (Phase::Running { .. } | Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. }, _) => {
+                return;
+            }
+        };
+        self.step(metric, &input, None);
+    }
+
+    fn starts(&self, metric: Metric, event: &Event) -> bool {
+        if self.active(metric).is_some() {
+            return false;
+        }
+        let kind = event.kind();
+        let never_before = self.held(metric).is_none();
+        match metric {
+            Metric::FirstReply | Metric::RequesterWait | Metric::AgentWork | Metric::Resolution => {
+                let promised_later = moves_conditions(event) && kind != EventKind::Opened;
+                let active = self.ticket.status.kind().is_active();
+                never_before
+                    && (kind == EventKind::Opened || (promised_later && active && metric != Metric::FirstReply))
+            }
+            Metric::NextReply => kind == EventKind::RequesterReplied && self.active(Metric::FirstReply).is_none(),
+            Metric::PeriodicUpdate => is_human_reply(event) && self.ticket.status.kind().is_active(),
+            Metric::Assignment => {
+                let queued = self.ticket.assignee.is_none() && self.ticket.team.is_some();
+                let active = self.ticket.status.kind().is_active();
+                queued && active && matches!(kind, EventKind::TeamChanged | EventKind::Unassigned | EventKind::Reopened)
+            }
+            Metric::Tier => matches!(kind, EventKind::Opened | EventKind::TierChanged | EventKind::Reopened),
+        }
+    }
+
+    fn start(&mut self, metric: Metric) {
+        let Some((policy, spec, target)) = self.target(metric) else { return };
+        let (Some(binding), Some(schedule)) =
+            (self.bind(policy, metric, spec), self.configuration.schedule(&policy.schedule))
+        else {
+            return;
+        };
+        let instance = self.held(metric).map_or(1, |c| c.instance.saturating_add(1));
+        let changes = Clock::start(target, self.at, schedule);
+        self.take(metric, instance, changes, Some(binding));
+        self.pause_or_resume(metric);
+    }
+
+    /// Lets the clock decide on an input and takes what it says.
+    fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>) {
+        let Some(held) = self.held(metric) else { return };
+        let instance = held.instance;
+        let binding = moved.as_ref().unwrap_or(&held.binding);
+        let Some(schedule) = self.configuration.schedule(&binding.schedule) else {
+            let schedule = binding.schedule.to_string();
+            self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
+            return;
+        };
+        let ladder = self.configuration.clock_ladder(binding.ladder.as_ref());
+        let changes = held.clock.decide(input.clone(), self.at, schedule, ladder);
+        self.take(metric, instance, changes, moved);
+    }
+
+    fn take(
+        &mut self,
+        metric: Metric,
+        instance: u32,
+        changes: Result<Vec<ClockEvent>, TimeError>,
+        binding: Option<ClockBinding>,
+    ) {
+        let changes = match changes {
+            Ok(changes) => changes,
+            Err(why) => {
+                self.done.faults.push(alloc::format!("the clock of {metric} cannot be computed: {why}"));
+                return;
+            }
+        };
+        for change in changes {
+            // The promise's grounds stand with the event that makes or moves it.
+            let grounds = binding.clone().filter(|_| carries_promise(&change));
+            crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), self.at);
+            let binding = grounds.map(Box::new);
+            self.done.events.push(EventBody::ClockMoved { metric, instance, change, binding });
+        }
+    }
+}
+
+fn carries_promise(change: &ClockEvent) -> bool {
+    matches!(
+        change,
+        ClockEvent::Started { .. }
+            | ClockEvent::Promised { .. }
+            | ClockEvent::Retargeted { .. }
+            | ClockEvent::Restarted
+            | ClockEvent::PromiseSuspended { .. }
+    )
+}
+
+/// Whether two bindings promise the same: a new version of the same policy with the same numbers moves no clock.
+fn same_promise(new: &ClockBinding, old: &ClockBinding) -> bool {
+    let grounds = |b: &ClockBinding| (b.schedule.clone(), b.pauses_in.clone(), b.ladder.clone());
+    grounds(new) == grounds(old) && new.policy.id == old.policy.id
+}

@@ -1,0 +1,219 @@
+//! What can be asked of a ticket.
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+};
+
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, Audience, Channel, CloseReason, ExternalId, Impact, OrganizationId, Priority, RequesterId, Strategy,
+    TeamId, TicketKind, Urgency,
+};
+
+/// What can be asked of a ticket. What is already so changes nothing and is no error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Command {
+    /// Open a ticket.
+    Open(Box<OpenTicket>),
+    /// Write a public message.
+    Reply {
+        /// Its text.
+        body: String,
+    },
+    /// Write an internal message.
+    AddNote {
+        /// Its text.
+        body: String,
+    },
+    /// Work on it: Open.
+    Start,
+    /// Wait for the requester: Pending.
+    Wait {
+        /// When the desk looks again by itself.
+        until: Option<Instant>,
+    },
+    /// Wait for a third party: OnHold.
+    Hold {
+        /// What is waited for.
+        reason: String,
+        /// When the desk looks again by itself.
+        until: Option<Instant>,
+    },
+    /// Say that it is done.
+    Solve,
+    /// Take up a solved ticket again.
+    Reopen,
+    /// Close it for good.
+    Close {
+        /// Why. [`CloseReason::Completed`] needs a solved ticket.
+        reason: CloseReason,
+    },
+    /// Give it to a team.
+    Route {
+        /// Which.
+        team: TeamId,
+    },
+    /// Give it to an agent.
+    Assign {
+        /// Which.
+        agent: AgentId,
+    },
+    /// Let a strategy choose an agent of the ticket's team.
+    AssignBy {
+        /// How.
+        strategy: Strategy,
+    },
+    /// Put it back into its team's queue.
+    Unassign,
+    /// Functional escalation to the next tier on the team's path.
+    Escalate {
+        /// Why.
+        reason: String,
+    },
+    /// Give it back to the tier it came from.
+    HandBack {
+        /// Why.
+        reason: String,
+    },
+    /// Set the priority, or let impact and urgency decide again.
+    SetPriority {
+        /// The priority; by impact and urgency where absent.
+        priority: Option<Priority>,
+    },
+    /// Say how much is affected and how fast it gets worse.
+    Assess {
+        /// How much is affected.
+        impact: Impact,
+        /// How fast it gets worse.
+        urgency: Urgency,
+    },
+    /// Add and remove tags.
+    Tag {
+        /// To add.
+        #[serde(default)]
+        add: BTreeSet<String>,
+        /// To remove.
+        #[serde(default)]
+        remove: BTreeSet<String>,
+    },
+    /// Set or empty a custom field.
+    SetField {
+        /// Its name.
+        name: String,
+        /// Its value; empties it where absent.
+        value: Option<String>,
+    },
+    /// Tell somebody.
+    Notify {
+        /// Whom.
+        to: Audience,
+        /// What.
+        text: String,
+    },
+    /// Record that somebody worked on it without changing anything that is recorded here.
+    Touch,
+    /// Let the desk look at its clocks and timers. An extra tick changes nothing.
+    Tick,
+}
+
+/// A request for help. Only the subject and the requester are needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenTicket {
+    /// One line.
+    pub subject: String,
+    /// Who asks.
+    pub requester: RequesterId,
+    /// The requester's company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
+    /// The first public message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What it is.
+    #[serde(default)]
+    pub kind: TicketKind,
+    /// How it came in.
+    #[serde(default)]
+    pub channel: Channel,
+    /// How much is affected.
+    #[serde(default)]
+    pub impact: Impact,
+    /// How fast it gets worse.
+    #[serde(default)]
+    pub urgency: Urgency,
+    /// The priority, where it does not follow from impact and urgency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Custom fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// Its name in the system it comes from; unique per tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalId>,
+}
+
+impl OpenTicket {
+    /// A request with a subject and a requester, everything else as usual.
+    #[must_use]
+    pub fn new(subject: impl Into<String>, requester: RequesterId) -> Self {
+        Self {
+            subject: subject.into(),
+            requester,
+            organization: None,
+            body: None,
+            kind: TicketKind::default(),
+            channel: Channel::default(),
+            impact: Impact::default(),
+            urgency: Urgency::default(),
+            priority: None,
+            tags: BTreeSet::new(),
+            fields: BTreeMap::new(),
+            external: None,
+        }
+    }
+}
+
+impl Command {
+    /// Opens a ticket.
+    #[must_use]
+    pub fn open(request: OpenTicket) -> Self {
+        Self::Open(Box::new(request))
+    }
+
+    /// The command's name as decisions and scripts show it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Reply { .. } => "reply",
+            Self::AddNote { .. } => "add_note",
+            Self::Start => "start",
+            Self::Wait { .. } => "wait",
+            Self::Hold { .. } => "hold",
+            Self::Solve => "solve",
+            Self::Reopen => "reopen",
+            Self::Close { .. } => "close",
+            Self::Route { .. } => "route",
+            Self::Assign { .. } => "assign",
+            Self::AssignBy { .. } => "assign_by",
+            Self::Unassign => "unassign",
+            Self::Escalate { .. } => "escalate",
+            Self::HandBack { .. } => "hand_back",
+            Self::SetPriority { .. } => "set_priority",
+            Self::Assess { .. } => "assess",
+            Self::Tag { .. } => "tag",
+            Self::SetField { .. } => "set_field",
+            Self::Notify { .. } => "notify",
+            Self::Touch => "touch",
+            Self::Tick => "tick",
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Conditions of policies: a few lists, all of which must hold.
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Channel, OrganizationId, Priority, TeamId, Ticket, TicketKind};
+
+/// Holds for a ticket if each list that is not empty holds one of its values. The empty condition holds for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Condition {
+    /// One of these kinds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<TicketKind>,
+    /// One of these priorities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Priority>,
+    /// One of these channels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
+    /// One of these teams.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
+    /// One of these organizations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organizations: Vec<OrganizationId>,
+    /// At least one of these tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+impl Condition {
+    /// The first part that does not hold, in words; nothing where the condition holds.
+    #[must_use]
+    pub fn failure(&self, ticket: &Ticket) -> Option<&'static str> {
+        let team = ticket.team.as_ref();
+        let organization = ticket.organization.as_ref();
+        let parts = [
+            (self.kinds.is_empty() || self.kinds.contains(&ticket.kind), "another kind"),
+            (self.priorities.is_empty() || self.priorities.contains(&ticket.priority), "another priority"),
+            (self.channels.is_empty() || self.channels.contains(&ticket.channel), "another channel"),
+            (self.teams.is_empty() || team.is_some_and(|t| self.teams.contains(t)), "another team"),
+            (
+                self.organizations.is_empty() || organization.is_some_and(|o| self.organizations.contains(o)),
+                "another organization",
+            ),
+            (self.tags.is_empty() || self.tags.iter().any(|t| ticket.tags.contains(t)), "none of the tags"),
+        ];
+        parts.into_iter().find(|(holds, _)| !holds).map(|(_, why)| why)
+    }
+}

@@ -1,0 +1,178 @@
+//! Why a commit is as it is: what was looked at, what was chosen, and the reason against the rest.
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Strategy, TeamId,
+};
+
+/// Why a commit is as it is. Written with the commit, read by `explain`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which request.
+    pub command: CommandId,
+    /// What was asked, by name.
+    pub asked: Vec<String>,
+    /// Who asked.
+    pub by: Author,
+    /// When.
+    pub at: Instant,
+    /// The instant the caller named, where it lay before the ticket's last event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Instant>,
+    /// The first event it wrote; none where it wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seq: Option<u64>,
+    /// The version of the configuration.
+    pub configuration: Fingerprint,
+    /// Which policies were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyTrace>,
+    /// Which hooks reacted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hooks: Vec<HookTrace>,
+    /// Which agents were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignments: Vec<AssignmentTrace>,
+    /// Which rungs did what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rungs: Vec<RungTrace>,
+    /// Who is told, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeTrace>,
+    /// What went wrong beside the command.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+    /// Why the command was refused, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusal>,
+}
+
+/// A policy that was looked at: the ones before the chosen one with the reason against them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyTrace {
+    /// The policy.
+    pub policy: PolicyRef,
+    /// What spoke against it; nothing for the chosen one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+}
+
+/// What one hook did on one event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookTrace {
+    /// The hook.
+    pub hook: String,
+    /// Its content-addressed version.
+    pub version: String,
+    /// The event it reacted to.
+    pub seq: u64,
+    /// Its rules in order.
+    pub rules: Vec<RuleTrace>,
+}
+
+/// What one rule did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleTrace {
+    /// The rule.
+    pub rule: String,
+    /// What came of it.
+    #[serde(flatten)]
+    pub outcome: RuleOutcome,
+}
+
+/// What came of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RuleOutcome {
+    /// Its guard held; these commands were taken.
+    Matched {
+        /// What it asked for.
+        commands: Vec<Command>,
+        /// What it asked for in vain, because an earlier rule had said something else: each with that rule.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        overruled: Vec<(Command, String)>,
+    },
+    /// Its guard did not hold.
+    NotMatched,
+    /// It had reacted to the same cause already, or a `stop` came before it.
+    Skipped {
+        /// Which of the two.
+        because: String,
+    },
+    /// It failed; see the fault of the same rule.
+    Failed,
+}
+
+/// Who was considered for a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentTrace {
+    /// The team.
+    pub team: TeamId,
+    /// How.
+    pub strategy: Strategy,
+    /// Its members, the chosen one first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What a rung did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RungTrace {
+    /// The clock's metric.
+    pub metric: Metric,
+    /// The rung.
+    pub rung: String,
+    /// What it asked for.
+    pub commands: Vec<Command>,
+}
+
+/// Why somebody is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeTrace {
+    /// The notice.
+    pub id: NoticeId,
+    /// Why.
+    pub because: String,
+}
+
+/// Something that went wrong beside the command: a broken rule, a reaction that was refused, a cascade that was cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Where it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<FaultPlace>,
+    /// What it followed from.
+    pub cause: Cause,
+    /// What went wrong.
+    pub message: String,
+}
+
+/// A place in a rule's source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FaultPlace {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; 0 where unknown.
+    pub line: u32,
+    /// The column, from 1; 0 where unknown.
+    pub column: u32,
+}
+
+impl fmt::Display for FaultPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{} (from {})", self.message, self.cause)
+    }
+}

@@ -1,0 +1,402 @@
+//! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
+use alloc::{format, string::String, sync::Arc, vec, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use crate::{
+    Action, Actor, AgentId, AgentLoad, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
+    Event, Explanation, ExplanationError, Hook, Notifier, NotifyError, PlanError, Planned, Receipt, Refusal, Request,
+    RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Verdict, judge,
+    limits::{PAGE_MAX, RETRIES_MAX},
+    plan,
+};
+
+/// A desk of one tenant: a store, a configuration and hooks.
+///
+/// Everything goes through [`acting_as`](Self::acting_as); timers through [`run_due`](Self::run_due) and notices through
+/// [`relay`](Self::relay), which the host calls from its own loop.
+#[derive(Clone)]
+pub struct Desk {
+    tenant: TenantId,
+    store: Arc<dyn Store>,
+    configuration: Arc<Configuration>,
+    hooks: Vec<Arc<dyn Hook>>,
+}
+
+/// The desk as one actor may use it.
+#[derive(Clone)]
+pub struct Acting<'a> {
+    desk: &'a Desk,
+    actor: Actor,
+}
+
+/// What a round of timers did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Tickets that were looked at.
+    pub n_looked_at: u64,
+    /// Tickets on which something happened.
+    pub n_changed: u64,
+}
+
+/// What a round of the relay did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Relayed {
+    /// Delivered.
+    pub n_delivered: u64,
+    /// To be tried again.
+    pub n_later: u64,
+    /// Given up.
+    pub n_dead: u64,
+}
+
+/// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// The desk does not do it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The command id was used for something else.
+    #[error("command id `{command}` was used for another request, expected a new id")]
+    CommandReused {
+        /// Which.
+        command: CommandId,
+    },
+    /// Others were faster each time.
+    #[error("ticket {ticket} changed {RETRIES_MAX} times while this was decided; send the same request again")]
+    Busy {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The store did not answer. Send the same request under the same id again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// When timers say that they ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stamp {
+    Now(Instant),
+    TheirTime { until: Instant },
+}
+
+impl Desk {
+    /// A desk without hooks.
+    #[must_use]
+    pub fn new(tenant: TenantId, store: Arc<dyn Store>, configuration: Configuration) -> Self {
+        Self { tenant, store, configuration: Arc::new(configuration), hooks: Vec::new() }
+    }
+
+    /// The same desk with one more hook; hooks are asked in the order in which they were added.
+    #[must_use]
+    pub fn with_hook(mut self, hook: Arc<dyn Hook>) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// Its configuration.
+    #[must_use]
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Whose desk it is.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// Keeps the configuration in the store, so that decisions can be explained with it later. Once after start is enough.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keep_configuration(&self) -> Result<(), StoreError> {
+        self.store.keep(self.configuration.version(), &self.configuration.document()).await
+    }
+
+    /// The desk as this actor may use it: the only door to reads and writes.
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> Acting<'_> {
+        Acting { desk: self, actor }
+    }
+
+    /// Looks at up to `limit` tickets whose time has come. What happens is recorded at `at`; a breach is stamped at its due
+    /// instant all the same. Call it again while it answers that `limit` tickets were looked at.
+    ///
+    /// # Errors
+    /// [`SubmitError`] of the first ticket that could not be looked at.
+    pub async fn run_due(&self, at: Instant, limit: u64) -> Result<Ticked, SubmitError> {
+        self.tick(Stamp::Now(at), limit).await
+    }
+
+    /// Looks at tickets in the order of their times, each recorded at its own time, until none is left before or at `until`:
+    /// for replays, where the past is lived through once more.
+    ///
+    /// # Errors
+    /// [`SubmitError`] of the first ticket that could not be looked at.
+    pub async fn run_due_in_order(&self, until: Instant) -> Result<Ticked, SubmitError> {
+        self.tick(Stamp::TheirTime { until }, u64::MAX).await
+    }
+
+    /// When [`run_due`](Self::run_due) has something to do next.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
+        self.store.next_wake().await
+    }
+
+    /// Hands waiting notices to the notifier, at most `limit`, in the order in which they were committed.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
+    pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
+        let mut relayed = Relayed::default();
+        for notice in self.store.waiting(at, limit).await? {
+            let settlement = match notifier.deliver(&notice).await {
+                Ok(()) => {
+                    relayed.n_delivered += 1;
+                    Settlement::Delivered
+                }
+                Err(NotifyError::Later { .. }) => {
+                    relayed.n_later += 1;
+                    let again = at.checked_add_signed(chrono::TimeDelta::minutes(5)).unwrap_or(at);
+                    Settlement::Later { at: again }
+                }
+                Err(NotifyError::Never { why }) => {
+                    relayed.n_dead += 1;
+                    Settlement::Dead { why }
+                }
+            };
+            self.store.settle(&notice.id, settlement).await?;
+        }
+        Ok(relayed)
+    }
+
+    async fn tick(&self, stamp: Stamp, limit: u64) -> Result<Ticked, SubmitError> {
+        let mut ticked = Ticked::default();
+        let until = match stamp {
+            Stamp::Now(at) => at,
+            Stamp::TheirTime { until } => until,
+        };
+        while ticked.n_looked_at < limit {
+            // One at a time: looking at one ticket can bring another one's time forward.
+            let Some(due) = self.store.due(until, 1).await?.into_iter().next() else { break };
+            let at = match stamp {
+                Stamp::Now(at) => at,
+                Stamp::TheirTime { .. } => due.wake_at,
+            };
+            ticked.n_looked_at += 1;
+            ticked.n_changed += u64::from(self.tick_one(due, at).await?);
+        }
+        Ok(ticked)
+    }
+
+    async fn tick_one(&self, due: DueTicket, at: Instant) -> Result<bool, SubmitError> {
+        let engine = Actor::engine(self.tenant.clone());
+        let version = self.store.load(due.ticket).await?.map_or(0, |t| t.version);
+        let id = CommandId::new(format!("tick/{}/{version}", due.ticket)).map_err(|_| damaged("a command id"))?;
+        let request = Request::one(id, due.ticket, Command::Tick, at);
+        let receipt = self.submit(&engine, &request).await?;
+        if receipt.n_events == 0 {
+            return Err(SubmitError::Store(damaged("a ticket whose time has come and on which nothing happens")));
+        }
+        Ok(true)
+    }
+
+    async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
+        if actor.tenant() != &self.tenant {
+            return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
+        }
+        let mut roster = Roster::new();
+        for _attempt in 0..RETRIES_MAX {
+            if let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
+                return answer(request, receipt);
+            }
+            let ticket = self.store.load(request.ticket).await?;
+            let planned = self.plan(actor, request, ticket, &mut roster).await?;
+            match self.commit(planned).await {
+                Ok(receipt) => return answer(request, receipt),
+                Err(CommitError::Conflict { .. } | CommitError::OverCapacity { .. } | CommitError::Unknown { .. }) => {
+                    roster.clear();
+                }
+                Err(CommitError::CommandReused { command }) => return Err(SubmitError::CommandReused { command }),
+                Err(CommitError::ExternalIdTaken { external, owner }) => {
+                    let external = String::from(external);
+                    return Err(SubmitError::Refused(Refusal::ExternalIdTaken { external, owner }));
+                }
+                Err(CommitError::NotWritten(error)) => return Err(SubmitError::Store(error)),
+            }
+        }
+        Err(SubmitError::Busy { ticket: request.ticket })
+    }
+
+    /// Plans, and fetches the loads of agents if one is to be chosen.
+    async fn plan(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        ticket: Option<Ticket>,
+        roster: &mut Roster,
+    ) -> Result<Planned, SubmitError> {
+        for _attempt in 0..RETRIES_MAX {
+            let context = Context { configuration: &self.configuration, hooks: &self.hooks, roster };
+            match plan(actor, request, ticket.clone(), context) {
+                Ok(planned) => return Ok(planned),
+                Err(PlanError::Denied(refusal)) => return Err(SubmitError::Refused(refusal)),
+                Err(PlanError::RosterWanted { agents }) => self.fetch(&agents, roster).await?,
+            }
+        }
+        Err(SubmitError::Busy { ticket: request.ticket })
+    }
+
+    async fn fetch(&self, agents: &[AgentId], roster: &mut Roster) -> Result<(), StoreError> {
+        let loads = self.store.loads(&self.tenant, agents).await?;
+        for agent in agents {
+            roster.insert(agent.clone(), loads.get(agent).copied().unwrap_or(AgentLoad::default()));
+        }
+        Ok(())
+    }
+
+    async fn commit(&self, planned: Planned) -> Result<Receipt, CommitError> {
+        let answers = self.store.commit(vec![planned.unit]).await;
+        let missing = || CommitError::Unknown { why: String::from("the store gave no answer") };
+        answers.into_iter().next().ok_or_else(missing)?
+    }
+
+    async fn readable(&self, actor: &Actor, ticket: TicketId) -> Result<Ticket, SubmitError> {
+        let missing = || SubmitError::Refused(Refusal::NoSuchTicket { ticket });
+        let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
+        match judge(actor, Action::Read, Some(&found)) {
+            Verdict::Allow(_) => Ok(found),
+            Verdict::Deny(_) | Verdict::Hide => Err(missing()),
+        }
+    }
+
+    async fn whole_history(&self, ticket: TicketId) -> Result<Vec<Event>, StoreError> {
+        let mut events: Vec<Event> = Vec::new();
+        loop {
+            let after = events.last().map_or(0, |e| e.seq);
+            let page = self.store.history(ticket, after, PAGE_MAX).await?;
+            if page.is_empty() {
+                return Ok(events);
+            }
+            events.extend(page);
+        }
+    }
+
+    async fn all_decisions(&self, ticket: TicketId) -> Result<Vec<Decision>, StoreError> {
+        let mut decisions: Vec<Decision> = Vec::new();
+        loop {
+            let page = self.store.decisions(ticket, decisions.len(), PAGE_MAX).await?;
+            if page.is_empty() {
+                return Ok(decisions);
+            }
+            decisions.extend(page);
+        }
+    }
+}
+
+impl Acting<'_> {
+    /// Does what is asked, once, and gives the answer; the same request again gets the first answer.
+    ///
+    /// # Errors
+    /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
+    pub async fn submit(&self, request: &Request) -> Result<Receipt, SubmitError> {
+        self.desk.submit(&self.actor, request).await
+    }
+
+    /// The ticket as staff sees it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it; requesters use
+    /// [`request`](Self::request).
+    pub async fn ticket(&self, ticket: TicketId) -> Result<Ticket, SubmitError> {
+        self.staff_only(ticket)?;
+        self.desk.readable(&self.actor, ticket).await
+    }
+
+    /// The ticket as its requester sees it: public messages only, and no trace of anything internal.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it.
+    pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
+        let found = self.desk.readable(&self.actor, ticket).await?;
+        let history = self.desk.whole_history(ticket).await?;
+        Ok(RequesterView::of(&found, &history))
+    }
+
+    /// The ticket's history.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub async fn history(&self, ticket: TicketId) -> Result<Vec<Event>, SubmitError> {
+        self.ticket(ticket).await?;
+        Ok(self.desk.whole_history(ticket).await?)
+    }
+
+    /// Why the ticket is where it is: every decision in order, and each clock with its ledger up to `at`.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket), and [`StoreError::Damaged`] where the history does not explain the ticket.
+    pub async fn explain(&self, ticket: TicketId, at: Instant) -> Result<Explanation, SubmitError> {
+        let found = self.ticket(ticket).await?;
+        let events = self.desk.whole_history(ticket).await?;
+        let decisions = self.desk.all_decisions(ticket).await?;
+        Explanation::of(&found, &events, decisions, &self.desk.configuration, at).map_err(|error| match error {
+            ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
+            ExplanationError::Time(error) => SubmitError::Refused(error.into()),
+        })
+    }
+
+    /// Tickets that the actor may list, in the order of their ids, after one.
+    ///
+    /// # Errors
+    /// [`StoreError`]; also where the store returns a row that was not asked for.
+    pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
+        let Some(scope) = self.actor.scope() else { return Ok(Vec::new()) };
+        self.staff_only_list()?;
+        let page = self.desk.store.page(&scope, after, limit.min(PAGE_MAX)).await?;
+        if page.iter().all(|ticket| scope.covers(ticket)) {
+            return Ok(page);
+        }
+        Err(SubmitError::Store(damaged("a page with a ticket outside its scope")))
+    }
+
+    fn staff_only(&self, ticket: TicketId) -> Result<(), SubmitError> {
+        match self.actor.principal() {
+            crate::Principal::Requester { .. } => Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket })),
+            crate::Principal::Agent { .. }
+            | crate::Principal::Auditor { .. }
+            | crate::Principal::Service { .. }
+            | crate::Principal::Engine(_) => Ok(()),
+        }
+    }
+
+    fn staff_only_list(&self) -> Result<(), SubmitError> {
+        if matches!(self.actor.principal(), crate::Principal::Requester { .. }) {
+            return Err(SubmitError::Refused(Refusal::NotAllowed {
+                who: format!("{}", self.actor),
+                action: String::from("list tickets"),
+                because: String::from("the list shows what is internal"),
+            }));
+        }
+        Ok(())
+    }
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged { what: String::from(what) }
+}
+
+/// Turns a stored receipt into the answer: the refusal it holds, or a mismatch if it answers something else.
+fn answer(request: &Request, receipt: Receipt) -> Result<Receipt, SubmitError> {
+    if receipt.content != request.fingerprint() {
+        return Err(SubmitError::CommandReused { command: request.id.clone() });
+    }
+    match receipt.refused {
+        Some(refusal) => Err(SubmitError::Refused(refusal)),
+        None => Ok(receipt),
+    }
+}

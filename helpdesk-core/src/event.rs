@@ -1,0 +1,354 @@
+//! What has happened to a ticket. Stored for good: names of variants and fields are a wire format.
+use alloc::{
+    boxed::Box,
+    collections::BTreeSet,
+    string::{String, ToString},
+};
+use core::{fmt, str::FromStr};
+
+use helpdesk_sla::{ClockEvent, Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, Audience, Author, Cause, ClockBinding, Impact, Metric, OpenTicket, PolicyRef, Priority, PrioritySource,
+    Status, TeamId, TenantId, TicketId, Tier, Urgency,
+};
+
+/// One thing that has happened to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its place in the ticket's history: 1, 2, 3 … without gaps.
+    pub seq: u64,
+    /// When it was recorded. Never earlier than the event before.
+    pub at: Instant,
+    /// Who did it.
+    pub by: Author,
+    /// What it follows from.
+    pub cause: Cause,
+    /// What happened.
+    #[serde(flatten)]
+    pub body: EventBody,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventBody {
+    /// The ticket was opened.
+    Opened {
+        /// The desk's name for it.
+        ticket: TicketId,
+        /// Whose it is.
+        tenant: TenantId,
+        /// As asked.
+        request: Box<OpenTicket>,
+        /// The priority it began with.
+        priority: Priority,
+        /// Where that came from.
+        source: PrioritySource,
+    },
+    /// A message was written.
+    MessageAdded {
+        /// Who may see it.
+        visibility: Visibility,
+        /// Its text.
+        body: String,
+    },
+    /// The status changed.
+    StatusChanged {
+        /// From.
+        from: Status,
+        /// To.
+        to: Status,
+    },
+    /// A solved ticket was taken up again.
+    Reopened {
+        /// How often by now.
+        n: u32,
+    },
+    /// It went to a team.
+    TeamChanged {
+        /// From.
+        from: Option<TeamId>,
+        /// To.
+        to: TeamId,
+        /// In what way.
+        placement: Placement,
+    },
+    /// It entered a tier.
+    TierChanged {
+        /// From.
+        from: Tier,
+        /// To.
+        to: Tier,
+        /// Why.
+        reason: String,
+    },
+    /// It got an agent.
+    Assigned {
+        /// From.
+        from: Option<AgentId>,
+        /// To.
+        to: AgentId,
+    },
+    /// It went back to the queue.
+    Unassigned {
+        /// From.
+        from: AgentId,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody could take it; the decision names the reason against each candidate.
+    AssignmentDeferred {
+        /// When the desk looks again.
+        again_at: Option<Instant>,
+    },
+    /// The priority changed.
+    PriorityChanged {
+        /// From.
+        from: Priority,
+        /// To.
+        to: Priority,
+        /// Where it comes from now.
+        source: PrioritySource,
+    },
+    /// Impact and urgency were judged anew.
+    Assessed {
+        /// How much is affected.
+        impact: Impact,
+        /// How fast it gets worse.
+        urgency: Urgency,
+    },
+    /// Tags changed.
+    TagsChanged {
+        /// Added.
+        added: BTreeSet<String>,
+        /// Removed.
+        removed: BTreeSet<String>,
+    },
+    /// A custom field changed.
+    FieldChanged {
+        /// Its name.
+        name: String,
+        /// From.
+        from: Option<String>,
+        /// To.
+        to: Option<String>,
+    },
+    /// Another policy or another version of it holds.
+    PolicyChosen {
+        /// Before.
+        from: Option<PolicyRef>,
+        /// Now; none where no policy's condition holds.
+        to: Option<PolicyRef>,
+    },
+    /// A clock moved. All values are in the event: nothing is computed when it is read.
+    ClockMoved {
+        /// What it measures.
+        metric: Metric,
+        /// Which instance of it, from 1.
+        instance: u32,
+        /// What happened to the clock.
+        change: ClockEvent,
+        /// Under which promise, where one was made or moved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        binding: Option<Box<ClockBinding>>,
+    },
+    /// Somebody was to be told.
+    Notified {
+        /// Whom.
+        to: Audience,
+        /// What.
+        text: String,
+    },
+    /// Somebody worked on it elsewhere.
+    Touched,
+}
+
+/// Who may see a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// The requester too.
+    Public,
+    /// Staff only.
+    Internal,
+}
+
+/// In what way a ticket came to a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placement {
+    /// A rule chose the team.
+    Routed,
+    /// A person gave an unplaced ticket to the team, or moved it out of where a rule had put it: not yet a reassignment.
+    Placed,
+    /// A person moved it from one team to another: a reassignment.
+    Transferred,
+    /// A ladder or a person escalated it.
+    Escalated,
+    /// It was handed back.
+    HandedBack,
+}
+
+/// The kind of an event: what hooks listen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// See [`EventBody::Opened`].
+    Opened,
+    /// A public message by the requester.
+    RequesterReplied,
+    /// A public message by anybody else.
+    Replied,
+    /// An internal message.
+    NoteAdded,
+    /// See [`EventBody::StatusChanged`], but for the next two.
+    StatusChanged,
+    /// The status became solved.
+    Solved,
+    /// The status became closed.
+    Closed,
+    /// See [`EventBody::Reopened`].
+    Reopened,
+    /// See [`EventBody::TeamChanged`].
+    TeamChanged,
+    /// See [`EventBody::TierChanged`].
+    TierChanged,
+    /// See [`EventBody::Assigned`].
+    Assigned,
+    /// See [`EventBody::Unassigned`].
+    Unassigned,
+    /// See [`EventBody::AssignmentDeferred`].
+    AssignmentDeferred,
+    /// See [`EventBody::PriorityChanged`].
+    PriorityChanged,
+    /// See [`EventBody::Assessed`].
+    Assessed,
+    /// See [`EventBody::TagsChanged`].
+    TagsChanged,
+    /// See [`EventBody::FieldChanged`].
+    FieldChanged,
+    /// See [`EventBody::PolicyChosen`].
+    PolicyChosen,
+    /// A clock passed its due instant.
+    Breached,
+    /// A rung of a ladder fired.
+    RungFired,
+    /// Any other movement of a clock.
+    ClockMoved,
+    /// See [`EventBody::Notified`].
+    Notified,
+    /// See [`EventBody::Touched`].
+    Touched,
+}
+
+impl Event {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match &self.body {
+            EventBody::Opened { .. } => EventKind::Opened,
+            EventBody::MessageAdded { visibility: Visibility::Internal, .. } => EventKind::NoteAdded,
+            EventBody::MessageAdded { visibility: Visibility::Public, .. } => match self.by {
+                Author::Requester { .. } => EventKind::RequesterReplied,
+                Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {
+                    EventKind::Replied
+                }
+            },
+            EventBody::StatusChanged { to: Status::Solved { .. }, .. } => EventKind::Solved,
+            EventBody::StatusChanged { to: Status::Closed { .. }, .. } => EventKind::Closed,
+            EventBody::StatusChanged { .. } => EventKind::StatusChanged,
+            EventBody::Reopened { .. } => EventKind::Reopened,
+            EventBody::TeamChanged { .. } => EventKind::TeamChanged,
+            EventBody::TierChanged { .. } => EventKind::TierChanged,
+            EventBody::Assigned { .. } => EventKind::Assigned,
+            EventBody::Unassigned { .. } => EventKind::Unassigned,
+            EventBody::AssignmentDeferred { .. } => EventKind::AssignmentDeferred,
+            EventBody::PriorityChanged { .. } => EventKind::PriorityChanged,
+            EventBody::Assessed { .. } => EventKind::Assessed,
+            EventBody::TagsChanged { .. } => EventKind::TagsChanged,
+            EventBody::FieldChanged { .. } => EventKind::FieldChanged,
+            EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
+            EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
+            EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,
+            EventBody::ClockMoved { .. } => EventKind::ClockMoved,
+            EventBody::Notified { .. } => EventKind::Notified,
+            EventBody::Touched => EventKind::Touched,
+        }
+    }
+}
+
+impl EventKind {
+    /// All kinds.
+    pub const ALL: [Self; 23] = [
+        Self::Opened,
+        Self::RequesterReplied,
+        Self::Replied,
+        Self::NoteAdded,
+        Self::StatusChanged,
+        Self::Solved,
+        Self::Closed,
+        Self::Reopened,
+        Self::TeamChanged,
+        Self::TierChanged,
+        Self::Assigned,
+        Self::Unassigned,
+        Self::AssignmentDeferred,
+        Self::PriorityChanged,
+        Self::Assessed,
+        Self::TagsChanged,
+        Self::FieldChanged,
+        Self::PolicyChosen,
+        Self::Breached,
+        Self::RungFired,
+        Self::ClockMoved,
+        Self::Notified,
+        Self::Touched,
+    ];
+
+    /// The word as it is stored and as scripts see it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::RequesterReplied => "requester_replied",
+            Self::Replied => "replied",
+            Self::NoteAdded => "note_added",
+            Self::StatusChanged => "status_changed",
+            Self::Solved => "solved",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::TeamChanged => "team_changed",
+            Self::TierChanged => "tier_changed",
+            Self::Assigned => "assigned",
+            Self::Unassigned => "unassigned",
+            Self::AssignmentDeferred => "assignment_deferred",
+            Self::PriorityChanged => "priority_changed",
+            Self::Assessed => "assessed",
+            Self::TagsChanged => "tags_changed",
+            Self::FieldChanged => "field_changed",
+            Self::PolicyChosen => "policy_chosen",
+            Self::Breached => "breached",
+            Self::RungFired => "rung_fired",
+            Self::ClockMoved => "clock_moved",
+            Self::Notified => "notified",
+            Self::Touched => "touched",
+        }
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|k| k.as_str() == text).ok_or_else(|| text.to_string())
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

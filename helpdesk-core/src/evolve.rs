@@ -1,0 +1,167 @@
+//! Applying events: changes everything and holds no rule. Every value comes from the event.
+use alloc::vec::Vec;
+
+use helpdesk_sla::{Clock, ClockEvent};
+
+use crate::{
+    ClockBinding, Event, EventBody, Metric, OpenTicket, Placement, Priority, PrioritySource, Status, TenantId, Ticket,
+    TicketClock, TicketId, Tier,
+};
+
+/// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
+///
+/// # Laws
+/// The fold of a ticket's events equals its snapshot (`fold_equals_snapshot`).
+#[must_use]
+pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
+    let mut ticket = match (ticket, &event.body) {
+        (None, EventBody::Opened { ticket, tenant, request, priority, source }) => {
+            return Some(opened(*ticket, tenant.clone(), request, *priority, *source, event));
+        }
+        (None, _) => return None,
+        (Some(ticket), _) => ticket,
+    };
+    ticket.version = event.seq;
+    ticket.updated_at = event.at;
+    if event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. }) {
+        ticket.touched_at = event.at;
+    }
+    apply(&mut ticket, event);
+    Some(ticket)
+}
+
+fn opened(
+    id: TicketId,
+    tenant: TenantId,
+    request: &OpenTicket,
+    priority: Priority,
+    source: PrioritySource,
+    event: &Event,
+) -> Ticket {
+    Ticket {
+        id,
+        tenant,
+        version: event.seq,
+        subject: request.subject.clone(),
+        kind: request.kind,
+        channel: request.channel,
+        requester: request.requester.clone(),
+        organization: request.organization.clone(),
+        external: request.external.clone(),
+        impact: request.impact,
+        urgency: request.urgency,
+        priority,
+        priority_source: source,
+        status: Status::New,
+        team: None,
+        placement: None,
+        came_from: Vec::new(),
+        assignee: None,
+        tier: Tier::FIRST,
+        tags: request.tags.clone(),
+        fields: request.fields.clone(),
+        policy: None,
+        clocks: Vec::new(),
+        opened_at: event.at,
+        updated_at: event.at,
+        touched_at: event.at,
+        assign_again_at: None,
+        n_messages: u32::from(request.body.is_some()),
+        n_reopenings: 0,
+        n_reassignments: 0,
+        n_breaches: 0,
+    }
+}
+
+fn apply(ticket: &mut Ticket, event: &Event) {
+    match &event.body {
+        // A second opening cannot be stored: the first event has sequence number 1.
+        EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
+        EventBody::MessageAdded { .. } => ticket.n_messages = ticket.n_messages.saturating_add(1),
+        EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
+        EventBody::Reopened { n } => {
+            ticket.status = Status::Open;
+            ticket.n_reopenings = *n;
+        }
+        EventBody::TeamChanged { from, to, placement } => {
+            match (placement, from) {
+                (Placement::Escalated, Some(from)) => ticket.came_from.push((from.clone(), ticket.tier)),
+                (Placement::HandedBack, _) => {
+                    ticket.came_from.pop();
+                }
+                (Placement::Transferred, _) => ticket.n_reassignments = ticket.n_reassignments.saturating_add(1),
+                (Placement::Escalated, None) | (Placement::Routed | Placement::Placed, _) => {}
+            }
+            ticket.team = Some(to.clone());
+            ticket.placement = Some(*placement);
+            ticket.assign_again_at = None;
+        }
+        EventBody::TierChanged { to, .. } => ticket.tier = *to,
+        EventBody::Assigned { to, .. } => {
+            ticket.assignee = Some(to.clone());
+            ticket.assign_again_at = None;
+        }
+        EventBody::Unassigned { .. } => ticket.assignee = None,
+        EventBody::AssignmentDeferred { again_at } => ticket.assign_again_at = *again_at,
+        EventBody::PriorityChanged { to, source, .. } => {
+            ticket.priority = *to;
+            ticket.priority_source = *source;
+        }
+        EventBody::Assessed { impact, urgency } => {
+            ticket.impact = *impact;
+            ticket.urgency = *urgency;
+        }
+        EventBody::TagsChanged { added, removed } => {
+            ticket.tags.retain(|tag| !removed.contains(tag));
+            ticket.tags.extend(added.iter().cloned());
+        }
+        EventBody::FieldChanged { name, to: Some(value), .. } => {
+            ticket.fields.insert(name.clone(), value.clone());
+        }
+        EventBody::FieldChanged { name, to: None, .. } => {
+            ticket.fields.remove(name);
+        }
+        EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
+        EventBody::ClockMoved { metric, instance, change, binding } => {
+            move_clock(ticket, *metric, *instance, change, binding.as_deref(), event);
+        }
+    }
+}
+
+fn move_clock(
+    ticket: &mut Ticket,
+    metric: Metric,
+    instance: u32,
+    change: &ClockEvent,
+    binding: Option<&ClockBinding>,
+    event: &Event,
+) {
+    if matches!(change, ClockEvent::Breached { .. }) {
+        ticket.n_breaches = ticket.n_breaches.saturating_add(1);
+    }
+    evolve_clocks(&mut ticket.clocks, metric, instance, change, binding, event.at);
+}
+
+/// Moves one clock of a list: the latest instance of each metric, in the order of [`Metric::ALL`].
+pub(crate) fn evolve_clocks(
+    clocks: &mut Vec<TicketClock>,
+    metric: Metric,
+    instance: u32,
+    change: &ClockEvent,
+    binding: Option<&ClockBinding>,
+    at: helpdesk_sla::Instant,
+) {
+    if let Some(held) = clocks.iter_mut().find(|c| c.metric == metric && c.instance == instance) {
+        if let Some(clock) = Clock::evolve(Some(held.clock.clone()), change, at) {
+            held.clock = clock;
+        }
+        if let Some(binding) = binding {
+            held.binding = binding.clone();
+        }
+        return;
+    }
+    let (Some(clock), Some(binding)) = (Clock::evolve(None, change, at), binding) else { return };
+    clocks.retain(|c| c.metric != metric);
+    clocks.push(TicketClock { metric, instance, binding: binding.clone(), clock });
+    clocks.sort_by_key(|c| c.metric);
+}

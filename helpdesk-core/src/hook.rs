@@ -1,0 +1,81 @@
+//! The hook trait: how rules and hosts react to what happens.
+use alloc::{string::String, vec::Vec};
+
+use crate::{Command, Configuration, Event, EventKind, Fault, RuleTrace, Ticket};
+
+/// Reacts to events with commands. Pure: the same facts give the same reaction.
+///
+/// A hook never refuses the caller's command and never stops the desk: what it proposes is decided like any other
+/// command, and what is refused becomes a recorded [`Fault`]. It is called breadth first, for each new event that it
+/// listens to, at most [`CASCADE_DEPTH_MAX`](crate::CASCADE_DEPTH_MAX) reactions deep.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Command, EventKind, Hook, HookFacts, Priority, Proposal, Reaction};
+///
+/// /// Whatever the board asks for is urgent.
+/// struct BoardFirst;
+///
+/// impl Hook for BoardFirst {
+///     fn name(&self) -> &str {
+///         "board-first"
+///     }
+///     fn version(&self) -> &str {
+///         "1"
+///     }
+///     fn listens_to(&self, kind: EventKind) -> bool {
+///         kind == EventKind::Opened
+///     }
+///     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+///         if !facts.ticket.tags.contains("board") {
+///             return Reaction::default();
+///         }
+///         let command = Command::SetPriority { priority: Some(Priority::Urgent) };
+///         Reaction { proposals: vec![Proposal { rule: "board".into(), command }], ..Reaction::default() }
+///     }
+/// }
+/// ```
+pub trait Hook: Send + Sync {
+    /// Its name in decisions and faults.
+    fn name(&self) -> &str;
+
+    /// Its version in decisions; content-addressed where its behaviour comes from a script.
+    fn version(&self) -> &str;
+
+    /// Whether it wants to see events of this kind.
+    fn listens_to(&self, kind: EventKind) -> bool;
+
+    /// What it answers to one event.
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction;
+}
+
+/// What a hook sees: values only.
+#[derive(Debug, Clone, Copy)]
+pub struct HookFacts<'a> {
+    /// The ticket after the event and everything decided before this reaction.
+    pub ticket: &'a Ticket,
+    /// The event. Its `at` is the only time there is.
+    pub event: &'a Event,
+    /// Teams, agents, schedules, policies.
+    pub configuration: &'a Configuration,
+}
+
+/// What a hook answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reaction {
+    /// What it asks for, in order.
+    pub proposals: Vec<Proposal>,
+    /// What each of its rules did, in order; empty for a hook without rules.
+    pub rules: Vec<RuleTrace>,
+    /// What went wrong inside.
+    pub faults: Vec<Fault>,
+}
+
+/// A command and the rule that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The rule. One rule's proposals to one event are taken once.
+    pub rule: String,
+    /// What it asks for.
+    pub command: Command,
+}

@@ -1,0 +1,205 @@
+//! Ids as types: what a host hands in is checked once, by the constructor, and serde goes through the same check.
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::ID_MAX;
+
+/// Why a text is no id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// Nothing was given.
+    #[error("{what} is empty, expected 1 to {ID_MAX} bytes of text")]
+    Empty {
+        /// Which id was wanted.
+        what: &'static str,
+    },
+    /// Longer than [`ID_MAX`].
+    #[error("{what} has {length} bytes, expected at most {ID_MAX}")]
+    TooLong {
+        /// Which id was wanted.
+        what: &'static str,
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// A control character inside.
+    #[error("{what} {text} holds a control character, expected printable text")]
+    Control {
+        /// Which id was wanted.
+        what: &'static str,
+        /// The text, escaped.
+        text: String,
+    },
+    /// Not a number from 1 to 2^63 − 1.
+    #[error("ticket id `{text}` is not a whole number from 1 to 9223372036854775807")]
+    NotANumber {
+        /// The text as given.
+        text: String,
+    },
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The constructor refuses an empty text, one over [`ID_MAX`] bytes and control characters.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks and keeps the text.
+            pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
+                checked(text.into(), $what).map(Self)
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = IdError;
+            fn try_from(text: &str) -> Result<Self, IdError> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+text_id!(
+    /// One customer installation; tenants never meet.
+    TenantId, "tenant id");
+text_id!(
+    /// Who answers, as the host names them.
+    AgentId, "agent id");
+text_id!(
+    /// A group of agents.
+    TeamId, "team id");
+text_id!(
+    /// Who asks, as the host names them.
+    RequesterId, "requester id");
+text_id!(
+    /// The customer company of a requester.
+    OrganizationId, "organization id");
+text_id!(
+    /// A promise set.
+    PolicyId, "policy id");
+text_id!(
+    /// When somebody works.
+    ScheduleId, "schedule id");
+text_id!(
+    /// Ordered escalation steps of a clock.
+    LadderId, "ladder id");
+text_id!(
+    /// The caller's name for one command: sent twice, it is done once.
+    CommandId, "command id");
+text_id!(
+    /// The name of a ticket in the system it came from; one ticket per tenant owns it.
+    ExternalId, "external id");
+text_id!(
+    /// The stable name of one notice: `ticket.seq.n`, the same however often it is delivered.
+    NoticeId, "notice id");
+
+/// The desk's own name for a ticket: 63 bits, given by the host, best time-ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct TicketId(u64);
+
+impl TicketId {
+    /// Checks that the number fits 63 bits and is not zero.
+    ///
+    /// # Errors
+    /// [`IdError::NotANumber`] otherwise.
+    pub fn new(number: u64) -> Result<Self, IdError> {
+        if number == 0 || number > i64::MAX.unsigned_abs() {
+            return Err(IdError::NotANumber { text: number.to_string() });
+        }
+        Ok(Self(number))
+    }
+
+    /// The number, 1 to 2^63 − 1.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The number as the signed integer that databases hold.
+    #[must_use]
+    pub fn signed(self) -> i64 {
+        self.0.cast_signed()
+    }
+}
+
+impl fmt::Display for TicketId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl FromStr for TicketId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        text.parse().ok().and_then(|n| Self::new(n).ok()).ok_or_else(|| IdError::NotANumber { text: text.to_string() })
+    }
+}
+
+impl TryFrom<u64> for TicketId {
+    type Error = IdError;
+    fn try_from(number: u64) -> Result<Self, IdError> {
+        Self::new(number)
+    }
+}
+
+impl From<TicketId> for u64 {
+    fn from(id: TicketId) -> u64 {
+        id.0
+    }
+}
+
+fn checked(text: String, what: &'static str) -> Result<String, IdError> {
+    if text.is_empty() {
+        return Err(IdError::Empty { what });
+    }
+    if text.len() > ID_MAX {
+        return Err(IdError::TooLong { what, length: text.len() });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(IdError::Control { what, text: format!("{text:?}") });
+    }
+    Ok(text)
+}

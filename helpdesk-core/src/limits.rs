@@ -1,0 +1,28 @@
+//! Every limit of the desk, by name. A value over a limit is refused with the limit in the text, never cut silently.
+
+/// Longest id in bytes.
+pub const ID_MAX: usize = 200;
+/// Longest subject in bytes.
+pub const SUBJECT_MAX: usize = 1_000;
+/// Longest message body in bytes.
+pub const TEXT_MAX: usize = 1_048_576;
+/// Longest reason or summary in bytes.
+pub const REASON_MAX: usize = 4_000;
+/// Longest tag in bytes.
+pub const TAG_MAX: usize = 100;
+/// Most tags on a ticket.
+pub const TAGS_MAX: usize = 100;
+/// Longest name of a custom field in bytes.
+pub const FIELD_NAME_MAX: usize = 100;
+/// Most custom fields on a ticket.
+pub const FIELDS_MAX: usize = 200;
+/// Most commands in one request.
+pub const COMMANDS_MAX: usize = 32;
+/// Most events one request may cause, its hooks' included.
+pub const EVENTS_MAX: usize = 512;
+/// How deep hooks may react to what hooks caused.
+pub const CASCADE_DEPTH_MAX: u8 = 3;
+/// How often the shell plans again after a conflict before it gives up.
+pub const RETRIES_MAX: u32 = 8;
+/// Most rows of one page.
+pub const PAGE_MAX: usize = 200;

@@ -1,0 +1,124 @@
+//! What is to be sent, and to whom.
+use alloc::{format, string::String};
+
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Audience, Author, Cause, Configuration, Event, EventBody, NoticeId, Status, TenantId, Ticket, TicketId, Visibility,
+};
+
+/// Something to be sent. It is in the outbox before anybody tries to deliver it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its stable name: the same however often it is delivered.
+    pub id: NoticeId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// About which ticket.
+    pub ticket: TicketId,
+    /// About which event of it.
+    pub seq: u64,
+    /// About what.
+    pub topic: NoticeTopic,
+    /// To whom: never [`Audience::Assignee`], [`Audience::Team`] or [`Audience::Lead`], those are looked up by then.
+    pub to: Audience,
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// Since when it may be sent.
+    pub at: Instant,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoticeTopic {
+    /// Somebody got the ticket.
+    Assigned,
+    /// Somebody answered the requester.
+    Reply,
+    /// The requester wrote.
+    RequesterReply,
+    /// A ladder calls.
+    Escalation,
+    /// A rule or a person says so.
+    Message,
+    /// It is solved.
+    Solved,
+}
+
+/// What an event gives to send, and why; or why nobody is told.
+pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Option<(Notice, String)> {
+    let (topic, to, body, because) = match &event.body {
+        EventBody::Assigned { to, .. } => {
+            let to = Audience::Agent(to.clone());
+            (NoticeTopic::Assigned, to, String::from("you have a ticket"), "the ticket is theirs now")
+        }
+        EventBody::MessageAdded { visibility: Visibility::Public, body } => match event.by {
+            Author::Requester { .. } => {
+                (NoticeTopic::RequesterReply, Audience::Assignee, body.clone(), "the requester wrote")
+            }
+            Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {
+                (NoticeTopic::Reply, Audience::Requester, body.clone(), "they asked")
+            }
+        },
+        EventBody::StatusChanged { to: Status::Solved { .. }, .. } => {
+            (NoticeTopic::Solved, Audience::Requester, String::from("your request is solved"), "they asked")
+        }
+        EventBody::Notified { to, text } => {
+            let topic = match event.cause {
+                Cause::Rung { .. } => NoticeTopic::Escalation,
+                Cause::Caller | Cause::Event { .. } | Cause::Rule { .. } => NoticeTopic::Message,
+            };
+            (topic, to.clone(), text.clone(), "somebody was to be told")
+        }
+        _other => return None,
+    };
+    let to = address(&to, ticket, configuration)?;
+    if is_the_author(&to, &event.by) {
+        return None;
+    }
+    let id = NoticeId::new(format!("{}.{}.1", ticket.id, event.seq)).ok()?;
+    let notice = Notice {
+        id,
+        tenant: ticket.tenant.clone(),
+        ticket: ticket.id,
+        seq: event.seq,
+        topic,
+        to,
+        subject: ticket.subject.clone(),
+        body,
+        at: event.at,
+    };
+    Some((notice, String::from(because)))
+}
+
+/// Whom an audience means for this ticket: the team where nobody has it, nobody where there is no team.
+fn address(to: &Audience, ticket: &Ticket, configuration: &Configuration) -> Option<Audience> {
+    let team = ticket.team.as_ref();
+    match to {
+        Audience::Assignee => match &ticket.assignee {
+            Some(agent) => Some(Audience::Agent(agent.clone())),
+            None => team.cloned().map(Audience::NamedTeam),
+        },
+        Audience::Team => team.cloned().map(Audience::NamedTeam),
+        Audience::Lead => {
+            let lead = team.and_then(|t| configuration.team(t)).and_then(|t| t.lead.clone());
+            lead.map(Audience::Agent).or_else(|| team.cloned().map(Audience::NamedTeam))
+        }
+        Audience::Requester => Some(Audience::NamedRequester(ticket.requester.clone())),
+        Audience::Agent(_) | Audience::NamedTeam(_) | Audience::NamedRequester(_) => Some(to.clone()),
+    }
+}
+
+/// Nobody is told of what they did themselves.
+fn is_the_author(to: &Audience, by: &Author) -> bool {
+    match (to, by) {
+        (Audience::Agent(to), by) => by.human_agent() == Some(to),
+        (Audience::NamedRequester(to), Author::Requester { id }) => to == id,
+        _other => false,
+    }
+}

@@ -1,0 +1,103 @@
+//! Policies: promise sets, ordered, conditional and versioned.
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::fmt;
+
+use helpdesk_sla::{Instant, OpenTime, RetargetMode};
+use serde::{Deserialize, Serialize};
+
+use crate::{Condition, LadderId, Metric, PolicyId, Priority, ScheduleId, StatusKind};
+
+/// One version of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySpec {
+    /// Its id; versions of one policy share it.
+    pub id: PolicyId,
+    /// Which version this is; counts from 1.
+    #[serde(default = "first_version")]
+    pub version: u32,
+    /// Since when this version holds; always where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Instant>,
+    /// For which tickets.
+    #[serde(default)]
+    pub when: Condition,
+    /// When its clocks count.
+    pub schedule: ScheduleId,
+    /// What it promises.
+    #[serde(default)]
+    pub targets: BTreeMap<Metric, TargetSpec>,
+    /// What becomes of a running clock when the promise changes.
+    #[serde(default)]
+    pub on_change: RetargetMode,
+}
+
+/// The promise for one metric: an open time per priority, none where absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TargetSpec {
+    /// For urgent tickets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<OpenTime>,
+    /// For tickets of high priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high: Option<OpenTime>,
+    /// For tickets of normal priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normal: Option<OpenTime>,
+    /// For tickets of low priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low: Option<OpenTime>,
+    /// In which statuses the clock stands; the metric's own where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pauses_in: Option<Vec<StatusKind>>,
+    /// The escalation steps of the clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<LadderId>,
+}
+
+/// A version of a policy, as events and decisions name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PolicyRef {
+    /// The policy.
+    pub id: PolicyId,
+    /// The version.
+    pub version: u32,
+}
+
+impl PolicySpec {
+    /// How events and decisions name this version.
+    #[must_use]
+    pub fn reference(&self) -> PolicyRef {
+        PolicyRef { id: self.id.clone(), version: self.version }
+    }
+}
+
+impl TargetSpec {
+    /// The promise for this priority.
+    #[must_use]
+    pub fn for_priority(&self, priority: Priority) -> Option<OpenTime> {
+        match priority {
+            Priority::Urgent => self.urgent,
+            Priority::High => self.high,
+            Priority::Normal => self.normal,
+            Priority::Low => self.low,
+        }
+    }
+
+    /// The statuses in which the clock of this metric stands.
+    #[must_use]
+    pub fn pauses(&self, metric: Metric) -> &[StatusKind] {
+        self.pauses_in.as_deref().unwrap_or_else(|| metric.default_pauses())
+    }
+}
+
+impl fmt::Display for PolicyRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} v{}", self.id, self.version)
+    }
+}
+
+fn first_version() -> u32 {
+    1
+}

@@ -1,0 +1,133 @@
+//! Why the desk does not do what was asked.
+use alloc::string::String;
+
+use helpdesk_sla::{Instant, TimeError};
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, StatusKind, TeamId, TicketId, Tier};
+
+/// Why the desk does not do what was asked. The code is stable, the text is for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no such ticket, or the actor may not know of it.
+    #[error("there is no ticket {ticket}")]
+    NoSuchTicket {
+        /// As asked.
+        ticket: TicketId,
+    },
+    /// A ticket of this id exists.
+    #[error("ticket {ticket} exists already, expected a new id to open a ticket under")]
+    AlreadyOpened {
+        /// As asked.
+        ticket: TicketId,
+    },
+    /// The actor may see the ticket but not do this.
+    #[error("{who} may not {action}: {because}")]
+    NotAllowed {
+        /// The actor.
+        who: String,
+        /// What was asked.
+        action: String,
+        /// Why not.
+        because: String,
+    },
+    /// The ticket is closed.
+    #[error("the ticket is closed, only tags can change; a reply opens a follow-up ticket")]
+    Closed,
+    /// The status does not allow it.
+    #[error("a ticket that is {status} cannot `{command}`: {expected}")]
+    WrongStatus {
+        /// Where it stands.
+        status: StatusKind,
+        /// What was asked.
+        command: String,
+        /// What would be needed.
+        expected: String,
+    },
+    /// The reopening window is over.
+    #[error("the ticket was solved at {solved_at}, more than {within_days} days ago; open a new ticket instead")]
+    ReopenWindowOver {
+        /// When it was solved.
+        solved_at: Instant,
+        /// The window of its team.
+        within_days: u16,
+    },
+    /// No such team.
+    #[error("there is no team `{team}` in the configuration")]
+    UnknownTeam {
+        /// As asked.
+        team: TeamId,
+    },
+    /// No such agent.
+    #[error("there is no agent `{agent}` in the configuration")]
+    UnknownAgent {
+        /// As asked.
+        agent: AgentId,
+    },
+    /// The agent is not in the ticket's team.
+    #[error("agent `{agent}` is not a member of team `{team}`")]
+    NotAMember {
+        /// The agent.
+        agent: AgentId,
+        /// The ticket's team.
+        team: TeamId,
+    },
+    /// It has no team yet.
+    #[error("the ticket has no team yet, route it first")]
+    NoTeam,
+    /// Nobody above.
+    #[error("no team on the path of `{team}` serves {tier}")]
+    NoHigherTier {
+        /// The ticket's team.
+        team: TeamId,
+        /// The tier asked for.
+        tier: Tier,
+    },
+    /// It was not escalated.
+    #[error("the ticket was not escalated, there is nobody to hand it back to")]
+    NothingToHandBack,
+    /// A text is empty.
+    #[error("{what} is empty, expected some text")]
+    EmptyText {
+        /// Which.
+        what: String,
+    },
+    /// A text, a list or a request is over its limit.
+    #[error("{what} has {actual}, the limit is {limit}")]
+    OverLimit {
+        /// Which.
+        what: String,
+        /// How much there is.
+        actual: u64,
+        /// How much there may be.
+        limit: u64,
+    },
+    /// An empty request, or one that mixes opening with a ticket that exists.
+    #[error("{what}")]
+    BadRequest {
+        /// What is wrong, and what was expected.
+        what: String,
+    },
+    /// The external id belongs to another ticket.
+    #[error("external id `{external}` belongs to ticket {owner}")]
+    ExternalIdTaken {
+        /// As asked.
+        external: String,
+        /// Whose it is.
+        owner: TicketId,
+    },
+    /// A clock could not be computed.
+    #[error("a clock cannot be set: {why}")]
+    Time {
+        /// Why.
+        why: String,
+    },
+}
+
+impl From<TimeError> for Refusal {
+    fn from(error: TimeError) -> Self {
+        Self::Time { why: alloc::format!("{error}") }
+    }
+}

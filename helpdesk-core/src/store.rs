@@ -1,0 +1,236 @@
+//! The ports a store implements. Small traits; [`Store`] is all of them. `at` is always an argument: a store has no clock.
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+
+use async_trait::async_trait;
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, NoticeId, Receipt, Scope,
+    StatusKind, TeamId, TenantId, Ticket, TicketId, Unit,
+};
+
+/// Tickets, their histories and the answers given.
+///
+/// # Laws
+/// Named in the conformance suite of `helpdesk-testkit`; a host runs all of them against its own store.
+#[async_trait]
+pub trait Tickets: Send + Sync {
+    /// The ticket as it stands.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError>;
+
+    /// Its events after a sequence number, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError>;
+
+    /// Its decisions in the order they were committed, `skip` left out, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError>;
+
+    /// The ticket that owns an external id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError>;
+
+    /// The answer that was given to a request.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError>;
+
+    /// Writes units, each atomic and alone, and durable before its `Ok`. The answers are in the order of the units.
+    ///
+    /// For each unit: if its command id was used, the first receipt is returned and nothing is written (a receipt of
+    /// another content is [`CommitError::CommandReused`]); if the ticket is not at the expected version,
+    /// [`CommitError::Conflict`]; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a claim goes over its
+    /// limit, [`CommitError::OverCapacity`]; otherwise everything in it is written.
+    async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>>;
+}
+
+/// Lists and counts, under a [`Scope`].
+#[async_trait]
+pub trait Views: Send + Sync {
+    /// Tickets in the order of their ids, after one, at most `limit` (and [`PAGE_MAX`](crate::PAGE_MAX)).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError>;
+
+    /// How many tickets there are, by status.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError>;
+}
+
+/// Tickets whose time has come.
+#[async_trait]
+pub trait DueTickets: Send + Sync {
+    /// Tickets with a wake time at or before `at`, the earliest first, ties by id, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError>;
+
+    /// The earliest wake time of all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn next_wake(&self) -> Result<Option<Instant>, StoreError>;
+}
+
+/// Notices that wait to be sent.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Notices that wait and may be sent at `at`, in the order they were committed, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError>;
+
+    /// Says what became of a notice. Settling a notice that does not wait changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError>;
+
+    /// Notices that were given up, with the reason.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError>;
+}
+
+/// Who has how much to do.
+#[async_trait]
+pub trait Workforce: Send + Sync {
+    /// The load of these agents; agents that never had a ticket are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError>;
+}
+
+/// The configurations that decisions name, so that they can be explained later.
+#[async_trait]
+pub trait Configurations: Send + Sync {
+    /// Keeps a document under its fingerprint. Keeping it again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError>;
+
+    /// A document that was kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError>;
+}
+
+/// Everything a desk needs of a store.
+pub trait Store: Tickets + Views + DueTickets + Outbox + Workforce + Configurations {}
+
+impl<T: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + ?Sized> Store for T {}
+
+/// A ticket whose time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DueTicket {
+    /// When its time came.
+    pub wake_at: Instant,
+    /// Which.
+    pub ticket: TicketId,
+}
+
+/// How many tickets there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// By status.
+    pub by_status: BTreeMap<StatusKind, u64>,
+    /// Tickets that are not closed, by team.
+    pub not_closed_by_team: BTreeMap<TeamId, u64>,
+}
+
+/// What became of a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Settlement {
+    /// It was delivered.
+    Delivered,
+    /// It is to be tried again.
+    Later {
+        /// When at the earliest.
+        at: Instant,
+    },
+    /// It is given up.
+    Dead {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Why a store did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The store could not be reached or broke down; nothing was changed by a read, a write may be tried again.
+    #[error("the store is not available: {why}")]
+    Unavailable {
+        /// What happened.
+        why: String,
+    },
+    /// What is stored cannot be read.
+    #[error("stored data is damaged: {what}")]
+    Damaged {
+        /// What was read, and what was expected.
+        what: String,
+    },
+}
+
+/// Why a unit was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommitError {
+    /// Somebody else was faster; reload and decide again.
+    #[error("ticket {ticket} is not at the expected version")]
+    Conflict {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The command id was used for something else.
+    #[error("command id `{command}` was used for another request")]
+    CommandReused {
+        /// Which.
+        command: CommandId,
+    },
+    /// The external id belongs to another ticket.
+    #[error("external id `{external}` belongs to ticket {owner}")]
+    ExternalIdTaken {
+        /// Which.
+        external: ExternalId,
+        /// Whose.
+        owner: TicketId,
+    },
+    /// The agent has no room left; choose again.
+    #[error("agent `{agent}` has no capacity left")]
+    OverCapacity {
+        /// Who.
+        agent: AgentId,
+    },
+    /// It was certainly not written.
+    #[error("not written: {0}")]
+    NotWritten(StoreError),
+    /// It may or may not have been written: look for the receipt.
+    #[error("the outcome is unknown: {why}")]
+    Unknown {
+        /// What happened.
+        why: String,
+    },
+}

@@ -1,0 +1,108 @@
+//! Teams and agents as a configuration names them.
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, ScheduleId, Strategy, TeamId};
+
+/// A support line: 1 is the first. A capability of teams and agents, not a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tier(pub u8);
+
+impl Tier {
+    /// The first line.
+    pub const FIRST: Self = Self(1);
+
+    /// The next line up.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "tier {}", self.0)
+    }
+}
+
+/// A team: who belongs to it is said by the agents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamSpec {
+    /// Its id.
+    pub id: TeamId,
+    /// Its name for people; the id where empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The tiers it can serve.
+    #[serde(default = "first_tier")]
+    pub tiers: Vec<Tier>,
+    /// Where functional escalation goes when the team does not serve the next tier: the first that does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<TeamId>,
+    /// Who is told when a ladder calls for the lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<AgentId>,
+    /// How a ticket that enters the queue gets its agent; nobody is chosen where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<Strategy>,
+    /// What happens to a solved ticket whose requester writes again.
+    #[serde(default)]
+    pub reopen: ReopenPolicy,
+}
+
+/// What happens to a solved ticket whose requester writes again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenPolicy {
+    /// For how many days (of 24 hours) after solving it may be reopened; without end where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_days: Option<u16>,
+    /// Whether it goes back to the queue instead of to its agent.
+    #[serde(default)]
+    pub requeue: bool,
+}
+
+/// An agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentSpec {
+    /// The host's id of the person.
+    pub id: AgentId,
+    /// The name for people; the id where empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The teams the agent belongs to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
+    /// The tiers the agent can serve.
+    #[serde(default = "first_tier")]
+    pub tiers: Vec<Tier>,
+    /// How many active tickets a strategy may give at most; no bound where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// When the agent works; always where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<ScheduleId>,
+}
+
+impl TeamSpec {
+    /// The name for people.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        if self.name.is_empty() { self.id.as_str() } else { &self.name }
+    }
+
+    /// Whether it serves this tier.
+    #[must_use]
+    pub fn serves(&self, tier: Tier) -> bool {
+        self.tiers.contains(&tier)
+    }
+}
+
+fn first_tier() -> Vec<Tier> {
+    alloc::vec![Tier::FIRST]
+}

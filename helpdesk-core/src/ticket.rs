@@ -1,0 +1,138 @@
+//! A ticket as it stands: the fold of its history, and what the desk knows without reading the history.
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
+
+use helpdesk_sla::{Clock, Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, Channel, ExternalId, Impact, LadderId, Metric, OrganizationId, Placement, PolicyRef, Priority,
+    PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency,
+};
+
+/// A ticket as it stands.
+///
+/// # Laws
+/// The fold of its events equals the stored snapshot (`fold_equals_snapshot`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The desk's name for it.
+    pub id: TicketId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// How many events its history has; the sequence number of the last.
+    pub version: u64,
+    /// One line.
+    pub subject: String,
+    /// What it is.
+    pub kind: TicketKind,
+    /// How it came in.
+    pub channel: Channel,
+    /// Who asks.
+    pub requester: RequesterId,
+    /// The requester's company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
+    /// Its name in the system it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalId>,
+    /// How much is affected.
+    pub impact: Impact,
+    /// How fast it gets worse.
+    pub urgency: Urgency,
+    /// How soon it matters.
+    pub priority: Priority,
+    /// Where the priority comes from.
+    pub priority_source: PrioritySource,
+    /// Where it stands.
+    pub status: Status,
+    /// Which team has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// In what way it came to that team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Placement>,
+    /// The teams it was escalated from, the last one last: where handing back goes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub came_from: Vec<(TeamId, Tier)>,
+    /// Which agent has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<AgentId>,
+    /// In which tier's hands it is.
+    pub tier: Tier,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// Custom fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// Which promises hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyRef>,
+    /// Its clocks: of each metric the latest instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<TicketClock>,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// When its last event was recorded.
+    pub updated_at: Instant,
+    /// When a person last did something with it.
+    pub touched_at: Instant,
+    /// When the desk tries assignment again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assign_again_at: Option<Instant>,
+    /// How many messages it has.
+    pub n_messages: u32,
+    /// How often it was reopened.
+    pub n_reopenings: u32,
+    /// How often a person moved it between teams.
+    pub n_reassignments: u32,
+    /// How many promises were broken.
+    pub n_breaches: u32,
+}
+
+/// One clock of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketClock {
+    /// What it measures.
+    pub metric: Metric,
+    /// Which instance of it, from 1.
+    pub instance: u32,
+    /// Under which promise.
+    pub binding: ClockBinding,
+    /// The clock itself.
+    pub clock: Clock,
+}
+
+/// What a promise rests on, recorded each time one is made or moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockBinding {
+    /// The policy version.
+    pub policy: PolicyRef,
+    /// When it counts.
+    pub schedule: ScheduleId,
+    /// The version of the schedule in force at that instant.
+    pub schedule_version: u32,
+    /// In which statuses it stands.
+    pub pauses_in: Vec<StatusKind>,
+    /// Its escalation steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<LadderId>,
+}
+
+impl Ticket {
+    /// The latest clock of a metric.
+    #[must_use]
+    pub fn clock(&self, metric: Metric) -> Option<&TicketClock> {
+        self.clocks.iter().find(|c| c.metric == metric)
+    }
+
+    /// What it weighs on its assignee's capacity: one while it is active.
+    #[must_use]
+    pub fn load(&self) -> Option<(&AgentId, i32)> {
+        self.assignee.as_ref().filter(|_| self.status.kind().is_active()).map(|agent| (agent, 1))
+    }
+}

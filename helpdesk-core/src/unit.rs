@@ -1,0 +1,130 @@
+//! What one request writes: one unit, atomic, all or nothing.
+use alloc::vec::Vec;
+
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, Permit, Refusal, TenantId, Ticket, TicketId,
+};
+
+/// What one request writes. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an unchecked write does not compile.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    pub(crate) ticket: TicketId,
+    pub(crate) expected: u64,
+    pub(crate) events: Vec<Event>,
+    pub(crate) snapshot: Option<Ticket>,
+    pub(crate) wake_at: Option<Instant>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) external: Option<ExternalId>,
+    pub(crate) decision: Decision,
+    pub(crate) receipt: Receipt,
+    pub(crate) permit: Permit,
+}
+
+/// A change of one agent's load, checked inside the commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Whose.
+    pub agent: AgentId,
+    /// By how much: −1, +1.
+    pub delta: i32,
+    /// The commit fails if the load would be above this.
+    pub limit: Option<u32>,
+    /// When the agent last got a ticket, where this claim gives one.
+    pub assigned_at: Option<Instant>,
+}
+
+/// The answer to a request, kept so that the same request gets the same answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The request.
+    pub command: CommandId,
+    /// What was asked, so that another request under the same id is noticed.
+    pub content: Fingerprint,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its version afterwards.
+    pub version: u64,
+    /// How many events were written.
+    pub n_events: u32,
+    /// Why it was refused, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusal>,
+}
+
+impl Unit {
+    /// The ticket.
+    #[must_use]
+    pub fn ticket(&self) -> TicketId {
+        self.ticket
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        self.permit.tenant()
+    }
+
+    /// The version the ticket must have: the number of its events before; 0 for a new one.
+    #[must_use]
+    pub fn expected(&self) -> u64 {
+        self.expected
+    }
+
+    /// The events to append, from `expected + 1` on without gaps.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The ticket afterwards; none where nothing about it is written (a refusal).
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Ticket> {
+        self.snapshot.as_ref()
+    }
+
+    /// When the desk looks at the ticket again by itself.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Instant> {
+        self.wake_at
+    }
+
+    /// What is to be sent.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Changes of agents' loads.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// The external id that the ticket takes; one ticket per tenant owns it.
+    #[must_use]
+    pub fn external(&self) -> Option<&ExternalId> {
+        self.external.as_ref()
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// The answer to the request.
+    #[must_use]
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Who allowed it.
+    #[must_use]
+    pub fn permit(&self) -> &Permit {
+        &self.permit
+    }
+}

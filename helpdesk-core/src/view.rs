@@ -1,0 +1,61 @@
+//! What a requester sees of a ticket. There is no field here for anything internal.
+use alloc::{string::String, vec::Vec};
+
+use helpdesk_sla::Instant;
+use serde::Serialize;
+
+use crate::{Author, Event, EventBody, StatusKind, Ticket, TicketId, Visibility};
+
+/// A ticket as its requester sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequesterView {
+    /// The desk's name for it.
+    pub id: TicketId,
+    /// One line.
+    pub subject: String,
+    /// Where it stands: being on hold shows as open.
+    pub status: StatusKind,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// Public messages in order.
+    pub messages: Vec<RequesterMessage>,
+}
+
+/// A public message as the requester sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequesterMessage {
+    /// Whether the requester wrote it.
+    pub is_own: bool,
+    /// Its text.
+    pub body: String,
+    /// When.
+    pub at: Instant,
+}
+
+impl RequesterView {
+    /// The requester's view of a ticket with this history.
+    #[must_use]
+    pub fn of(ticket: &Ticket, history: &[Event]) -> Self {
+        let status = match ticket.status.kind() {
+            StatusKind::New | StatusKind::Open | StatusKind::OnHold => StatusKind::Open,
+            StatusKind::Pending => StatusKind::Pending,
+            StatusKind::Solved => StatusKind::Solved,
+            StatusKind::Closed => StatusKind::Closed,
+        };
+        let messages = history.iter().filter_map(public_message).collect();
+        Self { id: ticket.id, subject: ticket.subject.clone(), status, opened_at: ticket.opened_at, messages }
+    }
+}
+
+fn public_message(event: &Event) -> Option<RequesterMessage> {
+    match &event.body {
+        EventBody::Opened { request, .. } => {
+            request.body.clone().map(|body| RequesterMessage { is_own: true, body, at: event.at })
+        }
+        EventBody::MessageAdded { visibility: Visibility::Public, body } => {
+            let is_own = matches!(event.by, Author::Requester { .. });
+            Some(RequesterMessage { is_own, body: body.clone(), at: event.at })
+        }
+        _other => None,
+    }
+}
