@@ -10,8 +10,8 @@ use alloc::{
 use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Phase, RetargetMode, TimeError};
 
 use crate::{
-    CloseReason, Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, PolicyTrace, Status,
-    TargetSpec, Ticket, TicketClock, Visibility, ticket::ClockBinding,
+    Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, PolicyTrace, TargetSpec, Ticket,
+    TicketClock, Visibility, ticket::ClockBinding,
 };
 
 /// What follows from an event for the clocks of its ticket.
@@ -100,15 +100,14 @@ fn is_human_reply(event: &Event) -> bool {
 
 /// Solving without a reply ends the reply metrics and the wait for an agent; closing ends everything that still runs.
 fn cancels(metric: Metric, event: &Event) -> bool {
-    match &event.body {
-        EventBody::StatusChanged { to: Status::Closed { reason }, .. } => match reason {
-            CloseReason::Completed | CloseReason::Spam | CloseReason::Cancelled | CloseReason::Merged { .. } => true,
-        },
-        EventBody::StatusChanged { to: Status::Solved { .. }, .. } => match metric {
-            Metric::FirstReply | Metric::NextReply | Metric::PeriodicUpdate | Metric::Assignment => true,
-            Metric::RequesterWait | Metric::AgentWork | Metric::Resolution | Metric::Tier => false,
-        },
-        _other => false,
+    if event.kind() == EventKind::Closed {
+        return true;
+    }
+    match metric {
+        Metric::FirstReply | Metric::NextReply | Metric::PeriodicUpdate | Metric::Assignment => {
+            event.kind() == EventKind::Solved
+        }
+        Metric::RequesterWait | Metric::AgentWork | Metric::Resolution | Metric::Tier => false,
     }
 }
 
@@ -260,7 +259,7 @@ impl<'a> Binder<'a> {
             return;
         };
         let ladder = self.configuration.clock_ladder(binding.ladder.as_ref());
-        let changes = held.clock.decide(input.clone(), self.at, schedule, ladder);
+        let changes = held.clock.decide(*input, self.at, schedule, ladder);
         self.take(metric, instance, changes, moved);
     }
 

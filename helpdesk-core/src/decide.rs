@@ -2,7 +2,6 @@
 use alloc::{
     boxed::Box,
     collections::BTreeSet,
-    format,
     string::{String, ToString},
     vec,
     vec::Vec,
@@ -453,7 +452,7 @@ fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
         return Ok(());
     }
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    Err(Refusal::OverLimit { what: format!("{what}"), actual: number(actual), limit: number(limit) })
+    Err(Refusal::OverLimit { what: what.to_string(), actual: number(actual), limit: number(limit) })
 }
 
 fn tags(new: &BTreeSet<String>, total: usize) -> Result<(), Refusal> {

@@ -78,7 +78,7 @@ impl Explanation {
         configuration: &Configuration,
         at: Instant,
     ) -> Result<Self, ExplanationError> {
-        let folded = events.iter().fold(None, |folded, event| evolve(folded, event));
+        let folded = events.iter().fold(None, evolve);
         if folded.as_ref() != Some(ticket) {
             return Err(mismatch(format!("the fold of {} events is not the stored ticket", events.len())));
         }
@@ -149,19 +149,19 @@ fn clocks(
     let mut born: BTreeMap<(Metric, u32), u64> = BTreeMap::new();
     let mut status = String::from("new");
     for event in events {
-        match &event.body {
-            EventBody::StatusChanged { to, .. } => status = to.to_string(),
-            EventBody::Reopened { .. } => status = String::from("open"),
-            EventBody::ClockMoved { metric, instance, change, binding } => {
-                let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
-                let key = (seq, *metric, *instance);
-                let life = lives.remove(&key);
-                let why = format!("{status}, {} in event {}", event.cause, event.seq);
-                if let Some(life) = live(life, change, binding.as_deref(), event.at, why) {
-                    lives.insert(key, life);
-                }
-            }
-            _other => {}
+        if let EventBody::StatusChanged { to, .. } = &event.body {
+            status = to.to_string();
+        }
+        if let EventBody::Reopened { .. } = &event.body {
+            status = String::from("open");
+        }
+        let EventBody::ClockMoved { metric, instance, change, binding } = &event.body else { continue };
+        let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
+        let key = (seq, *metric, *instance);
+        let life = lives.remove(&key);
+        let why = format!("{status}, {} in event {}", event.cause, event.seq);
+        if let Some(life) = live(life, change, binding.as_deref(), event.at, why) {
+            lives.insert(key, life);
         }
     }
     lives.into_iter().map(|((_, metric, instance), life)| account(metric, instance, life, configuration, at)).collect()

@@ -39,11 +39,8 @@ impl LadderSpec {
     /// The part that the clock looks at.
     #[must_use]
     pub fn clock_ladder(&self) -> Ladder {
-        let rungs = self
-            .rungs
-            .iter()
-            .map(|r| Rung { id: r.id.clone(), trigger: r.trigger.clone(), repeat: r.repeat.clone() })
-            .collect();
+        let rungs =
+            self.rungs.iter().map(|r| Rung { id: r.id.clone(), trigger: r.trigger, repeat: r.repeat }).collect();
         Ladder { rungs }
     }
 }

@@ -50,40 +50,15 @@ pub enum NoticeTopic {
     Solved,
 }
 
-/// What an event gives to send, and why; or why nobody is told.
+/// What an event gives to send, and why; nothing where nobody is to be told.
 pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Option<(Notice, String)> {
-    let (topic, to, body, because) = match &event.body {
-        EventBody::Assigned { to, .. } => {
-            let to = Audience::Agent(to.clone());
-            (NoticeTopic::Assigned, to, String::from("you have a ticket"), "the ticket is theirs now")
-        }
-        EventBody::MessageAdded { visibility: Visibility::Public, body } => match event.by {
-            Author::Requester { .. } => {
-                (NoticeTopic::RequesterReply, Audience::Assignee, body.clone(), "the requester wrote")
-            }
-            Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {
-                (NoticeTopic::Reply, Audience::Requester, body.clone(), "they asked")
-            }
-        },
-        EventBody::StatusChanged { to: Status::Solved { .. }, .. } => {
-            (NoticeTopic::Solved, Audience::Requester, String::from("your request is solved"), "they asked")
-        }
-        EventBody::Notified { to, text } => {
-            let topic = match event.cause {
-                Cause::Rung { .. } => NoticeTopic::Escalation,
-                Cause::Caller | Cause::Event { .. } | Cause::Rule { .. } => NoticeTopic::Message,
-            };
-            (topic, to.clone(), text.clone(), "somebody was to be told")
-        }
-        _other => return None,
-    };
+    let (topic, to, body) = wanted(event)?;
     let to = address(&to, ticket, configuration)?;
     if is_the_author(&to, &event.by) {
         return None;
     }
-    let id = NoticeId::new(format!("{}.{}.1", ticket.id, event.seq)).ok()?;
     let notice = Notice {
-        id,
+        id: NoticeId::new(format!("{}.{}.1", ticket.id, event.seq)).ok()?,
         tenant: ticket.tenant.clone(),
         ticket: ticket.id,
         seq: event.seq,
@@ -93,7 +68,28 @@ pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configu
         body,
         at: event.at,
     };
-    Some((notice, String::from(because)))
+    Some((notice, String::from(topic.because())))
+}
+
+fn wanted(event: &Event) -> Option<(NoticeTopic, Audience, String)> {
+    if let EventBody::Assigned { to, .. } = &event.body {
+        return Some((NoticeTopic::Assigned, Audience::Agent(to.clone()), String::from("you have a ticket")));
+    }
+    if let EventBody::MessageAdded { visibility: Visibility::Public, body } = &event.body {
+        let by_requester = matches!(event.by, Author::Requester { .. });
+        let reply = (NoticeTopic::Reply, Audience::Requester);
+        let (topic, to) = if by_requester { (NoticeTopic::RequesterReply, Audience::Assignee) } else { reply };
+        return Some((topic, to, body.clone()));
+    }
+    if let EventBody::StatusChanged { to: Status::Solved { .. }, .. } = &event.body {
+        return Some((NoticeTopic::Solved, Audience::Requester, String::from("your request is solved")));
+    }
+    if let EventBody::Notified { to, text } = &event.body {
+        let by_rung = matches!(event.cause, Cause::Rung { .. });
+        let topic = if by_rung { NoticeTopic::Escalation } else { NoticeTopic::Message };
+        return Some((topic, to.clone(), text.clone()));
+    }
+    None
 }
 
 /// Whom an audience means for this ticket: the team where nobody has it, nobody where there is no team.
@@ -119,6 +115,26 @@ fn is_the_author(to: &Audience, by: &Author) -> bool {
     match (to, by) {
         (Audience::Agent(to), by) => by.human_agent() == Some(to),
         (Audience::NamedRequester(to), Author::Requester { id }) => to == id,
-        _other => false,
+        (
+            Audience::NamedRequester(_)
+            | Audience::NamedTeam(_)
+            | Audience::Assignee
+            | Audience::Team
+            | Audience::Lead
+            | Audience::Requester,
+            _,
+        ) => false,
+    }
+}
+
+impl NoticeTopic {
+    fn because(self) -> &'static str {
+        match self {
+            Self::Assigned => "the ticket is theirs now",
+            Self::Reply | Self::Solved => "they asked for help",
+            Self::RequesterReply => "the requester wrote to whoever has the ticket",
+            Self::Escalation => "a ladder calls for them",
+            Self::Message => "a rule or a person said so",
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The pure part of a command's way: allow, decide, evolve, hooks, and the unit that is to be committed.
 use alloc::{
+    boxed::Box,
     format,
     string::{String, ToString},
     sync::Arc,
@@ -74,7 +75,8 @@ pub fn plan(
         Ok(permit) => Ok(draft.finish(request, permit)),
         Err(Stop::Denied(refusal)) => Err(PlanError::Denied(refusal)),
         Err(Stop::RosterWanted(agents)) => Err(PlanError::RosterWanted { agents }),
-        Err(Stop::Refused(refusal, permit)) => {
+        Err(Stop::Refused(refused)) => {
+            let (refusal, permit) = *refused;
             Ok(Draft::refuse(draft.before, draft.decision, request, refusal, permit))
         }
     }
@@ -105,7 +107,7 @@ fn check_shape(request: &Request, ticket: Option<&Ticket>) -> Result<(), Refusal
 /// Why planning ends early.
 enum Stop {
     Denied(Refusal),
-    Refused(Refusal, Permit),
+    Refused(Box<(Refusal, Permit)>),
     RosterWanted(Vec<AgentId>),
 }
 
@@ -161,7 +163,7 @@ impl<'a> Draft<'a> {
         for command in &request.commands {
             let allowed = self.allow(actor, command, request)?;
             self.apply(request, command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
-                Wrong::Refused(refusal) => Stop::Refused(refusal, allowed.clone()),
+                Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
                 Wrong::RosterWanted(agents) => Stop::RosterWanted(agents),
             })?;
             permit = Some(allowed);

@@ -48,14 +48,12 @@ impl RequesterView {
 }
 
 fn public_message(event: &Event) -> Option<RequesterMessage> {
-    match &event.body {
-        EventBody::Opened { request, .. } => {
-            request.body.clone().map(|body| RequesterMessage { is_own: true, body, at: event.at })
-        }
-        EventBody::MessageAdded { visibility: Visibility::Public, body } => {
-            let is_own = matches!(event.by, Author::Requester { .. });
-            Some(RequesterMessage { is_own, body: body.clone(), at: event.at })
-        }
-        _other => None,
+    let own = |body: &String, is_own| RequesterMessage { is_own, body: body.clone(), at: event.at };
+    if let EventBody::Opened { request, .. } = &event.body {
+        return request.body.as_ref().map(|body| own(body, true));
     }
+    if let EventBody::MessageAdded { visibility: Visibility::Public, body } = &event.body {
+        return Some(own(body, matches!(event.by, Author::Requester { .. })));
+    }
+    None
 }
