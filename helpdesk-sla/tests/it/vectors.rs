@@ -275,7 +275,8 @@ fn all_shifts(shifts: &Value) -> Result<Vec<Shift>, &'static str> {
     let one = |pair: &Value| {
         Shift::new(pair[0].as_str().expect("a time"), pair[1].as_str().expect("a time")).map_err(|error| match error {
             helpdesk_sla::ShiftError::Empty { .. } => "empty_interval",
-            _ => "bad_time",
+            helpdesk_sla::ShiftError::BadTime { .. } => "bad_time",
+            error => panic!("{error}"),
         })
     };
     items(shifts).map(one).collect()
