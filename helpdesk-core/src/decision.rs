@@ -128,6 +128,9 @@ pub struct RungTrace {
     pub rung: String,
     /// What it asked for.
     pub commands: Vec<Command>,
+    /// Why it could not go further up, where it could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stays: Option<Refusal>,
 }
 
 /// Why somebody is told.

@@ -289,11 +289,27 @@ impl<'a> Draft<'a> {
         };
         let commands = self.rung_commands(*metric, rung);
         let cause = Cause::Rung { metric: *metric, rung: rung.clone(), seq: event.seq };
-        self.decision.rungs.push(RungTrace { metric: *metric, rung: rung.clone(), commands: commands.clone() });
+        let stays = self.stays(&commands);
+        let (metric, rung) = (*metric, rung.clone());
+        self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
         for command in commands {
-            self.propose(&command, &Author::Desk, &cause, request)?;
+            // Nobody further up is no fault of the ladder's: the top tier has none.
+            if stays.is_none() || !matches!(command, Command::Escalate { .. }) {
+                self.propose(&command, &Author::Desk, &cause, request)?;
+            }
         }
         Ok(())
+    }
+
+    /// Why an escalation among these commands has nowhere to go.
+    fn stays(&self, commands: &[Command]) -> Option<Refusal> {
+        let ticket = self.ticket.as_ref()?;
+        let escalation = commands.iter().find(|c| matches!(c, Command::Escalate { .. }))?;
+        let (configuration, roster) = (self.context.configuration, self.context.roster);
+        match decide(ticket, escalation, &Author::Desk, configuration, roster, self.at) {
+            Err(refusal @ (Refusal::NoHigherTier { .. } | Refusal::NoTeam)) => Some(refusal),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     fn rung_commands(&self, metric: Metric, rung: &str) -> Vec<Command> {
