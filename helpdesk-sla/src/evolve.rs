@@ -9,7 +9,8 @@ use crate::{Breach, Clock, ClockEvent, Instant, OpenTime, Phase, RungRecord};
 impl Clock {
     /// Applies an event recorded at `at`; nothing happens to a clock that never started.
     ///
-    /// Starting a clock that exists begins a new life. Every other event changes only what it tells of.
+    /// Starting a clock that exists begins a new life. Every other event changes only what it tells of. An instant before
+    /// the present phase counts as its beginning, as it does in [`decide`](Clock::decide).
     ///
     /// # Laws
     ///
@@ -20,6 +21,8 @@ impl Clock {
         match (clock, event) {
             (_, ClockEvent::Started { target }) => Some(started(*target, at)),
             (Some(mut clock), event) => {
+                // Time does not run backwards on a clock, so nothing is counted twice.
+                let at = at.max(clock.phase.began_at());
                 clock.apply(event, at);
                 Some(clock)
             }

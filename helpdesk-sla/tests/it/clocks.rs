@@ -186,6 +186,12 @@ fn a_pause_at_an_edge() {
             &["05 10:00 start", "05 09:00 pause"],
             "paused used 0s due - late -",
         ),
+        (
+            "resumed before it was paused",
+            "4h",
+            &["05 09:00 start", "05 11:00 pause", "05 10:00 resume"],
+            "running used 2h due 05 13:00:00 late 05 13:00:01",
+        ),
     ]);
 }
 
