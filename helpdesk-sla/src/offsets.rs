@@ -102,3 +102,6 @@ fn first_change(zone: Tz, mut low: i64, mut high: i64, new: i64) -> i64 {
     }
     high
 }
+
+#[cfg(test)]
+mod tests;
