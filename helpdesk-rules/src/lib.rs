@@ -1,1 +1,40 @@
 //! Routing rules in rhai as one hook of the desk: compile, run, explain, within named limits.
+//!
+//! A [`RuleSet`] is compiled from files and plugged into the desk as a [`Hook`](helpdesk_core::Hook). A rule listens to
+//! events, looks at the ticket and asks for commands; the desk decides about them like about anybody's.
+//!
+//! A script can never hold or change anything of the desk, read a clock, do I/O, keep state from one event to the next,
+//! run without end or end the process. What it does is counted in steps, so the same rules and facts give the same answer
+//! on every machine.
+mod act;
+mod conflict;
+mod declaration;
+mod engine;
+mod event_facts;
+mod facts;
+mod fault_text;
+mod fuel;
+mod hook;
+mod limits;
+mod list;
+mod literal;
+mod number;
+mod pattern;
+mod problem;
+mod projection;
+mod rule_set;
+mod suggestion;
+mod syntax;
+mod text;
+mod vocabulary;
+
+pub use fuel::Watchdog;
+pub use hook::HOOK_NAME;
+pub use limits::{
+    ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECLARATIONS_MAX, EXPRESSION_DEPTH_MAX, FILES_MAX,
+    FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, Limits, MAP_MAX, NESTING_MAX, PATTERN_MAX,
+    PATTERN_PROGRAM_MAX, PATTERNS_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TOKENS_MAX,
+    VARIABLES_MAX,
+};
+pub use problem::{RuleErrors, RuleProblem};
+pub use rule_set::{RuleSet, SourceFile};

@@ -1,0 +1,132 @@
+//! What a rule asks for: `act` in a script only records commands.
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use helpdesk_core::{AgentId, Command, FIELD_NAME_MAX, REASON_MAX, TAG_MAX, TeamId};
+use rhai::{Dynamic, EvalAltResult, Module};
+
+use crate::{
+    fault_text::{complain, kind},
+    vocabulary::{self, UnknownWord},
+};
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// Records the commands of one rule on one event.
+#[derive(Clone)]
+pub(crate) struct Act {
+    commands: Arc<Mutex<Vec<Command>>>,
+    most: usize,
+}
+
+impl Act {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { commands: Arc::default(), most }
+    }
+
+    /// What was recorded.
+    pub(crate) fn take(&self) -> Vec<Command> {
+        std::mem::take(&mut *self.commands.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn record(&self, command: Command) -> Outcome<()> {
+        let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+        if commands.len() >= self.most {
+            return Err(complain(format!("a rule asks for at most {} commands", self.most)));
+        }
+        commands.push(command);
+        Ok(())
+    }
+}
+
+pub(crate) fn register(module: &mut Module) {
+    module.set_custom_type::<Act>("act");
+    register_placing(module);
+    register_status(module);
+    register_text(module);
+}
+
+fn register_placing(module: &mut Module) {
+    module.set_native_fn("route", |act: &mut Act, team: &str| {
+        let team = TeamId::new(team).map_err(|e| complain(e.to_string()))?;
+        act.record(Command::Route { team })
+    });
+    module.set_native_fn("assign", |act: &mut Act, agent: &str| {
+        let agent = AgentId::new(agent).map_err(|e| complain(e.to_string()))?;
+        act.record(Command::Assign { agent })
+    });
+    module.set_native_fn("assign_by", |act: &mut Act, strategy: &str| {
+        act.record(Command::AssignBy { strategy: vocabulary::strategy(strategy).map_err(unknown)? })
+    });
+    module.set_native_fn("unassign", |act: &mut Act| act.record(Command::Unassign));
+    module.set_native_fn("escalate", |act: &mut Act, reason: &str| {
+        act.record(Command::Escalate { reason: bounded("reason", reason, REASON_MAX)? })
+    });
+    module.set_native_fn("hand_back", |act: &mut Act, reason: &str| {
+        act.record(Command::HandBack { reason: bounded("reason", reason, REASON_MAX)? })
+    });
+    module.set_native_fn("priority", |act: &mut Act, priority: &str| {
+        act.record(Command::SetPriority { priority: Some(vocabulary::priority(priority).map_err(unknown)?) })
+    });
+}
+
+fn register_status(module: &mut Module) {
+    module.set_native_fn("start", |act: &mut Act| act.record(Command::Start));
+    module.set_native_fn("wait", |act: &mut Act| act.record(Command::Wait { until: None }));
+    module.set_native_fn("hold", |act: &mut Act, reason: &str| {
+        act.record(Command::Hold { reason: bounded("reason", reason, REASON_MAX)?, until: None })
+    });
+    module.set_native_fn("solve", |act: &mut Act| act.record(Command::Solve));
+    module.set_native_fn("close", |act: &mut Act, reason: &str| {
+        act.record(Command::Close { reason: vocabulary::close_reason(reason).map_err(unknown)? })
+    });
+}
+
+fn register_text(module: &mut Module) {
+    module.set_native_fn("tag", |act: &mut Act, tag: &str| {
+        act.record(Command::Tag { add: BTreeSet::from([bounded("tag", tag, TAG_MAX)?]), remove: BTreeSet::new() })
+    });
+    module.set_native_fn("untag", |act: &mut Act, tag: &str| {
+        act.record(Command::Tag { add: BTreeSet::new(), remove: BTreeSet::from([bounded("tag", tag, TAG_MAX)?]) })
+    });
+    module.set_native_fn("field", |act: &mut Act, name: &str, value: Dynamic| {
+        let name = bounded("name of a field", name, FIELD_NAME_MAX)?;
+        act.record(Command::SetField { name, value: field_value(&value)? })
+    });
+    module.set_native_fn("note", |act: &mut Act, body: &str| {
+        act.record(Command::AddNote { body: bounded("note", body, usize::MAX)? })
+    });
+    module.set_native_fn("reply", |act: &mut Act, body: &str| {
+        act.record(Command::Reply { body: bounded("reply", body, usize::MAX)? })
+    });
+    module.set_native_fn("notify", |act: &mut Act, to: &str, body: &str| {
+        let to = vocabulary::audience(to).map_err(unknown)?;
+        act.record(Command::Notify { to, text: bounded("notice", body, usize::MAX)? })
+    });
+}
+
+fn unknown(word: UnknownWord) -> Box<EvalAltResult> {
+    complain(word.in_one_line())
+}
+
+fn bounded(what: &str, text: &str, most: usize) -> Outcome<String> {
+    if text.trim().is_empty() {
+        return Err(complain(format!("the {what} is empty, expected some text")));
+    }
+    if text.len() > most {
+        return Err(complain(format!("the {what} has {} bytes, expected at most {most}", text.len())));
+    }
+    Ok(text.to_owned())
+}
+
+fn field_value(value: &Dynamic) -> Outcome<Option<String>> {
+    if value.is_unit() {
+        return Ok(None);
+    }
+    if value.is_int() || value.is_bool() || value.is_float() || value.is_string() {
+        return Ok(Some(value.to_string()));
+    }
+    Err(complain(format!("a field holds text, a number, a truth value or nothing, not {}", kind(value.type_name()))))
+}

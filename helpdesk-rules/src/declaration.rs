@@ -1,0 +1,189 @@
+//! How a script declares rules: `rule("…").on(…).phase("…").order(n).when(…).then(…).stop()`.
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use helpdesk_core::EventKind;
+use rhai::{Array, Dynamic, EvalAltResult, FnPtr, INT, Module, NativeCallContext, Position};
+
+use crate::{
+    fault_text::{Finding, complain, kind},
+    limits::{NESTING_MAX, RULE_NAME_MAX},
+    list::is_plain,
+    vocabulary::{self, UnknownWord},
+};
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// A closure of a rule and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Closure {
+    pub(crate) function: FnPtr,
+    pub(crate) at: Position,
+}
+
+/// A rule as a script has declared it so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) name: String,
+    pub(crate) at: Position,
+    pub(crate) on: BTreeSet<EventKind>,
+    pub(crate) phase: usize,
+    pub(crate) order: INT,
+    pub(crate) when: Option<Closure>,
+    pub(crate) then: Option<Closure>,
+    pub(crate) stop: bool,
+}
+
+/// What one file declares, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub(crate) rules: Vec<Draft>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Where the declarations of one file are collected.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Desk(Arc<Mutex<Drafts>>);
+
+/// A rule under construction, as a script holds it.
+#[derive(Debug, Clone)]
+struct RuleHandle {
+    desk: Desk,
+    index: usize,
+}
+
+impl Desk {
+    /// What was collected.
+    pub(crate) fn take(&self) -> Drafts {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The functions that declare rules here.
+    pub(crate) fn module(&self, rules_max: usize) -> Arc<Module> {
+        let mut module = Module::new();
+        module.set_custom_type::<RuleHandle>("rule");
+        let desk = self.clone();
+        module.set_native_fn("rule", move |context: NativeCallContext<'_>, name: &str| {
+            desk.declare(name, context.call_position(), rules_max)
+        });
+        register_parts(&mut module);
+        Arc::new(module)
+    }
+
+    fn declare(&self, name: &str, at: Position, rules_max: usize) -> Outcome<RuleHandle> {
+        let mut drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if drafts.rules.len() >= rules_max {
+            return Err(complain(format!("there are more than {rules_max} rules")));
+        }
+        if name.trim().is_empty() || name.len() > RULE_NAME_MAX || name.chars().any(char::is_control) {
+            let text = format!("the name of a rule is 1 to {RULE_NAME_MAX} bytes of printable text");
+            drafts.findings.push(Finding::new(at, text));
+        }
+        let index = drafts.rules.len();
+        drafts.rules.push(Draft {
+            name: name.to_owned(),
+            at,
+            on: BTreeSet::new(),
+            phase: 0,
+            order: 0,
+            when: None,
+            then: None,
+            stop: false,
+        });
+        Ok(RuleHandle { desk: self.clone(), index })
+    }
+}
+
+impl RuleHandle {
+    /// Changes the draft; what is wrong is kept, so that one reading finds all of it.
+    fn change(&self, context: &NativeCallContext<'_>, change: impl FnOnce(&mut Draft) -> Result<(), Finding>) -> Self {
+        let mut drafts = self.desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = drafts.rules.get_mut(self.index).map_or(Ok(()), change);
+        if let Err(mut finding) = outcome {
+            if finding.line == 0 {
+                let at = context.call_position();
+                (finding.line, finding.column) = (at.line().unwrap_or(0), at.position().unwrap_or(0));
+            }
+            drafts.findings.push(finding);
+        }
+        self.clone()
+    }
+}
+
+fn register_parts(module: &mut Module) {
+    module.set_native_fn("on", |c: NativeCallContext<'_>, rule: &mut RuleHandle, event: &str| {
+        Ok(rule.change(&c, |draft| listen(draft, event)))
+    });
+    module.set_native_fn("on", |c: NativeCallContext<'_>, rule: &mut RuleHandle, events: Array| {
+        Ok(rule.change(&c, |draft| events.into_iter().try_for_each(|event| listen_to(draft, event))))
+    });
+    module.set_native_fn("phase", |c: NativeCallContext<'_>, rule: &mut RuleHandle, phase: &str| {
+        Ok(rule.change(&c, |draft| {
+            draft.phase = vocabulary::phase(phase).map_err(unknown)?;
+            Ok(())
+        }))
+    });
+    module.set_native_fn("order", |c: NativeCallContext<'_>, rule: &mut RuleHandle, order: INT| {
+        Ok(rule.change(&c, |draft| {
+            draft.order = order;
+            Ok(())
+        }))
+    });
+    module.set_native_fn("stop", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
+        Ok(rule.change(&c, |draft| {
+            draft.stop = true;
+            Ok(())
+        }))
+    });
+    module.set_native_fn("when", |c: NativeCallContext<'_>, rule: &mut RuleHandle, closure: FnPtr| {
+        let at = c.call_position();
+        Ok(rule.change(&c, |draft| put("when", &mut draft.when, closure, at)))
+    });
+    module.set_native_fn("then", |c: NativeCallContext<'_>, rule: &mut RuleHandle, closure: FnPtr| {
+        let at = c.call_position();
+        Ok(rule.change(&c, |draft| put("then", &mut draft.then, closure, at)))
+    });
+}
+
+fn listen_to(draft: &mut Draft, event: Dynamic) -> Result<(), Finding> {
+    let event = event
+        .into_immutable_string()
+        .map_err(|found| here(format!("`on` takes events such as `OPENED`, not {}", kind(found))))?;
+    listen(draft, &event)
+}
+
+fn listen(draft: &mut Draft, event: &str) -> Result<(), Finding> {
+    draft.on.insert(vocabulary::event_kind(event).map_err(unknown)?);
+    Ok(())
+}
+
+fn put(part: &str, slot: &mut Option<Closure>, closure: FnPtr, at: Position) -> Result<(), Finding> {
+    if slot.is_some() {
+        return Err(here(format!("`{part}` is there twice, expected it once per rule")));
+    }
+    *slot = Some(Closure { function: frozen(closure).map_err(here)?, at });
+    Ok(())
+}
+
+/// The closure with copies of what it captured: nothing it does can be seen by another rule, another event or another
+/// thread.
+fn frozen(mut closure: FnPtr) -> Result<FnPtr, String> {
+    let captured: Vec<Dynamic> = closure.iter_curry().map(|value| value.clone().flatten()).collect();
+    if let Some(value) = captured.iter().find(|value| !is_plain(value, NESTING_MAX)) {
+        let found = kind(value.type_name());
+        return Err(format!("a closure may use text, numbers, lists and maps from outside, not {found}"));
+    }
+    closure.set_curry(captured);
+    Ok(closure)
+}
+
+fn unknown(word: UnknownWord) -> Finding {
+    Finding { help: word.nearest.map(|nearest| format!("did you mean `{nearest}`?")), ..here(word.message) }
+}
+
+/// A finding that belongs to the call under way.
+fn here(message: String) -> Finding {
+    Finding::new(Position::NONE, message)
+}

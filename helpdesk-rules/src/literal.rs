@@ -1,0 +1,67 @@
+//! Words in quotation marks that can be checked before a rule runs.
+use helpdesk_core::{AgentId, Configuration, TeamId};
+use rhai::Position;
+
+use crate::{
+    fault_text::Finding,
+    vocabulary::{self, UnknownWord},
+};
+
+/// A team or an agent that a rule names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mention {
+    pub(crate) at: Position,
+    pub(crate) named: Named,
+}
+
+/// What is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Named {
+    Team(String),
+    Agent(String),
+}
+
+/// Checks the literal arguments of one action and keeps whom they name.
+pub(crate) fn check_action(
+    action: &str,
+    texts: &[(&str, Position)],
+    findings: &mut Vec<Finding>,
+    mentions: &mut Vec<Mention>,
+) {
+    let Some((word, at)) = texts.first().copied() else { return };
+    let mut check = |unknown: Option<UnknownWord>| {
+        findings.extend(unknown.map(|u| Finding {
+            help: u.nearest.map(|nearest| format!("did you mean `{nearest}`?")),
+            ..Finding::new(at, u.message)
+        }));
+    };
+    match action {
+        "priority" => check(vocabulary::priority(word).err()),
+        "assign_by" => check(vocabulary::strategy(word).err()),
+        "close" => check(vocabulary::close_reason(word).err()),
+        "notify" => {
+            check(vocabulary::audience(word).err());
+            mentions.extend(word.strip_prefix("team:").map(|t| Mention { at, named: Named::Team(t.to_owned()) }));
+            mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));
+        }
+        "route" => mentions.push(Mention { at, named: Named::Team(word.to_owned()) }),
+        "assign" => mentions.push(Mention { at, named: Named::Agent(word.to_owned()) }),
+        _ => {}
+    }
+}
+
+/// What a configuration does not know of it.
+pub(crate) fn unknown_to(mention: &Mention, configuration: &Configuration) -> Option<Finding> {
+    match &mention.named {
+        Named::Team(team) => {
+            let known = TeamId::new(team.as_str()).is_ok_and(|id| configuration.team(&id).is_some());
+            let teams = configuration.teams().map(|t| t.id.as_str());
+            (!known).then(|| Finding::new(mention.at, format!("unknown team `{team}`")).suggest(team, teams))
+        }
+        Named::Agent(agent) => {
+            let known = AgentId::new(agent.as_str()).is_ok_and(|id| configuration.agent(&id).is_some());
+            let agents = configuration.agents().map(|a| a.id.as_str());
+            (!known).then(|| Finding::new(mention.at, format!("unknown agent `{agent}`")).suggest(agent, agents))
+        }
+    }
+}

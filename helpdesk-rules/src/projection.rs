@@ -1,0 +1,44 @@
+//! What a later phase sees of what earlier phases asked for. The desk decides for real; this only lets rules build on
+//! each other within one event.
+use helpdesk_core::{Command, Status, Ticket};
+
+/// The ticket as if a command had been taken. What only the desk can know (the next tier's team, the agent a strategy
+/// chooses) stays as it was.
+pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
+    match command {
+        Command::Route { team } => {
+            if ticket.team.as_ref() != Some(team) {
+                ticket.assignee = None;
+            }
+            ticket.team = Some(team.clone());
+        }
+        Command::Assign { agent } => ticket.assignee = Some(agent.clone()),
+        Command::Unassign => ticket.assignee = None,
+        Command::SetPriority { priority } => ticket.priority = priority.unwrap_or(ticket.priority),
+        Command::Tag { add, remove } => {
+            ticket.tags.retain(|tag| !remove.contains(tag));
+            ticket.tags.extend(add.iter().cloned());
+        }
+        Command::SetField { name, value } => {
+            ticket.fields.remove(name);
+            ticket.fields.extend(value.clone().map(|value| (name.clone(), value)));
+        }
+        Command::Start => ticket.status = Status::Open,
+        Command::Wait { until } => ticket.status = Status::Pending { until: *until },
+        Command::Hold { reason, until } => ticket.status = Status::OnHold { reason: reason.clone(), until: *until },
+        Command::Solve => ticket.status = Status::Solved { since: ticket.updated_at },
+        Command::Close { reason } => ticket.status = Status::Closed { reason: *reason },
+        Command::Assess { .. }
+        | Command::AssignBy { .. }
+        | Command::Escalate { .. }
+        | Command::HandBack { .. }
+        | Command::Open(_)
+        | Command::Reply { .. }
+        | Command::AddNote { .. }
+        | Command::Notify { .. }
+        | Command::Reopen
+        | Command::Touch
+        | Command::Tick => {}
+        _ => {}
+    }
+}

@@ -1,0 +1,348 @@
+//! A rule set: files of rules, compiled once, shared by every thread of the desk.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use helpdesk_core::{Configuration, EventKind, Fingerprint};
+use rhai::{AST, Module, Scope};
+
+use crate::{
+    Limits, RuleErrors, RuleProblem, Watchdog, act,
+    declaration::{Closure, Desk, Draft},
+    engine::{base_module, disable_words, hardened_engine},
+    event_facts, facts,
+    fault_text::{self, Finding},
+    fuel::Fuel,
+    limits::{FILES_MAX, PROBLEMS_MAX},
+    literal::{self, Mention},
+    pattern::{self, Patterns},
+    syntax, vocabulary,
+};
+
+/// A file of rules: its name for messages, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its name in errors, faults and traces.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Routing rules in rhai, as one hook of the desk.
+///
+/// Rules run by phase (`triage`, `route`, `escalate`, `notify`), within a phase by `order(n)`, then as declared. All rules
+/// of a phase see the same ticket; a later phase sees what earlier ones asked for. What one rule sets, a later one cannot
+/// set again on the same event: its command is kept as overruled. A rule that fails is skipped with none of its commands
+/// taken, and its fault says where and why.
+///
+/// # Laws
+/// The same facts give the same reaction (`same_input_same_reaction`); the trace names every listening rule once and in
+/// order (`trace_lists_every_listening_rule_once_and_in_order`).
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{EventKind, Hook};
+/// use helpdesk_rules::{Limits, RuleSet, SourceFile};
+///
+/// let rules = RuleSet::compile(
+///     &[SourceFile::new("billing.rhai", r#"
+///         rule("invoices-to-billing")
+///             .on(OPENED)
+///             .phase("route")
+///             .when(|t| t.subject.to_lower().contains_any(["invoice", "refund"]))
+///             .then(|t, act| {
+///                 act.route("billing");
+///                 act.tag("money");
+///             });
+///     "#)],
+///     Limits::default(),
+/// )?;
+/// assert!(rules.listens_to(EventKind::Opened));
+///
+/// let slip = SourceFile::new("slip.rhai", r#"rule("x").on(OPENED).then(|t, act| act.rout("billing"));"#);
+/// let errors = RuleSet::compile(&[slip], Limits::default()).unwrap_err();
+/// assert!(errors.to_string().contains("did you mean `route`?"));
+/// # Ok::<(), helpdesk_rules::RuleErrors>(())
+/// ```
+pub struct RuleSet {
+    pub(crate) rules: Vec<Rule>,
+    /// By the kind of event: the rules that listen, in the order in which they run.
+    pub(crate) listening: BTreeMap<EventKind, Vec<usize>>,
+    pub(crate) files: Vec<File>,
+    pub(crate) modules: Vec<Arc<Module>>,
+    pub(crate) limits: Limits,
+    pub(crate) watchdog: Option<Watchdog>,
+    pub(crate) version: Fingerprint,
+}
+
+/// A compiled rule.
+pub(crate) struct Rule {
+    pub(crate) name: String,
+    pub(crate) file: usize,
+    pub(crate) phase: usize,
+    pub(crate) stop: bool,
+    pub(crate) when: Option<Guard>,
+    pub(crate) then: Guard,
+}
+
+/// A closure of a rule and how many arguments it takes.
+pub(crate) struct Guard {
+    pub(crate) closure: Closure,
+    pub(crate) n_parameters: usize,
+}
+
+/// A compiled file: its functions, without what declared the rules.
+pub(crate) struct File {
+    pub(crate) source: SourceFile,
+    pub(crate) functions: AST,
+    mentions: Vec<Mention>,
+}
+
+impl SourceFile {
+    /// A file with this name and text.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+impl RuleSet {
+    /// Compiles files of rules.
+    ///
+    /// # Errors
+    /// All problems of all files, each with file, line, column and a suggestion; at most [`PROBLEMS_MAX`].
+    pub fn compile(files: &[SourceFile], limits: Limits) -> Result<Self, RuleErrors> {
+        Compiler::new(limits, None).compile(files)
+    }
+
+    /// Compiles files of rules under a watchdog, which also watches every later run.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile), and one more problem where the watchdog gave up.
+    pub fn compile_watched(files: &[SourceFile], limits: Limits, watchdog: Watchdog) -> Result<Self, RuleErrors> {
+        Compiler::new(limits, Some(watchdog)).compile(files)
+    }
+
+    /// The names of the rules, as declared.
+    pub fn rule_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.name.as_str())
+    }
+
+    /// Which teams and agents the rules name in quotation marks that this configuration does not know.
+    ///
+    /// # Errors
+    /// All of them, each with its place and the nearest known name.
+    pub fn check(&self, configuration: &Configuration) -> Result<(), RuleErrors> {
+        let problems: Vec<RuleProblem> = self
+            .files
+            .iter()
+            .flat_map(|file| file.mentions.iter().map(move |mention| (file, mention)))
+            .filter_map(|(file, mention)| Some((file, literal::unknown_to(mention, configuration)?)))
+            .map(|(file, finding)| RuleProblem::new(&file.source, finding))
+            .collect();
+        if problems.is_empty() { Ok(()) } else { Err(RuleErrors::new(problems)) }
+    }
+}
+
+impl fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.rule_names().collect();
+        f.debug_struct("RuleSet").field("version", &self.version).field("rules", &names).finish_non_exhaustive()
+    }
+}
+
+struct Compiler {
+    limits: Limits,
+    watchdog: Option<Watchdog>,
+    base: Arc<Module>,
+    facts: Arc<Module>,
+    patterns: Arc<Patterns>,
+    drafts: Vec<(usize, Draft)>,
+    files: Vec<File>,
+    problems: Vec<RuleProblem>,
+}
+
+impl Compiler {
+    fn new(limits: Limits, watchdog: Option<Watchdog>) -> Self {
+        let patterns = Arc::new(Patterns::default());
+        let mut facts_module = Module::new();
+        facts::register(&mut facts_module, limits.string_bytes);
+        event_facts::register(&mut facts_module, limits.string_bytes);
+        act::register(&mut facts_module);
+        pattern::register(&mut facts_module, &patterns);
+        Self {
+            limits,
+            watchdog,
+            base: base_module(),
+            facts: Arc::new(facts_module),
+            patterns,
+            drafts: Vec::new(),
+            files: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn compile(mut self, files: &[SourceFile]) -> Result<RuleSet, RuleErrors> {
+        for (n, file) in files.iter().enumerate() {
+            if n >= FILES_MAX {
+                let text = format!("there are {} files, expected at most {FILES_MAX}", files.len());
+                self.report(file, Finding::new(rhai::Position::NONE, text));
+                break;
+            }
+            self.read(file);
+        }
+        let rules = self.finish();
+        if !self.problems.is_empty() {
+            self.problems.truncate(PROBLEMS_MAX);
+            return Err(RuleErrors::new(self.problems));
+        }
+        let named: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
+        Ok(RuleSet {
+            listening: by_event(&rules),
+            rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),
+            files: self.files,
+            modules: vec![self.base, self.facts],
+            limits: self.limits,
+            watchdog: self.watchdog,
+            version: Fingerprint::of(&named),
+        })
+    }
+
+    fn report(&mut self, file: &SourceFile, finding: Finding) {
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(RuleProblem::new(file, finding));
+        }
+    }
+
+    /// Parses, surveys and runs one file.
+    fn read(&mut self, file: &SourceFile) {
+        let most = self.limits.source_bytes;
+        if file.text.len() > most {
+            let text = format!("the file has {} bytes, expected at most {most}", file.text.len());
+            return self.report(file, Finding::new(rhai::Position::NONE, text));
+        }
+        let fuel = Arc::new(Fuel::new(self.limits.fuel_per_file, self.watchdog.clone()));
+        fuel.begin(self.limits.fuel_per_file);
+        let desk = Desk::default();
+        let room = self.limits.rules.saturating_sub(self.drafts.len());
+        let modules = [Arc::clone(&self.base), Arc::clone(&self.facts), desk.module(room)];
+        let mut engine = hardened_engine(&self.limits, &fuel, &modules);
+        disable_words(&mut engine);
+        syntax::bound_parsing(&mut engine, &self.limits, self.watchdog.clone());
+        let mut scope = constants();
+        let ast = match engine.compile_with_scope(&scope, &file.text) {
+            Ok(ast) => ast,
+            Err(error) => return self.report(file, fault_text::of_parse(&error, &self.limits)),
+        };
+        let survey = syntax::survey(&ast, &self.patterns);
+        let safe_to_run = !survey.unsafe_to_run;
+        let n_findings = survey.findings.len();
+        survey.findings.into_iter().for_each(|finding| self.report(file, finding));
+        let failure = if safe_to_run { engine.run_ast_with_scope(&mut scope, &ast).err() } else { None };
+        // What the survey has found fails again when it is run.
+        if let Some(error) = failure.filter(|_| n_findings == 0) {
+            self.report(file, fault_text::of_run(&error, &fuel, &self.limits));
+        }
+        let drafts = desk.take();
+        drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
+        let index = self.files.len();
+        self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
+        let functions = ast.clone_functions_only();
+        self.files.push(File { source: file.clone(), functions, mentions: survey.mentions });
+    }
+
+    /// Turns drafts into rules.
+    fn finish(&mut self) -> Vec<(Rule, BTreeSet<EventKind>, (usize, i64))> {
+        let parameters: Vec<BTreeMap<String, Vec<usize>>> = self.files.iter().map(parameter_counts).collect();
+        let mut names: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut rules = Vec::new();
+        for (file, draft) in std::mem::take(&mut self.drafts) {
+            let mut findings = Vec::new();
+            let place = (file, draft.at.line().unwrap_or(0));
+            if let Some((other, line)) = names.insert(draft.name.clone(), place) {
+                let other = self.files.get(other).map_or("", |f| f.source.name.as_str());
+                let text = format!("rule `{}` is there already at {other}:{line}, expected another name", draft.name);
+                findings.push(Finding::new(draft.at, text));
+            }
+            if draft.on.is_empty() {
+                let text = format!("rule `{}` listens to nothing, expected `.on(…)` with an event", draft.name);
+                findings.push(Finding::new(draft.at, text));
+            }
+            let counts = parameters.get(file);
+            let guard = |closure: Closure, part: &Part, findings: &mut Vec<Finding>| {
+                let n = n_parameters(&closure, part, counts);
+                findings.extend(n.is_none().then(|| Finding::new(closure.at, part.wrong_parameters())));
+                Guard { closure, n_parameters: n.unwrap_or_default() }
+            };
+            let when = draft.when.map(|closure| guard(closure, &Part::WHEN, &mut findings));
+            let then = draft.then.map(|closure| guard(closure, &Part::THEN, &mut findings));
+            if then.is_none() {
+                let text = format!("rule `{}` does nothing, expected `.then(|t, act| …)`", draft.name);
+                findings.push(Finding::new(draft.at, text));
+            }
+            if let Some(source) = self.files.get(file).map(|f| f.source.clone()) {
+                findings.into_iter().for_each(|finding| self.report(&source, finding));
+            }
+            if let Some(then) = then {
+                let rule = Rule { name: draft.name, file, phase: draft.phase, stop: draft.stop, when, then };
+                rules.push((rule, draft.on, (draft.phase, draft.order)));
+            }
+        }
+        rules
+    }
+}
+
+/// A part of a rule that takes a closure.
+struct Part {
+    name: &'static str,
+    parameters: [usize; 2],
+    shapes: &'static str,
+}
+
+impl Part {
+    const WHEN: Self = Self { name: "when", parameters: [1, 2], shapes: "`|t|` or `|t, e|`" };
+    const THEN: Self = Self { name: "then", parameters: [2, 3], shapes: "`|t, act|` or `|t, act, e|`" };
+
+    fn wrong_parameters(&self) -> String {
+        format!("`{}` takes a closure with the parameters {}", self.name, self.shapes)
+    }
+}
+
+/// How many parameters each function of a file can be called with.
+fn parameter_counts(file: &File) -> BTreeMap<String, Vec<usize>> {
+    let mut counts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for function in file.functions.iter_functions() {
+        counts.entry(function.name.to_owned()).or_default().push(function.params.len());
+    }
+    counts
+}
+
+fn n_parameters(closure: &Closure, part: &Part, counts: Option<&BTreeMap<String, Vec<usize>>>) -> Option<usize> {
+    let captured = closure.function.curry().len();
+    let known = counts?.get(closure.function.fn_name())?;
+    part.parameters.into_iter().find(|n| known.contains(&n.saturating_add(captured)))
+}
+
+/// For each kind of event the rules that listen, by phase, order and declaration.
+fn by_event(rules: &[(Rule, BTreeSet<EventKind>, (usize, i64))]) -> BTreeMap<EventKind, Vec<usize>> {
+    let mut order: Vec<usize> = (0..rules.len()).collect();
+    order.sort_by_key(|n| (rules.get(*n).map(|(_, _, rank)| *rank), *n));
+    let mut listening: BTreeMap<EventKind, Vec<usize>> = BTreeMap::new();
+    for n in order {
+        for kind in rules.get(n).into_iter().flat_map(|(_, on, _)| on) {
+            listening.entry(*kind).or_default().push(n);
+        }
+    }
+    listening
+}
+
+/// The kinds of events as names of their words. With the optimizer off, the tree holds the names, not the values.
+fn constants() -> Scope<'static> {
+    let mut scope = Scope::new();
+    for name in vocabulary::constants() {
+        scope.push_constant(name.as_str(), name.to_lowercase());
+    }
+    scope
+}

@@ -1,0 +1,326 @@
+//! Reads the syntax tree of a script: every use of rhai's volatile `internals` is in this file.
+//!
+//! The tree is checked before anything runs. Closures may stand only in `when(…)` and `then(…)`, and only plain variables
+//! may be assigned to: so no value can hold a closure, contain itself, or grow where rhai does not look.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
+
+use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, FnPtr, LexError, Position, ScriptFuncDef, Stmt, Token};
+
+use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, vocabulary};
+
+/// Counts what the parser reads and ends it at the limit.
+pub(crate) fn bound_parsing(engine: &mut Engine, limits: &Limits, watchdog: Option<Watchdog>) {
+    let (n_tokens, n_names) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (tokens_max, names_max) = (limits.tokens, limits.declarations);
+    let refuse = |text: String| Token::LexError(Box::new(LexError::ImproperSymbol(String::new(), text)));
+    #[expect(deprecated, reason = "rhai marks what may change with `deprecated`; it is the only way to bound parsing")]
+    engine.on_parse_token(move |token, _, _| {
+        let n = n_tokens.fetch_add(1, Relaxed);
+        if n >= tokens_max {
+            return refuse(format!("the file has more than {tokens_max} words and signs"));
+        }
+        let declares = matches!(token, Token::Let | Token::Const | Token::Fn | Token::For);
+        if declares && n_names.fetch_add(1, Relaxed) >= names_max {
+            return refuse(format!("the file declares more than {names_max} names"));
+        }
+        if n % 64 == 0 && watchdog.as_ref().is_some_and(|give_up| give_up()) {
+            return refuse(String::from("the host gave up waiting"));
+        }
+        token
+    });
+}
+
+/// What the tree says without running.
+#[derive(Default)]
+pub(crate) struct Survey {
+    pub(crate) findings: Vec<Finding>,
+    /// Whether running the file could get around a limit.
+    pub(crate) unsafe_to_run: bool,
+    /// Teams and agents that are named literally.
+    pub(crate) mentions: Vec<literal::Mention>,
+}
+
+/// What a parameter of a rule's closure stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Ticket,
+    Event,
+    Act,
+}
+
+struct Surveyor<'a> {
+    survey: Survey,
+    patterns: &'a Patterns,
+    functions: Functions,
+    script_functions: BTreeSet<String>,
+    /// Where closures may stand.
+    welcome: BTreeSet<Position>,
+    /// The parameters of each closure of a rule.
+    roles: BTreeMap<usize, BTreeMap<String, Role>>,
+    /// The function that is being read.
+    owner: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    When,
+    Then,
+}
+
+/// Reads the tree of one file.
+pub(crate) fn survey(ast: &AST, patterns: &Patterns) -> Survey {
+    let functions = Functions::of(ast);
+    let script_functions = ast.iter_fn_def().map(|f| f.name.to_string()).collect();
+    let mut surveyor = Surveyor {
+        survey: Survey::default(),
+        patterns,
+        functions,
+        script_functions,
+        welcome: BTreeSet::new(),
+        roles: BTreeMap::new(),
+        owner: None,
+    };
+    surveyor.note_closures(ast);
+    for function in ast.iter_fn_def() {
+        surveyor.check_name(function);
+    }
+    let functions = std::mem::take(&mut surveyor.functions);
+    functions.each_node(ast, &mut |owner, node| {
+        surveyor.owner = owner;
+        if let ASTNode::Expr(expr) = node {
+            surveyor.read_expr(expr);
+        }
+        if let ASTNode::Stmt(stmt) = node {
+            surveyor.read_stmt(stmt);
+        }
+    });
+    surveyor.survey.findings.sort_by_key(|f| (f.line, f.column));
+    surveyor.survey
+}
+
+/// Where the bodies of functions lie: rhai walks them one after the other and does not say which one it is in.
+#[derive(Default)]
+struct Functions {
+    /// By its beginning: the end, if the body is a block, and which function it is.
+    bodies: BTreeMap<Position, (Position, usize)>,
+    n_top_level: usize,
+}
+
+impl Functions {
+    fn of(ast: &AST) -> Self {
+        let bodies = ast.iter_fn_def().enumerate();
+        let bodies = bodies.map(|(n, f)| (f.body.start_position(), (f.body.end_position(), n))).collect();
+        Self { bodies, n_top_level: ast.statements().len() }
+    }
+
+    /// The innermost function around a statement.
+    fn owner(&self, at: Position) -> Option<usize> {
+        let around = |start: &Position, end: Position| if end.is_none() { *start == at } else { at <= end };
+        self.bodies.range(..=at).rev().find(|(start, (end, _))| around(start, *end)).map(|(_, (_, n))| *n)
+    }
+
+    /// Calls `see` for every node, the value of `break` included, which rhai's own walk leaves out.
+    fn each_node(&self, ast: &AST, see: &mut dyn FnMut(Option<usize>, &ASTNode<'_>)) {
+        let mut n_roots = 0_usize;
+        let mut owner = None;
+        ast.walk(&mut |path: &[ASTNode<'_>]| {
+            let Some(node) = path.last() else { return true };
+            if let [ASTNode::Stmt(root)] = path {
+                n_roots = n_roots.saturating_add(1);
+                owner = if n_roots > self.n_top_level { self.owner(root.position()) } else { None };
+            }
+            see(owner, node);
+            if let ASTNode::Stmt(Stmt::BreakLoop(Some(value), ..)) = node {
+                value.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
+                    path.last().into_iter().for_each(|node| see(owner, node));
+                    true
+                });
+            }
+            true
+        });
+    }
+}
+
+impl Surveyor<'_> {
+    fn note_closures(&mut self, ast: &AST) {
+        let mut closures: BTreeMap<String, (Place, usize)> = BTreeMap::new();
+        // A name that is declared again inside stands for something else from there on.
+        let mut declared: BTreeSet<(usize, String)> = BTreeSet::new();
+        let welcome = &mut self.welcome;
+        self.functions.each_node(ast, &mut |owner, node| {
+            if let Some((place, name, captured, position)) = call(node).and_then(rule_closure) {
+                welcome.insert(position);
+                closures.insert(name, (place, captured));
+            }
+            declared.extend(owner.zip(declared_name(node)));
+        });
+        for (n, function) in ast.iter_fn_def().enumerate() {
+            let Some((place, captured)) = closures.get(function.name.as_str()) else { continue };
+            let order: &[Role] = match place {
+                Place::When => &[Role::Ticket, Role::Event],
+                Place::Then => &[Role::Ticket, Role::Act, Role::Event],
+            };
+            let own = function.params.iter().skip(*captured).map(ToString::to_string).zip(order.iter().copied());
+            self.roles.insert(n, own.filter(|(name, _)| !declared.contains(&(n, name.clone()))).collect());
+        }
+    }
+
+    fn role(&self, name: &str) -> Option<Role> {
+        self.roles.get(&self.owner?)?.get(name).copied()
+    }
+
+    fn check_name(&mut self, function: &ScriptFuncDef) {
+        let name = function.name.as_str();
+        if vocabulary::is_function(name) || !name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$') {
+            self.refuse(
+                function.body.start_position(),
+                format!("`{name}` is a function of the rule language, expected another name"),
+            );
+        }
+    }
+
+    fn refuse(&mut self, position: Position, message: String) {
+        self.survey.unsafe_to_run = true;
+        self.survey.findings.push(Finding::new(position, message));
+    }
+
+    fn read_stmt(&mut self, stmt: &Stmt) {
+        if let Stmt::Assignment(parts) = stmt {
+            let target = &parts.1.lhs;
+            if !matches!(target, Expr::Variable(..)) {
+                let text = "only a variable can be changed, not a part of a value; build a new value instead";
+                self.refuse(target.start_position(), String::from(text));
+            }
+        }
+        if let Stmt::FnCall(call, position) = stmt {
+            self.read_call(call, *position, None);
+        }
+    }
+
+    fn read_expr(&mut self, expr: &Expr) {
+        if let Expr::DynamicConstant(value, position) = expr
+            && value.is::<FnPtr>()
+            && !self.welcome.contains(position)
+        {
+            self.refuse(*position, String::from("a closure can stand only in `when(…)` or `then(…)`"));
+        }
+        if let Expr::FnCall(call, position) = expr {
+            self.read_call(call, *position, None);
+        }
+        if let Expr::Dot(parts, ..) = expr {
+            let role = receiver(&parts.lhs).and_then(|name| self.role(name));
+            self.read_member(first(&parts.rhs), role);
+        }
+    }
+
+    fn read_member(&mut self, member: &Expr, role: Option<Role>) {
+        if let Expr::MethodCall(call, position) = member {
+            self.read_call(call, *position, role);
+        }
+        let (Expr::Property(property, position), Some(role)) = (member, role) else { return };
+        let name = property.2.as_str();
+        let (whose, known) = match role {
+            Role::Ticket => ("the ticket", vocabulary::TICKET_FACTS),
+            Role::Event => ("the event", vocabulary::EVENT_FACTS),
+            Role::Act => ("`act`", vocabulary::ACTIONS),
+        };
+        let called = role == Role::Act || vocabulary::TICKET_METHODS.contains(&name) && role == Role::Ticket;
+        if called && (vocabulary::ACTIONS.contains(&name) || vocabulary::TICKET_METHODS.contains(&name)) {
+            let text = format!("`{name}` of {whose} is a function, expected `{name}(…)`");
+            self.survey.findings.push(Finding::new(*position, text));
+        } else if !known.contains(&name) || role == Role::Act {
+            let finding = Finding::new(*position, format!("unknown property `{name}` of {whose}"));
+            self.survey.findings.push(finding.suggest(name, known.iter().copied()));
+        }
+    }
+
+    fn read_call(&mut self, call: &FnCallExpr, position: Position, role: Option<Role>) {
+        let name = call.name.as_str();
+        let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !is_word || name == "curry" || self.script_functions.contains(name) {
+            return;
+        }
+        if let Some(finding) = unknown_call(name, position, role) {
+            self.survey.findings.push(finding);
+            return;
+        }
+        let texts: Vec<(&str, Position)> = call.args.iter().filter_map(text_literal).collect();
+        if role == Some(Role::Act) {
+            literal::check_action(name, &texts, &mut self.survey.findings, &mut self.survey.mentions);
+        }
+        if name == "matches" {
+            // As a method the pattern is the only argument, as a function it is the second.
+            let wanted = call.args.len().saturating_sub(1);
+            if let Some((pattern, at)) = call.args.get(wanted).and_then(text_literal) {
+                let refused = self.patterns.compiled(pattern).err();
+                self.survey.findings.extend(refused.map(|text| Finding::new(at, text)));
+            }
+        }
+    }
+}
+
+fn unknown_call(name: &str, position: Position, role: Option<Role>) -> Option<Finding> {
+    if role == Some(Role::Act) && !vocabulary::ACTIONS.contains(&name) {
+        let finding = Finding::new(position, format!("unknown action `{name}`"));
+        return Some(finding.suggest(name, vocabulary::ACTIONS.iter().copied()));
+    }
+    if vocabulary::is_function(name) {
+        return None;
+    }
+    Some(Finding::new(position, format!("unknown function `{name}`")).suggest(name, vocabulary::functions()))
+}
+
+/// The closure of `when(…)` or `then(…)`: its name, how many variables it captures, and where it stands.
+fn rule_closure(call: &FnCallExpr) -> Option<(Place, String, usize, Position)> {
+    let place = match call.name.as_str() {
+        "when" => Place::When,
+        "then" => Place::Then,
+        _ => return None,
+    };
+    let closure = call.args.last()?;
+    let (constant, captured) = if let Expr::Stmt(block) = closure {
+        let Some(Stmt::Expr(curry)) = block.statements().last() else { return None };
+        let Expr::FnCall(curry, _) = &**curry else { return None };
+        (curry.args.first()?, curry.args.len().saturating_sub(1))
+    } else {
+        (closure, 0)
+    };
+    let Expr::DynamicConstant(value, position) = constant else { return None };
+    let name = value.read_lock::<FnPtr>()?.fn_name().to_owned();
+    Some((place, name, captured, *position))
+}
+
+fn call<'n>(node: &ASTNode<'n>) -> Option<&'n FnCallExpr> {
+    if let ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _) | Expr::MethodCall(call, _)) =
+        node
+    {
+        return Some(call);
+    }
+    None
+}
+
+fn declared_name(node: &ASTNode<'_>) -> Option<String> {
+    if let ASTNode::Stmt(Stmt::Var(parts, ..)) = node {
+        return Some(parts.0.as_str().to_owned());
+    }
+    let ASTNode::Stmt(Stmt::For(parts, ..)) = node else { return None };
+    Some(parts.0.as_str().to_owned())
+}
+
+fn receiver(expr: &Expr) -> Option<&str> {
+    let Expr::Variable(variable, ..) = expr else { return None };
+    Some(variable.1.as_str())
+}
+
+/// The first member of a chain: `subject` of `subject.len()`.
+fn first(expr: &Expr) -> &Expr {
+    if let Expr::Dot(parts, ..) | Expr::Index(parts, ..) = expr { first(&parts.lhs) } else { expr }
+}
+
+fn text_literal(expr: &Expr) -> Option<(&str, Position)> {
+    let Expr::StringConstant(text, position) = expr else { return None };
+    Some((text.as_str(), *position))
+}

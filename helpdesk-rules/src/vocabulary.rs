@@ -1,0 +1,176 @@
+//! The words of the script language, once: registration, checks, suggestions and the guide read the same lists.
+use std::sync::LazyLock;
+
+use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, Priority, Strategy, TeamId};
+
+use crate::suggestion::{listed, nearest};
+
+/// Properties of the ticket.
+pub(crate) const TICKET_FACTS: &[&str] = &[
+    "id",
+    "subject",
+    "kind",
+    "channel",
+    "status",
+    "priority",
+    "impact",
+    "urgency",
+    "requester",
+    "organization",
+    "team",
+    "assignee",
+    "tier",
+    "tags",
+    "reopenings",
+    "reassignments",
+    "breaches",
+    "messages",
+    "placement",
+    "external",
+];
+/// Methods of the ticket.
+pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "field"];
+/// Properties of the event.
+pub(crate) const EVENT_FACTS: &[&str] =
+    &["kind", "by", "rule", "rung", "metric", "body", "field", "from", "to", "hour", "weekday"];
+/// What can be done with a ticket.
+pub(crate) const ACTIONS: &[&str] = &[
+    "route",
+    "assign",
+    "assign_by",
+    "unassign",
+    "escalate",
+    "hand_back",
+    "priority",
+    "tag",
+    "untag",
+    "field",
+    "note",
+    "reply",
+    "start",
+    "wait",
+    "hold",
+    "solve",
+    "close",
+    "notify",
+];
+/// What declares a rule.
+pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop"];
+/// Functions on plain values.
+pub(crate) const HELPERS: &[&str] = &[
+    "contains",
+    "starts_with",
+    "ends_with",
+    "to_lower",
+    "to_upper",
+    "trim",
+    "len",
+    "is_empty",
+    "contains_any",
+    "matches",
+    "split",
+    "join",
+    "parse_int",
+    "min",
+    "max",
+    "abs",
+    "to_string",
+    "push",
+    "keys",
+];
+/// Phases in the order in which they run.
+pub(crate) const PHASES: &[&str] = &["triage", "route", "escalate", "notify"];
+
+const STRATEGIES: &[&str] = &["least_loaded", "longest_idle"];
+const CLOSE_REASONS: &[&str] = &["completed", "spam", "cancelled"];
+const AUDIENCES: &[&str] = &["assignee", "team", "lead", "requester"];
+
+/// A word that is not one of the known ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnknownWord {
+    pub(crate) message: String,
+    pub(crate) nearest: Option<&'static str>,
+}
+
+impl UnknownWord {
+    fn new(what: &str, written: &str, known: &[&'static str]) -> Self {
+        let message = format!("unknown {what} `{written}`, expected {}", listed(known));
+        Self { message, nearest: nearest(written, known.iter().copied()) }
+    }
+
+    pub(crate) fn in_one_line(&self) -> String {
+        match self.nearest {
+            Some(word) => format!("{}; did you mean `{word}`?", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
+/// The kinds of events as constants: `OPENED`, `RUNG_FIRED`, …
+pub(crate) fn constants() -> &'static [String] {
+    static CONSTANTS: LazyLock<Vec<String>> =
+        LazyLock::new(|| EventKind::ALL.iter().map(|kind| kind.as_str().to_uppercase()).collect());
+    &CONSTANTS
+}
+
+/// Every function a script can call, operators apart.
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
+    HELPERS.iter().chain(DECLARATIONS).chain(ACTIONS).chain(TICKET_METHODS).copied()
+}
+
+pub(crate) fn is_function(name: &str) -> bool {
+    functions().any(|known| known == name)
+}
+
+pub(crate) fn event_kind(word: &str) -> Result<EventKind, UnknownWord> {
+    let known: Vec<&'static str> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    word.parse().map_err(|_| {
+        let message =
+            format!("unknown event `{word}`, expected one such as `OPENED`, `REQUESTER_REPLIED` or `BREACHED`");
+        UnknownWord { message, nearest: nearest(word, known) }
+    })
+}
+
+pub(crate) fn phase(word: &str) -> Result<usize, UnknownWord> {
+    PHASES.iter().position(|phase| *phase == word).ok_or_else(|| UnknownWord::new("phase", word, PHASES))
+}
+
+pub(crate) fn priority(word: &str) -> Result<Priority, UnknownWord> {
+    let known: Vec<&'static str> = Priority::ALL.iter().map(|p| p.as_str()).collect();
+    Priority::ALL.into_iter().find(|p| p.as_str() == word).ok_or_else(|| UnknownWord::new("priority", word, &known))
+}
+
+pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
+    match word {
+        "least_loaded" => Ok(Strategy::LeastLoaded),
+        "longest_idle" => Ok(Strategy::LongestIdle),
+        _ => Err(UnknownWord::new("strategy", word, STRATEGIES)),
+    }
+}
+
+pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {
+    match word {
+        "completed" => Ok(CloseReason::Completed),
+        "spam" => Ok(CloseReason::Spam),
+        "cancelled" => Ok(CloseReason::Cancelled),
+        _ => Err(UnknownWord::new("reason to close", word, CLOSE_REASONS)),
+    }
+}
+
+/// `assignee`, `team`, `lead`, `requester`, or one by name: `agent:ana`, `team:billing`.
+pub(crate) fn audience(word: &str) -> Result<Audience, UnknownWord> {
+    let unknown = || UnknownWord::new("audience", word, AUDIENCES);
+    if let Some(agent) = word.strip_prefix("agent:") {
+        return AgentId::new(agent).map(Audience::Agent).map_err(|_| unknown());
+    }
+    if let Some(team) = word.strip_prefix("team:") {
+        return TeamId::new(team).map(Audience::NamedTeam).map_err(|_| unknown());
+    }
+    match word {
+        "assignee" => Ok(Audience::Assignee),
+        "team" => Ok(Audience::Team),
+        "lead" => Ok(Audience::Lead),
+        "requester" => Ok(Audience::Requester),
+        _ => Err(unknown()),
+    }
+}
