@@ -145,10 +145,10 @@ impl<'a> Binder<'a> {
     }
 
     fn bind(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec) -> Option<ClockBinding> {
-        let schedule = self.configuration.schedule(&policy.schedule)?;
+        let schedule = self.configuration.schedule(target.schedule(policy))?;
         Some(ClockBinding {
             policy: policy.reference(),
-            schedule: policy.schedule.clone(),
+            schedule: target.schedule(policy).clone(),
             schedule_version: schedule.version_at(self.at),
             pauses_in: target.pauses(metric).to_vec(),
             ladder: target.ladder.clone(),
@@ -238,7 +238,7 @@ impl<'a> Binder<'a> {
     fn start(&mut self, metric: Metric) {
         let Some((policy, spec, target)) = self.target(metric) else { return };
         let (Some(binding), Some(schedule)) =
-            (self.bind(policy, metric, spec), self.configuration.schedule(&policy.schedule))
+            (self.bind(policy, metric, spec), self.configuration.schedule(spec.schedule(policy)))
         else {
             return;
         };

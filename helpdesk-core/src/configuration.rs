@@ -326,8 +326,10 @@ fn check_policies(
         if !seen.insert(policy.reference()) {
             problems.add(place(), String::from("is there twice, expected another version"));
         }
-        if !schedules.contains_key(&policy.schedule) && !spec.schedules.contains_key(&policy.schedule) {
-            problems.add(place(), format!("counts by the unknown schedule `{}`", policy.schedule));
+        let named = policy.targets.values().filter_map(|t| t.schedule.as_ref()).chain([&policy.schedule]);
+        let known = |id: &ScheduleId| schedules.contains_key(id) || spec.schedules.contains_key(id);
+        for schedule in named.filter(|id| !known(id)) {
+            problems.add(place(), format!("counts by the unknown schedule `{schedule}`"));
         }
         for team in policy.when.teams.iter().filter(|team| !teams.contains_key(*team)) {
             problems.add(place(), format!("asks for the unknown team `{team}`"));

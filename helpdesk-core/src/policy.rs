@@ -22,7 +22,7 @@ pub struct PolicySpec {
     /// For which tickets.
     #[serde(default)]
     pub when: Condition,
-    /// When its clocks count.
+    /// When its clocks count, unless a target says otherwise.
     pub schedule: ScheduleId,
     /// What it promises.
     #[serde(default)]
@@ -48,6 +48,9 @@ pub struct TargetSpec {
     /// For tickets of low priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<OpenTime>,
+    /// When this clock counts; by the policy's schedule where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ScheduleId>,
     /// In which statuses the clock stands; the metric's own where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pauses_in: Option<Vec<StatusKind>>,
@@ -74,6 +77,12 @@ impl PolicySpec {
 }
 
 impl TargetSpec {
+    /// When the clock counts under this policy.
+    #[must_use]
+    pub fn schedule<'a>(&'a self, policy: &'a PolicySpec) -> &'a ScheduleId {
+        self.schedule.as_ref().unwrap_or(&policy.schedule)
+    }
+
     /// The promise for this priority.
     #[must_use]
     pub fn for_priority(&self, priority: Priority) -> Option<OpenTime> {
