@@ -1,0 +1,92 @@
+//! The commit of one unit: every check first, then everything is written. Nothing after the checks can fail.
+use std::collections::BTreeMap;
+
+use helpdesk_core::{AgentId, AgentLoad, CommitError, Receipt, TicketId, Unit};
+
+use crate::state::State;
+
+/// Writes one unit, or nothing of it.
+pub(crate) fn commit(state: &mut State, unit: &Unit) -> Result<Receipt, CommitError> {
+    if let Some(first) = answered(state, unit)? {
+        return Ok(first);
+    }
+    check_version(state, unit)?;
+    check_external(state, unit)?;
+    let loads = loads_after(state, unit)?;
+    write(state, unit, loads);
+    Ok(unit.receipt().clone())
+}
+
+fn answered(state: &State, unit: &Unit) -> Result<Option<Receipt>, CommitError> {
+    let receipt = unit.receipt();
+    let Some(first) = state.receipts.get(&(unit.tenant().clone(), receipt.command.clone())) else {
+        return Ok(None);
+    };
+    if first.content != receipt.content {
+        return Err(CommitError::CommandReused { command: receipt.command.clone() });
+    }
+    Ok(Some(first.clone()))
+}
+
+/// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
+fn check_version(state: &State, unit: &Unit) -> Result<(), CommitError> {
+    let stored = state.tickets.get(&unit.ticket());
+    let of_another = stored.is_some_and(|t| &t.tenant != unit.tenant());
+    if of_another || stored.map_or(0, |t| t.version) != unit.expected() {
+        return Err(CommitError::Conflict { ticket: unit.ticket() });
+    }
+    Ok(())
+}
+
+fn check_external(state: &State, unit: &Unit) -> Result<(), CommitError> {
+    let Some(external) = unit.external() else {
+        return Ok(());
+    };
+    match state.externals.get(&(unit.tenant().clone(), external.clone())) {
+        Some(&owner) if owner != unit.ticket() => {
+            Err(CommitError::ExternalIdTaken { external: external.clone(), owner })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The loads as the unit's claims leave them, one claim after the other.
+fn loads_after(state: &State, unit: &Unit) -> Result<BTreeMap<AgentId, AgentLoad>, CommitError> {
+    let mut loads = BTreeMap::new();
+    for claim in unit.claims() {
+        let stored = state.loads.get(&(unit.tenant().clone(), claim.agent.clone())).copied().unwrap_or_default();
+        let load = loads.entry(claim.agent.clone()).or_insert(stored);
+        load.open = load.open.saturating_add_signed(claim.delta);
+        load.assigned_at = claim.assigned_at.or(load.assigned_at);
+        if claim.limit.is_some_and(|limit| load.open > limit) {
+            return Err(CommitError::OverCapacity { agent: claim.agent.clone() });
+        }
+    }
+    Ok(loads)
+}
+
+fn write(state: &mut State, unit: &Unit, loads: BTreeMap<AgentId, AgentLoad>) {
+    let ticket: TicketId = unit.ticket();
+    let tenant = unit.tenant();
+    if !unit.events().is_empty() {
+        state.histories.entry(ticket).or_default().extend_from_slice(unit.events());
+    }
+    if let Some(snapshot) = unit.snapshot() {
+        state.tickets.insert(ticket, snapshot.clone());
+    }
+    // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
+    if unit.receipt().refused.is_none() {
+        state.wake(ticket, unit.wake_at());
+    }
+    for notice in unit.notices() {
+        state.enqueue(notice);
+    }
+    for (agent, load) in loads {
+        state.loads.insert((tenant.clone(), agent), load);
+    }
+    if let Some(external) = unit.external() {
+        state.externals.insert((tenant.clone(), external.clone()), ticket);
+    }
+    state.decisions.entry(ticket).or_default().push(unit.decision().clone());
+    state.receipts.insert((tenant.clone(), unit.receipt().command.clone()), unit.receipt().clone());
+}

@@ -1,0 +1,171 @@
+//! The store itself: one state behind one lock, and the ports over it.
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use helpdesk_core::{
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
+    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement, StatusKind,
+    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+};
+
+use crate::commit::commit;
+use crate::state::{State, Waiting};
+
+/// Keeps tickets in memory, for as long as the process lives.
+///
+/// Clones of an [`Arc`](std::sync::Arc) of it see the same tickets.
+///
+/// # Laws
+/// All of `helpdesk-testkit`; it is the model the others are compared with (`same_commands_same_dump`).
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{DueTickets, Instant};
+/// use helpdesk_memory::MemoryStore;
+///
+/// let store = MemoryStore::new();
+/// // Its futures are ready at once; any executor will do.
+/// let due = store.due(Instant::default(), 10);
+/// # drop(due);
+/// ```
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+}
+
+impl MemoryStore {
+    /// Makes an empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Locks the state. A thread that panicked while it held the lock was reading or had finished its checks: every
+    /// unit is applied in one piece that cannot fail, so the state is whole and is used on.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Tickets for MemoryStore {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+        Ok(self.state().tickets.get(&ticket).cloned())
+    }
+
+    async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
+        let state = self.state();
+        let history = state.histories.get(&ticket).into_iter().flatten();
+        Ok(history.filter(|e| e.seq > after).take(limit).cloned().collect())
+    }
+
+    async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
+        let state = self.state();
+        Ok(state.decisions.get(&ticket).into_iter().flatten().skip(skip).take(limit).cloned().collect())
+    }
+
+    async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
+        Ok(self.state().externals.get(&(tenant.clone(), external.clone())).copied())
+    }
+
+    async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError> {
+        Ok(self.state().receipts.get(&(tenant.clone(), command.clone())).cloned())
+    }
+
+    async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
+        let mut state = self.state();
+        units.into_iter().map(|unit| commit(&mut state, &unit)).collect()
+    }
+}
+
+#[async_trait]
+impl Views for MemoryStore {
+    async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        let state = self.state();
+        let rest = state.tickets.values().filter(|t| after.is_none_or(|last| t.id > last));
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
+    }
+
+    async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
+        let state = self.state();
+        let mut counts = Counts::default();
+        for ticket in state.tickets.values().filter(|t| scope.covers(t)) {
+            let status = ticket.status.kind();
+            *counts.by_status.entry(status).or_default() += 1;
+            if let Some(team) = ticket.team.as_ref().filter(|_| status != StatusKind::Closed) {
+                *counts.not_closed_by_team.entry(team.clone()).or_default() += 1;
+            }
+        }
+        Ok(counts)
+    }
+}
+
+#[async_trait]
+impl DueTickets for MemoryStore {
+    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        let state = self.state();
+        Ok(state.agenda.iter().take_while(|due| due.wake_at <= at).take(limit).copied().collect())
+    }
+
+    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
+        Ok(self.state().agenda.first().map(|due| due.wake_at))
+    }
+}
+
+#[async_trait]
+impl Outbox for MemoryStore {
+    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        let state = self.state();
+        let ready = state.waiting.values().filter(|w| w.not_before <= at);
+        Ok(ready.take(limit).map(|w| w.notice.clone()).collect())
+    }
+
+    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let Some(position) = state.positions.get(notice).copied() else {
+            return Ok(());
+        };
+        match settlement {
+            Settlement::Later { at } => {
+                state.waiting.entry(position).and_modify(|waiting| waiting.not_before = at);
+            }
+            Settlement::Delivered => {
+                state.take(notice);
+            }
+            Settlement::Dead { why } => {
+                if let Some(Waiting { notice, .. }) = state.take(notice) {
+                    state.dead.insert(position, (notice, why));
+                }
+            }
+            // `Settlement` will grow; what this store does not know it must not forget.
+            other => return Err(StoreError::Unavailable { why: format!("cannot settle a notice as {other:?}") }),
+        }
+        Ok(())
+    }
+
+    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        Ok(self.state().dead.values().take(limit).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl Workforce for MemoryStore {
+    async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
+        let state = self.state();
+        let known = |agent: &AgentId| Some((agent.clone(), *state.loads.get(&(tenant.clone(), agent.clone()))?));
+        Ok(agents.iter().filter_map(known).collect())
+    }
+}
+
+#[async_trait]
+impl Configurations for MemoryStore {
+    async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError> {
+        self.state().documents.entry(version.clone()).or_insert_with(|| document.to_owned());
+        Ok(())
+    }
+
+    async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
+        Ok(self.state().documents.get(version).cloned())
+    }
+}

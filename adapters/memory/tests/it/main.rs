@@ -1,0 +1,20 @@
+//! The reference store keeps every law.
+#![cfg(test)]
+
+use std::sync::Arc;
+
+use helpdesk_core::Store;
+use helpdesk_memory::MemoryStore;
+use helpdesk_testkit::{Place, conformance};
+
+/// What is in memory is there as long as somebody holds it: opening again gives the same store.
+#[derive(Default)]
+struct Memory(Arc<MemoryStore>);
+
+impl Place for Memory {
+    fn open(&self) -> Arc<dyn Store> {
+        self.0.clone()
+    }
+}
+
+conformance!(|| Box::new(Memory::default()));

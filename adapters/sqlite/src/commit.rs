@@ -1,0 +1,209 @@
+//! The commit of one unit in one transaction: the checks in their order, then everything is written.
+use helpdesk_core::{Claim, CommitError, Event, Fingerprint, Receipt, StatusKind, TenantId, Ticket, TicketId, Unit};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::fault::{Fault, Refused, is_certain, to_json};
+use crate::{moment, read, statements};
+
+/// Writes one unit and flushes it, or writes nothing of it.
+pub(crate) fn commit(connection: &mut Connection, unit: &Unit) -> Result<Receipt, CommitError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Refused::from)?;
+    // A transaction that is dropped is rolled back.
+    match check_and_write(&transaction, unit)? {
+        Outcome::Answered(first) => Ok(first),
+        Outcome::Written => {
+            transaction.commit().map_err(explain_commit)?;
+            Ok(unit.receipt().clone())
+        }
+    }
+}
+
+/// What became of a unit whose checks passed.
+enum Outcome {
+    /// Its request was answered before; nothing is written.
+    Answered(Receipt),
+    /// It is in the transaction.
+    Written,
+}
+
+/// How a ticket stands before the unit.
+struct Standing {
+    version: i64,
+    tenant: String,
+    status: String,
+    team: String,
+}
+
+fn explain_commit(error: rusqlite::Error) -> CommitError {
+    if is_certain(&error) {
+        return CommitError::NotWritten(Fault::Sqlite(error).into());
+    }
+    CommitError::Unknown { why: error.to_string() }
+}
+
+fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome, Refused> {
+    if let Some(first) = answered(transaction, unit)? {
+        return Ok(Outcome::Answered(first));
+    }
+    let standing = check_version(transaction, unit)?;
+    take_external(transaction, unit)?;
+    claim(transaction, unit.tenant(), unit.claims())?;
+    append(transaction, unit.ticket(), unit.events())?;
+    if let Some(snapshot) = unit.snapshot() {
+        put(transaction, unit, snapshot, standing.as_ref())?;
+        count(transaction, snapshot, standing.as_ref())?;
+    } else if unit.receipt().refused.is_none() {
+        let (wake_s, wake_ns) = moment::nullable(unit.wake_at());
+        let row = params![unit.ticket().signed(), wake_s, wake_ns];
+        transaction.prepare_cached(statements::WAKE)?.execute(row)?;
+    }
+    enqueue(transaction, unit)?;
+    let decision = to_json(unit.decision(), "decisions")?;
+    transaction.prepare_cached(statements::EXPLAIN)?.execute(params![unit.ticket().signed(), decision])?;
+    let receipt = to_json(unit.receipt(), "receipts")?;
+    let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), receipt];
+    transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
+    Ok(Outcome::Written)
+}
+
+fn answered(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Receipt>, Refused> {
+    let receipt = unit.receipt();
+    let Some(first) = read::receipt(transaction, unit.tenant(), &receipt.command)? else {
+        return Ok(None);
+    };
+    if first.content != receipt.content {
+        return Err(CommitError::CommandReused { command: receipt.command.clone() }.into());
+    }
+    Ok(Some(first))
+}
+
+/// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
+fn check_version(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Standing>, Refused> {
+    let standing = transaction
+        .prepare_cached(statements::STANDING)?
+        .query_row(params![unit.ticket().signed()], |row| {
+            Ok(Standing { version: row.get(0)?, tenant: row.get(1)?, status: row.get(2)?, team: row.get(3)? })
+        })
+        .optional()?;
+    let of_another = standing.as_ref().is_some_and(|s| s.tenant != unit.tenant().as_str());
+    if of_another || standing.as_ref().map_or(0, |s| s.version) != signed(unit.expected()) {
+        return Err(CommitError::Conflict { ticket: unit.ticket() }.into());
+    }
+    Ok(standing)
+}
+
+fn take_external(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
+    let Some(external) = unit.external() else {
+        return Ok(());
+    };
+    let (tenant, ticket) = (unit.tenant(), unit.ticket());
+    let key = params![tenant.as_str(), external.as_str(), ticket.signed()];
+    if transaction.prepare_cached(statements::OWN)?.execute(key)? == 1 {
+        return Ok(());
+    }
+    match read::find(transaction, tenant, external)? {
+        Some(owner) if owner != ticket => {
+            Err(CommitError::ExternalIdTaken { external: external.clone(), owner }.into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Applies the claims one after the other.
+fn claim(transaction: &Transaction<'_>, tenant: &TenantId, claims: &[Claim]) -> Result<(), Refused> {
+    for claim in claims {
+        let mut load = read::load_of_agent(transaction, tenant, &claim.agent)?.unwrap_or_default();
+        load.open = load.open.saturating_add_signed(claim.delta);
+        load.assigned_at = claim.assigned_at.or(load.assigned_at);
+        if claim.limit.is_some_and(|limit| load.open > limit) {
+            return Err(CommitError::OverCapacity { agent: claim.agent.clone() }.into());
+        }
+        let (seconds, nanoseconds) = moment::nullable(load.assigned_at);
+        let row = params![tenant.as_str(), claim.agent.as_str(), load.open, seconds, nanoseconds];
+        transaction.prepare_cached(statements::SET_LOAD)?.execute(row)?;
+    }
+    Ok(())
+}
+
+/// Appends to the history. The primary key says no where somebody else was faster.
+fn append(transaction: &Transaction<'_>, ticket: TicketId, events: &[Event]) -> Result<(), Refused> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let mut insert = transaction.prepare_cached(statements::APPEND)?;
+    for event in events {
+        let body = to_json(event, "events")?;
+        match insert.execute(params![ticket.signed(), signed(event.seq), body]) {
+            Ok(_) => {}
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                return Err(CommitError::Conflict { ticket }.into());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn put(
+    transaction: &Transaction<'_>,
+    unit: &Unit,
+    snapshot: &Ticket,
+    before: Option<&Standing>,
+) -> Result<(), Refused> {
+    let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
+    let (wake_s, wake_ns) = moment::nullable(unit.wake_at());
+    transaction.prepare_cached(statement)?.execute(params![
+        snapshot.id.signed(),
+        signed(snapshot.version),
+        snapshot.tenant.as_str(),
+        snapshot.requester.as_str(),
+        snapshot.status.kind().as_str(),
+        team(snapshot),
+        wake_s,
+        wake_ns,
+        to_json(snapshot, "tickets")?,
+    ])?;
+    Ok(())
+}
+
+/// Moves the ticket from the count it was in to the one it is in.
+fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing>) -> Result<(), Refused> {
+    let (tenant, status): (&str, StatusKind) = (after.tenant.as_str(), after.status.kind());
+    if let Some(before) = before {
+        if before.status == status.as_str() && before.team == team(after) {
+            return Ok(());
+        }
+        let key = params![before.tenant, before.team, before.status];
+        transaction.prepare_cached(statements::COUNT_DOWN)?.execute(key)?;
+    }
+    transaction.prepare_cached(statements::COUNT_UP)?.execute(params![tenant, team(after), status.as_str()])?;
+    Ok(())
+}
+
+fn enqueue(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
+    for notice in unit.notices() {
+        let (seconds, nanoseconds) = moment::columns(notice.at);
+        let row = params![notice.id.as_str(), seconds, nanoseconds, to_json(notice, "outbox")?];
+        transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
+    }
+    Ok(())
+}
+
+/// The team's column: ids are never empty, so the empty text is free to mean none.
+fn team(ticket: &Ticket) -> &str {
+    ticket.team.as_ref().map_or("", |team| team.as_str())
+}
+
+/// A sequence number as SQLite takes it.
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Keeps a configuration.
+pub(crate) fn keep(connection: &Connection, version: &Fingerprint, document: &str) -> Result<(), Fault> {
+    connection.prepare_cached(statements::KEEP)?.execute(params![version.as_str(), document])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! The file: whose it is, which version of the schema it has, and the migrations that bring it forward.
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::{OpenError, SqliteOptions};
+
+/// The application id of our files: `HDSK`.
+pub const APPLICATION_ID: i32 = 0x4844_534B;
+
+/// The newest version of the schema that this crate knows.
+pub const SCHEMA_VERSION: i32 = 1;
+
+/// What leads to each version from the one before, each in a transaction of its own: a migration that was cut off is
+/// done again from its start. Only forward, and what has been released is never edited.
+const MIGRATIONS: [(i32, &str); 1] = [(1, include_str!("schema/v1.sql"))];
+
+/// Pages in the log before SQLite moves them into the file: 64 MiB. At its own 1,000 a busy desk would copy all the time.
+const CHECKPOINT_PAGES: i32 = 16_000;
+
+/// How each SQLite file begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const MAGIC_BYTES: u64 = 16;
+
+/// What a file says about itself.
+struct Header {
+    application_id: i32,
+    version: i32,
+    is_empty: bool,
+}
+
+/// Opens a file as ours, or a new one where there is none, and brings it to the newest version.
+pub(crate) fn open_file(path: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
+    let name = path.display().to_string();
+    check_file(path, &name)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|e| explain(&name, &e))?;
+    if connection.is_readonly("main").map_err(|e| explain(&name, &e))? {
+        return Err(OpenError::ReadOnly { path: name });
+    }
+    connection.busy_timeout(options.busy_timeout).map_err(|e| explain(&name, &e))?;
+    check(&connection, &name)?;
+    set_up(&connection, &name, options)?;
+    migrate(&mut connection, &name)?;
+    Ok(connection)
+}
+
+/// Looks at the file before SQLite does: SQLite takes a file shorter than a page for an empty database and writes over
+/// it, and a superuser may write what is marked read-only.
+fn check_file(path: &Path, name: &str) -> Result<(), OpenError> {
+    let Ok(mut file) = File::open(path) else {
+        // There is none yet, or SQLite will say why it cannot be opened.
+        return Ok(());
+    };
+    let unusable = |error: std::io::Error| OpenError::Unusable { path: name.to_owned(), why: error.to_string() };
+    let metadata = file.metadata().map_err(unusable)?;
+    if metadata.permissions().readonly() {
+        return Err(OpenError::ReadOnly { path: name.to_owned() });
+    }
+    let mut beginning = Vec::new();
+    file.by_ref().take(MAGIC_BYTES).read_to_end(&mut beginning).map_err(unusable)?;
+    if beginning.is_empty() || beginning == MAGIC {
+        return Ok(());
+    }
+    Err(OpenError::NotADatabase { path: name.to_owned() })
+}
+
+/// Opens a second connection to a file that [`open_file`] has opened, for reading only.
+pub(crate) fn open_reader(path: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
+    let name = path.display().to_string();
+    let open = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(options.busy_timeout)?;
+        connection.pragma_update(None, "query_only", true)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(connection)
+    };
+    open().map_err(|e| explain(&name, &e))
+}
+
+/// Makes a store in memory.
+pub(crate) fn open_memory() -> Result<Connection, OpenError> {
+    let name = ":memory:";
+    let mut connection = Connection::open_in_memory().map_err(|e| explain(name, &e))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    migrate(&mut connection, name)?;
+    Ok(connection)
+}
+
+/// More than there are statements, so that each is prepared once.
+const STATEMENTS: usize = 64;
+
+/// Refuses a file that is not ours, before anything is written to it.
+fn check(connection: &Connection, name: &str) -> Result<Header, OpenError> {
+    let header = read_header(connection).map_err(|e| explain(name, &e))?;
+    let is_new = header.application_id == 0 && header.version == 0 && header.is_empty;
+    if header.application_id != APPLICATION_ID && !is_new {
+        let path = name.to_owned();
+        return Err(OpenError::Foreign { path, found: header.application_id, expected: APPLICATION_ID });
+    }
+    if header.version > SCHEMA_VERSION {
+        return Err(OpenError::Newer { path: name.to_owned(), found: header.version, expected: SCHEMA_VERSION });
+    }
+    Ok(header)
+}
+
+fn read_header(connection: &Connection) -> rusqlite::Result<Header> {
+    Ok(Header {
+        application_id: connection.pragma_query_value(None, "application_id", |row| row.get(0))?,
+        version: connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
+        is_empty: connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?,
+    })
+}
+
+fn set_up(connection: &Connection, name: &str, options: &SqliteOptions) -> Result<(), OpenError> {
+    let set = || -> rusqlite::Result<String> {
+        connection.pragma_update(None, "page_size", 4096)?;
+        let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        connection.pragma_update(None, "synchronous", options.durability.pragma())?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(mode)
+    };
+    let mode = set().map_err(|e| explain(name, &e))?;
+    if mode != "wal" {
+        return Err(OpenError::NoWriteAheadLog { path: name.to_owned(), found: mode });
+    }
+    Ok(())
+}
+
+/// Runs the migrations that are missing. Another process may do the same: each looks again once it has the lock.
+fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
+    for (version, statements) in MIGRATIONS {
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| explain(name, &e))?;
+        let header = check(&transaction, name)?;
+        if header.version >= version {
+            continue;
+        }
+        let run = || {
+            transaction.execute_batch(statements)?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", version)
+        };
+        run().map_err(|e| explain(name, &e))?;
+        transaction.commit().map_err(|e| explain(name, &e))?;
+    }
+    Ok(())
+}
+
+fn explain(name: &str, error: &rusqlite::Error) -> OpenError {
+    let path = name.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path },
+        Some(ErrorCode::ReadOnly) => OpenError::ReadOnly { path },
+        // `ErrorCode` is not ours and grows; whatever else it is, its text says it.
+        Some(_) | None => OpenError::Unusable { path, why: error.to_string() },
+    }
+}

@@ -1,0 +1,57 @@
+//! Every statement that runs, by name: so that each is prepared once, and the plan of each can be tested.
+
+pub(crate) const LOAD: &str = "SELECT body FROM tickets WHERE id = ?1";
+pub(crate) const HISTORY: &str = "SELECT seq, body FROM events WHERE ticket = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+pub(crate) const DECISIONS: &str = "SELECT n, body FROM decisions WHERE ticket = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
+pub(crate) const FIND: &str = "SELECT ticket FROM external_ids WHERE tenant = ?1 AND external = ?2";
+pub(crate) const RECEIPT: &str = "SELECT body FROM receipts WHERE tenant = ?1 AND command = ?2";
+
+pub(crate) const PAGE: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+pub(crate) const PAGE_OF_REQUESTER: &str =
+    "SELECT id, body FROM tickets WHERE tenant = ?1 AND requester = ?4 AND id > ?2 ORDER BY id LIMIT ?3";
+pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n > 0";
+pub(crate) const COUNTS_OF_REQUESTER: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1 AND requester = ?2";
+
+pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets
+    WHERE wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?1, ?2) ORDER BY wake_s, wake_ns, id LIMIT ?3";
+pub(crate) const NEXT_WAKE: &str = "SELECT wake_s, wake_ns, id FROM tickets
+    WHERE wake_s IS NOT NULL ORDER BY wake_s, wake_ns, id LIMIT 1";
+
+pub(crate) const WAITING: &str = "SELECT position, body FROM outbox
+    WHERE position > 0 AND (not_before_s, not_before_ns) <= (?1, ?2) ORDER BY position LIMIT ?3";
+pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE notice = ?1";
+pub(crate) const LATER: &str = "UPDATE outbox SET not_before_s = ?2, not_before_ns = ?3 WHERE notice = ?1";
+pub(crate) const BURY: &str =
+    "INSERT INTO dead_letters (position, why, body) SELECT position, ?2, body FROM outbox WHERE notice = ?1";
+pub(crate) const DEAD_LETTERS: &str =
+    "SELECT position, body, why FROM dead_letters WHERE position > 0 ORDER BY position LIMIT ?1";
+
+pub(crate) const LOAD_OF_AGENT: &str =
+    "SELECT n_open, assigned_s, assigned_ns FROM loads WHERE tenant = ?1 AND agent = ?2";
+pub(crate) const KEEP: &str = "INSERT INTO configurations (version, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+pub(crate) const DOCUMENT: &str = "SELECT document FROM configurations WHERE version = ?1";
+
+pub(crate) const STANDING: &str = "SELECT version, tenant, status, team FROM tickets WHERE id = ?1";
+pub(crate) const APPEND: &str = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
+pub(crate) const CREATE: &str =
+    "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+pub(crate) const REPLACE: &str = "UPDATE tickets SET version = ?2, tenant = ?3, requester = ?4, status = ?5, team = ?6,
+    wake_s = ?7, wake_ns = ?8, body = ?9 WHERE id = ?1";
+pub(crate) const WAKE: &str = "UPDATE tickets SET wake_s = ?2, wake_ns = ?3 WHERE id = ?1";
+pub(crate) const COUNT_UP: &str = "INSERT INTO counts (tenant, team, status, n) VALUES (?1, ?2, ?3, 1)
+    ON CONFLICT DO UPDATE SET n = n + 1";
+pub(crate) const COUNT_DOWN: &str = "UPDATE counts SET n = n - 1 WHERE tenant = ?1 AND team = ?2 AND status = ?3";
+pub(crate) const SET_LOAD: &str = "INSERT INTO loads (tenant, agent, n_open, assigned_s, assigned_ns)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+    n_open = excluded.n_open, assigned_s = excluded.assigned_s, assigned_ns = excluded.assigned_ns";
+pub(crate) const OWN: &str =
+    "INSERT INTO external_ids (tenant, external, ticket) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+pub(crate) const ENQUEUE: &str =
+    "INSERT INTO outbox (notice, not_before_s, not_before_ns, body) VALUES (?1, ?2, ?3, ?4)";
+pub(crate) const EXPLAIN: &str = "INSERT INTO decisions (ticket, n, body)
+    SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM decisions WHERE ticket = ?1";
+pub(crate) const ANSWER: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)";
+
+#[cfg(test)]
+mod tests;

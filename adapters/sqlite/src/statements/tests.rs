@@ -1,0 +1,66 @@
+//! The plan of every read: it walks an index or a key, never a whole table, and sorts nothing.
+use rusqlite::Connection;
+
+use super::*;
+use crate::schema;
+
+fn plan(connection: &Connection, statement: &str) -> String {
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).expect("it is a statement");
+    let n = explain.parameter_count();
+    let details = explain
+        .query_map(rusqlite::params_from_iter((0..n).map(|_| 1)), |row| row.get::<_, String>(3))
+        .and_then(Iterator::collect::<rusqlite::Result<Vec<String>>>)
+        .expect("it has a plan");
+    details.join("; ")
+}
+
+#[test]
+fn reads_walk_an_index_and_sort_nothing() {
+    let connection = schema::open_memory().expect("a store in memory");
+    let table = [
+        ("load", LOAD, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
+        ("history", HISTORY, "SEARCH events USING PRIMARY KEY (ticket=? AND seq>?)"),
+        ("decisions", DECISIONS, "SEARCH decisions USING PRIMARY KEY (ticket=? AND n>?)"),
+        ("find", FIND, "SEARCH external_ids USING PRIMARY KEY (tenant=? AND external=?)"),
+        ("receipt", RECEIPT, "SEARCH receipts USING PRIMARY KEY (tenant=? AND command=?)"),
+        ("page", PAGE, "SEARCH tickets USING INDEX tickets_by_tenant (tenant=? AND id>?)"),
+        (
+            "page of a requester",
+            PAGE_OF_REQUESTER,
+            "SEARCH tickets USING INDEX tickets_by_requester (tenant=? AND requester=? AND id>?)",
+        ),
+        ("counts", COUNTS, "SEARCH counts USING PRIMARY KEY (tenant=?)"),
+        (
+            "counts of a requester",
+            COUNTS_OF_REQUESTER,
+            "SEARCH tickets USING INDEX tickets_by_requester (tenant=? AND requester=?)",
+        ),
+        ("due", DUE, "SEARCH tickets USING COVERING INDEX tickets_by_wake (wake_s>? AND (wake_s,wake_ns)<(?,?))"),
+        ("next wake", NEXT_WAKE, "SEARCH tickets USING COVERING INDEX tickets_by_wake (wake_s>?)"),
+        ("waiting", WAITING, "SEARCH outbox USING INTEGER PRIMARY KEY (rowid>?)"),
+        ("dead letters", DEAD_LETTERS, "SEARCH dead_letters USING INTEGER PRIMARY KEY (rowid>?)"),
+        ("load of an agent", LOAD_OF_AGENT, "SEARCH loads USING PRIMARY KEY (tenant=? AND agent=?)"),
+        ("document", DOCUMENT, "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version=?)"),
+        ("standing", STANDING, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
+    ];
+    for (name, statement, expected) in table {
+        assert_eq!(plan(&connection, statement), expected, "{name}");
+    }
+}
+
+#[test]
+fn writes_find_their_row_by_key() {
+    let connection = schema::open_memory().expect("a store in memory");
+    for (name, statement) in [
+        ("replace", REPLACE),
+        ("wake", WAKE),
+        ("count down", COUNT_DOWN),
+        ("remove", REMOVE),
+        ("later", LATER),
+        ("bury", BURY),
+        ("explain", EXPLAIN),
+    ] {
+        let plan = plan(&connection, statement);
+        assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{name}: {plan}");
+    }
+}

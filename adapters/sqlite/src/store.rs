@@ -1,0 +1,172 @@
+//! The store itself: one connection that writes, one that reads, and the ports over them.
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use helpdesk_core::{
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
+    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError, TenantId,
+    Ticket, TicketId, Tickets, Unit, Views, Workforce,
+};
+use rusqlite::Connection;
+
+use crate::{OpenError, SqliteOptions, commit, due, outbox, read, schema, views};
+
+/// Keeps tickets in one SQLite file.
+///
+/// Several processes may open the same file: the version of each ticket is checked inside the commit, so none
+/// overwrites what another wrote. The futures are ready at once; they block for the microseconds of a read, or for the
+/// flush of a commit.
+///
+/// # Laws
+/// All of `helpdesk-testkit`; beyond them, a killed process loses nothing that was answered (`kill_loses_nothing`).
+///
+/// # Source
+/// SQLite in WAL mode; see [`Durability`](crate::Durability) for what a power cut may do.
+///
+/// # Examples
+/// ```
+/// use helpdesk_sqlite::SqliteStore;
+///
+/// let store = SqliteStore::open_in_memory()?;
+/// # drop(store);
+/// # Ok::<(), helpdesk_sqlite::OpenError>(())
+/// ```
+pub struct SqliteStore {
+    writer: Mutex<Connection>,
+    // A database in memory has one connection only: there the writer reads too.
+    reader: Option<Mutex<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens a file, or makes it, with the default options: what is answered with `Ok` survives a power cut.
+    ///
+    /// # Errors
+    /// [`OpenError`] for a file that is not ours, was written by a newer version, or cannot be written.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::open_with(path, &SqliteOptions::default())
+    }
+
+    /// Opens a file, or makes it.
+    ///
+    /// # Errors
+    /// [`OpenError`] for a file that is not ours, was written by a newer version, or cannot be written.
+    pub fn open_with(path: impl AsRef<Path>, options: &SqliteOptions) -> Result<Self, OpenError> {
+        let writer = schema::open_file(path.as_ref(), options)?;
+        let reader = schema::open_reader(path.as_ref(), options)?;
+        Ok(Self { writer: Mutex::new(writer), reader: Some(Mutex::new(reader)) })
+    }
+
+    /// Makes a store that lives as long as this value: for tests and first steps.
+    ///
+    /// # Errors
+    /// [`OpenError::Unusable`] where there is no memory left.
+    pub fn open_in_memory() -> Result<Self, OpenError> {
+        Ok(Self { writer: Mutex::new(schema::open_memory()?), reader: None })
+    }
+
+    /// The connection that writes.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.writer)
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        lock(self.reader.as_ref().unwrap_or(&self.writer))
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").finish_non_exhaustive()
+    }
+}
+
+/// A thread that panicked inside a transaction rolled it back while it unwound, so the connection is used on.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Tickets for SqliteStore {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+        Ok(read::load(&self.reader(), ticket)?)
+    }
+
+    async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
+        Ok(read::history(&self.reader(), ticket, after, limit)?)
+    }
+
+    async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
+        Ok(read::decisions(&self.reader(), ticket, skip, limit)?)
+    }
+
+    async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
+        Ok(read::find(&self.reader(), tenant, external)?)
+    }
+
+    async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError> {
+        Ok(read::receipt(&self.reader(), tenant, command)?)
+    }
+
+    async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
+        let mut writer = self.writer();
+        units.iter().map(|unit| commit::commit(&mut writer, unit)).collect()
+    }
+}
+
+#[async_trait]
+impl Views for SqliteStore {
+    async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        Ok(views::page(&self.reader(), scope, after, limit)?)
+    }
+
+    async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
+        Ok(views::counts(&self.reader(), scope)?)
+    }
+}
+
+#[async_trait]
+impl DueTickets for SqliteStore {
+    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        Ok(due::due(&self.reader(), at, limit)?)
+    }
+
+    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
+        Ok(due::next_wake(&self.reader())?)
+    }
+}
+
+#[async_trait]
+impl Outbox for SqliteStore {
+    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        Ok(outbox::waiting(&self.reader(), at, limit)?)
+    }
+
+    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        Ok(outbox::settle(&mut self.writer(), notice, settlement)?)
+    }
+
+    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        Ok(outbox::dead_letters(&self.reader(), limit)?)
+    }
+}
+
+#[async_trait]
+impl Workforce for SqliteStore {
+    async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
+        Ok(read::loads(&self.reader(), tenant, agents)?)
+    }
+}
+
+#[async_trait]
+impl Configurations for SqliteStore {
+    async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError> {
+        Ok(commit::keep(&self.writer(), version, document)?)
+    }
+
+    async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
+        Ok(read::document(&self.reader(), version)?)
+    }
+}

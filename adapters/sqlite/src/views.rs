@@ -1,0 +1,73 @@
+//! Lists and counts under a scope.
+use helpdesk_core::{Counts, PAGE_MAX, Scope, StatusKind, TeamId, Ticket, TicketId};
+use rusqlite::{Connection, Rows, params};
+
+use crate::fault::{Fault, from_json};
+use crate::read::{bound, not_text};
+use crate::statements;
+
+/// One page, in the order of ids.
+pub(crate) fn page(
+    connection: &Connection,
+    scope: &Scope,
+    after: Option<TicketId>,
+    limit: usize,
+) -> Result<Vec<Ticket>, Fault> {
+    let tenant = scope.tenant().as_str();
+    let after = after.map_or(0, TicketId::signed);
+    let limit = bound(limit.min(PAGE_MAX));
+    match scope.requester() {
+        None => {
+            let mut select = connection.prepare_cached(statements::PAGE)?;
+            tickets(select.query(params![tenant, after, limit])?)
+        }
+        Some(requester) => {
+            let mut select = connection.prepare_cached(statements::PAGE_OF_REQUESTER)?;
+            tickets(select.query(params![tenant, after, limit, requester.as_str()])?)
+        }
+    }
+}
+
+/// How many there are. A tenant's counts are kept; a requester's few tickets are counted.
+pub(crate) fn counts(connection: &Connection, scope: &Scope) -> Result<Counts, Fault> {
+    let tenant = scope.tenant().as_str();
+    match scope.requester() {
+        None => {
+            let mut select = connection.prepare_cached(statements::COUNTS)?;
+            add_up(select.query(params![tenant])?)
+        }
+        Some(requester) => {
+            let mut select = connection.prepare_cached(statements::COUNTS_OF_REQUESTER)?;
+            add_up(select.query(params![tenant, requester.as_str()])?)
+        }
+    }
+}
+
+fn tickets(mut rows: Rows<'_>) -> Result<Vec<Ticket>, Fault> {
+    let mut tickets = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        tickets.push(from_json(row.get_ref(1)?.as_str().map_err(not_text)?, || format!("ticket {id}"))?);
+    }
+    Ok(tickets)
+}
+
+fn add_up(mut rows: Rows<'_>) -> Result<Counts, Fault> {
+    let mut counts = Counts::default();
+    while let Some(row) = rows.next()? {
+        let status = status(row.get_ref(0)?.as_str().map_err(not_text)?)?;
+        let n = u64::try_from(row.get::<_, i64>(2)?).map_err(|error| Fault::damaged("counts", error))?;
+        *counts.by_status.entry(status).or_default() += n;
+        let team = row.get_ref(1)?.as_str().map_err(not_text)?;
+        if !team.is_empty() && status != StatusKind::Closed {
+            let team = TeamId::new(team).map_err(|error| Fault::damaged("a team's count", error))?;
+            *counts.not_closed_by_team.entry(team).or_default() += n;
+        }
+    }
+    Ok(counts)
+}
+
+fn status(word: &str) -> Result<StatusKind, Fault> {
+    let status = StatusKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+    status.ok_or_else(|| Fault::damaged("a ticket's status", format!("`{word}` is no status")))
+}

@@ -1,0 +1,14 @@
+//! The embedded store keeps every law, on disk and in memory.
+#![cfg(test)]
+
+mod kills;
+mod place;
+mod schemas;
+
+mod on_disk {
+    helpdesk_testkit::conformance!(|| Box::new(crate::place::Directory::new()));
+}
+
+mod in_memory {
+    helpdesk_testkit::conformance!(|| Box::new(crate::place::Memory::new()));
+}

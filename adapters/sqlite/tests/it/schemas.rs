@@ -1,0 +1,130 @@
+//! Which files are opened, which are refused, and that a refused file stays as it was.
+use std::fs;
+use std::path::Path;
+
+use helpdesk_sqlite::{APPLICATION_ID, OpenError, SCHEMA_VERSION, SqliteStore};
+use rusqlite::Connection;
+
+use crate::place::Directory;
+
+fn opened(path: &Path) -> Result<(), OpenError> {
+    SqliteStore::open(path).map(drop)
+}
+
+/// Makes a file by statements, opens it, and checks that a refusal changed no byte.
+fn check(name: &str, statements: &str, expected: impl FnOnce(String) -> OpenError) {
+    let directory = Directory::new();
+    let file = directory.file();
+    Connection::open(&file).and_then(|c| c.execute_batch(statements)).expect("the statements run");
+    let before = fs::read(&file).expect("the file is there");
+    assert_eq!(opened(&file), Err(expected(file.display().to_string())), "{name}");
+    assert_eq!(fs::read(&file).expect("the file is there"), before, "{name}: the file was changed");
+}
+
+#[test]
+fn a_newer_version_is_refused() {
+    let statements = format!(
+        "CREATE TABLE tickets (id INTEGER); PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {};",
+        SCHEMA_VERSION + 1
+    );
+    let expected = |path| OpenError::Newer { path, found: SCHEMA_VERSION + 1, expected: SCHEMA_VERSION };
+    check("newer", &statements, expected);
+}
+
+#[test]
+fn a_file_of_another_program_is_refused() {
+    let foreign = |found| move |path| OpenError::Foreign { path, found, expected: APPLICATION_ID };
+    check("another id", "CREATE TABLE t (a); PRAGMA application_id = 1234;", foreign(1234));
+    check("another id, no table", "PRAGMA application_id = 1234;", foreign(1234));
+    check("no id, but a table", "CREATE TABLE t (a);", foreign(0));
+    check("no id, but a version", "PRAGMA user_version = 1;", foreign(0));
+}
+
+#[test]
+fn garbage_is_refused() {
+    for garbage in [&b"x"[..], b"Dear desk, my printer is on fire.", &[0; 5000], &[0xff; 100_000]] {
+        let directory = Directory::new();
+        fs::write(directory.file(), garbage).expect("the file is written");
+        let path = directory.file().display().to_string();
+        assert_eq!(opened(&directory.file()), Err(OpenError::NotADatabase { path }), "{} bytes", garbage.len());
+        assert_eq!(fs::read(directory.file()).expect("the file is there"), garbage);
+    }
+}
+
+#[test]
+fn an_empty_file_becomes_a_store() {
+    let directory = Directory::new();
+    fs::write(directory.file(), b"").expect("the file is written");
+    assert_eq!(opened(&directory.file()), Ok(()));
+    assert_eq!(opened(&directory.file()), Ok(()), "and is one from then on");
+    let raw = Connection::open(directory.file()).expect("it is a database");
+    let pragma = |name: &str| raw.pragma_query_value(None, name, |row| row.get::<_, i32>(0)).expect("a number");
+    assert_eq!((pragma("application_id"), pragma("user_version")), (APPLICATION_ID, SCHEMA_VERSION));
+    assert_eq!(pragma("page_size"), 4096);
+}
+
+#[test]
+fn a_read_only_file_is_refused() {
+    let directory = Directory::new();
+    assert_eq!(opened(&directory.file()), Ok(()));
+    let mut permissions = fs::metadata(directory.file()).expect("the file is there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(directory.file(), permissions).expect("it is made read-only");
+    let path = directory.file().display().to_string();
+    assert_eq!(opened(&directory.file()), Err(OpenError::ReadOnly { path }));
+}
+
+#[test]
+fn a_missing_directory_is_named() {
+    let directory = Directory::new();
+    let file = directory.path().join("no").join("desk.db");
+    let error = opened(&file).expect_err("there is no such directory");
+    assert!(matches!(&error, OpenError::Unusable { path, .. } if *path == file.display().to_string()), "{error}");
+}
+
+#[test]
+fn a_migration_that_was_cut_off_is_done_again() {
+    // The migration runs in one transaction: what a cut leaves behind is the empty file, in WAL mode or not.
+    let directory = Directory::new();
+    let raw = Connection::open(directory.file()).expect("a new database");
+    raw.execute_batch("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; CREATE TABLE tickets (id INTEGER); ROLLBACK;")
+        .expect("the statements run");
+    drop(raw);
+    assert_eq!(opened(&directory.file()), Ok(()));
+}
+
+#[test]
+fn two_open_a_new_file_at_once() {
+    for _round in 0..10 {
+        let directory = Directory::new();
+        std::thread::scope(|scope| {
+            let openers: Vec<_> = (0..4).map(|_| scope.spawn(|| opened(&directory.file()))).collect();
+            for opener in openers {
+                assert_eq!(opener.join().expect("it does not panic"), Ok(()));
+            }
+        });
+    }
+}
+
+#[test]
+fn texts_of_errors() {
+    let path = || "desk.db".to_owned();
+    let table = [
+        (
+            OpenError::NotADatabase { path: path() },
+            "`desk.db` is not a database, expected a help desk's database or a new file",
+        ),
+        (
+            OpenError::Foreign { path: path(), found: 7, expected: 8 },
+            "`desk.db` belongs to another program: its application id is 7, expected 8",
+        ),
+        (
+            OpenError::Newer { path: path(), found: 7, expected: 1 },
+            "`desk.db` has schema version 7, expected at most 1: a newer program has written it",
+        ),
+        (OpenError::ReadOnly { path: path() }, "`desk.db` is read-only, expected a file that may be written"),
+    ];
+    for (error, text) in table {
+        assert_eq!(error.to_string(), text);
+    }
+}

@@ -1,0 +1,72 @@
+//! The list of all laws, and the macro that makes a test of each.
+use crate::Place;
+
+/// A law: it panics where the store of an empty place does not keep it.
+pub type Law = fn(&dyn Place);
+
+/// All laws by name: what [`conformance!`](crate::conformance) makes tests of, beside [`same_dump`](crate::same_dump).
+pub const LAWS: &[(&str, Law)] = crate::conformance!(@each [table]);
+
+/// Makes one `#[test]` of each law, named like it. The argument makes a new, empty [`Place`] each time it is called.
+///
+/// # Examples
+/// See the [crate](crate).
+#[macro_export]
+macro_rules! conformance {
+    (@[tests $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                let place: ::std::boxed::Box<dyn $crate::Place> = ($new_place)();
+                $crate::laws::$law(&*place);
+            }
+        )*
+    };
+    (@[table] $($law:ident)*) => {
+        &[$((stringify!($law), $crate::laws::$law)),*]
+    };
+    (@each [$($what:tt)*]) => {
+        $crate::conformance! { @[$($what)*]
+            commit_is_atomic
+            commit_writes_everything
+            stale_version_is_a_conflict_with_nothing_written
+            of_two_writers_one_wins
+            refusal_keeps_the_wake_time
+            tick_without_events_moves_the_wake_time
+            fold_equals_snapshot
+            command_id_returns_first_receipt
+            command_id_with_other_content_is_refused
+            refusals_are_answers_too
+            external_id_has_one_owner
+            history_is_gap_free_and_pages
+            decisions_are_in_order_and_page
+            pages_show_each_row_once
+            pages_are_bounded
+            scope_filters
+            tenants_never_meet
+            counts_equal_a_full_scan
+            due_is_ordered_and_bounded
+            due_is_exact_to_the_nanosecond
+            next_wake_is_the_earliest
+            outbox_order_and_settlement
+            settling_twice_changes_nothing
+            loads_follow_assignments
+            capacity_is_never_exceeded
+            configurations_are_kept
+            texts_of_all_sizes
+            batch_with_conflicts
+            dropped_futures
+            reopening_keeps_everything
+            unknown_outcomes_are_done_once
+            notices_are_relayed
+        }
+    };
+    ($new_place:expr) => {
+        $crate::conformance!(@each [tests $new_place]);
+
+        #[test]
+        fn same_commands_same_dump() {
+            $crate::same_dump(&|| ($new_place)());
+        }
+    };
+}

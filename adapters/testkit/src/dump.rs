@@ -1,0 +1,94 @@
+//! Everything a store answers, written down: equal dumps mean equal stores.
+use std::fmt::Write as _;
+
+use helpdesk_core::{AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Scope, Store, Ticket, TicketId};
+use pollster::block_on;
+use serde_json::to_string;
+
+/// What a dump asks for beside everything that can be listed: keys a store cannot list.
+#[derive(Debug, Clone, Default)]
+pub struct Extent {
+    /// Whose tickets.
+    pub scopes: Vec<Scope>,
+    /// Tickets that may have decisions without being there: their opening was refused.
+    pub tickets: Vec<TicketId>,
+    /// Whose loads.
+    pub agents: Vec<AgentId>,
+    /// Which receipts.
+    pub commands: Vec<CommandId>,
+    /// Which external ids.
+    pub externals: Vec<ExternalId>,
+}
+
+/// Writes down everything a store answers, one line for each thing, over its ports only: tickets, histories, decisions,
+/// counts, receipts, external ids, loads, timers, outbox, dead letters.
+///
+/// # Panics
+/// Where the store does not answer.
+#[must_use]
+pub fn dump(store: &dyn Store, extent: &Extent) -> String {
+    let mut text = String::new();
+    for scope in &extent.scopes {
+        scoped(store, scope, extent, &mut text);
+    }
+    for ticket in &extent.tickets {
+        of_ticket(store, *ticket, &mut text);
+    }
+    let far = Instant::MAX_UTC;
+    let due = block_on(store.due(far, usize::MAX)).expect("timers are answered");
+    line(&mut text, "due", &to_string(&due));
+    line(&mut text, "next", &to_string(&block_on(store.next_wake()).expect("the next wake time is answered")));
+    for notice in block_on(store.waiting(far, usize::MAX)).expect("the outbox is answered") {
+        line(&mut text, "waiting", &to_string(&notice));
+    }
+    for letter in block_on(store.dead_letters(usize::MAX)).expect("dead letters are answered") {
+        line(&mut text, "dead", &to_string(&letter));
+    }
+    text
+}
+
+fn scoped(store: &dyn Store, scope: &Scope, extent: &Extent, text: &mut String) {
+    let tenant = scope.tenant();
+    line(text, "scope", &to_string(&(tenant, scope.requester())));
+    for ticket in all_tickets(store, scope) {
+        line(text, "ticket", &to_string(&ticket));
+        of_ticket(store, ticket.id, text);
+    }
+    line(text, "counts", &to_string(&block_on(store.counts(scope)).expect("counts are answered")));
+    line(text, "loads", &to_string(&block_on(store.loads(tenant, &extent.agents)).expect("loads are answered")));
+    for command in &extent.commands {
+        let receipt = block_on(store.receipt(tenant, command)).expect("receipts are answered");
+        line(text, "receipt", &to_string(&(command, receipt)));
+    }
+    for external in &extent.externals {
+        let owner = block_on(store.find(tenant, external)).expect("external ids are answered");
+        line(text, "external", &to_string(&(external, owner)));
+    }
+}
+
+fn of_ticket(store: &dyn Store, ticket: TicketId, text: &mut String) {
+    for event in block_on(store.history(ticket, 0, usize::MAX)).expect("the history is answered") {
+        line(text, "event", &to_string(&(ticket, event)));
+    }
+    for decision in block_on(store.decisions(ticket, 0, usize::MAX)).expect("decisions are answered") {
+        line(text, "decision", &to_string(&(ticket, decision)));
+    }
+}
+
+/// All tickets of a scope, page by page.
+pub(crate) fn all_tickets(store: &dyn Store, scope: &Scope) -> Vec<Ticket> {
+    let mut tickets: Vec<Ticket> = Vec::new();
+    loop {
+        let after = tickets.last().map(|t| t.id);
+        let page = block_on(store.page(scope, after, PAGE_MAX)).expect("pages are answered");
+        if page.is_empty() {
+            return tickets;
+        }
+        tickets.extend(page);
+    }
+}
+
+fn line(text: &mut String, kind: &str, json: &serde_json::Result<String>) {
+    let json = json.as_ref().expect("everything that is stored is JSON");
+    writeln!(text, "{kind} {json}").expect("a String takes every text");
+}

@@ -1,0 +1,177 @@
+//! A store that fails on purpose, in the ways real ones do.
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use helpdesk_core::{
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
+    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+};
+
+/// How a commit goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// It does not.
+    None,
+    /// The store is not available, and nothing is written.
+    NotWritten,
+    /// The answer is lost after everything was written.
+    UnknownButWritten,
+    /// The answer is lost before anything was written.
+    UnknownNotWritten,
+}
+
+/// A store whose commits go wrong as a seed says: the same seed, the same mishaps. Reads pass through.
+pub struct FaultyStore {
+    inner: Arc<dyn Store>,
+    random: AtomicU64,
+    n_mishaps: AtomicU64,
+}
+
+impl FaultyStore {
+    /// Wraps a store. About three commits in four go wrong.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Store>, seed: u64) -> Self {
+        Self { inner, random: AtomicU64::new(seed), n_mishaps: AtomicU64::new(0) }
+    }
+
+    /// How many commits have gone wrong.
+    #[must_use]
+    pub fn n_mishaps(&self) -> u64 {
+        self.n_mishaps.load(Ordering::SeqCst)
+    }
+
+    /// What happens to the next unit.
+    ///
+    /// # Source
+    /// SplitMix64 (Steele, Lea and Flood, 2014): one step and its mixing.
+    fn next(&self) -> Mishap {
+        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mut z = self.random.fetch_add(STEP, Ordering::SeqCst).wrapping_add(STEP);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let mishap = match (z ^ (z >> 31)) % 4 {
+            0 => Mishap::None,
+            1 => Mishap::NotWritten,
+            2 => Mishap::UnknownButWritten,
+            _three => Mishap::UnknownNotWritten,
+        };
+        if mishap != Mishap::None {
+            self.n_mishaps.fetch_add(1, Ordering::SeqCst);
+        }
+        mishap
+    }
+}
+
+impl fmt::Debug for FaultyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultyStore").field("n_mishaps", &self.n_mishaps).finish_non_exhaustive()
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Tickets for FaultyStore {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+        self.inner.load(ticket).await
+    }
+
+    async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
+        self.inner.history(ticket, after, limit).await
+    }
+
+    async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
+        self.inner.decisions(ticket, skip, limit).await
+    }
+
+    async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
+        self.inner.find(tenant, external).await
+    }
+
+    async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError> {
+        self.inner.receipt(tenant, command).await
+    }
+
+    async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
+        let mut answers = Vec::with_capacity(units.len());
+        for unit in units {
+            let lost = || Err(CommitError::Unknown { why: "the answer was lost".to_owned() });
+            let answer = match self.next() {
+                Mishap::None => self.inner.commit(vec![unit]).await.pop().unwrap_or_else(lost),
+                Mishap::NotWritten => {
+                    Err(CommitError::NotWritten(StoreError::Unavailable { why: "it is away".to_owned() }))
+                }
+                Mishap::UnknownButWritten => {
+                    drop(self.inner.commit(vec![unit]).await);
+                    lost()
+                }
+                Mishap::UnknownNotWritten => lost(),
+            };
+            answers.push(answer);
+        }
+        answers
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Views for FaultyStore {
+    async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        self.inner.page(scope, after, limit).await
+    }
+
+    async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
+        self.inner.counts(scope).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl DueTickets for FaultyStore {
+    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        self.inner.due(at, limit).await
+    }
+
+    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
+        self.inner.next_wake().await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Outbox for FaultyStore {
+    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.inner.waiting(at, limit).await
+    }
+
+    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        self.inner.settle(notice, settlement).await
+    }
+
+    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        self.inner.dead_letters(limit).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Workforce for FaultyStore {
+    async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
+        self.inner.loads(tenant, agents).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Configurations for FaultyStore {
+    async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError> {
+        self.inner.keep(version, document).await
+    }
+
+    async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
+        self.inner.document(version).await
+    }
+}

@@ -1,0 +1,31 @@
+//! The laws. Each takes an empty place and panics where its store does not keep the guarantee.
+mod answers;
+mod commits;
+mod configurations;
+mod hardships;
+mod histories;
+mod outboxes;
+mod tenants;
+mod timers;
+mod views;
+mod workforces;
+
+pub use answers::{
+    command_id_returns_first_receipt, command_id_with_other_content_is_refused, external_id_has_one_owner,
+    refusals_are_answers_too,
+};
+pub use commits::{
+    commit_is_atomic, commit_writes_everything, of_two_writers_one_wins, refusal_keeps_the_wake_time,
+    stale_version_is_a_conflict_with_nothing_written, tick_without_events_moves_the_wake_time,
+};
+pub use configurations::configurations_are_kept;
+pub use hardships::{
+    batch_with_conflicts, dropped_futures, reopening_keeps_everything, texts_of_all_sizes,
+    unknown_outcomes_are_done_once,
+};
+pub use histories::{decisions_are_in_order_and_page, fold_equals_snapshot, history_is_gap_free_and_pages};
+pub use outboxes::{notices_are_relayed, outbox_order_and_settlement, settling_twice_changes_nothing};
+pub use tenants::{scope_filters, tenants_never_meet};
+pub use timers::{due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest};
+pub use views::{counts_equal_a_full_scan, pages_are_bounded, pages_show_each_row_once};
+pub use workforces::{capacity_is_never_exceeded, loads_follow_assignments};

@@ -1,0 +1,95 @@
+//! Notices that wait, and what becomes of them.
+use helpdesk_core::{Command, Instant, Notice, NoticeId, Relayed, Settlement, Store};
+use pollster::block_on;
+
+use crate::fixture::{Fixture, desk, instant};
+use crate::{FailingNotifier, Place, RecordingNotifier};
+
+/// Notices wait in the order of their commits until they are settled: delivered ones are gone, later ones wait for their
+/// instant at their old place, dead ones are kept with the reason.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn outbox_order_and_settlement(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    let ids = five_notices(&*store, &fixture);
+    let waiting = |at, limit| names(&block_on(store.waiting(at, limit)).expect("the outbox is answered"));
+    let settle = |n: usize, settlement| block_on(store.settle(&ids[n], settlement)).expect("it is settled");
+    assert_eq!(waiting(instant(20), 2), ids[..2], "at most two");
+    assert_eq!(waiting(instant(20), 0), [], "none were asked for");
+    assert_eq!(waiting(instant(0), 10), [], "before they may be sent");
+
+    settle(0, Settlement::Delivered);
+    settle(1, Settlement::Later { at: instant(100) });
+    settle(2, Settlement::Dead { why: "no such mailbox\u{0} 📭".to_owned() });
+    assert_eq!(waiting(instant(20), 10), ids[3..]);
+    assert_eq!(waiting(instant(100) - std::time::Duration::from_nanos(1), 10), ids[3..]);
+    let again = [ids[1].clone(), ids[3].clone(), ids[4].clone()];
+    assert_eq!(waiting(instant(100), 10), again, "what waits again keeps its place");
+
+    settle(4, Settlement::Dead { why: "unknown".to_owned() });
+    let dead = block_on(store.dead_letters(10)).expect("dead letters are answered");
+    let dead: Vec<_> = dead.into_iter().map(|(notice, why)| (notice.id, why)).collect();
+    let expected = [(ids[2].clone(), "no such mailbox\u{0} 📭".to_owned()), (ids[4].clone(), "unknown".to_owned())];
+    assert_eq!(dead, expected);
+    assert_eq!(block_on(store.dead_letters(1)).map(|letters| letters.len()), Ok(1));
+}
+
+/// Settling what does not wait changes nothing: a notice that was settled, and one that never was.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn settling_twice_changes_nothing(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    let ids = five_notices(&*store, &fixture);
+    let settle = |id: &NoticeId, settlement| block_on(store.settle(id, settlement)).expect("it is settled");
+    let dead = |why: &str| Settlement::Dead { why: why.to_owned() };
+    settle(&ids[0], Settlement::Delivered);
+    settle(&ids[1], dead("first"));
+    let letters = block_on(store.dead_letters(10)).expect("dead letters are answered");
+    for settlement in [Settlement::Delivered, Settlement::Later { at: instant(20) }, dead("second")] {
+        settle(&ids[0], settlement.clone());
+        settle(&ids[1], settlement.clone());
+        settle(&NoticeId::new("9.9.9").expect("a text"), settlement);
+        let waiting = block_on(store.waiting(Instant::MAX_UTC, 10)).expect("the outbox is answered");
+        assert_eq!(names(&waiting), ids[2..]);
+        assert_eq!(block_on(store.dead_letters(10)).as_ref(), Ok(&letters));
+    }
+}
+
+/// Above any store, a desk hands each notice to the notifier until it is delivered or given up.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn notices_are_relayed(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    let ids = five_notices(&*store, &fixture);
+    let desk = desk(&fixture, store.clone());
+    let later = block_on(desk.relay(&FailingNotifier::later(), instant(20), 2)).expect("the store answers");
+    assert_eq!(later, Relayed { n_later: 2, ..Relayed::default() });
+    let dead = block_on(desk.relay(&FailingNotifier::never(), instant(20), 1)).expect("the store answers");
+    assert_eq!(dead, Relayed { n_dead: 1, ..Relayed::default() });
+    let recording = RecordingNotifier::new();
+    let delivered = block_on(desk.relay(&recording, instant(100), 10)).expect("the store answers");
+    assert_eq!(delivered, Relayed { n_delivered: 4, ..Relayed::default() });
+    let expected = [&ids[0], &ids[1], &ids[3], &ids[4]].map(Clone::clone);
+    assert_eq!(names(&recording.delivered()), expected);
+    assert_eq!(block_on(store.waiting(Instant::MAX_UTC, 10)), Ok(Vec::new()));
+}
+
+/// Makes five notices, by replies on three tickets in turn.
+fn five_notices(store: &dyn Store, fixture: &Fixture) -> Vec<NoticeId> {
+    fixture.open_many(store, 3);
+    for (n, ticket) in (0..).zip([3, 1, 2, 1, 3]) {
+        let body = format!("Reply {n}.");
+        fixture.act(store, &format!("reply-{n}"), ticket, 10 + n, Command::Reply { body });
+    }
+    let notices = block_on(store.waiting(Instant::MAX_UTC, 100)).expect("the outbox is answered");
+    let tickets: Vec<_> = notices.iter().map(|notice| notice.ticket.number()).collect();
+    assert_eq!(tickets, [3, 1, 2, 1, 3], "one notice for each reply, in the order of commits");
+    names(&notices)
+}
+
+fn names(notices: &[Notice]) -> Vec<NoticeId> {
+    notices.iter().map(|notice| notice.id.clone()).collect()
+}

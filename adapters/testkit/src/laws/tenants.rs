@@ -1,0 +1,68 @@
+//! Who sees what: scopes and tenants.
+use helpdesk_core::{Command, CommitError, Instant, TicketId};
+use pollster::block_on;
+
+use crate::Place;
+use crate::dump::{Extent, all_tickets, dump};
+use crate::fixture::{Fixture, agent_id, command_id, commit, external_id, ticket_id, written};
+
+/// Pages and counts hold what the scope covers and nothing else.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn scope_filters(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    for n in 1..=30 {
+        let desk = if n % 4 == 0 { &other } else { &fixture };
+        written(&*store, desk.opening(n, 0));
+    }
+    fixture.act(&*store, "a", 1, 1, Command::Solve);
+    let everything: Vec<_> = [&fixture, &other].map(|desk| all_tickets(&*store, &desk.scope())).concat();
+    assert_eq!(everything.len(), 30);
+    for desk in [&fixture, &other] {
+        for requester in ["requester-0", "requester-1", "requester-2", "nobody"] {
+            let scope = desk.scope_of(requester);
+            let mut expected: Vec<_> = everything.iter().filter(|t| scope.covers(t)).cloned().collect();
+            expected.sort_by_key(|t| t.id);
+            assert_eq!(all_tickets(&*store, &scope), expected, "tickets of {requester} of {}", desk.tenant());
+            let counts = block_on(store.counts(&scope)).expect("counts are answered");
+            let n = u64::try_from(expected.len());
+            assert_eq!(Ok(counts.by_status.values().sum::<u64>()), n, "counts of {requester} of {}", desk.tenant());
+        }
+    }
+}
+
+/// Two tenants that use the same command ids, external ids, agents and even ask for the same ticket never meet.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn tenants_never_meet(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    let look = |desk: &Fixture| Extent {
+        scopes: vec![desk.scope()],
+        agents: vec![agent_id("ann")],
+        commands: ["open-1", "a", "b"].map(command_id).to_vec(),
+        externals: vec![external_id("JIRA-1")],
+        ..Extent::default()
+    };
+    written(&*store, fixture.opening_with(1, 0, |open| open.external = Some(external_id("JIRA-1"))));
+    fixture.act(&*store, "a", 1, 1, Command::Route { team: "support".try_into().expect("a text") });
+    fixture.act(&*store, "b", 1, 2, Command::Assign { agent: agent_id("ann") });
+    let before = dump(&*store, &look(&fixture));
+
+    assert_eq!(commit(&*store, other.opening(1, 3)), Err(CommitError::Conflict { ticket: ticket_id(1) }));
+    assert_eq!(block_on(store.receipt(other.tenant(), &command_id("a"))), Ok(None));
+    assert_eq!(block_on(store.find(other.tenant(), &external_id("JIRA-1"))), Ok(None));
+    assert_eq!(block_on(store.loads(other.tenant(), &[agent_id("ann")])).map(|loads| loads.len()), Ok(0));
+    assert_eq!(block_on(store.page(&other.scope(), None, 10)), Ok(Vec::new()));
+    assert_eq!(block_on(store.counts(&other.scope())), Ok(helpdesk_core::Counts::default()));
+    assert_eq!(dump(&*store, &look(&fixture)), before);
+
+    written(&*store, other.opening_with(2, 4, |open| open.external = Some(external_id("JIRA-1"))));
+    other.act(&*store, "a", 2, 5, Command::Route { team: "support".try_into().expect("a text") });
+    other.act(&*store, "b", 2, 6, Command::Assign { agent: agent_id("ann") });
+    let ids = |desk: &Fixture| all_tickets(&*store, &desk.scope()).iter().map(|t| t.id).collect::<Vec<TicketId>>();
+    assert_eq!((ids(&fixture), ids(&other)), (vec![ticket_id(1)], vec![ticket_id(2)]));
+    let notices = block_on(store.waiting(Instant::MAX_UTC, 100)).expect("the outbox is answered");
+    assert!(notices.iter().all(|n| (n.ticket == ticket_id(1)) == (&n.tenant == fixture.tenant())));
+}

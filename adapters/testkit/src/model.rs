@@ -1,0 +1,190 @@
+//! Two stores, the same random commands, the same dump: memory is the model.
+use std::sync::Arc;
+
+use helpdesk_core::{CloseReason, Command, Instant, Request, Settlement, Store, Strategy as Choice, Unit};
+use helpdesk_memory::MemoryStore;
+use pollster::block_on;
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, prop_oneof};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::Place;
+use crate::dump::{Extent, dump};
+use crate::fixture::{Fixture, agent_id, command_id, external_id, instant, ticket_id};
+
+/// Tickets, external ids and held units that a random run knows.
+const KNOWN: u64 = 5;
+
+/// One step of a random run.
+#[derive(Debug, Clone)]
+enum Step {
+    /// A request, planned on the ticket as it stands and committed.
+    Do { request: u64, ticket: u64, what: What },
+    /// The same, but committed only later: stale by then, perhaps.
+    Hold { request: u64, ticket: u64, what: What },
+    /// What was held is committed, all in one batch.
+    Release,
+    /// The first waiting notice is settled.
+    Settle(Settlement),
+}
+
+/// What a step asks for.
+#[derive(Debug, Clone)]
+enum What {
+    /// To open the ticket, for one of two tenants, perhaps with an external id.
+    Open { other_tenant: bool, external: Option<u64> },
+    /// Something of a ticket that is there.
+    Command(Command),
+}
+
+/// A store beside what was planned on it and not yet committed.
+struct Run {
+    store: Arc<dyn Store>,
+    held: Vec<Unit>,
+    answers: Vec<String>,
+}
+
+/// Sends the same random commands through new stores of this kind and through the memory store: all answers and the
+/// dumps must be equal, byte for byte. A run that differs is shrunk to a short one.
+///
+/// `PROPTEST_CASES` says how many runs there are.
+///
+/// # Panics
+/// Where a run differs.
+pub fn same_dump(new_place: &dyn Fn() -> Box<dyn Place>) {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let outcome = TestRunner::new_with_rng(config, random).run(&vec(step(), 1..60), |steps| {
+        let place = new_place();
+        let (expected, found) = (run(Arc::new(MemoryStore::new()), &steps), run(place.open(), &steps));
+        proptest::prop_assert_eq!(expected, found);
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("a store differs from memory: {error}");
+    }
+}
+
+/// Lives through the steps, and writes down every answer and what the store holds in the end.
+fn run(store: Arc<dyn Store>, steps: &[Step]) -> String {
+    let mut run = Run { store, held: Vec::new(), answers: Vec::new() };
+    for (minute, step) in (0..).zip(steps) {
+        run.step(minute * 7, step);
+    }
+    run.release();
+    let fixtures = [Fixture::acme(), Fixture::of("other")];
+    let requester = |fixture: &Fixture| fixture.scope_of("requester-1");
+    let extent = Extent {
+        scopes: fixtures.iter().map(Fixture::scope).chain(fixtures.iter().map(requester)).collect(),
+        tickets: (1..=KNOWN).map(ticket_id).collect(),
+        agents: ["ann", "ben", "cem"].map(agent_id).to_vec(),
+        commands: (0..40).map(|n| command_id(&format!("c-{n}"))).collect(),
+        externals: (0..KNOWN).map(|n| external_id(&format!("JIRA-{n}"))).collect(),
+    };
+    format!("{}\n{}", run.answers.join("\n"), dump(&*run.store, &extent))
+}
+
+impl Run {
+    fn step(&mut self, minute: i64, step: &Step) {
+        match step {
+            Step::Do { request, ticket, what } => {
+                let units = self.plan(*request, *ticket, minute, what).into_iter().collect();
+                self.commit(units);
+            }
+            Step::Hold { request, ticket, what } => {
+                let unit = self.plan(*request, *ticket, minute, what);
+                self.held.extend(unit);
+            }
+            Step::Release => self.release(),
+            Step::Settle(settlement) => {
+                let waiting = block_on(self.store.waiting(Instant::MAX_UTC, 1)).expect("the outbox is answered");
+                for notice in waiting {
+                    block_on(self.store.settle(&notice.id, settlement.clone())).expect("it is settled");
+                }
+            }
+        }
+    }
+
+    fn plan(&mut self, request: u64, ticket: u64, minute: i64, what: &What) -> Option<Unit> {
+        let id = command_id(&format!("c-{request}"));
+        let (fixture, request) = match what {
+            What::Open { other_tenant, external } => {
+                let fixture = if *other_tenant { Fixture::of("other") } else { Fixture::acme() };
+                let external = external.map(|n| external_id(&format!("JIRA-{n}")));
+                let opening = fixture.open_request(ticket, minute, |open| open.external = external);
+                (fixture, Request { id, ..opening })
+            }
+            What::Command(command) => {
+                let fixture = self.owner(ticket)?;
+                (fixture, Request::one(id, ticket_id(ticket), command.clone(), instant(minute)))
+            }
+        };
+        match fixture.unit_for(&*self.store, &request) {
+            Ok(unit) => Some(unit),
+            Err(error) => {
+                self.answers.push(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// The desk that a ticket belongs to.
+    fn owner(&self, ticket: u64) -> Option<Fixture> {
+        let ticket = block_on(self.store.load(ticket_id(ticket))).expect("the store answers")?;
+        Some(Fixture::of(ticket.tenant.as_str()))
+    }
+
+    fn release(&mut self) {
+        let units = std::mem::take(&mut self.held);
+        self.commit(units);
+    }
+
+    fn commit(&mut self, units: Vec<Unit>) {
+        let answers = block_on(self.store.commit(units));
+        self.answers.extend(answers.iter().map(|answer| format!("{answer:?}")));
+    }
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let asked = || (0_u64..40, 1..=KNOWN, what());
+    let settlement = prop_oneof![
+        Just(Settlement::Delivered),
+        (0_i64..500).prop_map(|minute| Settlement::Later { at: instant(minute) }),
+        Just(Settlement::Dead { why: "no such mailbox".to_owned() }),
+    ];
+    prop_oneof![
+        12 => asked().prop_map(|(request, ticket, what)| Step::Do { request, ticket, what }),
+        3 => asked().prop_map(|(request, ticket, what)| Step::Hold { request, ticket, what }),
+        1 => Just(Step::Release),
+        1 => settlement.prop_map(Step::Settle),
+    ]
+}
+
+fn what() -> impl Strategy<Value = What> {
+    let open = (proptest::bool::weighted(0.2), proptest::option::of(0..KNOWN))
+        .prop_map(|(other_tenant, external)| What::Open { other_tenant, external });
+    prop_oneof![2 => open, 5 => command().prop_map(What::Command)]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let until = || proptest::option::of((0_i64..5_000).prop_map(instant));
+    let agent = prop_oneof![Just("ann"), Just("ben"), Just("cem"), Just("nobody")];
+    let team = prop_oneof![Just("support"), Just("platform"), Just("nowhere")];
+    prop_oneof![
+        "[a-z 👻\u{0}]{0,12}".prop_map(|body| Command::Reply { body }),
+        "[a-z]{1,5}".prop_map(|body| Command::AddNote { body }),
+        until().prop_map(|until| Command::Wait { until }),
+        until().prop_map(|until| Command::Hold { reason: "spare part".to_owned(), until }),
+        team.prop_map(|team| Command::Route { team: team.try_into().expect("a text") }),
+        agent.prop_map(|agent| Command::Assign { agent: agent_id(agent) }),
+        Just(Command::AssignBy { strategy: Choice::LeastLoaded }),
+        Just(Command::Escalate { reason: "too hard".to_owned() }),
+        Just(Command::Unassign),
+        Just(Command::Start),
+        Just(Command::Solve),
+        Just(Command::Reopen),
+        Just(Command::Close { reason: CloseReason::Spam }),
+        Just(Command::Tick),
+    ]
+}

@@ -1,0 +1,13 @@
+//! Where a store under test keeps what it keeps.
+use std::sync::Arc;
+
+use helpdesk_core::Store;
+
+/// A place where one store keeps its data: a directory, a schema of a server, a map in memory. Empty when it is made.
+///
+/// A law may open the same place several times, at once or one after the other; each store it gets must see what the
+/// others have written.
+pub trait Place: Send + Sync {
+    /// Opens the store.
+    fn open(&self) -> Arc<dyn Store>;
+}

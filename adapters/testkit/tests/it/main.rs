@@ -1,0 +1,5 @@
+//! The suite itself: that no law is forgotten, and that a law notices a store that breaks it.
+#![cfg(test)]
+
+mod broken;
+mod list;
