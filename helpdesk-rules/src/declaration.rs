@@ -28,7 +28,8 @@ pub(crate) struct Closure {
 pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) at: Position,
-    pub(crate) on: BTreeSet<EventKind>,
+    /// What it listens to; nothing before `on`.
+    pub(crate) on: Option<BTreeSet<EventKind>>,
     pub(crate) phase: usize,
     pub(crate) order: INT,
     pub(crate) when: Option<Closure>,
@@ -85,7 +86,7 @@ impl Desk {
         drafts.rules.push(Draft {
             name: name.to_owned(),
             at,
-            on: BTreeSet::new(),
+            on: None,
             phase: 0,
             order: 0,
             when: None,
@@ -148,6 +149,7 @@ fn register_parts(module: &mut Module) {
 }
 
 fn listen_to(draft: &mut Draft, event: Dynamic) -> Result<(), Finding> {
+    draft.on.get_or_insert_default();
     let event = event
         .into_immutable_string()
         .map_err(|found| here(format!("`on` takes events such as `OPENED`, not {}", kind(found))))?;
@@ -155,7 +157,8 @@ fn listen_to(draft: &mut Draft, event: Dynamic) -> Result<(), Finding> {
 }
 
 fn listen(draft: &mut Draft, event: &str) -> Result<(), Finding> {
-    draft.on.insert(vocabulary::event_kind(event).map_err(unknown)?);
+    let on = draft.on.get_or_insert_default();
+    on.insert(vocabulary::event_kind(event).map_err(unknown)?);
     Ok(())
 }
 

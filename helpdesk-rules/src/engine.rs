@@ -10,10 +10,9 @@ use crate::{
 };
 
 /// Words of rhai that rules have no use for and that open ways around the limits.
-const DISABLED: [&str; 15] = [
+const DISABLED: [&str; 14] = [
     "eval",
     "Fn",
-    "call",
     "curry",
     "is_shared",
     "is_def_var",

@@ -58,10 +58,10 @@ pub(crate) fn kind(type_name: &str) -> &'static str {
         "map" => "a map",
         "()" => "nothing",
         "Fn" => "a closure",
-        "ticket" => "the ticket",
-        "event" => "the event",
-        "act" => "`act`",
-        "rule" => "a rule",
+        "ticket" | "helpdesk_rules::facts::TicketFacts" => "the ticket",
+        "event" | "helpdesk_rules::event_facts::EventFacts" => "the event",
+        "act" | "helpdesk_rules::act::Act" => "`act`",
+        "rule" | "helpdesk_rules::declaration::RuleHandle" => "a rule",
         _ => "something else",
     }
 }
@@ -103,6 +103,9 @@ pub(crate) fn of_parse(error: &ParseError, limits: &Limits) -> Finding {
         return at(format!("`{word}` is not available in rules"));
     }
     if let ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, text)) = error.err_type() {
+        if text.ends_with("is disabled") {
+            return at(format!("`{symbol}` is not available in rules"));
+        }
         return at(if text.is_empty() { format!("unexpected `{symbol}`") } else { lowered(text) });
     }
     if let ParseErrorType::MissingToken(token, why) = error.err_type() {
@@ -149,6 +152,12 @@ fn bound_text(error: &EvalAltResult, limits: &Limits) -> Option<String> {
             _ => format!("a list has more than {} elements", limits.array_length),
         });
     }
+    if let EvalAltResult::ErrorDataRace(..) = error {
+        return Some(String::from("a closure cannot use the value that it becomes a part of"));
+    }
+    if let EvalAltResult::ErrorPropertyNotFound(name, _) = error {
+        return Some(format!("the map has no `{name}`"));
+    }
     if let EvalAltResult::ErrorFor(_) = error {
         return Some(String::from("`for` takes a list or a range"));
     }
@@ -161,7 +170,7 @@ fn bound_text(error: &EvalAltResult, limits: &Limits) -> Option<String> {
 fn unknown_function(signature: &str, position: Position) -> Finding {
     let (name, types) = signature.split_once('(').unwrap_or((signature, ""));
     let name = name.trim();
-    let types: Vec<&str> = types.trim_end_matches(')').split(',').map(kind).collect();
+    let types: Vec<&str> = types.strip_suffix(')').unwrap_or(types).split(',').map(kind).collect();
     if vocabulary::is_function(name) {
         let hint = if types.contains(&"nothing") { "; compare with `()` first" } else { "" };
         return Finding::new(position, format!("`{name}` cannot be used with {}{hint}", types.join(", ")));

@@ -14,13 +14,17 @@ pub(crate) fn register(module: &mut Module) {
     module.set_getter_fn("len", |list: &mut Array| Ok(count(list.len())));
     module.set_native_fn("is_empty", |list: &mut Array| Ok(list.is_empty()));
     module.set_native_fn("contains", contains);
+    module.set_native_fn("==", equal);
+    module.set_native_fn("!=", |c: NativeCallContext<'_>, a: &mut Array, b: Array| equal(c, a, b).map(|same| !same));
     module.set_native_fn("push", push);
     module.set_native_fn("+", join_lists);
     module.set_native_fn("join", join);
     module.set_native_fn("len", |map: &mut Map| Ok(count(map.len())));
     module.set_native_fn("is_empty", |map: &mut Map| Ok(map.is_empty()));
     module.set_native_fn("contains", |map: &mut Map, key: &str| Ok(map.contains_key(key)));
-    module.set_native_fn("keys", |map: &mut Map| Ok(map.keys().cloned().map(Dynamic::from).collect::<Array>()));
+    module.set_native_fn("keys", |map: &mut Map| {
+        Ok(map.keys().map(|key| Dynamic::from(key.to_string())).collect::<Array>())
+    });
     module
         .set_iter(std::any::TypeId::of::<Array>(), |list| Box::new(list.into_array().unwrap_or_default().into_iter()));
 }
@@ -62,6 +66,11 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
         return a == b;
     }
     a.is_unit() && b.is_unit()
+}
+
+fn equal(context: NativeCallContext<'_>, a: &mut Array, b: Array) -> Outcome<bool> {
+    charge(&context, a.len())?;
+    Ok(a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same(a, b)))
 }
 
 fn push(context: NativeCallContext<'_>, list: &mut Array, value: Dynamic) -> Outcome<()> {

@@ -24,11 +24,11 @@ pub(crate) enum Named {
 /// Checks the literal arguments of one action and keeps whom they name.
 pub(crate) fn check_action(
     action: &str,
-    texts: &[(&str, Position)],
+    first: Option<(&str, Position)>,
     findings: &mut Vec<Finding>,
     mentions: &mut Vec<Mention>,
 ) {
-    let Some((word, at)) = texts.first().copied() else { return };
+    let Some((word, at)) = first else { return };
     let mut check = |unknown: Option<UnknownWord>| {
         findings.extend(unknown.map(|u| Finding {
             help: u.nearest.map(|nearest| format!("did you mean `{nearest}`?")),

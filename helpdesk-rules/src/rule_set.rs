@@ -195,7 +195,8 @@ impl Compiler {
         }
         let rules = self.finish();
         if !self.problems.is_empty() {
-            self.problems.truncate(PROBLEMS_MAX);
+            let place = |p: &RuleProblem| (files.iter().position(|f| f.name == p.file), p.line, p.column);
+            self.problems.sort_by_key(place);
             return Err(RuleErrors::new(self.problems));
         }
         let named: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
@@ -241,11 +242,14 @@ impl Compiler {
         let n_findings = survey.findings.len();
         survey.findings.into_iter().for_each(|finding| self.report(file, finding));
         let failure = if safe_to_run { engine.run_ast_with_scope(&mut scope, &ast).err() } else { None };
-        // What the survey has found fails again when it is run.
-        if let Some(error) = failure.filter(|_| n_findings == 0) {
-            self.report(file, fault_text::of_run(&error, &fuel, &self.limits));
+        let mut drafts = desk.take();
+        if let Some(error) = failure {
+            // What is half declared would only be complained about again, and so would what the survey has found.
+            drafts.rules.clear();
+            if n_findings == 0 {
+                self.report(file, fault_text::of_run(&error, &fuel, &self.limits));
+            }
         }
-        let drafts = desk.take();
         drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
         let index = self.files.len();
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
@@ -266,7 +270,7 @@ impl Compiler {
                 let text = format!("rule `{}` is there already at {other}:{line}, expected another name", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
-            if draft.on.is_empty() {
+            if draft.on.is_none() {
                 let text = format!("rule `{}` listens to nothing, expected `.on(…)` with an event", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
@@ -287,7 +291,7 @@ impl Compiler {
             }
             if let Some(then) = then {
                 let rule = Rule { name: draft.name, file, phase: draft.phase, stop: draft.stop, when, then };
-                rules.push((rule, draft.on, (draft.phase, draft.order)));
+                rules.push((rule, draft.on.unwrap_or_default(), (draft.phase, draft.order)));
             }
         }
         rules

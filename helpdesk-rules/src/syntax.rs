@@ -247,9 +247,13 @@ impl Surveyor<'_> {
             self.survey.findings.push(finding);
             return;
         }
-        let texts: Vec<(&str, Position)> = call.args.iter().filter_map(text_literal).collect();
         if role == Some(Role::Act) {
-            literal::check_action(name, &texts, &mut self.survey.findings, &mut self.survey.mentions);
+            literal::check_action(
+                name,
+                call.args.first().and_then(text_literal),
+                &mut self.survey.findings,
+                &mut self.survey.mentions,
+            );
         }
         if name == "matches" {
             // As a method the pattern is the only argument, as a function it is the second.

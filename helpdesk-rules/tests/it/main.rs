@@ -1,0 +1,13 @@
+//! The rule engine through its public face: what rules do, what they are told when they are wrong, and what they survive.
+#![cfg(test)]
+
+mod actions;
+mod compile_errors;
+mod facts;
+mod faults;
+mod guide;
+mod hostile;
+mod laws;
+mod order;
+mod own_hostile;
+mod world;
