@@ -125,7 +125,7 @@ fn claim(transaction: &Transaction<'_>, tenant: &TenantId, claims: &[Claim]) -> 
     Ok(())
 }
 
-/// Appends to the history. The primary key says no where somebody else was faster.
+/// Appends to the history. The unique key says no where somebody else was faster.
 fn append(transaction: &Transaction<'_>, ticket: TicketId, events: &[Event]) -> Result<(), Refused> {
     if events.is_empty() {
         return Ok(());

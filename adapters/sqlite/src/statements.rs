@@ -9,7 +9,7 @@ pub(crate) const RECEIPT: &str = "SELECT body FROM receipts WHERE tenant = ?1 AN
 pub(crate) const PAGE: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 pub(crate) const PAGE_OF_REQUESTER: &str =
     "SELECT id, body FROM tickets WHERE tenant = ?1 AND requester = ?4 AND id > ?2 ORDER BY id LIMIT ?3";
-pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n > 0";
+pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n <> 0";
 pub(crate) const COUNTS_OF_REQUESTER: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1 AND requester = ?2";
 
 pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets

@@ -16,22 +16,24 @@ CREATE INDEX tickets_by_tenant ON tickets (tenant, id);
 CREATE INDEX tickets_by_requester ON tickets (tenant, requester, id);
 CREATE INDEX tickets_by_wake ON tickets (wake_s, wake_ns, id) WHERE wake_s IS NOT NULL;
 
--- What has happened. The primary key is the guard: two commits cannot append at the same place. Clustered by ticket,
--- so that a history is read in one stretch.
+-- What has happened, in the order of commits. UNIQUE is the guard: two commits cannot append at the same place. Not
+-- WITHOUT ROWID, because rows are long: a durable create takes an eighth less time this way.
 CREATE TABLE events (
-    ticket INTEGER NOT NULL,
-    seq    INTEGER NOT NULL,
-    body   TEXT NOT NULL,
-    PRIMARY KEY (ticket, seq)
-) STRICT, WITHOUT ROWID;
+    position INTEGER PRIMARY KEY,
+    ticket   INTEGER NOT NULL,
+    seq      INTEGER NOT NULL,
+    body     TEXT NOT NULL,
+    UNIQUE (ticket, seq)
+) STRICT;
 
 -- Why, one per commit, numbered from 1 within the ticket.
 CREATE TABLE decisions (
-    ticket INTEGER NOT NULL,
-    n      INTEGER NOT NULL,
-    body   TEXT NOT NULL,
-    PRIMARY KEY (ticket, n)
-) STRICT, WITHOUT ROWID;
+    position INTEGER PRIMARY KEY,
+    ticket   INTEGER NOT NULL,
+    n        INTEGER NOT NULL,
+    body     TEXT NOT NULL,
+    UNIQUE (ticket, n)
+) STRICT;
 
 -- The answers that were given, by the caller's name for the request.
 CREATE TABLE receipts (

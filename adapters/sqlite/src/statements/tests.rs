@@ -19,8 +19,8 @@ fn reads_walk_an_index_and_sort_nothing() {
     let connection = schema::open_memory().expect("a store in memory");
     let table = [
         ("load", LOAD, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
-        ("history", HISTORY, "SEARCH events USING PRIMARY KEY (ticket=? AND seq>?)"),
-        ("decisions", DECISIONS, "SEARCH decisions USING PRIMARY KEY (ticket=? AND n>?)"),
+        ("history", HISTORY, "SEARCH events USING INDEX sqlite_autoindex_events_1 (ticket=? AND seq>?)"),
+        ("decisions", DECISIONS, "SEARCH decisions USING INDEX sqlite_autoindex_decisions_1 (ticket=? AND n>?)"),
         ("find", FIND, "SEARCH external_ids USING PRIMARY KEY (tenant=? AND external=?)"),
         ("receipt", RECEIPT, "SEARCH receipts USING PRIMARY KEY (tenant=? AND command=?)"),
         ("page", PAGE, "SEARCH tickets USING INDEX tickets_by_tenant (tenant=? AND id>?)"),

@@ -116,10 +116,8 @@ pub fn of_two_writers_one_wins(place: &dyn Place) {
         };
         let units: Vec<_> = (0..4).map(reply).collect();
         let answers: Vec<_> = thread::scope(|scope| {
-            let writers = units.into_iter().map(|unit| {
-                let store = store.clone();
-                scope.spawn(move || commit(&*store, unit))
-            });
+            // Each with a store of its own over the same place, as in several processes.
+            let writers = units.into_iter().map(|unit| scope.spawn(|| commit(&*place.open(), unit)));
             let writers: Vec<_> = writers.collect();
             writers.into_iter().map(|writer| writer.join().expect("a writer does not panic")).collect()
         });

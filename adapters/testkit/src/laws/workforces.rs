@@ -57,10 +57,8 @@ pub fn capacity_is_never_exceeded(place: &dyn Place) {
     let units: Vec<_> = (1..=8).map(assign).collect();
     assert!(units.iter().all(|unit| unit.claims().iter().any(|claim| claim.limit == Some(2))), "all want ann");
     let answers: Vec<_> = thread::scope(|scope| {
-        let desks = units.into_iter().map(|unit| {
-            let store = store.clone();
-            scope.spawn(move || commit(&*store, unit))
-        });
+        // Each with a store of its own over the same place, as in several processes.
+        let desks = units.into_iter().map(|unit| scope.spawn(|| commit(&*place.open(), unit)));
         let desks: Vec<_> = desks.collect();
         desks.into_iter().map(|desk| desk.join().expect("a desk does not panic")).collect()
     });
