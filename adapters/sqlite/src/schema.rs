@@ -160,3 +160,6 @@ fn explain(name: &str, error: &rusqlite::Error) -> OpenError {
         Some(_) | None => OpenError::Unusable { path, why: error.to_string() },
     }
 }
+
+#[cfg(test)]
+mod tests;
