@@ -1,1 +1,14 @@
 //! What a person runs: small binaries over the public API.
+pub mod archive;
+pub mod desk_doctor;
+pub mod desk_explain;
+pub mod desk_replay;
+pub mod failure;
+pub mod log;
+pub mod random;
+pub mod replay;
+pub mod report;
+pub mod settings;
+pub mod simulation;
+pub mod step;
+pub mod store_choice;

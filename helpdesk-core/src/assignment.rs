@@ -86,9 +86,9 @@ pub fn rank(
         .filter_map(|id| configuration.agent(id))
         .map(|agent| consider(configuration, agent, tier, roster, at))
         .collect();
-    candidates.sort_by(|a, b| {
-        let eligible = a.against.is_some().cmp(&b.against.is_some());
-        eligible.then_with(|| a.order(b, strategy)).then_with(|| a.agent.cmp(&b.agent))
+    candidates.sort_by(|a, b| match (a.against, b.against) {
+        (None, None) => a.order(b, strategy).then_with(|| a.agent.cmp(&b.agent)),
+        (a_against, b_against) => a_against.is_some().cmp(&b_against.is_some()).then_with(|| a.agent.cmp(&b.agent)),
     });
     candidates
 }
@@ -125,7 +125,7 @@ impl Candidate {
     /// Compares `load ÷ capacity` without dividing; an agent without capacity counts as one with room for a thousand.
     fn fullness(&self, other: &Self) -> Ordering {
         let weigh = |a: &Self, b: &Self| u64::from(a.load.open) * u64::from(b.capacity.unwrap_or(1_000));
-        weigh(self, other).cmp(&weigh(other, self)).then(self.load.open.cmp(&other.load.open))
+        weigh(self, other).cmp(&weigh(other, self))
     }
 }
 

@@ -79,9 +79,9 @@ impl Configuration {
             check_team(team, &teams, &agents, &mut problems);
         }
         for agent in &spec.agents {
-            check_agent(agent, &teams, &schedules, &mut problems);
+            check_agent(agent, &teams, &spec, &mut problems);
         }
-        check_policies(&spec, &schedules, &ladders, &teams, &mut problems);
+        check_policies(&spec, &ladders, &teams, &mut problems);
         if !problems.0.is_empty() {
             return Err(ConfigurationProblems(problems.0));
         }
@@ -302,20 +302,19 @@ fn check_team(
 fn check_agent(
     agent: &AgentSpec,
     teams: &BTreeMap<TeamId, TeamSpec>,
-    schedules: &BTreeMap<ScheduleId, Schedule>,
+    spec: &ConfigurationSpec,
     problems: &mut Problems,
 ) {
     for team in agent.teams.iter().filter(|team| !teams.contains_key(*team)) {
         problems.add(format!("agent `{}`", agent.id), format!("is in the unknown team `{team}`"));
     }
-    if let Some(shift) = agent.shift.as_ref().filter(|shift| !schedules.contains_key(*shift)) {
+    if let Some(shift) = agent.shift.as_ref().filter(|shift| !spec.schedules.contains_key(*shift)) {
         problems.add(format!("agent `{}`", agent.id), format!("works by the unknown schedule `{shift}`"));
     }
 }
 
 fn check_policies(
     spec: &ConfigurationSpec,
-    schedules: &BTreeMap<ScheduleId, Schedule>,
     ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
     teams: &BTreeMap<TeamId, TeamSpec>,
     problems: &mut Problems,
@@ -327,8 +326,7 @@ fn check_policies(
             problems.add(place(), String::from("is there twice, expected another version"));
         }
         let named = policy.targets.values().filter_map(|t| t.schedule.as_ref()).chain([&policy.schedule]);
-        let known = |id: &ScheduleId| schedules.contains_key(id) || spec.schedules.contains_key(id);
-        for schedule in named.filter(|id| !known(id)) {
+        for schedule in named.filter(|id| !spec.schedules.contains_key(*id)) {
             problems.add(place(), format!("counts by the unknown schedule `{schedule}`"));
         }
         for team in policy.when.teams.iter().filter(|team| !teams.contains_key(*team)) {

@@ -1,0 +1,168 @@
+//! Reading a whole store: every ticket with its history, its decisions and the configuration they name.
+use std::{collections::BTreeMap, sync::Arc};
+
+use helpdesk_core::{
+    Actor, AgentId, Ailment, Configuration, ConfigurationProblems, ConfigurationSpec, Decision, Event, Explanation,
+    ExplanationError, ExternalId, Fingerprint, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId, examine,
+};
+
+/// A store, read as a whole by an auditor.
+pub struct Archive {
+    store: Arc<dyn Store>,
+    auditor: Actor,
+    configurations: BTreeMap<Fingerprint, Arc<Configuration>>,
+}
+
+/// Why a store cannot be read as a whole.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no such ticket.
+    #[error("there is no ticket `{name}` in the store, expected its external id or its number")]
+    NoSuchTicket {
+        /// As asked.
+        name: String,
+    },
+    /// A decision names a configuration that was not kept.
+    #[error("ticket {ticket} was decided under configuration {version}, which the store does not hold")]
+    NoConfiguration {
+        /// The ticket.
+        ticket: TicketId,
+        /// The configuration.
+        version: Fingerprint,
+    },
+    /// A configuration that was kept is none any more.
+    #[error("configuration {version} cannot be used: {why}")]
+    BadConfiguration {
+        /// The configuration.
+        version: Fingerprint,
+        /// Why.
+        why: String,
+    },
+    /// The ticket's history does not explain it.
+    #[error("ticket {ticket}: {error}")]
+    Unexplained {
+        /// The ticket.
+        ticket: TicketId,
+        /// Why.
+        error: ExplanationError,
+    },
+}
+
+/// One ticket with everything that is stored about it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The ticket as it stands.
+    pub ticket: Ticket,
+    /// Its history.
+    pub events: Vec<Event>,
+    /// Its decisions.
+    pub decisions: Vec<Decision>,
+    /// The configuration of its last decision.
+    pub configuration: Arc<Configuration>,
+}
+
+impl Archive {
+    /// The store of a tenant.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, tenant: TenantId, auditor: AgentId) -> Self {
+        Self { store, auditor: Actor::auditor(tenant, auditor), configurations: BTreeMap::new() }
+    }
+
+    /// The tickets after one, in the order of their ids; empty at the end.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Store`].
+    pub async fn page(&self, after: Option<TicketId>) -> Result<Vec<Ticket>, ArchiveError> {
+        let Some(scope) = self.auditor.scope() else { return Ok(Vec::new()) };
+        Ok(self.store.page(&scope, after, PAGE_MAX).await?)
+    }
+
+    /// The ticket of this external id or number.
+    ///
+    /// # Errors
+    /// [`ArchiveError::NoSuchTicket`].
+    pub async fn find(&self, name: &str) -> Result<Ticket, ArchiveError> {
+        let missing = || ArchiveError::NoSuchTicket { name: name.to_owned() };
+        let external = ExternalId::new(name).map_err(|_| missing())?;
+        let by_name = self.store.find(self.auditor.tenant(), &external).await?;
+        let id = by_name.or_else(|| name.parse().ok()).ok_or_else(missing)?;
+        let found = self.store.load(id).await?;
+        found.filter(|t| &t.tenant == self.auditor.tenant()).ok_or_else(missing)
+    }
+
+    /// Everything about a ticket.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub async fn record(&mut self, ticket: Ticket) -> Result<Record, ArchiveError> {
+        let mut events: Vec<Event> = Vec::new();
+        loop {
+            let page = self.store.history(ticket.id, events.last().map_or(0, |e| e.seq), PAGE_MAX).await?;
+            if page.is_empty() {
+                break;
+            }
+            events.extend(page);
+        }
+        let mut decisions: Vec<Decision> = Vec::new();
+        loop {
+            let page = self.store.decisions(ticket.id, decisions.len(), PAGE_MAX).await?;
+            if page.is_empty() {
+                break;
+            }
+            decisions.extend(page);
+        }
+        let version = decisions.iter().rev().find(|d| d.first_seq.is_some()).map(|d| d.configuration.clone());
+        let version = version.unwrap_or_else(|| Fingerprint::of_bytes(b""));
+        let configuration = self.configuration(ticket.id, &version).await?;
+        Ok(Record { ticket, events, decisions, configuration })
+    }
+
+    async fn configuration(
+        &mut self,
+        ticket: TicketId,
+        version: &Fingerprint,
+    ) -> Result<Arc<Configuration>, ArchiveError> {
+        if let Some(known) = self.configurations.get(version) {
+            return Ok(known.clone());
+        }
+        let missing = || ArchiveError::NoConfiguration { ticket, version: version.clone() };
+        let document = self.store.document(version).await?.ok_or_else(missing)?;
+        let bad = |why: String| ArchiveError::BadConfiguration { version: version.clone(), why };
+        let spec: ConfigurationSpec = serde_json::from_str(&document).map_err(|e| bad(e.to_string()))?;
+        let built = Configuration::build(spec).map_err(|e: ConfigurationProblems| bad(e.to_string()))?;
+        let built = Arc::new(built);
+        self.configurations.insert(version.clone(), built.clone());
+        Ok(built)
+    }
+
+    /// When the desk looks at tickets again, by ticket, as the store has it.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Store`].
+    pub async fn wakes(&self) -> Result<BTreeMap<TicketId, Instant>, ArchiveError> {
+        let all = self.store.due(Instant::MAX_UTC, usize::MAX).await?;
+        Ok(all.into_iter().map(|due| (due.ticket, due.wake_at)).collect())
+    }
+}
+
+impl Record {
+    /// Why the ticket is where it is, with clocks accounted for up to `at`.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Unexplained`].
+    pub fn explain(&self, at: Instant) -> Result<Explanation, ArchiveError> {
+        Explanation::of(&self.ticket, &self.events, self.decisions.clone(), &self.configuration, at)
+            .map_err(|error| ArchiveError::Unexplained { ticket: self.ticket.id, error })
+    }
+
+    /// What is wrong with the ticket; nothing, if all is well.
+    #[must_use]
+    pub fn ailments(&self, stored_wake: Option<Instant>) -> Vec<Ailment> {
+        let at = self.ticket.updated_at;
+        examine(&self.ticket, &self.events, self.decisions.clone(), stored_wake, &self.configuration, at)
+    }
+}

@@ -1,0 +1,174 @@
+//! `desk`: replays logs and simulations through the real desk, explains tickets, examines stores.
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use helpdesk_examples::{
+    desk_doctor::{self, Findings},
+    desk_explain,
+    desk_replay::{Progress, ReplayOptions, ReplayResult, replay},
+    failure::Failure,
+    store_choice::StoreChoice,
+};
+
+/// A help desk that lives inside other products, seen from a terminal.
+#[derive(Parser)]
+#[command(name = "desk", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Replay an incident log, or a simulated fortnight, and write a report.
+    Replay(ReplayArgs),
+    /// Say why a ticket is where it is.
+    Explain(ExplainArgs),
+    /// Examine every ticket of a store.
+    Doctor(DoctorArgs),
+}
+
+#[derive(Args)]
+struct ReplayArgs {
+    /// The incident log, a CSV file; without one, a simulated fortnight is replayed.
+    #[arg(long, requires = "mapping")]
+    log: Option<PathBuf>,
+    /// What the columns of the log mean, a TOML file.
+    #[arg(long, requires = "log")]
+    mapping: Option<PathBuf>,
+    /// The seed of the simulated fortnight.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// Where tickets are kept: `memory` or `sqlite:PATH`; a file under `out/` if left out.
+    #[arg(long)]
+    store: Option<StoreChoice>,
+    /// The configuration: a directory with `*.toml` files and `rules/*.rhai`.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Where the report goes.
+    #[arg(long, default_value = "out/report.html")]
+    report: PathBuf,
+    /// Print the counts as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ExplainArgs {
+    /// The ticket: its name in the log, or its number.
+    ticket: String,
+    /// The store.
+    #[arg(long, default_value = "sqlite:out/fortnight-42.sqlite")]
+    store: StoreChoice,
+    /// Up to when running clocks are accounted for, as RFC 3339; up to the ticket's last event if left out.
+    #[arg(long)]
+    at: Option<helpdesk_core::Instant>,
+    /// Print the explanation as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct DoctorArgs {
+    /// The store.
+    #[arg(long, default_value = "sqlite:out/fortnight-42.sqlite")]
+    store: StoreChoice,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    match pollster::block_on(run(Cli::parse().command)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(verb: Verb) -> Result<ExitCode, Failure> {
+    match verb {
+        Verb::Replay(args) => run_replay(args).await,
+        Verb::Explain(args) => {
+            let explanation = desk_explain::explanation(&args.store, &args.ticket, args.at).await?;
+            if args.json {
+                return print_json(&explanation);
+            }
+            print!("{}", desk_explain::text(&explanation));
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Doctor(args) => {
+            let findings = desk_doctor::examine(&args.store).await?;
+            let healthy = findings.sick.is_empty();
+            if args.json {
+                print_json(&findings)?;
+            } else {
+                print_findings(&findings);
+            }
+            Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+    }
+}
+
+async fn run_replay(args: ReplayArgs) -> Result<ExitCode, Failure> {
+    let options = ReplayOptions {
+        log: args.log.zip(args.mapping),
+        seed: args.seed,
+        store: args.store,
+        config: args.config,
+        report: args.report,
+        progress: if args.json { Progress::Hidden } else { Progress::Shown },
+    };
+    let result = replay(&options).await?;
+    if args.json {
+        print_json(&result)?;
+    } else {
+        print_result(&result);
+    }
+    if result.adds_up() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Failure::new(String::from("the counts do not add up to the rows of the log: this is a defect of the desk")))
+}
+
+fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, Failure> {
+    println!("{}", serde_json::to_string_pretty(value).map_err(Failure::from_display)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How many rejected rows and notes are shown; the report and `--json` have them all.
+const SHOWN: usize = 20;
+
+fn print_result(result: &ReplayResult) {
+    println!("{}", result.source);
+    for (what, n) in result.rows().into_iter().chain(result.others()) {
+        println!("  {n:>8}  {what}");
+    }
+    for row in result.rejected.iter().take(SHOWN) {
+        println!("  line {} {}: {}", row.line, row.ticket, row.reason);
+    }
+    if result.rejected.len() > SHOWN {
+        println!("  … and {} more, see the report", result.rejected.len() - SHOWN);
+    }
+    for note in result.notes.iter().take(SHOWN) {
+        println!("  note, line {} {}: {}", note.line, note.ticket, note.what);
+    }
+    if result.notes.len() > SHOWN {
+        println!("  … and {} more notes, see --json", result.notes.len() - SHOWN);
+    }
+    println!("store:  {}", result.store);
+    println!("report: {}", result.report.display());
+}
+
+fn print_findings(findings: &Findings) {
+    let f = findings;
+    println!("{} tickets, {} events; {} not closed, {} of them with a wake time", f.n_tickets, f.n_events, f.n_not_closed, f.n_with_wake);
+    for sick in &f.sick {
+        for ailment in &sick.ailments {
+            println!("{}: {}: {}", sick.ticket, ailment.law, ailment.what);
+        }
+    }
+    println!("{}", if f.sick.is_empty() { "healthy" } else { "sick" });
+}

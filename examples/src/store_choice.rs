@@ -1,0 +1,71 @@
+//! Which store a command works on: `memory` or `sqlite:PATH`.
+use std::{path::PathBuf, str::FromStr, sync::Arc};
+
+use helpdesk_core::Store;
+use helpdesk_memory::MemoryStore;
+use helpdesk_sqlite::{OpenError, SqliteStore};
+
+/// Which store a command works on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreChoice {
+    /// Gone when the command ends.
+    Memory,
+    /// A SQLite file.
+    Sqlite(PathBuf),
+}
+
+impl StoreChoice {
+    /// Opens the store, and makes it where it is not there.
+    ///
+    /// # Errors
+    /// [`OpenError`] of the SQLite store.
+    pub fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+        match self {
+            Self::Memory => Ok(Arc::new(MemoryStore::new())),
+            Self::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path)?)),
+        }
+    }
+
+    /// Opens a store that is there already.
+    ///
+    /// # Errors
+    /// [`StoreChoiceError`].
+    pub fn open_existing(&self) -> Result<Arc<dyn Store>, StoreChoiceError> {
+        match self {
+            Self::Sqlite(path) if path.is_file() => Ok(self.open()?),
+            Self::Memory | Self::Sqlite(_) => Err(StoreChoiceError::Missing(self.clone())),
+        }
+    }
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreChoiceError {
+    /// SQLite cannot open it.
+    #[error(transparent)]
+    Sqlite(#[from] OpenError),
+    /// It is not there.
+    #[error("there is no store `{0}`, expected one that `desk replay` has filled")]
+    Missing(StoreChoice),
+}
+
+impl FromStr for StoreChoice {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "memory" => Ok(Self::Memory),
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            None | Some(_) => Err(format!("`{text}` is no store, expected `memory` or `sqlite:PATH`")),
+        }
+    }
+}
+
+impl std::fmt::Display for StoreChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory"),
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! SLA binding: when each metric starts, pauses, ends, and what a change of promise does.
+use helpdesk_core::{ClockExplanation, Command, Metric, Priority};
+
+use crate::stage::{Stage, agent, at, request, requester, service};
+
+/// The clock of a metric at an instant: used, target, state, in short words.
+fn clock(stage: &Stage, metric: Metric, when: &str) -> String {
+    let explanation = stage.explain(when);
+    let held: Vec<&ClockExplanation> = explanation.clocks.iter().filter(|c| c.metric == metric).collect();
+    let Some(last) = held.last() else { return String::from("none") };
+    let state = serde_json::to_value(&last.clock).expect("json")["phase"].as_str().expect("a phase").to_owned();
+    let breached = if last.clock.breach.is_some() { ", breached" } else { "" };
+    format!("#{} {} of {} {state}{breached}", last.instance, last.used, last.clock.target)
+}
+
+fn routed() -> Stage {
+    let mut stage = Stage::new();
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage.act(&service(), Command::Route { team: "attic".parse().expect("a team") }, "09:00").expect("routed");
+    stage
+}
+
+#[test]
+fn first_reply_is_fulfilled_by_a_human_agents_public_message_only() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::AddNote { body: "hm".into() }, "09:30").expect("a note");
+    stage.act(&service(), Command::Reply { body: "automatic".into() }, "09:40").expect("a reply");
+    stage.act(&requester(), Command::Reply { body: "hello?".into() }, "09:50").expect("a reply");
+    assert_eq!(clock(&stage, Metric::FirstReply, "10:00"), "#1 1h of 2h running");
+    stage.act(&agent("ann"), Command::Reply { body: "hello".into() }, "10:30").expect("a reply");
+    assert_eq!(clock(&stage, Metric::FirstReply, "12:00"), "#1 1h 30m of 2h fulfilled");
+}
+
+#[test]
+fn next_reply_runs_from_the_oldest_unanswered_message() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Reply { body: "first".into() }, "09:30").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "09:30"), "none");
+    stage.act(&requester(), Command::Reply { body: "one".into() }, "10:00").expect("a reply");
+    stage.act(&requester(), Command::Reply { body: "two".into() }, "11:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "12:00"), "#1 2h of 4h running");
+    stage.act(&agent("ann"), Command::Reply { body: "so".into() }, "12:30").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "13:00"), "#1 2h 30m of 4h fulfilled");
+    stage.act(&requester(), Command::Reply { body: "three".into() }, "14:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "15:00"), "#2 1h of 4h running");
+}
+
+#[test]
+fn waiting_and_holding_pause_what_they_should() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Wait { until: None }, "10:00").expect("pending");
+    stage.act(&agent("ann"), Command::Hold { reason: "vendor".into(), until: None }, "12:00").expect("on hold");
+    stage.act(&agent("ann"), Command::Start, "13:00").expect("open");
+    assert_eq!(clock(&stage, Metric::RequesterWait, "15:00"), "#1 4h of 8h running");
+    assert_eq!(clock(&stage, Metric::AgentWork, "15:00"), "#1 3h of 6h running");
+    assert_eq!(clock(&stage, Metric::Resolution, "15:00"), "#1 6h of 16h running");
+}
+
+#[test]
+fn solving_ends_and_reopening_runs_on_without_the_time_between() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Solve, "11:00").expect("solved");
+    assert_eq!(clock(&stage, Metric::Resolution, "15:00"), "#1 2h of 16h fulfilled");
+    assert_eq!(clock(&stage, Metric::FirstReply, "15:00"), "#1 2h of 2h cancelled");
+    assert_eq!(clock(&stage, Metric::Assignment, "15:00"), "#1 2h of 1h cancelled, breached");
+    stage.act(&requester(), Command::Reply { body: "no".into() }, "15:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::Resolution, "16:00"), "#1 3h of 16h running");
+}
+
+#[test]
+fn a_tier_has_an_instance_each() {
+    let mut stage = Stage::opened("09:00");
+    stage.act(&service(), Command::Route { team: "desk".parse().expect("a team") }, "09:00").expect("routed");
+    stage.act(&agent("ann"), Command::Escalate { reason: "hard".into() }, "11:00").expect("escalated");
+    assert_eq!(clock(&stage, Metric::Tier, "12:00"), "#2 1h of 4h running");
+    let first = &stage.explain("12:00").clocks;
+    assert!(first.iter().any(|c| c.metric == Metric::Tier && c.instance == 1 && c.used.seconds() == 7_200));
+}
+
+#[test]
+fn assignment_is_fulfilled_by_the_strategy_at_once() {
+    let mut stage = Stage::opened("09:00");
+    stage.act(&service(), Command::Route { team: "desk".parse().expect("a team") }, "09:00").expect("routed");
+    assert_eq!(clock(&stage, Metric::Assignment, "10:00"), "#1 0s of 1h fulfilled");
+}
+
+#[test]
+fn a_higher_priority_keeps_the_time_used_and_may_breach_at_the_change() {
+    let mut stage = routed();
+    let urgent = Command::SetPriority { priority: Some(Priority::High) };
+    stage.act(&agent("ann"), urgent, "14:00").expect("set");
+    assert_eq!(clock(&stage, Metric::Resolution, "15:00"), "#1 6h of 4h running, breached");
+    let held = stage.ticket().clock(Metric::Resolution).expect("a clock");
+    let breach = held.clock.breach.as_ref().expect("a breach");
+    assert_eq!((breach.due, breach.detected_at), (at("13:00"), at("14:00")));
+    assert_eq!(format!("{:?}", breach.cause), "TargetTightened");
+    stage.act(&agent("ann"), Command::SetPriority { priority: None }, "15:00").expect("set back");
+    assert_eq!(
+        clock(&stage, Metric::Resolution, "16:00"),
+        "#1 7h of 16h running, breached",
+        "loosening deletes no breach"
+    );
+}
+
+#[test]
+fn a_tag_that_brings_another_policy_moves_the_promise() {
+    let mut stage = routed();
+    stage
+        .act(&agent("ann"), Command::Tag { add: ["vip".to_owned()].into(), remove: [].into() }, "09:15")
+        .expect("tagged");
+    assert_eq!(stage.ticket().policy.as_ref().expect("a policy").to_string(), "vip v1");
+    assert_eq!(clock(&stage, Metric::FirstReply, "09:20"), "#1 20m of 30m running");
+    assert_eq!(clock(&stage, Metric::AgentWork, "09:20"), "#1 15m of 6h cancelled", "vip promises no agent work");
+    let traces = &stage.decisions.last().expect("a decision").policies;
+    assert_eq!(traces.len(), 1, "the first policy holds");
+}
+
+#[test]
+fn a_breach_is_stamped_at_its_due_instant_whenever_it_is_noticed() {
+    let mut stage = routed();
+    stage.act(&service(), Command::Tick, "2026-01-06 12:00").expect("a tick");
+    let breach = stage.ticket().clock(Metric::FirstReply).and_then(|c| c.clock.breach).expect("a breach");
+    assert_eq!((breach.due, breach.detected_at), (at("11:00"), at("2026-01-06 12:00")));
+}
+
+#[test]
+fn due_at_the_close_is_in_time_until_work_goes_on() {
+    let mut stage = Stage::new();
+    stage.act(&requester(), Command::open(request()), "15:00").expect("opened");
+    for (when, n) in [("17:00", 0), ("2026-01-06 09:00", 0), ("2026-01-06 09:00:01", 1)] {
+        stage.act(&service(), Command::Tick, when).expect("a tick");
+        assert_eq!(stage.ticket().n_breaches, n, "at {when}");
+    }
+}
+
+#[test]
+fn the_wake_time_is_the_first_thing_that_happens() {
+    let stage = routed();
+    // Assignment is due at 10:00 and breached a second later.
+    assert_eq!(stage.ticket().wake(&stage.configuration).at(), Some(at("10:00:01")));
+    assert_eq!(stage.units.last().expect("a unit").wake_at(), Some(at("10:00:01")));
+}

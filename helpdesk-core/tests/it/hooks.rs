@@ -1,0 +1,93 @@
+//! Hooks: what they propose is decided like anything else, and what goes wrong is a fault, never an error of the caller's.
+use std::sync::Arc;
+
+use helpdesk_core::{Author, Cause, Command, EventKind, Hook, HookFacts, Priority, Proposal, Reaction};
+
+use crate::stage::{Stage, request, requester};
+
+/// Answers each event of a kind with the same commands.
+struct Always(EventKind, Vec<Command>);
+
+impl Hook for Always {
+    fn name(&self) -> &str {
+        "always"
+    }
+    fn version(&self) -> &str {
+        "1"
+    }
+    fn listens_to(&self, kind: EventKind) -> bool {
+        kind == self.0
+    }
+    fn react(&self, _facts: &HookFacts<'_>) -> Reaction {
+        let proposals = self.1.iter().map(|command| Proposal { rule: "it".into(), command: command.clone() });
+        Reaction { proposals: proposals.collect(), ..Reaction::default() }
+    }
+}
+
+fn opened_with(hooks: Vec<Arc<dyn Hook>>) -> Stage {
+    let mut stage = Stage::new();
+    stage.hooks = hooks;
+    stage.act(&requester(), Command::open(request()), "09:00").expect("a hook refuses nothing");
+    stage
+}
+
+fn faults(stage: &Stage) -> Vec<String> {
+    stage.decisions.iter().flat_map(|d| &d.faults).map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_reaction_is_part_of_the_same_commit_with_its_cause() {
+    let command = Command::SetPriority { priority: Some(Priority::Urgent) };
+    let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, vec![command]))]);
+    assert_eq!(stage.ticket().priority, Priority::Urgent);
+    assert_eq!(stage.units.len(), 1);
+    let event = stage.events.iter().find(|e| e.kind() == EventKind::PriorityChanged).expect("an event");
+    assert_eq!(event.by, Author::Rule { hook: "always".into(), rule: "it".into() });
+    assert_eq!(event.cause, Cause::Rule { hook: "always".into(), rule: "it".into(), seq: 1 });
+}
+
+#[test]
+fn what_is_refused_is_a_fault_and_the_rest_goes_on() {
+    let commands = vec![
+        Command::Route { team: "cellar".parse().expect("an id") },
+        Command::Route { team: "attic".parse().expect("an id") },
+    ];
+    let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, commands))]);
+    assert_eq!(stage.ticket().team.as_ref().map(|t| t.as_str()), Some("attic"));
+    let expected = "`route` was refused: there is no team `cellar` in the configuration (from rule `it` on event 1)";
+    assert_eq!(faults(&stage), [expected]);
+}
+
+#[test]
+fn a_cascade_is_cut_at_its_depth_and_says_where() {
+    let note = Command::AddNote { body: "again".into() };
+    let stage = opened_with(vec![
+        Arc::new(Always(EventKind::Opened, vec![note.clone()])),
+        Arc::new(Always(EventKind::NoteAdded, vec![note])),
+    ]);
+    assert_eq!(stage.kinds().iter().filter(|k| **k == EventKind::NoteAdded).count(), 3);
+    let cut = faults(&stage);
+    assert_eq!(cut.len(), 1);
+    assert!(
+        cut[0].starts_with("`add_note` was not done: reactions are cut at depth 3 (from rule `it` on event "),
+        "{}",
+        cut[0]
+    );
+}
+
+#[test]
+fn hooks_can_neither_open_nor_tick() {
+    let commands = vec![Command::open(request()), Command::Tick];
+    let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, commands))]);
+    assert_eq!(faults(&stage).len(), 2);
+}
+
+#[test]
+fn hooks_react_in_the_order_in_which_they_were_added() {
+    let route = |team: &str| Command::Route { team: team.parse().expect("an id") };
+    let stage = opened_with(vec![
+        Arc::new(Always(EventKind::Opened, vec![route("attic")])),
+        Arc::new(Always(EventKind::Opened, vec![route("lab")])),
+    ]);
+    assert_eq!(stage.ticket().team.as_ref().map(|t| t.as_str()), Some("lab"), "the last one has the last word");
+}

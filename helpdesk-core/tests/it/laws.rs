@@ -1,0 +1,140 @@
+//! Laws over random histories, held by proptest.
+use helpdesk_core::{
+    Actor, CloseReason, Command, Explanation, Impact, Instant, Priority, Responsible, StatusKind, Strategy as Choice,
+    Urgency, examine,
+};
+use proptest::prelude::*;
+
+use crate::stage::{Stage, agent, at, request, requester, service};
+
+fn actors() -> impl Strategy<Value = Actor> {
+    prop_oneof![Just(requester()), Just(agent("ann")), Just(agent("cleo")), Just(service())]
+}
+
+fn commands() -> impl Strategy<Value = Command> {
+    let team = prop_oneof![Just("desk"), Just("lab"), Just("attic"), Just("cellar")];
+    let person = prop_oneof![Just("ann"), Just("bob"), Just("cleo")];
+    let priority = prop_oneof![Just(None), Just(Some(Priority::Normal)), Just(Some(Priority::High))];
+    let level = prop_oneof![Just(Impact::Low), Just(Impact::Medium), Just(Impact::High)];
+    prop_oneof![
+        3 => Just(Command::Reply { body: "text".into() }),
+        1 => Just(Command::AddNote { body: "text".into() }),
+        2 => Just(Command::Start),
+        2 => Just(Command::Wait { until: None }),
+        1 => Just(Command::Wait { until: Some(at("2026-01-08 12:00")) }),
+        2 => Just(Command::Hold { reason: "vendor".into(), until: None }),
+        2 => Just(Command::Solve),
+        2 => Just(Command::Reopen),
+        1 => Just(Command::Close { reason: CloseReason::Completed }),
+        2 => team.prop_map(|team| Command::Route { team: team.parse().expect("an id") }),
+        2 => person.prop_map(|agent| Command::Assign { agent: agent.parse().expect("an id") }),
+        1 => Just(Command::AssignBy { strategy: Choice::LongestIdle }),
+        1 => Just(Command::Unassign),
+        1 => Just(Command::Escalate { reason: "hard".into() }),
+        1 => Just(Command::HandBack { reason: "easy".into() }),
+        2 => priority.prop_map(|priority| Command::SetPriority { priority }),
+        1 => level.prop_map(|impact| Command::Assess { impact, urgency: Urgency::High }),
+        1 => Just(Command::Tag { add: ["vip".to_owned()].into(), remove: [].into() }),
+        1 => Just(Command::Tag { add: [].into(), remove: ["vip".to_owned()].into() }),
+        1 => Just(Command::Touch),
+        3 => Just(Command::Tick),
+    ]
+}
+
+/// A random history: who, what, and how many minutes later.
+fn histories() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
+    proptest::collection::vec((actors(), commands(), prop_oneof![Just(0u64), 0..600u64, 0..4_000u64]), 0..40)
+}
+
+fn later(when: Instant, minutes: u64) -> Instant {
+    when + std::time::Duration::from_secs(minutes * 60 + 7)
+}
+
+fn live(history: &[(Actor, Command, u64)]) -> (Stage, Instant) {
+    let mut stage = Stage::new();
+    let mut when = at("09:00");
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    for (actor, command, minutes) in history {
+        when = later(when, *minutes);
+        // Refusals are part of the game; the stage checks that the fold equals the snapshot after each step.
+        let _ = stage.act_at(actor, vec![command.clone()], when);
+        // Whatever the time brought is noticed before anything else happens.
+        stage.act_at(&service(), vec![Command::Tick], when).expect("a tick");
+    }
+    (stage, when)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// `fold_equals_snapshot`, and everything else that a ticket can be examined for.
+    #[test]
+    fn every_ticket_is_healthy(history in histories()) {
+        let (stage, when) = live(&history);
+        let wake = stage.units.last().and_then(|u| u.wake_at());
+        let ailments = examine(stage.ticket(), &stage.events, stage.decisions.clone(), wake, &stage.configuration, when);
+        prop_assert!(ailments.is_empty(), "{ailments:?}");
+    }
+
+    #[test]
+    fn somebody_is_responsible_unless_it_is_closed(history in histories()) {
+        let (stage, _) = live(&history);
+        let nobody = stage.ticket().responsible() == Responsible::Nobody;
+        prop_assert_eq!(nobody, stage.ticket().status.kind() == StatusKind::Closed);
+    }
+
+    #[test]
+    fn an_extra_tick_changes_nothing(history in histories()) {
+        let (mut stage, when) = live(&history);
+        let before = stage.ticket().clone();
+        let unit = stage.act_at(&service(), vec![Command::Tick], when).expect("a tick");
+        prop_assert!(unit.events().is_empty());
+        prop_assert_eq!(&before, stage.ticket());
+    }
+
+    /// After a tick, the next time the desk looks lies ahead: timers always come to an end.
+    #[test]
+    fn a_tick_moves_the_wake_time_on(history in histories()) {
+        let (stage, when) = live(&history);
+        let wake = stage.ticket().wake(&stage.configuration).at();
+        prop_assert!(wake.is_none_or(|wake| wake > when), "{wake:?} after {when}");
+    }
+
+    /// `planning_is_deterministic`: the same history gives the same bytes.
+    #[test]
+    fn same_history_same_bytes(history in histories()) {
+        let bytes = || {
+            let (stage, _) = live(&history);
+            serde_json::to_string(&(&stage.events, &stage.decisions, &stage.ticket)).expect("json")
+        };
+        prop_assert_eq!(bytes(), bytes());
+    }
+
+    /// Every instance of every clock has a ledger that sums to its value and holds under its own check.
+    #[test]
+    fn ledgers_sum_to_their_clocks(history in histories(), minutes in 0u64..5_000) {
+        let (stage, when) = live(&history);
+        let end = later(when, minutes);
+        let explained =
+            Explanation::of(stage.ticket(), &stage.events, stage.decisions.clone(), &stage.configuration, end);
+        for clock in explained.expect("explained").clocks {
+            prop_assert_eq!(clock.ledger.total, clock.used);
+            prop_assert!(clock.ledger.check().is_ok());
+        }
+    }
+
+    /// Events, snapshots and decisions survive the way through their stored form.
+    #[test]
+    fn stored_forms_read_back(history in histories()) {
+        let (stage, _) = live(&history);
+        let again = |value: serde_json::Value| serde_json::from_value(value).expect("read back");
+        let events: Vec<helpdesk_core::Event> = again(serde_json::to_value(&stage.events).expect("json"));
+        prop_assert_eq!(&events, &stage.events);
+        let decisions: Vec<helpdesk_core::Decision> =
+            serde_json::from_value(serde_json::to_value(&stage.decisions).expect("json")).expect("read back");
+        prop_assert_eq!(&decisions, &stage.decisions);
+        let ticket: helpdesk_core::Ticket =
+            serde_json::from_value(serde_json::to_value(stage.ticket()).expect("json")).expect("read back");
+        prop_assert_eq!(&ticket, stage.ticket());
+    }
+}

@@ -1,0 +1,168 @@
+//! The shell over a store: once per command id, retries, timers, notices.
+use std::sync::{Arc, Mutex};
+
+use helpdesk_core::{
+    Action, Actor, AgentId, Command, CommandId, Configuration, Desk, ExternalId, Notice, Notifier, NotifyError,
+    OpenTicket, Outbox, Receipt, Refusal, Request, RequesterId, Rights, SubmitError, TicketId,
+};
+use helpdesk_memory::MemoryStore;
+use pollster::block_on;
+
+use crate::stage::{agent, at, request, requester, spec, tenant};
+
+fn desk() -> (Desk, Arc<MemoryStore>) {
+    let store = Arc::new(MemoryStore::new());
+    let configuration = Configuration::build(spec()).expect("a configuration");
+    (Desk::new(tenant(), store.clone(), configuration), store)
+}
+
+fn ticket(number: u64) -> TicketId {
+    TicketId::new(number).expect("an id")
+}
+
+fn id(text: &str) -> CommandId {
+    CommandId::new(text).expect("an id")
+}
+
+fn submit(desk: &Desk, actor: Actor, request: &Request) -> Result<Receipt, SubmitError> {
+    block_on(desk.acting_as(actor).submit(request))
+}
+
+fn open(desk: &Desk, number: u64) {
+    let request = Request::open(id(&format!("open-{number}")), ticket(number), request(), at("09:00"));
+    submit(desk, requester(), &request).expect("opened");
+}
+
+#[test]
+fn sending_it_twice_does_it_once_and_gives_the_first_answer() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    let reply = Request::one(id("r"), ticket(1), Command::Reply { body: "hi".into() }, at("10:00"));
+    let first = submit(&desk, requester(), &reply).expect("a reply");
+    let again = submit(&desk, requester(), &Request { at: at("11:00"), ..reply.clone() }).expect("the same answer");
+    assert_eq!(first, again);
+    let found = block_on(desk.acting_as(agent("ann")).ticket(ticket(1))).expect("a ticket");
+    assert_eq!(found.n_messages, 1);
+    let other = Request::one(id("r"), ticket(1), Command::Reply { body: "other".into() }, at("10:00"));
+    assert_eq!(submit(&desk, requester(), &other), Err(SubmitError::CommandReused { command: id("r") }));
+}
+
+#[test]
+fn a_refusal_is_an_answer_too_and_stays_the_same() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    let reopen = Request::one(id("re"), ticket(1), Command::Reopen, at("10:00"));
+    let first = submit(&desk, agent("ann"), &reopen).expect_err("not solved");
+    submit(&desk, agent("ann"), &Request::one(id("s"), ticket(1), Command::Solve, at("10:30"))).expect("solved");
+    assert_eq!(submit(&desk, agent("ann"), &reopen).expect_err("the first answer"), first);
+    let fresh = Request::one(id("re2"), ticket(1), Command::Reopen, at("11:00"));
+    submit(&desk, agent("ann"), &fresh).expect("a new request is decided anew");
+}
+
+#[test]
+fn an_external_id_has_one_owner() {
+    let (desk, _) = desk();
+    let external = Some(ExternalId::new("INC1").expect("an id"));
+    let named = OpenTicket { external, ..request() };
+    submit(&desk, requester(), &Request::open(id("a"), ticket(1), named.clone(), at("09:00"))).expect("opened");
+    let second = submit(&desk, requester(), &Request::open(id("b"), ticket(2), named, at("09:00"))).expect_err("taken");
+    let expected = Refusal::ExternalIdTaken { external: "INC1".into(), owner: ticket(1) };
+    assert_eq!(second, SubmitError::Refused(expected));
+}
+
+#[test]
+fn capacity_holds_over_many_tickets_and_is_given_back() {
+    let (desk, _) = desk();
+    for number in 1..=5 {
+        open(&desk, number);
+        let route = Command::Route { team: "desk".parse().expect("an id") };
+        let importer = Actor::service(tenant(), "import", Rights::of([Action::Assign]));
+        submit(&desk, importer, &Request::one(id(&format!("r{number}")), ticket(number), route, at("09:05")))
+            .expect("routed");
+    }
+    let assignee = |number| {
+        let found = block_on(desk.acting_as(agent("ann")).ticket(ticket(number))).expect("a ticket");
+        found.assignee.map(|a| a.to_string())
+    };
+    // ann can take two; bob is off shift until 14:00.
+    let given: Vec<_> = (1..=5).map(assignee).collect();
+    assert_eq!(given, [Some("ann".into()), Some("ann".into()), None, None, None]);
+    submit(&desk, agent("ann"), &Request::one(id("s"), ticket(1), Command::Solve, at("09:20"))).expect("solved");
+    block_on(desk.run_due(at("09:35"), 100)).expect("timers");
+    assert_eq!(assignee(3), Some("ann".into()), "looked at again when somebody may have room");
+    block_on(desk.run_due(at("14:00"), 100)).expect("timers");
+    assert_eq!([assignee(4), assignee(5)], [Some("bob".into()), Some("bob".into())]);
+}
+
+#[test]
+fn timers_run_once_in_order_and_then_there_is_nothing_left() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    open(&desk, 2);
+    let ticked = block_on(desk.run_due_in_order(at("2026-01-20 00:00"))).expect("timers");
+    assert!(ticked.n_looked_at >= 4, "{ticked:?}");
+    let again = block_on(desk.run_due_in_order(at("2026-01-20 00:00"))).expect("timers");
+    assert_eq!(again.n_looked_at, 0);
+    assert!(block_on(desk.next_wake()).expect("a time").is_none_or(|next| next > at("2026-01-20 00:00")));
+}
+
+#[derive(Default)]
+struct Recorder {
+    seen: Mutex<Vec<Notice>>,
+    fails: Option<NotifyError>,
+}
+
+#[async_trait::async_trait]
+impl Notifier for Recorder {
+    async fn deliver(&self, notice: &Notice) -> Result<(), NotifyError> {
+        self.seen.lock().expect("a lock").push(notice.clone());
+        self.fails.clone().map_or(Ok(()), Err)
+    }
+}
+
+#[test]
+fn notices_wait_until_they_are_delivered_and_keep_their_id() {
+    let (desk, store) = desk();
+    open(&desk, 1);
+    let reply = Request::one(id("r"), ticket(1), Command::Reply { body: "hi".into() }, at("10:00"));
+    submit(&desk, agent("ann"), &reply).expect("a reply");
+    let later = Recorder { fails: Some(NotifyError::Later { why: "busy".into() }), ..Recorder::default() };
+    assert_eq!(block_on(desk.relay(&later, at("10:00"), 10)).expect("relayed").n_later, 1);
+    let good = Recorder::default();
+    assert_eq!(block_on(desk.relay(&good, at("10:01"), 10)).expect("relayed").n_delivered, 0, "not before its time");
+    assert_eq!(block_on(desk.relay(&good, at("10:05"), 10)).expect("relayed").n_delivered, 1);
+    assert_eq!(block_on(desk.relay(&good, at("11:00"), 10)).expect("relayed").n_delivered, 0);
+    let first = later.seen.lock().expect("a lock")[0].id.clone();
+    assert_eq!(good.seen.lock().expect("a lock")[0].id, first);
+    assert!(block_on(store.dead_letters(10)).expect("letters").is_empty());
+}
+
+#[test]
+fn a_requester_sees_the_request_and_not_the_ticket() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    assert!(block_on(desk.acting_as(requester()).ticket(ticket(1))).is_err());
+    assert_eq!(block_on(desk.acting_as(requester()).request(ticket(1))).expect("a view").subject, "printer");
+    let stranger = Actor::requester(tenant(), RequesterId::new("sam").expect("an id"));
+    let refused = block_on(desk.acting_as(stranger).request(ticket(1))).expect_err("hidden");
+    assert_eq!(refused, SubmitError::Refused(Refusal::NoSuchTicket { ticket: ticket(1) }));
+    assert!(block_on(desk.acting_as(agent("ann")).page(None, 10)).expect("a page").len() == 1);
+    assert!(block_on(desk.acting_as(requester()).page(None, 10)).is_err());
+}
+
+#[test]
+fn explanations_agree_with_the_store() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    submit(&desk, agent("ann"), &Request::one(id("w"), ticket(1), Command::Wait { until: None }, at("10:00")))
+        .expect("pending");
+    block_on(desk.run_due_in_order(at("2026-01-07 12:00"))).expect("timers");
+    let auditor = Actor::auditor(tenant(), AgentId::new("olga").expect("an id"));
+    let explanation = block_on(desk.acting_as(auditor).explain(ticket(1), at("2026-01-07 12:00"))).expect("explained");
+    let told: usize = explanation.steps.iter().map(|s| s.events.len()).sum();
+    assert_eq!(u64::try_from(told).expect("a number"), explanation.ticket.version);
+    for clock in &explanation.clocks {
+        assert_eq!(clock.ledger.total, clock.used, "{}", clock.metric);
+        clock.ledger.check().expect("the ledger holds");
+    }
+}

@@ -1,0 +1,166 @@
+//! A stage for tables: one ticket, lived through with the pure pipeline, and what became of it.
+use std::sync::{Arc, LazyLock};
+
+use helpdesk_core::{
+    Action, Actor, AgentId, AgentLoad, Command, CommandId, Configuration, ConfigurationSpec, Context, Decision, Event,
+    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, PlanError, Refusal, Request, RequesterId, Rights,
+    Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
+};
+
+/// Monday, in no zone with a change of clocks.
+pub(crate) const MONDAY: &str = "2026-01-05";
+
+pub(crate) const CONFIGURATION: &str = r#"{
+    "schedules": {
+        "office": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {
+            "mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]],
+            "thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}}}],
+        "late": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {"mon": [["14:00", "22:00"]], "tue": [["14:00", "22:00"]]}}}]
+    },
+    "teams": [
+        {"id": "desk", "path": ["lab"], "lead": "ann", "strategy": "least_loaded", "reopen": {"within_days": 7}},
+        {"id": "lab", "tiers": [2, 3], "lead": "cleo", "reopen": {"requeue": true}},
+        {"id": "attic"}
+    ],
+    "agents": [
+        {"id": "ann", "teams": ["desk"], "capacity": 2},
+        {"id": "bob", "teams": ["desk"], "capacity": 4, "shift": "late"},
+        {"id": "cleo", "teams": ["lab"], "tiers": [2, 3]}
+    ],
+    "policies": [
+        {"id": "vip", "schedule": "office", "when": {"tags": ["vip"]}, "targets": {
+            "first_reply": {"normal": "30m", "high": "15m"}, "resolution": {"normal": "2h", "high": "1h"}}},
+        {"id": "usual", "schedule": "office", "targets": {
+            "first_reply": {"normal": "2h", "high": "1h"},
+            "next_reply": {"normal": "4h"},
+            "periodic_update": {"normal": "6h"},
+            "requester_wait": {"normal": "8h", "high": "4h"},
+            "agent_work": {"normal": "6h", "high": "3h"},
+            "resolution": {"normal": "16h", "high": "4h", "ladder": "climb"},
+            "assignment": {"normal": "1h", "high": "1h"},
+            "tier": {"normal": "4h", "high": "2h"}}}
+    ],
+    "ladders": [{"id": "climb", "rungs": [
+        {"id": "half", "trigger": {"used": 50}, "notify": ["assignee"]},
+        {"id": "up", "trigger": {"used": 75}, "notify": ["lead"], "escalate": true}
+    ]}],
+    "close_solved_after_days": 5
+}"#;
+
+pub(crate) struct Stage {
+    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) roster: Roster,
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) units: Vec<Unit>,
+    n: u64,
+}
+
+pub(crate) fn at(text: &str) -> Instant {
+    let text = if text.len() <= 8 { format!("{MONDAY} {text}") } else { text.to_owned() };
+    let text = if text.len() == 16 { format!("{text}:00") } else { text };
+    format!("{}Z", text.replace(' ', "T")).parse().expect("a time of the table")
+}
+
+pub(crate) fn tenant() -> TenantId {
+    TenantId::new("acme").expect("a tenant")
+}
+
+pub(crate) fn agent(id: &str) -> Actor {
+    Actor::agent(tenant(), AgentId::new(id).expect("an agent"))
+}
+
+pub(crate) fn requester() -> Actor {
+    Actor::requester(tenant(), RequesterId::new("rita").expect("a requester"))
+}
+
+pub(crate) fn service() -> Actor {
+    Actor::service(tenant(), "import", Rights::of(Action::ALL))
+}
+
+pub(crate) fn request() -> OpenTicket {
+    OpenTicket::new("printer", RequesterId::new("rita").expect("a requester"))
+}
+
+pub(crate) fn spec() -> ConfigurationSpec {
+    serde_json::from_str(CONFIGURATION).expect("the configuration of the stage")
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        // Compiled once: a hundred and thirty years of two schedules are not free in a debug build.
+        static BUILT: LazyLock<Arc<Configuration>> =
+            LazyLock::new(|| Arc::new(Configuration::build(spec()).expect("a configuration without problems")));
+        let configuration = BUILT.clone();
+        let roster = configuration.agents().map(|a| (a.id.clone(), AgentLoad::default())).collect();
+        Self {
+            configuration,
+            hooks: Vec::new(),
+            roster,
+            ticket: None,
+            events: Vec::new(),
+            decisions: Vec::new(),
+            units: Vec::new(),
+            n: 0,
+        }
+    }
+
+    pub(crate) fn opened(when: &str) -> Self {
+        let mut stage = Self::new();
+        stage.act(&requester(), Command::open(request()), when).expect("opened");
+        stage
+    }
+
+    pub(crate) fn act(&mut self, actor: &Actor, command: Command, when: &str) -> Result<&Unit, Refusal> {
+        self.act_at(actor, vec![command], at(when))
+    }
+
+    pub(crate) fn act_at(&mut self, actor: &Actor, commands: Vec<Command>, when: Instant) -> Result<&Unit, Refusal> {
+        self.n += 1;
+        let id = CommandId::new(format!("c{}", self.n)).expect("an id");
+        let ticket = TicketId::new(7).expect("an id");
+        let request = Request { id, ticket, commands, at: when };
+        let context = Context { configuration: &self.configuration, hooks: &self.hooks, roster: &self.roster };
+        let planned = match plan(actor, &request, self.ticket.clone(), context) {
+            Ok(planned) => planned,
+            Err(PlanError::Denied(refusal)) => return Err(refusal),
+            Err(other) => panic!("{other}"),
+        };
+        if let Some(refusal) = &planned.unit.receipt().refused {
+            return Err(refusal.clone());
+        }
+        assert_eq!(planned.unit.expected(), self.ticket.as_ref().map_or(0, |t| t.version));
+        self.events.extend(planned.unit.events().iter().cloned());
+        self.decisions.push(planned.unit.decision().clone());
+        self.ticket = planned.ticket;
+        let folded = self.events.iter().fold(None, evolve);
+        assert_eq!(folded, self.ticket, "the fold of the history is the snapshot");
+        self.units.push(planned.unit);
+        Ok(self.units.last().expect("a unit"))
+    }
+
+    /// Everything in order, each refused or not, as `ok` or the refusal's text.
+    pub(crate) fn ticket(&self) -> &Ticket {
+        self.ticket.as_ref().expect("a ticket")
+    }
+
+    pub(crate) fn kinds(&self) -> Vec<EventKind> {
+        self.events.iter().map(Event::kind).collect()
+    }
+
+    /// Events that are no clock's, as short words.
+    pub(crate) fn story(&self) -> Vec<String> {
+        let told = self
+            .events
+            .iter()
+            .filter(|e| !matches!(e.body, EventBody::ClockMoved { .. } | EventBody::PolicyChosen { .. }));
+        told.map(|e| e.kind().to_string()).collect()
+    }
+
+    pub(crate) fn explain(&self, when: &str) -> Explanation {
+        Explanation::of(self.ticket(), &self.events, self.decisions.clone(), &self.configuration, at(when))
+            .expect("explained")
+    }
+}

@@ -1,0 +1,92 @@
+//! Stored formats, pinned. The lists only grow: a changed line here breaks what hosts have stored.
+use helpdesk_core::{Command, Priority, Status};
+use helpdesk_sla::OpenTime;
+
+use crate::stage::{Stage, agent, at, request, requester, service};
+
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("json")
+}
+
+#[test]
+fn events() {
+    let mut stage = Stage::opened("09:00");
+    stage.act(&service(), Command::Route { team: "attic".parse().expect("an id") }, "09:10").expect("routed");
+    stage.act(&agent("ann"), Command::Reply { body: "hello".into() }, "09:30").expect("a reply");
+    stage.act(&agent("ann"), Command::Wait { until: Some(at("12:00")) }, "09:40").expect("pending");
+    let lines: Vec<String> = stage.events.iter().map(json).collect();
+    assert_eq!(
+        lines[0],
+        r#"{"seq":1,"at":"2026-01-05T09:00:00Z","by":{"who":"requester","id":"rita"},"cause":{"from":"caller"},"event":"opened","ticket":7,"tenant":"acme","request":{"subject":"printer","requester":"rita","kind":"incident","channel":"web","impact":"medium","urgency":"medium"},"priority":"normal","source":"matrix"}"#
+    );
+    assert_eq!(
+        lines[1],
+        r#"{"seq":2,"at":"2026-01-05T09:00:00Z","by":{"who":"desk"},"cause":{"from":"event","seq":1},"event":"policy_chosen","from":null,"to":{"id":"usual","version":1}}"#
+    );
+    assert_eq!(
+        lines[2],
+        r#"{"seq":3,"at":"2026-01-05T09:00:00Z","by":{"who":"desk"},"cause":{"from":"event","seq":1},"event":"clock_moved","metric":"first_reply","instance":1,"change":{"type":"started","target":"PT2H"},"binding":{"policy":{"id":"usual","version":1},"schedule":"office","schedule_version":1,"pauses_in":[]}}"#
+    );
+    let find =
+        |event: &str| lines.iter().find(|l| l.contains(&format!("\"event\":\"{event}\""))).expect("a line").clone();
+    assert_eq!(
+        find("team_changed"),
+        r#"{"seq":13,"at":"2026-01-05T09:10:00Z","by":{"who":"service","name":"import"},"cause":{"from":"caller"},"event":"team_changed","from":null,"to":"attic","placement":"placed"}"#
+    );
+    assert_eq!(
+        find("message_added"),
+        r#"{"seq":17,"at":"2026-01-05T09:30:00Z","by":{"who":"agent","id":"ann"},"cause":{"from":"caller"},"event":"message_added","visibility":"public","body":"hello"}"#
+    );
+    assert_eq!(
+        lines.iter().rfind(|l| l.contains("status_changed")).expect("a line"),
+        r#"{"seq":21,"at":"2026-01-05T09:40:00Z","by":{"who":"agent","id":"ann"},"cause":{"from":"caller"},"event":"status_changed","from":{"status":"open"},"to":{"status":"pending","until":"2026-01-05T12:00:00Z"}}"#
+    );
+}
+
+#[test]
+fn commands() {
+    for (command, expected) in [
+        (Command::Start, r#"{"do":"start"}"#),
+        (Command::Hold { reason: "parts".into(), until: None }, r#"{"do":"hold","reason":"parts","until":null}"#),
+        (Command::SetPriority { priority: Some(Priority::Urgent) }, r#"{"do":"set_priority","priority":"urgent"}"#),
+        (Command::Assign { agent: "ann".parse().expect("an id") }, r#"{"do":"assign","agent":"ann"}"#),
+    ] {
+        assert_eq!(json(&command), expected);
+        assert_eq!(serde_json::from_str::<Command>(expected).expect("read back"), command);
+    }
+    assert_eq!(
+        json(&Command::open(request())),
+        r#"{"do":"open","subject":"printer","requester":"rita","kind":"incident","channel":"web","impact":"medium","urgency":"medium"}"#
+    );
+}
+
+#[test]
+fn receipts_and_refusals() {
+    let mut stage = Stage::opened("09:00");
+    let unit = stage.act(&requester(), Command::Reply { body: "x".into() }, "09:01").expect("a reply");
+    let receipt = json(unit.receipt());
+    let shape = r#"{"command":"c2","content":""#;
+    assert!(receipt.starts_with(shape), "{receipt}");
+    assert!(receipt.ends_with(r#"","ticket":7,"version":13,"n_events":1}"#), "{receipt}");
+    let refusal = stage.act(&agent("ann"), Command::Reopen, "09:02").map(|_| ()).expect_err("not solved");
+    assert_eq!(
+        json(&refusal),
+        r#"{"code":"wrong_status","status":"new","command":"reopen","expected":"a solved ticket"}"#
+    );
+}
+
+#[test]
+fn ids_go_through_the_same_check_when_they_are_read() {
+    for (text, error) in [
+        (r#"{"do":"assign","agent":""}"#, "agent id is empty, expected 1 to 200 bytes of text"),
+        (
+            "{\"do\":\"assign\",\"agent\":\"a\\u0007b\"}",
+            "agent id \"a\\u{7}b\" holds a control character, expected printable text",
+        ),
+    ] {
+        let found = serde_json::from_str::<Command>(text).expect_err("refused").to_string();
+        assert!(found.contains(error), "{found}");
+    }
+    assert_eq!(json(&Status::Solved { since: at("09:00") }), r#"{"status":"solved","since":"2026-01-05T09:00:00Z"}"#);
+    assert_eq!(json(&OpenTime::from_minutes(90)), r#""PT1H30M""#);
+}
