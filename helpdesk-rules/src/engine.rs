@@ -29,7 +29,7 @@ const DISABLED: [&str; 14] = [
 
 /// An engine for one run: `new_raw`, the given modules, every limit by number, and its own fuel.
 ///
-/// Building one costs less than a microsecond, because the functions live in shared modules. So each run has its own, and
+/// Building one costs about a microsecond, because the functions live in shared modules. So each run has its own, and
 /// with it its own fuel: nothing has to be locked, and runs on several threads cannot mix.
 pub(crate) fn hardened_engine(limits: &Limits, fuel: &Arc<Fuel>, modules: &[Arc<Module>]) -> Engine {
     let mut engine = Engine::new_raw();

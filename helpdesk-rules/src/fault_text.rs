@@ -205,7 +205,13 @@ fn lowered(text: &str) -> String {
     format!("{first}{}", chars.as_str().trim_end_matches('.'))
 }
 
+/// The text without control characters, which a terminal or a log would obey.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 fn shortened(text: String) -> String {
+    let text = printable(&text);
     if text.chars().count() <= TEXT_CHARS_MAX {
         return text;
     }

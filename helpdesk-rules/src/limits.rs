@@ -1,11 +1,11 @@
 //! Every limit of a rule set, by name. They are the same in debug and release builds.
 
 /// Most steps one rule may take per event, its guard and its actions together.
-pub const FUEL_PER_RULE_MAX: u64 = 50_000;
+pub const FUEL_PER_RULE_MAX: u64 = 20_000;
 /// Most steps all rules together may take per event.
-pub const FUEL_PER_REACTION_MAX: u64 = 200_000;
+pub const FUEL_PER_REACTION_MAX: u64 = 50_000;
 /// Most steps one file may take while its rules are declared.
-pub const FUEL_PER_FILE_MAX: u64 = 50_000;
+pub const FUEL_PER_FILE_MAX: u64 = 30_000;
 /// How deep functions of a script may call each other.
 pub const CALL_DEPTH_MAX: usize = 12;
 /// How deep an expression may be nested.
@@ -17,7 +17,7 @@ pub const VARIABLES_MAX: usize = 128;
 /// Longest text a script may hold, in bytes; longer facts are cut there.
 pub const STRING_MAX: usize = 16_384;
 /// Most elements of an array, nested ones included.
-pub const ARRAY_MAX: usize = 512;
+pub const ARRAY_MAX: usize = 256;
 /// Most entries of a map, nested ones included.
 pub const MAP_MAX: usize = 128;
 /// Most commands one rule may record per event.
@@ -28,8 +28,10 @@ pub const RULES_MAX: usize = 2_000;
 pub const FILES_MAX: usize = 256;
 /// Longest file in bytes.
 pub const SOURCE_MAX: usize = 131_072;
+/// Longest line of a file in bytes, and most lines of a file: beyond 65,535 places could no longer be told apart.
+pub const LINE_MAX: usize = 60_000;
 /// Most tokens of one file.
-pub const TOKENS_MAX: usize = 32_768;
+pub const TOKENS_MAX: usize = 65_536;
 /// Most names one file may declare with `let`, `const`, `for` and `fn`.
 pub const DECLARATIONS_MAX: usize = 1_024;
 /// Longest name of a rule in bytes.
@@ -38,8 +40,12 @@ pub const RULE_NAME_MAX: usize = 100;
 pub const PATTERN_MAX: usize = 1_024;
 /// Largest compiled pattern in bytes.
 pub const PATTERN_PROGRAM_MAX: usize = 262_144;
-/// Most compiled patterns a set keeps.
-pub const PATTERNS_MAX: usize = 1_024;
+/// Most different patterns in quotation marks of one set.
+pub const PATTERNS_MAX: usize = 512;
+/// Largest sum of a set's compiled patterns in bytes.
+pub const PATTERNS_PROGRAM_MAX: usize = 2_097_152;
+/// Largest compiled pattern in bytes that is put together while a rule runs.
+pub const PATTERN_MET_PROGRAM_MAX: usize = 16_384;
 /// Most problems that are reported of one set.
 pub const PROBLEMS_MAX: usize = 100;
 

@@ -1,7 +1,10 @@
 //! What is wrong with a rule set, for the person who wrote it: all of it at once, each with a caret under the place.
 use std::fmt;
 
-use crate::{SourceFile, fault_text::Finding};
+use crate::{
+    SourceFile,
+    fault_text::{Finding, printable},
+};
 
 /// Everything that is wrong with a rule set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +46,8 @@ impl RuleErrors {
 impl RuleProblem {
     pub(crate) fn new(file: &SourceFile, finding: Finding) -> Self {
         let Finding { line, column, message, help } = finding;
-        let source = line.checked_sub(1).and_then(|n| file.text.lines().nth(n)).map(|text| text.replace('\t', " "));
+        let source =
+            line.checked_sub(1).and_then(|n| file.text.lines().nth(n)).map(|text| printable(&text.replace('\t', " ")));
         Self { file: file.name.clone(), line, column, message, help, source }
     }
 }

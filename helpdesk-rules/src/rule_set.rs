@@ -15,7 +15,7 @@ use crate::{
     event_facts, facts,
     fault_text::{self, Finding},
     fuel::Fuel,
-    limits::{FILES_MAX, PROBLEMS_MAX},
+    limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
     literal::{self, Mention},
     pattern::{self, Patterns},
     syntax, vocabulary,
@@ -158,7 +158,7 @@ struct Compiler {
     watchdog: Option<Watchdog>,
     base: Arc<Module>,
     facts: Arc<Module>,
-    patterns: Arc<Patterns>,
+    patterns: Patterns,
     drafts: Vec<(usize, Draft)>,
     files: Vec<File>,
     problems: Vec<RuleProblem>,
@@ -166,18 +166,16 @@ struct Compiler {
 
 impl Compiler {
     fn new(limits: Limits, watchdog: Option<Watchdog>) -> Self {
-        let patterns = Arc::new(Patterns::default());
         let mut facts_module = Module::new();
         facts::register(&mut facts_module, limits.string_bytes);
         event_facts::register(&mut facts_module, limits.string_bytes);
         act::register(&mut facts_module);
-        pattern::register(&mut facts_module, &patterns);
         Self {
             limits,
             watchdog,
             base: base_module(),
             facts: Arc::new(facts_module),
-            patterns,
+            patterns: Patterns::default(),
             drafts: Vec::new(),
             files: Vec::new(),
             problems: Vec::new(),
@@ -204,7 +202,7 @@ impl Compiler {
             listening: by_event(&rules),
             rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),
             files: self.files,
-            modules: vec![self.base, self.facts],
+            modules: vec![self.base, self.facts, pattern::module(self.patterns)],
             limits: self.limits,
             watchdog: self.watchdog,
             version: Fingerprint::of(&named),
@@ -224,11 +222,17 @@ impl Compiler {
             let text = format!("the file has {} bytes, expected at most {most}", file.text.len());
             return self.report(file, Finding::new(rhai::Position::NONE, text));
         }
+        // INVARIANT: the survey tells closures apart by their place, which rhai counts in 16 bits.
+        if file.text.lines().count() > LINE_MAX || file.text.lines().any(|line| line.len() > LINE_MAX) {
+            let text = format!("expected at most {LINE_MAX} lines of at most {LINE_MAX} bytes");
+            return self.report(file, Finding::new(rhai::Position::NONE, text));
+        }
         let fuel = Arc::new(Fuel::new(self.limits.fuel_per_file, self.watchdog.clone()));
         fuel.begin(self.limits.fuel_per_file);
         let desk = Desk::default();
         let room = self.limits.rules.saturating_sub(self.drafts.len());
-        let modules = [Arc::clone(&self.base), Arc::clone(&self.facts), desk.module(room)];
+        let modules =
+            [Arc::clone(&self.base), Arc::clone(&self.facts), pattern::module(Patterns::default()), desk.module(room)];
         let mut engine = hardened_engine(&self.limits, &fuel, &modules);
         disable_words(&mut engine);
         syntax::bound_parsing(&mut engine, &self.limits, self.watchdog.clone());
@@ -237,7 +241,7 @@ impl Compiler {
             Ok(ast) => ast,
             Err(error) => return self.report(file, fault_text::of_parse(&error, &self.limits)),
         };
-        let survey = syntax::survey(&ast, &self.patterns);
+        let survey = syntax::survey(&ast, &mut self.patterns);
         let safe_to_run = !survey.unsafe_to_run;
         let n_findings = survey.findings.len();
         survey.findings.into_iter().for_each(|finding| self.report(file, finding));

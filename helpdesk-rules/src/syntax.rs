@@ -53,7 +53,7 @@ enum Role {
 
 struct Surveyor<'a> {
     survey: Survey,
-    patterns: &'a Patterns,
+    patterns: &'a mut Patterns,
     functions: Functions,
     script_functions: BTreeSet<String>,
     /// Where closures may stand.
@@ -71,7 +71,7 @@ enum Place {
 }
 
 /// Reads the tree of one file.
-pub(crate) fn survey(ast: &AST, patterns: &Patterns) -> Survey {
+pub(crate) fn survey(ast: &AST, patterns: &mut Patterns) -> Survey {
     let functions = Functions::of(ast);
     let script_functions = ast.iter_fn_def().map(|f| f.name.to_string()).collect();
     let mut surveyor = Surveyor {
@@ -259,7 +259,7 @@ impl Surveyor<'_> {
             // As a method the pattern is the only argument, as a function it is the second.
             let wanted = call.args.len().saturating_sub(1);
             if let Some((pattern, at)) = call.args.get(wanted).and_then(text_literal) {
-                let refused = self.patterns.compiled(pattern).err();
+                let refused = self.patterns.learn(pattern).err();
                 self.survey.findings.extend(refused.map(|text| Finding::new(at, text)));
             }
         }

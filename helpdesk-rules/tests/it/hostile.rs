@@ -1,7 +1,14 @@
 //! Every script of the shared suite of hostile input, as a file of its own and as the body of a closure.
 use std::path::Path;
 
-use crate::own_hostile::{Worst, survive};
+use helpdesk_core::{Author, EventBody, RuleOutcome, Visibility};
+use helpdesk_rules::{Limits, RuleSet, SourceFile};
+use serde_json::Value;
+
+use crate::{
+    own_hostile::{Worst, survive},
+    world::{event, react_to, ticket},
+};
 
 #[test]
 fn shared_scripts_end_and_do_nothing() {
@@ -22,4 +29,42 @@ fn shared_scripts_end_and_do_nothing() {
     }
     assert!(n_scripts > 0);
     println!("{n_scripts} scripts; {worst:?}");
+}
+
+#[test]
+fn shared_patterns_are_taken_or_refused_as_the_suite_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/hostile/regexes.json");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        println!("the shared suite of hostile input is absent: nothing to run");
+        return;
+    };
+    let suite: Value = serde_json::from_str(&text).unwrap();
+    let cases = suite["cases"].as_array().unwrap();
+    assert!(!cases.is_empty());
+    for case in cases {
+        let (input, slug) = (&case["input"], case["slug"].as_str().unwrap());
+        let pattern = input["pattern"].as_str().map_or_else(|| made(&input["pattern_gen"]), str::to_owned);
+        let quoted = pattern.replace('\\', "\\\\").replace('"', "\\\"");
+        let script =
+            format!("rule(\"r\").on(NOTE_ADDED).when(|t, e| e.body.matches(\"{quoted}\")).then(|t, act| act.start());");
+        let compiled = RuleSet::compile(&[SourceFile::new(slug, script)], Limits::default());
+        let refused = &case["expect"]["reject"];
+        let either = case["expect"].get("accept_or_reject").is_some();
+        assert!(either || compiled.is_err() != refused.is_null(), "{slug}: {:?}", compiled.err());
+        let Ok(set) = compiled else { continue };
+        let body = made(&input["hay_gen"]);
+        let note = event(Author::Desk, EventBody::MessageAdded { visibility: Visibility::Internal, body });
+        let outcome = &react_to(&set, &ticket(), &note).rules[0].outcome;
+        assert!(
+            matches!(outcome, RuleOutcome::NotMatched | RuleOutcome::Failed | RuleOutcome::Matched { .. }),
+            "{slug}"
+        );
+    }
+}
+
+/// A text that the suite describes instead of holding it.
+fn made(generator: &Value) -> String {
+    let part = |name: &str| generator[name].as_str().unwrap_or_default();
+    let count = usize::try_from(generator["count"].as_u64().unwrap_or_default()).unwrap();
+    format!("{}{}{}", part("prefix"), part("repeat").repeat(count), part("suffix"))
 }
