@@ -3,7 +3,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
     Actor, AgentId, Ailment, Configuration, ConfigurationProblems, ConfigurationSpec, Decision, Event, Explanation,
-    ExplanationError, ExternalId, Fingerprint, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId, examine,
+    ExplanationError, ExternalId, Fingerprint, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId,
+    examine,
 };
 
 /// A store, read as a whole by an auditor.

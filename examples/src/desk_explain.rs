@@ -2,7 +2,8 @@
 use std::fmt::{self, Write as _};
 
 use helpdesk_core::{
-    AgentId, Candidate, ClockExplanation, Decision, Event, EventBody, Explanation, Instant, RuleOutcome, Step, TenantId, Wake,
+    AgentId, Candidate, ClockExplanation, Decision, Event, EventBody, Explanation, Instant, RuleOutcome, Step,
+    TenantId, Wake,
 };
 use helpdesk_sla::ClockEvent;
 
@@ -60,7 +61,11 @@ fn write_head(out: &mut String, explanation: &Explanation) -> fmt::Result {
         writeln!(out, "  policy {policy}")?;
     }
     let counts = (t.n_messages, t.n_reassignments, t.n_reopenings, t.n_breaches);
-    writeln!(out, "  {} messages, {} reassignments, {} reopenings, {} breaches", counts.0, counts.1, counts.2, counts.3)?;
+    writeln!(
+        out,
+        "  {} messages, {} reassignments, {} reopenings, {} breaches",
+        counts.0, counts.1, counts.2, counts.3
+    )?;
     match &explanation.attention.wake {
         Wake::At(at) => writeln!(out, "  the desk looks again at {}", time(*at)),
         Wake::Never(why) => writeln!(out, "  the desk does not look again by itself: {why}"),
@@ -150,7 +155,8 @@ fn event_text(event: &Event) -> String {
         EventBody::StatusChanged { from, to } => format!("status {from} -> {to}"),
         EventBody::TeamChanged { from, to, placement } => {
             let from = from.as_ref().map_or("nowhere", |f| f.as_str());
-            format!("team {from} -> {to} ({placement:?})").to_lowercase()
+            let how = format!("{placement:?}").to_lowercase();
+            format!("team {from} -> {to} ({how})")
         }
         EventBody::TierChanged { from, to, reason } => format!("{from} -> {to}: {reason}"),
         EventBody::Assigned { to, .. } => format!("assigned to {to}"),
@@ -181,7 +187,9 @@ fn change_text(change: &ClockEvent) -> String {
         ClockEvent::Retargeted { target, used } => format!("new target {target}, {used} used"),
         ClockEvent::Cancelled { used } => format!("cancelled, {used} used"),
         ClockEvent::Breached { due, cause } => format!("breached at {} ({cause:?})", time(*due)),
-        ClockEvent::RungFired { rung, n, planned_at } => format!("rung `{rung}` fired ({n}), planned {}", time(*planned_at)),
+        ClockEvent::RungFired { rung, n, planned_at } => {
+            format!("rung `{rung}` fired ({n}), planned {}", time(*planned_at))
+        }
     }
 }
 
@@ -194,7 +202,13 @@ fn write_clock(out: &mut String, clock: &ClockExplanation) -> fmt::Result {
         writeln!(out, "    due {}", time(due))?;
     }
     if let Some(breach) = &c.breach {
-        writeln!(out, "    breached at {}, noticed {} ({:?})", time(breach.due), time(breach.detected_at), breach.cause)?;
+        writeln!(
+            out,
+            "    breached at {}, noticed {} ({:?})",
+            time(breach.due),
+            time(breach.detected_at),
+            breach.cause
+        )?;
     }
     for line in clock.ledger.to_string().lines() {
         writeln!(out, "    {line}")?;

@@ -48,6 +48,8 @@ pub enum Progress {
     Shown,
     /// Never.
     Hidden,
+    /// Instead, each step is printed as a line once it is in the store.
+    Lines,
 }
 
 /// What a replay did.
@@ -120,15 +122,20 @@ pub async fn replay(options: &ReplayOptions) -> Result<ReplayResult, Failure> {
     let mut replay = Replay::new(&desk, store.clone());
     let bar = bar(options.progress, material.steps.len());
     for step in std::mem::take(&mut material.steps) {
+        let line = (options.progress == Progress::Lines).then(|| format!("{} {} {}", step.at, step.ticket, step.id));
         replay.step(step).await.map_err(Failure::from_display)?;
         bar.inc(1);
+        if let Some(line) = line {
+            println!("{line}");
+        }
     }
     if let Some(until) = material.until {
         replay.run_due(until).await.map_err(Failure::from_display)?;
     }
     bar.finish_and_clear();
     let rule_set = rules.map(|r| (r.version().to_owned(), r.rule_names().map(str::to_owned).collect::<Vec<_>>()));
-    let mut result = result(options, &material, replay, &desk, rule_set.as_ref().map(|(v, _)| v.clone()), &store_choice);
+    let mut result =
+        result(options, &material, replay, &desk, rule_set.as_ref().map(|(v, _)| v.clone()), &store_choice);
     write_report(options, &mut result, material, &desk, store, rule_set).await?;
     Ok(result)
 }
@@ -293,7 +300,7 @@ impl ReplayResult {
 }
 
 fn bar(progress: Progress, n_steps: usize) -> ProgressBar {
-    if progress == Progress::Hidden {
+    if progress != Progress::Shown {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(u64::try_from(n_steps).unwrap_or(0));

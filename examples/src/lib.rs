@@ -12,3 +12,8 @@ pub mod settings;
 pub mod simulation;
 pub mod step;
 pub mod store_choice;
+
+/// The README's code, compiled and run as it stands.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

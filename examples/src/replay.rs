@@ -92,7 +92,8 @@ impl<'a> Replay<'a> {
     /// # Errors
     /// [`ReplayError`] where the store does not answer.
     pub async fn run_due(&mut self, until: Instant) -> Result<(), ReplayError> {
-        let ticked = self.desk.run_due_in_order(until).await.map_err(|error| ReplayError::Store { at: until, error })?;
+        let ticked =
+            self.desk.run_due_in_order(until).await.map_err(|error| ReplayError::Store { at: until, error })?;
         self.tallied.n_ticks += ticked.n_looked_at;
         Ok(())
     }
@@ -175,7 +176,8 @@ impl<'a> Replay<'a> {
         commands.extend(detail_commands(row, last));
         let was_new = last.is_none_or(|last| last.state == LogState::New);
         if row.state == LogState::New && !was_new {
-            let what = format!("state `{}` after another one, a ticket is new only once: taken as open", row.state_text);
+            let what =
+                format!("state `{}` after another one, a ticket is new only once: taken as open", row.state_text);
             self.notes.push(Note { line: row.line, ticket: row.ticket.to_string(), what });
         }
         commands.extend(status_commands(row, was_new, ticket));
@@ -286,7 +288,9 @@ fn status_commands(row: &Row, was_new: bool, ticket: &Ticket) -> Vec<Command> {
         LogState::New | LogState::Open => vec![Command::Start],
         LogState::Pending if matches!(ticket.status, Status::Pending { .. }) => Vec::new(),
         LogState::Pending => after_reopening(Command::Wait { until: None }),
-        LogState::OnHold if matches!(&ticket.status, Status::OnHold { reason, .. } if reason == &row.state_text) => Vec::new(),
+        LogState::OnHold if matches!(&ticket.status, Status::OnHold { reason, .. } if reason == &row.state_text) => {
+            Vec::new()
+        }
         LogState::OnHold => after_reopening(Command::Hold { reason: row.state_text.clone(), until: None }),
         LogState::Solved if solved => Vec::new(),
         LogState::Solved => vec![Command::Solve],
@@ -306,4 +310,3 @@ fn ticket_id(ticket: &ExternalId, at: Instant) -> TicketId {
     #[expect(clippy::expect_used, reason = "INVARIANT: 34 + 28 bits are less than 63 and not zero")]
     TicketId::new(number).expect("a ticket id")
 }
-

@@ -2,8 +2,8 @@
 use std::path::{Path, PathBuf};
 
 use helpdesk_core::{
-    AgentSpec, Configuration, ConfigurationProblems, ConfigurationSpec, LadderSpec, PolicySpec, PriorityMatrix, ScheduleId,
-    TeamSpec,
+    AgentSpec, Configuration, ConfigurationProblems, ConfigurationSpec, LadderSpec, PolicySpec, PriorityMatrix,
+    ScheduleId, TeamSpec,
 };
 use helpdesk_rules::{Limits, RuleErrors, RuleSet, SourceFile};
 use helpdesk_sla::PlanVersion;

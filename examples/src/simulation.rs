@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    Channel, CommandId, ExternalId, IdError, Impact, Instant, OpenTicket, OrganizationId, RequesterId, TicketKind, Urgency,
+    Channel, CommandId, ExternalId, IdError, Impact, Instant, OpenTicket, OrganizationId, RequesterId, TicketKind,
+    Urgency,
 };
-use helpdesk_sla::{OpenTime, Schedule, SchedulePlan, ScheduleErrors, Shift, ShiftError, TimeError, WeeklyHours};
+use helpdesk_sla::{OpenTime, Schedule, ScheduleErrors, SchedulePlan, Shift, ShiftError, TimeError, WeeklyHours};
 
 use crate::{
     random::Random,
@@ -46,20 +47,118 @@ pub enum SimulationError {
 
 /// What people ask: the area, the kind, how much it matters, the subject and the text.
 const REQUESTS: [(&str, TicketKind, Impact, Urgency, &str, &str); 14] = [
-    ("login", TicketKind::Incident, Impact::Low, Urgency::High, "Cannot sign in", "The page says that my password is wrong, it is not."),
-    ("login", TicketKind::ServiceRequest, Impact::Low, Urgency::Medium, "New colleague needs an account", "Please set up an account, first day is Monday."),
-    ("billing", TicketKind::Question, Impact::Low, Urgency::Low, "Invoice shows the wrong address", "We moved in January, the invoice still has the old address."),
-    ("billing", TicketKind::Incident, Impact::Medium, Urgency::Medium, "Charged twice this month", "The card statement shows two payments."),
-    ("billing", TicketKind::ServiceRequest, Impact::Low, Urgency::Medium, "Refund for unused seats", "We removed five seats, please refund the rest of the year."),
-    ("api", TicketKind::Incident, Impact::High, Urgency::High, "API unreachable from our data centre", "All calls time out since a quarter of an hour."),
-    ("api", TicketKind::Question, Impact::Low, Urgency::Low, "How are webhooks signed?", "Is there a description of the signature?"),
-    ("api", TicketKind::Incident, Impact::Medium, Urgency::High, "Rate limit hit far too early", "We get 429 at a tenth of the documented rate."),
-    ("reports", TicketKind::Incident, Impact::Medium, Urgency::Medium, "Monthly report is empty", "The file has a header and nothing else."),
-    ("reports", TicketKind::Question, Impact::Low, Urgency::Medium, "Which time zone do reports use?", "The figures of the last day look cut off."),
-    ("sync", TicketKind::Incident, Impact::Medium, Urgency::High, "Calendar sync down since the update", "Nothing arrives in either direction."),
-    ("sync", TicketKind::Problem, Impact::Medium, Urgency::Medium, "Duplicates after every sync", "Each contact is there twice, then four times."),
-    ("mobile", TicketKind::Incident, Impact::Low, Urgency::Medium, "App closes when a picture is attached", "On two phones, since yesterday."),
-    ("mobile", TicketKind::Change, Impact::Low, Urgency::Low, "Dark colours for the app, please", "My eyes would thank you."),
+    (
+        "login",
+        TicketKind::Incident,
+        Impact::Low,
+        Urgency::High,
+        "Cannot sign in",
+        "The page says that my password is wrong, it is not.",
+    ),
+    (
+        "login",
+        TicketKind::ServiceRequest,
+        Impact::Low,
+        Urgency::Medium,
+        "New colleague needs an account",
+        "Please set up an account, first day is Monday.",
+    ),
+    (
+        "billing",
+        TicketKind::Question,
+        Impact::Low,
+        Urgency::Low,
+        "Invoice shows the wrong address",
+        "We moved in January, the invoice still has the old address.",
+    ),
+    (
+        "billing",
+        TicketKind::Incident,
+        Impact::Medium,
+        Urgency::Medium,
+        "Charged twice this month",
+        "The card statement shows two payments.",
+    ),
+    (
+        "billing",
+        TicketKind::ServiceRequest,
+        Impact::Low,
+        Urgency::Medium,
+        "Refund for unused seats",
+        "We removed five seats, please refund the rest of the year.",
+    ),
+    (
+        "api",
+        TicketKind::Incident,
+        Impact::High,
+        Urgency::High,
+        "API unreachable from our data centre",
+        "All calls time out since a quarter of an hour.",
+    ),
+    (
+        "api",
+        TicketKind::Question,
+        Impact::Low,
+        Urgency::Low,
+        "How are webhooks signed?",
+        "Is there a description of the signature?",
+    ),
+    (
+        "api",
+        TicketKind::Incident,
+        Impact::Medium,
+        Urgency::High,
+        "Rate limit hit far too early",
+        "We get 429 at a tenth of the documented rate.",
+    ),
+    (
+        "reports",
+        TicketKind::Incident,
+        Impact::Medium,
+        Urgency::Medium,
+        "Monthly report is empty",
+        "The file has a header and nothing else.",
+    ),
+    (
+        "reports",
+        TicketKind::Question,
+        Impact::Low,
+        Urgency::Medium,
+        "Which time zone do reports use?",
+        "The figures of the last day look cut off.",
+    ),
+    (
+        "sync",
+        TicketKind::Incident,
+        Impact::Medium,
+        Urgency::High,
+        "Calendar sync down since the update",
+        "Nothing arrives in either direction.",
+    ),
+    (
+        "sync",
+        TicketKind::Problem,
+        Impact::Medium,
+        Urgency::Medium,
+        "Duplicates after every sync",
+        "Each contact is there twice, then four times.",
+    ),
+    (
+        "mobile",
+        TicketKind::Incident,
+        Impact::Low,
+        Urgency::Medium,
+        "App closes when a picture is attached",
+        "On two phones, since yesterday.",
+    ),
+    (
+        "mobile",
+        TicketKind::Change,
+        Impact::Low,
+        Urgency::Low,
+        "Dark colours for the app, please",
+        "My eyes would thank you.",
+    ),
 ];
 
 const ORGANIZATIONS: [&str; 7] = ["northwind", "tailspin", "contoso", "fabrikam", "litware", "adatum", "proseware"];

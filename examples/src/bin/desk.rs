@@ -51,6 +51,9 @@ struct ReplayArgs {
     /// Print the counts as JSON.
     #[arg(long)]
     json: bool,
+    /// Print each step as a line once it is in the store.
+    #[arg(long, conflicts_with = "json")]
+    verbose: bool,
 }
 
 #[derive(Args)]
@@ -113,13 +116,18 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
 }
 
 async fn run_replay(args: ReplayArgs) -> Result<ExitCode, Failure> {
+    let progress = match (args.json, args.verbose) {
+        (true, _) => Progress::Hidden,
+        (false, true) => Progress::Lines,
+        (false, false) => Progress::Shown,
+    };
     let options = ReplayOptions {
         log: args.log.zip(args.mapping),
         seed: args.seed,
         store: args.store,
         config: args.config,
         report: args.report,
-        progress: if args.json { Progress::Hidden } else { Progress::Shown },
+        progress,
     };
     let result = replay(&options).await?;
     if args.json {
@@ -164,7 +172,10 @@ fn print_result(result: &ReplayResult) {
 
 fn print_findings(findings: &Findings) {
     let f = findings;
-    println!("{} tickets, {} events; {} not closed, {} of them with a wake time", f.n_tickets, f.n_events, f.n_not_closed, f.n_with_wake);
+    println!(
+        "{} tickets, {} events; {} not closed, {} of them with a wake time",
+        f.n_tickets, f.n_events, f.n_not_closed, f.n_with_wake
+    );
     for sick in &f.sick {
         for ailment in &sick.ailments {
             println!("{}: {}: {}", sick.ticket, ailment.law, ailment.what);

@@ -194,7 +194,8 @@ impl Mapping {
     /// [`MappingError`] with the place in the file.
     pub fn read(path: &Path) -> Result<Self, MappingError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|why| MappingError::Unreadable { path: shown.clone(), why })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|why| MappingError::Unreadable { path: shown.clone(), why })?;
         Self::parse(&text, &shown)
     }
 
@@ -220,7 +221,9 @@ impl Mapping {
         for format in &self.dates.formats {
             let bad = chrono::format::StrftimeItems::new(format).any(|i| i == chrono::format::Item::Error);
             if bad {
-                return Err(format!("`{format}` in `dates.formats` is no strftime format, expected one like `%d-%m-%Y %H:%M`"));
+                return Err(format!(
+                    "`{format}` in `dates.formats` is no strftime format, expected one like `%d-%m-%Y %H:%M`"
+                ));
             }
         }
         if self.states.is_empty() {

@@ -103,12 +103,9 @@ fn check_share(log: &Log, path: &str) -> Result<(), LogError> {
         return Err(LogError::Empty { path: path.to_owned() });
     }
     match log.unfit.first() {
-        Some(first) if log.unfit.len() * UNREADABLE_SHARE_MAX > n_rows => Err(LogError::MostlyUnfit {
-            path: path.to_owned(),
-            n_unfit: log.unfit.len(),
-            n_rows,
-            first: first.clone(),
-        }),
+        Some(first) if log.unfit.len() * UNREADABLE_SHARE_MAX > n_rows => {
+            Err(LogError::MostlyUnfit { path: path.to_owned(), n_unfit: log.unfit.len(), n_rows, first: first.clone() })
+        }
         Some(_) | None => Ok(()),
     }
 }
@@ -190,7 +187,8 @@ fn wanted(mapping: &Mapping) -> Vec<(String, &str)> {
         ("kind", &c.kind),
         ("channel", &c.channel),
     ];
-    let mut wanted = vec![(String::from("columns.ticket"), c.ticket.as_str()), (String::from("columns.at"), c.at.as_str())];
+    let mut wanted =
+        vec![(String::from("columns.ticket"), c.ticket.as_str()), (String::from("columns.at"), c.at.as_str())];
     wanted.extend(c.state.as_slice().iter().map(|s| (String::from("columns.state"), s.as_str())));
     wanted.extend(optional.iter().filter_map(|(key, c)| c.as_deref().map(|column| (format!("columns.{key}"), column))));
     wanted.extend(mapping.fields.iter().map(|(name, column)| (format!("fields.{name}"), column.as_str())));
@@ -277,7 +275,9 @@ impl Cells<'_> {
     }
 
     fn id<T: FromStr<Err = IdError>>(&self, column: Option<&String>) -> Result<Option<T>, String> {
-        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else { return Ok(None) };
+        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else {
+            return Ok(None);
+        };
         text.parse().map(Some).map_err(|e| format!("column `{column}`: {e}"))
     }
 
@@ -302,7 +302,8 @@ impl Cells<'_> {
 
     fn number(&self, column: &str) -> Result<Option<i64>, String> {
         let Some(text) = self.known(column) else { return Ok(None) };
-        let number = i64::from_str(&text).map_err(|_| format!("column `{column}` is `{text}`, expected a whole number"))?;
+        let number =
+            i64::from_str(&text).map_err(|_| format!("column `{column}` is `{text}`, expected a whole number"))?;
         Ok(Some(number))
     }
 
@@ -312,7 +313,9 @@ impl Cells<'_> {
         words: &BTreeMap<String, T>,
         table: &str,
     ) -> Result<Option<T>, String> {
-        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else { return Ok(None) };
+        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else {
+            return Ok(None);
+        };
         let known = words.get(&text).or_else(|| words.get("*"));
         known.copied().map(Some).ok_or_else(|| {
             format!("column `{column}` is `{text}`, expected one of `{table}` in the mapping: {}", list(words.keys()))

@@ -2,7 +2,8 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, Channel, ExternalId, Fingerprint, Impact, Instant, OrganizationId, Priority, RequesterId, TeamId, TicketKind, Urgency,
+    AgentId, Channel, ExternalId, Fingerprint, Impact, Instant, OrganizationId, Priority, RequesterId, TeamId,
+    TicketKind, Urgency,
 };
 
 use super::LogState;

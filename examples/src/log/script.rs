@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentId, AgentSpec, CommandId, ConfigurationSpec, ExternalId, Fingerprint, IdError, Instant, OpenTicket, ReopenPolicy,
-    RequesterId, TeamId, TeamSpec, Tier,
+    AgentId, AgentSpec, CommandId, ConfigurationSpec, ExternalId, Fingerprint, IdError, Instant, OpenTicket,
+    ReopenPolicy, RequesterId, TeamId, TeamSpec, Tier,
 };
 
 use super::{Log, Mapping, Note, Row, Unfit};
@@ -64,7 +64,14 @@ impl LogScript {
         for (id, teams) in self.members.iter().filter(|(id, _)| !agents.contains(*id)) {
             let tiers = (1..=9).map(Tier).collect();
             let teams = teams.union(&everywhere).cloned().collect();
-            spec.agents.push(AgentSpec { id: id.clone(), name: String::new(), teams, tiers, capacity: None, shift: None });
+            spec.agents.push(AgentSpec {
+                id: id.clone(),
+                name: String::new(),
+                teams,
+                tiers,
+                capacity: None,
+                shift: None,
+            });
         }
     }
 
@@ -152,12 +159,16 @@ impl LogScript {
 
     /// Gives each team the path to higher tiers that the log itself shows: where it sent tickets most often.
     fn lay_paths(&mut self, moves: &BTreeMap<(TeamId, TeamId), u64>) {
-        let tiers: BTreeMap<TeamId, Vec<Tier>> = self.teams.iter().map(|(id, t)| (id.clone(), t.tiers.clone())).collect();
+        let tiers: BTreeMap<TeamId, Vec<Tier>> =
+            self.teams.iter().map(|(id, t)| (id.clone(), t.tiers.clone())).collect();
         for (id, team) in &mut self.teams {
             let highest = team.tiers.iter().max().copied().unwrap_or(Tier::FIRST);
             let serves_more = |to: &TeamId| tiers.get(to).is_some_and(|t| t.iter().any(|tier| *tier > highest));
-            let mut onward: Vec<(u64, &TeamId)> =
-                moves.iter().filter(|((from, to), _)| from == id && serves_more(to)).map(|((_, to), n)| (*n, to)).collect();
+            let mut onward: Vec<(u64, &TeamId)> = moves
+                .iter()
+                .filter(|((from, to), _)| from == id && serves_more(to))
+                .map(|((_, to), n)| (*n, to))
+                .collect();
             onward.sort_by(|(a, x), (b, y)| b.cmp(a).then(x.cmp(y)));
             team.path = onward.into_iter().take(PATH_MAX).map(|(_, to)| to.clone()).collect();
         }

@@ -1,0 +1,9 @@
+//! What a person runs, tried as a person would; and the rules of this workspace, held by tests.
+#![cfg(test)]
+mod broken_logs;
+mod kills;
+mod other_logs;
+mod outcome;
+mod settings;
+mod simulated;
+mod tidy;

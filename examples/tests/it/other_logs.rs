@@ -1,0 +1,100 @@
+//! Logs of other systems: another mapping, no code.
+use std::fs;
+
+use crate::outcome::{Room, desk, fixture, healthy, json, number, ran};
+
+fn reasons(value: &serde_json::Value) -> Vec<(u64, String)> {
+    let rows = value["rejected"].as_array().expect("a list");
+    rows.iter().map(|r| (number(r, "line"), r["reason"].as_str().expect("a reason").to_owned())).collect()
+}
+
+fn adds_up(value: &serde_json::Value) {
+    let sum = number(value, "n_applied") + number(value, "n_applied_before") + number(value, "n_rejected");
+    assert_eq!(sum, number(value, "n_rows"), "{value}");
+}
+
+#[test]
+fn states_in_two_columns_tiers_in_group_names_and_unsorted_rows() {
+    let room = Room::new("tiers");
+    let result = json(&mut room.replay(&fixture("tiers.csv"), &fixture("tiers.toml")));
+    adds_up(&result);
+    assert_eq!((number(&result, "n_rows"), number(&result, "n_tickets")), (12, 3));
+    let expected = "column `Status/Sub Status` is `Unmatched/Unmatched`, expected a state of the mapping: \
+                    `Accepted/In Progress`, `Accepted/Wait - User`, `Accepted/Wait - Vendor`, `Completed/Closed`, \
+                    `Completed/In Call`, `Completed/Resolved`, `Queued/*`";
+    assert_eq!(reasons(&result), [(11, expected.to_owned())]);
+    healthy(&room);
+    let explained = json(desk().args(["explain", "1-100", "--store", &room.store()]));
+    let ticket = &explained["ticket"];
+    assert_eq!((ticket["tier"].as_u64(), ticket["team"].as_str()), (Some(3), Some("C1 3rd")));
+    assert_eq!((ticket["n_reassignments"].as_u64(), ticket["assignee"].as_str()), (Some(2), Some("Zoë")));
+    assert_eq!(ticket["status"]["status"], "closed");
+    let html = fs::read_to_string(room.path("report.html")).expect("a report");
+    assert!(html.contains("Line A2") || html.contains("A12"), "the report names the teams");
+}
+
+#[test]
+fn activities_as_states_milliseconds_quotes_and_a_zone_with_a_change_of_clocks() {
+    let room = Room::new("activities");
+    let result = json(&mut room.replay(&fixture("activities.csv"), &fixture("activities.toml")));
+    adds_up(&result);
+    assert_eq!(number(&result, "n_rejected"), 1);
+    let (line, reason) = &reasons(&result)[0];
+    assert_eq!(*line, 13);
+    assert_eq!(reason, "the ticket is closed, only tags can change; a reply opens a follow-up ticket");
+    healthy(&room);
+    let explained = json(desk().args(["explain", "Case 2", "--store", &room.store()]));
+    let at: Vec<&str> =
+        explained["steps"].as_array().expect("steps").iter().filter_map(|s| s["decision"]["at"].as_str()).collect();
+    // 02:30 in Rome on that day is its first occurrence, before the clocks go back.
+    assert!(at.contains(&"2012-10-28T00:30:00Z"), "{at:?}");
+    assert!(at.contains(&"2012-10-28T02:30:00Z"), "{at:?}");
+    assert_eq!(explained["ticket"]["organization"], "Straße \"Nord\"");
+}
+
+#[test]
+fn a_second_run_imports_nothing_twice_and_a_longer_log_goes_on() {
+    let room = Room::new("twice");
+    let whole = fs::read_to_string(fixture("activities.csv")).expect("a log");
+    let start: String = whole.lines().take(6).map(|l| format!("{l}\n")).collect();
+    let short = room.write("log.csv", start);
+    let first = json(&mut room.replay(&short, &fixture("activities.toml")));
+    assert_eq!((number(&first, "n_applied"), number(&first, "n_opened")), (5, 1));
+    let log = room.write("log.csv", &whole);
+    let second = json(&mut room.replay(&log, &fixture("activities.toml")));
+    assert_eq!((number(&second, "n_applied_before"), number(&second, "n_opened_before")), (5, 1));
+    let third = json(&mut room.replay(&log, &fixture("activities.toml")));
+    assert_eq!((number(&third, "n_applied"), number(&third, "n_opened"), number(&third, "n_rejected")), (0, 0, 1));
+    assert_eq!(number(&third, "n_events"), number(&second, "n_events"));
+    healthy(&room);
+}
+
+#[test]
+fn a_row_that_is_there_twice_is_listed_with_the_line_of_the_first() {
+    let room = Room::new("double");
+    let whole = fs::read_to_string(fixture("activities.csv")).expect("a log");
+    let last = whole.lines().last().expect("a line");
+    let second = whole.lines().nth(1).expect("a line");
+    let log = room.write("log.csv", format!("{whole}{second}\n{last}\n"));
+    let result = json(&mut room.replay(&log, &fixture("activities.toml")));
+    adds_up(&result);
+    let found = reasons(&result);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[1], (14, "the row is the same as line 2, expected each row once".to_owned()));
+}
+
+#[test]
+fn explaining_a_ticket_that_is_not_there_says_what_was_expected() {
+    let room = Room::new("missing");
+    let missing = ran(desk().args(["explain", "X", "--store", &room.store()]));
+    assert_eq!(missing.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(
+        said.contains("there is no store") && said.contains("expected one that `desk replay` has filled"),
+        "{said}"
+    );
+    json(&mut room.replay(&fixture("tiers.csv"), &fixture("tiers.toml")));
+    let missing = ran(desk().args(["explain", "X", "--store", &room.store()]));
+    let said = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert_eq!(said.trim(), "error: there is no ticket `X` in the store, expected its external id or its number");
+}
