@@ -140,12 +140,12 @@ impl Archive {
         Ok(built)
     }
 
-    /// When the desk looks at tickets again, by ticket, as the store has it.
+    /// When the desk looks at the tenant's tickets again, by ticket, as the store has it.
     ///
     /// # Errors
     /// [`ArchiveError::Store`].
     pub async fn wakes(&self) -> Result<BTreeMap<TicketId, Instant>, ArchiveError> {
-        let all = self.store.due(Instant::MAX_UTC, usize::MAX).await?;
+        let all = self.store.due(self.auditor.tenant(), Instant::MAX_UTC, usize::MAX).await?;
         Ok(all.into_iter().map(|due| (due.ticket, due.wake_at)).collect())
     }
 }

@@ -144,7 +144,7 @@ impl Desk {
     /// # Errors
     /// [`StoreError`].
     pub async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        self.store.next_wake().await
+        self.store.next_wake(&self.tenant).await
     }
 
     /// Hands waiting notices to the notifier, at most `limit`, in the order in which they were committed.
@@ -153,7 +153,7 @@ impl Desk {
     /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
     pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
         let mut relayed = Relayed::default();
-        for notice in self.store.waiting(at, limit).await? {
+        for notice in self.store.waiting(&self.tenant, at, limit).await? {
             let settlement = match notifier.deliver(&notice).await {
                 Ok(()) => {
                     relayed.n_delivered += 1;
@@ -169,7 +169,7 @@ impl Desk {
                     Settlement::Dead { why }
                 }
             };
-            self.store.settle(&notice.id, settlement).await?;
+            self.store.settle(&self.tenant, &notice.id, settlement).await?;
         }
         Ok(relayed)
     }
@@ -182,7 +182,7 @@ impl Desk {
         };
         while ticked.n_looked_at < limit {
             // One at a time: looking at one ticket can bring another one's time forward.
-            let Some(due) = self.store.due(until, 1).await?.into_iter().next() else { break };
+            let Some(due) = self.store.due(&self.tenant, until, 1).await?.into_iter().next() else { break };
             let at = match stamp {
                 Stamp::Now(at) => at,
                 Stamp::TheirTime { .. } => due.wake_at,

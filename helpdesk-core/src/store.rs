@@ -28,7 +28,7 @@ pub trait Tickets: Send + Sync {
     /// [`StoreError`].
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError>;
 
-    /// Its decisions in the order they were committed, `skip` left out, at most `limit`.
+    /// Its decisions in the order they were committed, `skip` left out, at most `limit`. A refused opening has none.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -49,9 +49,14 @@ pub trait Tickets: Send + Sync {
     /// Writes units, each atomic and alone, and durable before its `Ok`. The answers are in the order of the units.
     ///
     /// For each unit: if its command id was used, the first receipt is returned and nothing is written (a receipt of
-    /// another content is [`CommitError::CommandReused`]); if the ticket is not at the expected version,
-    /// [`CommitError::Conflict`]; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a claim goes over its
-    /// limit, [`CommitError::OverCapacity`]; otherwise everything in it is written.
+    /// another content is [`CommitError::CommandReused`]); if the ticket is not at the expected version or belongs to
+    /// another tenant, [`CommitError::Conflict`]; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
+    /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with two rules:
+    ///
+    /// - The wake time: a unit without a snapshot keeps the stored one if its receipt is a refusal; every other unit
+    ///   writes its `wake_at`, none included.
+    /// - A refused opening ([`Unit::is_refused_opening`]) keeps its receipt only and no decision: there is no ticket
+    ///   that the decision belongs to, and another tenant may open one under that id later.
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>>;
 }
 
@@ -71,42 +76,42 @@ pub trait Views: Send + Sync {
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError>;
 }
 
-/// Tickets whose time has come.
+/// Tickets whose time has come. Each tenant has timers of its own.
 #[async_trait]
 pub trait DueTickets: Send + Sync {
-    /// Tickets with a wake time at or before `at`, the earliest first, ties by id, at most `limit`.
+    /// The tenant's tickets with a wake time at or before `at`, the earliest first, ties by id, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError>;
+    async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError>;
 
-    /// The earliest wake time of all.
+    /// The earliest wake time of the tenant's tickets.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn next_wake(&self) -> Result<Option<Instant>, StoreError>;
+    async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError>;
 }
 
-/// Notices that wait to be sent.
+/// Notices that wait to be sent. Each tenant has an outbox of its own.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Notices that wait and may be sent at `at`, in the order they were committed, at most `limit`.
+    /// The tenant's notices that wait and may be sent at `at`, in the order they were committed, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError>;
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError>;
 
-    /// Says what became of a notice. Settling a notice that does not wait changes nothing.
+    /// Says what became of a notice. Settling a notice that does not wait, or one of another tenant, changes nothing.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError>;
+    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError>;
 
-    /// Notices that were given up, with the reason.
+    /// The tenant's notices that were given up, with the reason, in the order they were committed, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError>;
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError>;
 }
 
 /// Who has how much to do.

@@ -86,6 +86,12 @@ impl Unit {
         self.snapshot.as_ref()
     }
 
+    /// Whether it refuses to open a ticket: there is no ticket, before or after, that its decision could belong to.
+    #[must_use]
+    pub fn is_refused_opening(&self) -> bool {
+        self.expected == 0 && self.snapshot.is_none() && self.receipt.refused.is_some()
+    }
+
     /// When the desk looks at the ticket again by itself.
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {

@@ -76,7 +76,7 @@ fn write(state: &mut State, unit: &Unit, loads: BTreeMap<AgentId, AgentLoad>) {
     }
     // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
     if unit.receipt().refused.is_none() {
-        state.wake(ticket, unit.wake_at());
+        state.wake(tenant, ticket, unit.wake_at());
     }
     for notice in unit.notices() {
         state.enqueue(notice);
@@ -87,6 +87,8 @@ fn write(state: &mut State, unit: &Unit, loads: BTreeMap<AgentId, AgentLoad>) {
     if let Some(external) = unit.external() {
         state.externals.insert((tenant.clone(), external.clone()), ticket);
     }
-    state.decisions.entry(ticket).or_default().push(unit.decision().clone());
+    if !unit.is_refused_opening() {
+        state.decisions.entry(ticket).or_default().push(unit.decision().clone());
+    }
     state.receipts.insert((tenant.clone(), unit.receipt().command.clone()), unit.receipt().clone());
 }

@@ -13,8 +13,8 @@ pub(crate) struct State {
     pub(crate) histories: BTreeMap<TicketId, Vec<Event>>,
     pub(crate) decisions: BTreeMap<TicketId, Vec<Decision>>,
     pub(crate) wakes: BTreeMap<TicketId, Instant>,
-    // INVARIANT: the same pairs as in `wakes`, in the order in which they come due.
-    pub(crate) agenda: BTreeSet<DueTicket>,
+    // INVARIANT: the same pairs as in `wakes`, each with its ticket's tenant, in the order in which they come due.
+    pub(crate) agendas: BTreeMap<TenantId, BTreeSet<DueTicket>>,
     pub(crate) receipts: BTreeMap<(TenantId, CommandId), Receipt>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
     pub(crate) loads: BTreeMap<(TenantId, AgentId), AgentLoad>,
@@ -35,13 +35,14 @@ pub(crate) struct Waiting {
 
 impl State {
     /// Says when a ticket comes due; not at all where there is no instant.
-    pub(crate) fn wake(&mut self, ticket: TicketId, at: Option<Instant>) {
+    pub(crate) fn wake(&mut self, tenant: &TenantId, ticket: TicketId, at: Option<Instant>) {
+        let agenda = self.agendas.entry(tenant.clone()).or_default();
         if let Some(wake_at) = self.wakes.remove(&ticket) {
-            self.agenda.remove(&DueTicket { wake_at, ticket });
+            agenda.remove(&DueTicket { wake_at, ticket });
         }
         if let Some(wake_at) = at {
             self.wakes.insert(ticket, wake_at);
-            self.agenda.insert(DueTicket { wake_at, ticket });
+            agenda.insert(DueTicket { wake_at, ticket });
         }
     }
 
@@ -50,6 +51,12 @@ impl State {
         self.n_notices += 1;
         self.positions.insert(notice.id.clone(), self.n_notices);
         self.waiting.insert(self.n_notices, Waiting { notice: notice.clone(), not_before: notice.at });
+    }
+
+    /// Where a notice of the tenant waits.
+    pub(crate) fn position(&self, tenant: &TenantId, notice: &NoticeId) -> Option<u64> {
+        let position = *self.positions.get(notice)?;
+        self.waiting.get(&position).filter(|waiting| &waiting.notice.tenant == tenant).map(|_waiting| position)
     }
 
     /// Takes a notice out of the outbox.

@@ -21,13 +21,15 @@ use crate::state::{State, Waiting};
 ///
 /// # Examples
 /// ```
-/// use helpdesk_core::{DueTickets, Instant};
+/// use helpdesk_core::{DueTickets, Instant, TenantId};
 /// use helpdesk_memory::MemoryStore;
 ///
 /// let store = MemoryStore::new();
+/// let tenant = TenantId::new("acme")?;
 /// // Its futures are ready at once; any executor will do.
-/// let due = store.due(Instant::default(), 10);
+/// let due = store.due(&tenant, Instant::default(), 10);
 /// # drop(due);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct MemoryStore {
@@ -103,27 +105,28 @@ impl Views for MemoryStore {
 
 #[async_trait]
 impl DueTickets for MemoryStore {
-    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+    async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
         let state = self.state();
-        Ok(state.agenda.iter().take_while(|due| due.wake_at <= at).take(limit).copied().collect())
+        let agenda = state.agendas.get(tenant).into_iter().flatten();
+        Ok(agenda.take_while(|due| due.wake_at <= at).take(limit).copied().collect())
     }
 
-    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        Ok(self.state().agenda.first().map(|due| due.wake_at))
+    async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
+        Ok(self.state().agendas.get(tenant).and_then(|agenda| agenda.first()).map(|due| due.wake_at))
     }
 }
 
 #[async_trait]
 impl Outbox for MemoryStore {
-    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
         let state = self.state();
-        let ready = state.waiting.values().filter(|w| w.not_before <= at);
+        let ready = state.waiting.values().filter(|w| &w.notice.tenant == tenant && w.not_before <= at);
         Ok(ready.take(limit).map(|w| w.notice.clone()).collect())
     }
 
-    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
         let mut state = self.state();
-        let Some(position) = state.positions.get(notice).copied() else {
+        let Some(position) = state.position(tenant, notice) else {
             return Ok(());
         };
         match settlement {
@@ -144,8 +147,10 @@ impl Outbox for MemoryStore {
         Ok(())
     }
 
-    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
-        Ok(self.state().dead.values().take(limit).cloned().collect())
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        let state = self.state();
+        let letters = state.dead.values().filter(|(notice, _why)| &notice.tenant == tenant);
+        Ok(letters.take(limit).cloned().collect())
     }
 }
 

@@ -58,8 +58,10 @@ fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome
         transaction.prepare_cached(statements::WAKE)?.execute(row)?;
     }
     enqueue(transaction, unit)?;
-    let decision = to_json(unit.decision(), "decisions")?;
-    transaction.prepare_cached(statements::EXPLAIN)?.execute(params![unit.ticket().signed(), decision])?;
+    if !unit.is_refused_opening() {
+        let decision = to_json(unit.decision(), "decisions")?;
+        transaction.prepare_cached(statements::EXPLAIN)?.execute(params![unit.ticket().signed(), decision])?;
+    }
     let receipt = to_json(unit.receipt(), "receipts")?;
     let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), receipt];
     transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
@@ -183,7 +185,8 @@ fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing
 fn enqueue(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
     for notice in unit.notices() {
         let (seconds, nanoseconds) = moment::columns(notice.at);
-        let row = params![notice.id.as_str(), seconds, nanoseconds, to_json(notice, "outbox")?];
+        let body = to_json(notice, "outbox")?;
+        let row = params![unit.tenant().as_str(), notice.id.as_str(), seconds, nanoseconds, body];
         transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
     }
     Ok(())

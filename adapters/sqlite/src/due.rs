@@ -1,22 +1,27 @@
 //! Tickets whose time has come: a walk along the index of wake times.
-use helpdesk_core::{DueTicket, Instant};
+use helpdesk_core::{DueTicket, Instant, TenantId};
 use rusqlite::{Connection, Rows, params};
 
 use crate::fault::Fault;
 use crate::read::{bound, ticket_id};
 use crate::{moment, statements};
 
-/// Tickets that are due at an instant, the earliest first.
-pub(crate) fn due(connection: &Connection, at: Instant, limit: usize) -> Result<Vec<DueTicket>, Fault> {
+/// The tenant's tickets that are due at an instant, the earliest first.
+pub(crate) fn due(
+    connection: &Connection,
+    tenant: &TenantId,
+    at: Instant,
+    limit: usize,
+) -> Result<Vec<DueTicket>, Fault> {
     let (seconds, nanoseconds) = moment::columns(at);
     let mut select = connection.prepare_cached(statements::DUE)?;
-    due_tickets(select.query(params![seconds, nanoseconds, bound(limit)])?)
+    due_tickets(select.query(params![tenant.as_str(), seconds, nanoseconds, bound(limit)])?)
 }
 
-/// When the first of all comes due.
-pub(crate) fn next_wake(connection: &Connection) -> Result<Option<Instant>, Fault> {
+/// When the tenant's first comes due.
+pub(crate) fn next_wake(connection: &Connection, tenant: &TenantId) -> Result<Option<Instant>, Fault> {
     let mut select = connection.prepare_cached(statements::NEXT_WAKE)?;
-    let first = due_tickets(select.query([])?)?;
+    let first = due_tickets(select.query(params![tenant.as_str()])?)?;
     Ok(first.first().map(|due| due.wake_at))
 }
 

@@ -13,18 +13,19 @@ pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant
 pub(crate) const COUNTS_OF_REQUESTER: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1 AND requester = ?2";
 
 pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets
-    WHERE wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?1, ?2) ORDER BY wake_s, wake_ns, id LIMIT ?3";
+    WHERE tenant = ?1 AND wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?2, ?3) ORDER BY wake_s, wake_ns, id LIMIT ?4";
 pub(crate) const NEXT_WAKE: &str = "SELECT wake_s, wake_ns, id FROM tickets
-    WHERE wake_s IS NOT NULL ORDER BY wake_s, wake_ns, id LIMIT 1";
+    WHERE tenant = ?1 AND wake_s IS NOT NULL ORDER BY wake_s, wake_ns, id LIMIT 1";
 
 pub(crate) const WAITING: &str = "SELECT position, body FROM outbox
-    WHERE position > 0 AND (not_before_s, not_before_ns) <= (?1, ?2) ORDER BY position LIMIT ?3";
-pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE notice = ?1";
-pub(crate) const LATER: &str = "UPDATE outbox SET not_before_s = ?2, not_before_ns = ?3 WHERE notice = ?1";
-pub(crate) const BURY: &str =
-    "INSERT INTO dead_letters (position, why, body) SELECT position, ?2, body FROM outbox WHERE notice = ?1";
+    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) ORDER BY position LIMIT ?4";
+pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const LATER: &str =
+    "UPDATE outbox SET not_before_s = ?3, not_before_ns = ?4 WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const BURY: &str = "INSERT INTO dead_letters (position, tenant, why, body)
+    SELECT position, tenant, ?3, body FROM outbox WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const DEAD_LETTERS: &str =
-    "SELECT position, body, why FROM dead_letters WHERE position > 0 ORDER BY position LIMIT ?1";
+    "SELECT position, body, why FROM dead_letters WHERE tenant = ?1 ORDER BY position LIMIT ?2";
 
 pub(crate) const LOAD_OF_AGENT: &str =
     "SELECT n_open, assigned_s, assigned_ns FROM loads WHERE tenant = ?1 AND agent = ?2";
@@ -48,7 +49,7 @@ pub(crate) const SET_LOAD: &str = "INSERT INTO loads (tenant, agent, n_open, ass
 pub(crate) const OWN: &str =
     "INSERT INTO external_ids (tenant, external, ticket) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 pub(crate) const ENQUEUE: &str =
-    "INSERT INTO outbox (notice, not_before_s, not_before_ns, body) VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO outbox (tenant, notice, not_before_s, not_before_ns, body) VALUES (?1, ?2, ?3, ?4, ?5)";
 pub(crate) const EXPLAIN: &str = "INSERT INTO decisions (ticket, n, body)
     SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM decisions WHERE ticket = ?1";
 pub(crate) const ANSWER: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)";

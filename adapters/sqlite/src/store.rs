@@ -129,27 +129,27 @@ impl Views for SqliteStore {
 
 #[async_trait]
 impl DueTickets for SqliteStore {
-    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
-        Ok(due::due(&self.reader(), at, limit)?)
+    async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        Ok(due::due(&self.reader(), tenant, at, limit)?)
     }
 
-    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        Ok(due::next_wake(&self.reader())?)
+    async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
+        Ok(due::next_wake(&self.reader(), tenant)?)
     }
 }
 
 #[async_trait]
 impl Outbox for SqliteStore {
-    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
-        Ok(outbox::waiting(&self.reader(), at, limit)?)
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        Ok(outbox::waiting(&self.reader(), tenant, at, limit)?)
     }
 
-    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
-        Ok(outbox::settle(&mut self.writer(), notice, settlement)?)
+    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        Ok(outbox::settle(&mut self.writer(), tenant, notice, settlement)?)
     }
 
-    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
-        Ok(outbox::dead_letters(&self.reader(), limit)?)
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        Ok(outbox::dead_letters(&self.reader(), tenant, limit)?)
     }
 }
 

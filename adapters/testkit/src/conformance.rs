@@ -40,16 +40,20 @@ macro_rules! conformance {
             external_id_has_one_owner
             history_is_gap_free_and_pages
             decisions_are_in_order_and_page
+            refused_openings_leave_no_decision
             pages_show_each_row_once
             pages_are_bounded
             scope_filters
             tenants_never_meet
+            desks_of_tenants_run_side_by_side
             counts_equal_a_full_scan
             due_is_ordered_and_bounded
             due_is_exact_to_the_nanosecond
             next_wake_is_the_earliest
+            timers_of_tenants_are_apart
             outbox_order_and_settlement
             settling_twice_changes_nothing
+            notices_of_tenants_are_apart
             loads_follow_assignments
             capacity_is_never_exceeded
             configurations_are_kept

@@ -1,16 +1,17 @@
 //! Everything a store answers, written down: equal dumps mean equal stores.
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use helpdesk_core::{AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Scope, Store, Ticket, TicketId};
+use helpdesk_core::{AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Scope, Store, TenantId, Ticket, TicketId};
 use pollster::block_on;
 use serde_json::to_string;
 
 /// What a dump asks for beside everything that can be listed: keys a store cannot list.
 #[derive(Debug, Clone, Default)]
 pub struct Extent {
-    /// Whose tickets.
+    /// Whose tickets; the timers and notices of their tenants too.
     pub scopes: Vec<Scope>,
-    /// Tickets that may have decisions without being there: their opening was refused.
+    /// Tickets whose events and decisions are asked for even if they are not there: then there must be none.
     pub tickets: Vec<TicketId>,
     /// Whose loads.
     pub agents: Vec<AgentId>,
@@ -34,17 +35,24 @@ pub fn dump(store: &dyn Store, extent: &Extent) -> String {
     for ticket in &extent.tickets {
         of_ticket(store, *ticket, &mut text);
     }
-    let far = Instant::MAX_UTC;
-    let due = block_on(store.due(far, usize::MAX)).expect("timers are answered");
-    line(&mut text, "due", &to_string(&due));
-    line(&mut text, "next", &to_string(&block_on(store.next_wake()).expect("the next wake time is answered")));
-    for notice in block_on(store.waiting(far, usize::MAX)).expect("the outbox is answered") {
-        line(&mut text, "waiting", &to_string(&notice));
-    }
-    for letter in block_on(store.dead_letters(usize::MAX)).expect("dead letters are answered") {
-        line(&mut text, "dead", &to_string(&letter));
+    let tenants: BTreeSet<_> = extent.scopes.iter().map(Scope::tenant).collect();
+    for tenant in tenants {
+        of_tenant(store, tenant, &mut text);
     }
     text
+}
+
+fn of_tenant(store: &dyn Store, tenant: &TenantId, text: &mut String) {
+    let far = Instant::MAX_UTC;
+    line(text, "tenant", &to_string(tenant));
+    line(text, "due", &to_string(&block_on(store.due(tenant, far, usize::MAX)).expect("timers are answered")));
+    line(text, "next", &to_string(&block_on(store.next_wake(tenant)).expect("the next wake time is answered")));
+    for notice in block_on(store.waiting(tenant, far, usize::MAX)).expect("the outbox is answered") {
+        line(text, "waiting", &to_string(&notice));
+    }
+    for letter in block_on(store.dead_letters(tenant, usize::MAX)).expect("dead letters are answered") {
+        line(text, "dead", &to_string(&letter));
+    }
 }
 
 fn scoped(store: &dyn Store, scope: &Scope, extent: &Extent, text: &mut String) {

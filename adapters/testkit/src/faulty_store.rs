@@ -131,28 +131,28 @@ impl Views for FaultyStore {
 #[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
 #[async_trait]
 impl DueTickets for FaultyStore {
-    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
-        self.inner.due(at, limit).await
+    async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        self.inner.due(tenant, at, limit).await
     }
 
-    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        self.inner.next_wake().await
+    async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
+        self.inner.next_wake(tenant).await
     }
 }
 
 #[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
 #[async_trait]
 impl Outbox for FaultyStore {
-    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
-        self.inner.waiting(at, limit).await
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.inner.waiting(tenant, at, limit).await
     }
 
-    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
-        self.inner.settle(notice, settlement).await
+    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        self.inner.settle(tenant, notice, settlement).await
     }
 
-    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
-        self.inner.dead_letters(limit).await
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+        self.inner.dead_letters(tenant, limit).await
     }
 }
 

@@ -23,9 +23,16 @@ pub use hardships::{
     batch_with_conflicts, dropped_futures, reopening_keeps_everything, texts_of_all_sizes,
     unknown_outcomes_are_done_once,
 };
-pub use histories::{decisions_are_in_order_and_page, fold_equals_snapshot, history_is_gap_free_and_pages};
-pub use outboxes::{notices_are_relayed, outbox_order_and_settlement, settling_twice_changes_nothing};
-pub use tenants::{scope_filters, tenants_never_meet};
-pub use timers::{due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest};
+pub use histories::{
+    decisions_are_in_order_and_page, fold_equals_snapshot, history_is_gap_free_and_pages,
+    refused_openings_leave_no_decision,
+};
+pub use outboxes::{
+    notices_are_relayed, notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
+};
+pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, tenants_never_meet};
+pub use timers::{
+    due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest, timers_of_tenants_are_apart,
+};
 pub use views::{counts_equal_a_full_scan, pages_are_bounded, pages_show_each_row_once};
 pub use workforces::{capacity_is_never_exceeded, loads_follow_assignments};

@@ -27,17 +27,33 @@ enum Step {
     Hold { request: u64, ticket: u64, what: What },
     /// What was held is committed, all in one batch.
     Release,
-    /// The first waiting notice is settled.
-    Settle(Settlement),
+    /// The first waiting notice of one of two tenants is settled.
+    Settle { whose: Whose, settlement: Settlement },
 }
 
 /// What a step asks for.
 #[derive(Debug, Clone)]
 enum What {
-    /// To open the ticket, for one of two tenants, perhaps with an external id.
-    Open { other_tenant: bool, external: Option<u64> },
+    /// To open the ticket, for one of two tenants, perhaps with an external id; refused if the subject is empty.
+    Open { whose: Whose, external: Option<u64>, subject: &'static str },
     /// Something of a ticket that is there.
     Command(Command),
+}
+
+/// One of two tenants.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    Acme,
+    Other,
+}
+
+impl Whose {
+    fn fixture(self) -> Fixture {
+        match self {
+            Self::Acme => Fixture::acme(),
+            Self::Other => Fixture::of("other"),
+        }
+    }
 }
 
 /// A store beside what was planned on it and not yet committed.
@@ -76,7 +92,7 @@ fn run(store: Arc<dyn Store>, steps: &[Step]) -> String {
         run.step(minute * 7, step);
     }
     run.release();
-    let fixtures = [Fixture::acme(), Fixture::of("other")];
+    let fixtures = [Whose::Acme, Whose::Other].map(Whose::fixture);
     let requester = |fixture: &Fixture| fixture.scope_of("requester-1");
     let extent = Extent {
         scopes: fixtures.iter().map(Fixture::scope).chain(fixtures.iter().map(requester)).collect(),
@@ -100,22 +116,26 @@ impl Run {
                 self.held.extend(unit);
             }
             Step::Release => self.release(),
-            Step::Settle(settlement) => {
-                let waiting = block_on(self.store.waiting(Instant::MAX_UTC, 1)).expect("the outbox is answered");
-                for notice in waiting {
-                    block_on(self.store.settle(&notice.id, settlement.clone())).expect("it is settled");
-                }
-            }
+            Step::Settle { whose, settlement } => self.settle(&whose.fixture(), settlement),
+        }
+    }
+
+    fn settle(&self, fixture: &Fixture, settlement: &Settlement) {
+        let tenant = fixture.tenant();
+        for notice in block_on(self.store.waiting(tenant, Instant::MAX_UTC, 1)).expect("the outbox is answered") {
+            block_on(self.store.settle(tenant, &notice.id, settlement.clone())).expect("it is settled");
         }
     }
 
     fn plan(&mut self, request: u64, ticket: u64, minute: i64, what: &What) -> Option<Unit> {
         let id = command_id(&format!("c-{request}"));
         let (fixture, request) = match what {
-            What::Open { other_tenant, external } => {
-                let fixture = if *other_tenant { Fixture::of("other") } else { Fixture::acme() };
-                let external = external.map(|n| external_id(&format!("JIRA-{n}")));
-                let opening = fixture.open_request(ticket, minute, |open| open.external = external);
+            What::Open { whose, external, subject } => {
+                let fixture = whose.fixture();
+                let opening = fixture.open_request(ticket, minute, |open| {
+                    open.external = external.map(|n| external_id(&format!("JIRA-{n}")));
+                    (*subject).clone_into(&mut open.subject);
+                });
                 (fixture, Request { id, ..opening })
             }
             What::Command(command) => {
@@ -160,14 +180,22 @@ fn step() -> impl Strategy<Value = Step> {
         12 => asked().prop_map(|(request, ticket, what)| Step::Do { request, ticket, what }),
         6 => asked().prop_map(|(request, ticket, what)| Step::Hold { request, ticket, what }),
         1 => Just(Step::Release),
-        1 => settlement.prop_map(Step::Settle),
+        1 => (whose(), settlement).prop_map(|(whose, settlement)| Step::Settle { whose, settlement }),
     ]
 }
 
 fn what() -> impl Strategy<Value = What> {
-    let open = (proptest::bool::weighted(0.2), proptest::option::of(0..KNOWN))
-        .prop_map(|(other_tenant, external)| What::Open { other_tenant, external });
+    let subject = prop_oneof![5 => Just("The printer is on fire"), 1 => Just("")];
+    let open = (whose(), proptest::option::of(0..KNOWN), subject).prop_map(|(whose, external, subject)| What::Open {
+        whose,
+        external,
+        subject,
+    });
     prop_oneof![2 => open, 5 => command().prop_map(What::Command)]
+}
+
+fn whose() -> impl Strategy<Value = Whose> {
+    prop_oneof![4 => Just(Whose::Acme), 1 => Just(Whose::Other)]
 }
 
 fn command() -> impl Strategy<Value = Command> {

@@ -134,7 +134,7 @@ fn notices_wait_until_they_are_delivered_and_keep_their_id() {
     assert_eq!(block_on(desk.relay(&good, at("11:00"), 10)).expect("relayed").n_delivered, 0);
     let first = later.seen.lock().expect("a lock")[0].id.clone();
     assert_eq!(good.seen.lock().expect("a lock")[0].id, first);
-    assert!(block_on(store.dead_letters(10)).expect("letters").is_empty());
+    assert!(block_on(store.dead_letters(desk.tenant(), 10)).expect("letters").is_empty());
 }
 
 #[test]

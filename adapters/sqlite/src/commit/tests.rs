@@ -98,8 +98,12 @@ fn damage_is_named() {
     check("UPDATE receipts SET body = 'x'", receipt, "receipt `reply` of tenant `acme`: ");
     check("UPDATE counts SET status = 'odd'", |s| block_on(s.counts(&fixture.scope())), "a ticket's status: `odd`");
     let far = Instant::MAX_UTC;
-    check("UPDATE tickets SET wake_ns = 3e9", |s| block_on(s.due(far, 9)), "wake time of ticket 7: ");
-    check("UPDATE outbox SET body = 'x'", |s| block_on(s.waiting(far, 9)), "notice at position 1 of the outbox: ");
+    check("UPDATE tickets SET wake_ns = 3e9", |s| block_on(s.due(tenant, far, 9)), "wake time of ticket 7: ");
+    check(
+        "UPDATE outbox SET body = 'x'",
+        |s| block_on(s.waiting(tenant, far, 9)),
+        "notice at position 1 of the outbox: ",
+    );
     let ann = ["ann".try_into().expect("a text")];
     let load = "INSERT INTO loads VALUES ('acme', 'ann', 1, 0, 3000000000)";
     check(load, |s| block_on(s.loads(tenant, &ann)), "load of agent `ann` of tenant `acme`: ");

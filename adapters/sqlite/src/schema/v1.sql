@@ -14,7 +14,7 @@ CREATE TABLE tickets (
 ) STRICT;
 CREATE INDEX tickets_by_tenant ON tickets (tenant, id);
 CREATE INDEX tickets_by_requester ON tickets (tenant, requester, id);
-CREATE INDEX tickets_by_wake ON tickets (wake_s, wake_ns, id) WHERE wake_s IS NOT NULL;
+CREATE INDEX tickets_by_wake ON tickets (tenant, wake_s, wake_ns, id) WHERE wake_s IS NOT NULL;
 
 -- What has happened, in the order of commits. UNIQUE is the guard: two commits cannot append at the same place. Not
 -- WITHOUT ROWID, because rows are long: a durable create takes an eighth less time this way.
@@ -26,7 +26,7 @@ CREATE TABLE events (
     UNIQUE (ticket, seq)
 ) STRICT;
 
--- Why, one per commit, numbered from 1 within the ticket.
+-- Why, one per commit, numbered from 1 within the ticket. A refused opening has none: it has no ticket.
 CREATE TABLE decisions (
     position INTEGER PRIMARY KEY,
     ticket   INTEGER NOT NULL,
@@ -71,18 +71,22 @@ CREATE TABLE counts (
 -- Notices that wait, in the order of their commits. AUTOINCREMENT, so that a position is never used again.
 CREATE TABLE outbox (
     position      INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant        TEXT NOT NULL,
     notice        TEXT NOT NULL UNIQUE,
     not_before_s  INTEGER NOT NULL,
     not_before_ns INTEGER NOT NULL,
     body          TEXT NOT NULL
 ) STRICT;
+CREATE INDEX outbox_by_tenant ON outbox (tenant, position);
 
 -- Notices that were given up, at the positions they had.
 CREATE TABLE dead_letters (
     position INTEGER PRIMARY KEY,
+    tenant   TEXT NOT NULL,
     why      TEXT NOT NULL,
     body     TEXT NOT NULL
 ) STRICT;
+CREATE INDEX dead_letters_by_tenant ON dead_letters (tenant, position);
 
 CREATE TABLE configurations (
     version  TEXT PRIMARY KEY NOT NULL,

@@ -102,7 +102,7 @@ fn no_half_units(store: &dyn Store) {
     let counts = block_on(store.counts(&fixture.scope())).expect("it answers");
     assert_eq!(counts.by_status.values().sum::<u64>(), n);
     assert_eq!(
-        block_on(store.due(helpdesk_core::Instant::MAX_UTC, usize::MAX)).map(|due| due.len()),
+        block_on(store.due(fixture.tenant(), helpdesk_core::Instant::MAX_UTC, usize::MAX)).map(|due| due.len()),
         Ok(usize::try_from(n).expect("a small number"))
     );
 }

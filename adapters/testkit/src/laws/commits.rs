@@ -63,9 +63,9 @@ pub fn commit_writes_everything(place: &dyn Place) {
     assert_eq!(block_on(store.decisions(ticket_id(1), 2, 100)), Ok(vec![unit.decision().clone()]));
     assert_eq!(block_on(store.receipt(fixture.tenant(), &command_id("b"))), Ok(Some(receipt)));
     assert_eq!(block_on(store.find(fixture.tenant(), &external_id("JIRA-1"))), Ok(Some(ticket_id(1))));
-    assert_eq!(block_on(store.next_wake()), Ok(unit.wake_at()));
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(unit.wake_at()));
     assert!(!unit.notices().is_empty(), "the agent is told");
-    assert_eq!(block_on(store.waiting(Instant::MAX_UTC, 100)).as_deref(), Ok(unit.notices()));
+    assert_eq!(block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 100)).as_deref(), Ok(unit.notices()));
     let loads = block_on(store.loads(fixture.tenant(), &[agent_id("ann")])).expect("loads are answered");
     assert_eq!(loads.values().map(|load| load.open).collect::<Vec<_>>(), [1]);
     let counts = block_on(store.counts(&fixture.scope())).expect("counts are answered");
@@ -134,14 +134,15 @@ pub fn of_two_writers_one_wins(place: &dyn Place) {
 pub fn refusal_keeps_the_wake_time(place: &dyn Place) {
     let (store, fixture) = (place.open(), Fixture::acme());
     written(&*store, fixture.opening(1, 0));
-    let (ticket, wake) = (loaded(&*store, 1), block_on(store.next_wake()).expect("timers are answered"));
+    let (ticket, wake) =
+        (loaded(&*store, 1), block_on(store.next_wake(fixture.tenant())).expect("timers are answered"));
     assert!(wake.is_some(), "the fixture makes promises");
 
     let unit = fixture.unit(&*store, "a", 1, 1, Command::Reply { body: " ".to_owned() });
     assert!(unit.receipt().refused.is_some() && unit.snapshot().is_none(), "an empty reply is refused");
     written(&*store, unit);
     assert_eq!(loaded(&*store, 1), ticket);
-    assert_eq!(block_on(store.next_wake()), Ok(wake));
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(wake));
     assert_eq!(block_on(store.decisions(ticket_id(1), 0, 10)).map(|decisions| decisions.len()), Ok(2));
 }
 
@@ -158,6 +159,6 @@ pub fn tick_without_events_moves_the_wake_time(place: &dyn Place) {
     let receipt = written(&*store, unit.clone());
     assert_eq!((receipt.version, receipt.n_events), (ticket.version, 0));
     assert_eq!(loaded(&*store, 1), ticket);
-    assert_eq!(block_on(store.next_wake()), Ok(unit.wake_at()));
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(unit.wake_at()));
     assert_eq!(block_on(store.receipt(fixture.tenant(), &command_id("a"))), Ok(Some(receipt)));
 }

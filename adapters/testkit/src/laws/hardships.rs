@@ -38,7 +38,7 @@ pub fn texts_of_all_sizes(place: &dyn Place) {
     assert_eq!(snapshot.fields.get("text-5").map(String::len), Some(TEXT_MAX));
     let history = block_on(store.history(ticket_id(1), 0, usize::MAX)).expect("the history is answered");
     assert_eq!(history.iter().fold(None, helpdesk_core::evolve), Some(snapshot));
-    let waiting = block_on(store.waiting(instant(100), usize::MAX)).expect("the outbox is answered");
+    let waiting = block_on(store.waiting(fixture.tenant(), instant(100), usize::MAX)).expect("the outbox is answered");
     assert_eq!(waiting.iter().map(|notice| notice.body.len()).max(), Some(TEXT_MAX));
 }
 

@@ -1,5 +1,5 @@
 //! What a ticket's past looks like: events and decisions.
-use helpdesk_core::{Command, Event, evolve};
+use helpdesk_core::{Command, Event, Instant, evolve};
 use pollster::block_on;
 
 use crate::Place;
@@ -70,6 +70,33 @@ pub fn decisions_are_in_order_and_page(place: &dyn Place) {
         }
         assert_eq!(paged, names, "in pages of {limit}");
     }
+}
+
+/// A refused opening keeps its receipt and no decision: no ticket is there that the decision belongs to, and another
+/// tenant that opens one under that id later finds its own decisions only.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn refused_openings_leave_no_decision(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    let unit = fixture.opening_with(1, 0, |open| open.subject = String::new());
+    assert!(unit.is_refused_opening(), "a ticket without a subject is not opened");
+    let refused = written(&*store, unit.clone());
+    assert_eq!(&refused, unit.receipt());
+    let stored = || block_on(store.receipt(fixture.tenant(), &refused.command));
+    assert_eq!(stored(), Ok(Some(refused.clone())), "the answer is kept");
+    assert_eq!(block_on(store.load(ticket_id(1))), Ok(None));
+    assert_eq!(block_on(store.decisions(ticket_id(1), 0, 10)), Ok(Vec::new()));
+    assert_eq!(block_on(store.due(fixture.tenant(), Instant::MAX_UTC, 10)), Ok(Vec::new()));
+
+    let opening = other.opening(1, 1);
+    written(&*store, opening.clone());
+    other.act(&*store, "a", 1, 2, Command::Reopen);
+    let decisions = block_on(store.decisions(ticket_id(1), 0, 10)).expect("decisions are answered");
+    assert_eq!(decisions.first(), Some(opening.decision()));
+    let commands: Vec<_> = decisions.into_iter().map(|decision| decision.command).collect();
+    assert_eq!(commands, ["open-1", "a"].map(command_id), "a refusal about a ticket that is there keeps its decision");
+    assert_eq!(stored(), Ok(Some(refused.clone())));
 }
 
 /// The fold of a ticket's events equals its stored snapshot, and its version is the number of its events.

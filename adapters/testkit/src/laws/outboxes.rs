@@ -2,7 +2,7 @@
 use helpdesk_core::{Command, Instant, Notice, NoticeId, Relayed, Settlement, Store};
 use pollster::block_on;
 
-use crate::fixture::{Fixture, desk, instant};
+use crate::fixture::{Fixture, desk, instant, written};
 use crate::{FailingNotifier, Place, RecordingNotifier};
 
 /// Notices wait in the order of their commits until they are settled: delivered ones are gone, later ones wait for their
@@ -13,8 +13,10 @@ use crate::{FailingNotifier, Place, RecordingNotifier};
 pub fn outbox_order_and_settlement(place: &dyn Place) {
     let (store, fixture) = (place.open(), Fixture::acme());
     let ids = five_notices(&*store, &fixture);
-    let waiting = |at, limit| names(&block_on(store.waiting(at, limit)).expect("the outbox is answered"));
-    let settle = |n: usize, settlement| block_on(store.settle(&ids[n], settlement)).expect("it is settled");
+    let waiting =
+        |at, limit| names(&block_on(store.waiting(fixture.tenant(), at, limit)).expect("the outbox is answered"));
+    let settle =
+        |n: usize, settlement| block_on(store.settle(fixture.tenant(), &ids[n], settlement)).expect("it is settled");
     assert_eq!(waiting(instant(20), 2), ids[..2], "at most two");
     assert_eq!(waiting(instant(20), 0), [], "none were asked for");
     assert_eq!(waiting(instant(0), 10), [], "before they may be sent");
@@ -28,11 +30,11 @@ pub fn outbox_order_and_settlement(place: &dyn Place) {
     assert_eq!(waiting(instant(100), 10), again, "what waits again keeps its place");
 
     settle(4, Settlement::Dead { why: "unknown".to_owned() });
-    let dead = block_on(store.dead_letters(10)).expect("dead letters are answered");
+    let dead = block_on(store.dead_letters(fixture.tenant(), 10)).expect("dead letters are answered");
     let dead: Vec<_> = dead.into_iter().map(|(notice, why)| (notice.id, why)).collect();
     let expected = [(ids[2].clone(), "no such mailbox\u{0} 📭".to_owned()), (ids[4].clone(), "unknown".to_owned())];
     assert_eq!(dead, expected);
-    assert_eq!(block_on(store.dead_letters(1)).map(|letters| letters.len()), Ok(1));
+    assert_eq!(block_on(store.dead_letters(fixture.tenant(), 1)).map(|letters| letters.len()), Ok(1));
 }
 
 /// Settling what does not wait changes nothing: a notice that was settled, and one that never was.
@@ -42,19 +44,64 @@ pub fn outbox_order_and_settlement(place: &dyn Place) {
 pub fn settling_twice_changes_nothing(place: &dyn Place) {
     let (store, fixture) = (place.open(), Fixture::acme());
     let ids = five_notices(&*store, &fixture);
-    let settle = |id: &NoticeId, settlement| block_on(store.settle(id, settlement)).expect("it is settled");
+    let settle =
+        |id: &NoticeId, settlement| block_on(store.settle(fixture.tenant(), id, settlement)).expect("it is settled");
     let dead = |why: &str| Settlement::Dead { why: why.to_owned() };
     settle(&ids[0], Settlement::Delivered);
     settle(&ids[1], dead("first"));
-    let letters = block_on(store.dead_letters(10)).expect("dead letters are answered");
+    let letters = block_on(store.dead_letters(fixture.tenant(), 10)).expect("dead letters are answered");
     for settlement in [Settlement::Delivered, Settlement::Later { at: instant(20) }, dead("second")] {
         settle(&ids[0], settlement.clone());
         settle(&ids[1], settlement.clone());
         settle(&NoticeId::new("9.9.9").expect("a text"), settlement);
-        let waiting = block_on(store.waiting(Instant::MAX_UTC, 10)).expect("the outbox is answered");
+        let waiting = block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 10)).expect("the outbox is answered");
         assert_eq!(names(&waiting), ids[2..]);
-        assert_eq!(block_on(store.dead_letters(10)).as_ref(), Ok(&letters));
+        assert_eq!(block_on(store.dead_letters(fixture.tenant(), 10)).as_ref(), Ok(&letters));
     }
+}
+
+/// A tenant's outbox and its dead letters hold its own notices only, and it cannot settle another's.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn notices_of_tenants_are_apart(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    for (n, ticket) in (0..).zip([1, 2, 1, 2]) {
+        let desk = if ticket == 1 { &fixture } else { &other };
+        if n < 2 {
+            written(&*store, desk.opening(ticket, 0));
+        }
+        desk.act(&*store, &format!("reply-{n}"), ticket, 10 + n, Command::Reply { body: format!("Reply {n}.") });
+    }
+    let waiting = |desk: &Fixture, limit| {
+        let notices = block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, limit)).expect("the outbox is answered");
+        assert!(notices.iter().all(|notice| &notice.tenant == desk.tenant()), "a notice of another tenant");
+        names(&notices)
+    };
+    let dead = |desk: &Fixture| {
+        let letters = block_on(store.dead_letters(desk.tenant(), 10)).expect("dead letters are answered");
+        letters.into_iter().map(|(notice, why)| (notice.id, why)).collect::<Vec<_>>()
+    };
+    let settle = |desk: &Fixture, id: &NoticeId, settlement: Settlement| {
+        block_on(store.settle(desk.tenant(), id, settlement)).expect("it is settled");
+    };
+    let (ours, theirs) = (waiting(&fixture, 10), waiting(&other, 10));
+    assert_eq!((ours.len(), theirs.len()), (2, 2));
+    assert_eq!((waiting(&fixture, 1), waiting(&other, 1)), (ours[..1].to_vec(), theirs[..1].to_vec()));
+    assert_eq!(waiting(&Fixture::of("nobody"), 10), []);
+
+    let given_up = || Settlement::Dead { why: "no such mailbox".to_owned() };
+    for settlement in [Settlement::Delivered, Settlement::Later { at: instant(500) }, given_up()] {
+        settle(&other, &ours[0], settlement);
+        let now = block_on(store.waiting(fixture.tenant(), instant(20), 10)).expect("the outbox is answered");
+        assert_eq!(names(&now), ours, "another tenant settled it");
+        assert_eq!((waiting(&other, 10), dead(&fixture), dead(&other)), (theirs.clone(), vec![], vec![]));
+    }
+    settle(&fixture, &ours[0], given_up());
+    settle(&other, &theirs[1], given_up());
+    assert_eq!((waiting(&fixture, 10), waiting(&other, 10)), (ours[1..].to_vec(), theirs[..1].to_vec()));
+    let letter = |id: &NoticeId| vec![(id.clone(), "no such mailbox".to_owned())];
+    assert_eq!((dead(&fixture), dead(&other)), (letter(&ours[0]), letter(&theirs[1])));
 }
 
 /// Above any store, a desk hands each notice to the notifier until it is delivered or given up.
@@ -74,7 +121,7 @@ pub fn notices_are_relayed(place: &dyn Place) {
     assert_eq!(delivered, Relayed { n_delivered: 4, ..Relayed::default() });
     let expected = [&ids[0], &ids[1], &ids[3], &ids[4]].map(Clone::clone);
     assert_eq!(names(&recording.delivered()), expected);
-    assert_eq!(block_on(store.waiting(Instant::MAX_UTC, 10)), Ok(Vec::new()));
+    assert_eq!(block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 10)), Ok(Vec::new()));
 }
 
 /// Makes five notices, by replies on three tickets in turn.
@@ -84,7 +131,7 @@ fn five_notices(store: &dyn Store, fixture: &Fixture) -> Vec<NoticeId> {
         let body = format!("Reply {n}.");
         fixture.act(store, &format!("reply-{n}"), ticket, 10 + n, Command::Reply { body });
     }
-    let notices = block_on(store.waiting(Instant::MAX_UTC, 100)).expect("the outbox is answered");
+    let notices = block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 100)).expect("the outbox is answered");
     let tickets: Vec<_> = notices.iter().map(|notice| notice.ticket.number()).collect();
     assert_eq!(tickets, [3, 1, 2, 1, 3], "one notice for each reply, in the order of commits");
     names(&notices)

@@ -1,10 +1,10 @@
 //! Who sees what: scopes and tenants.
-use helpdesk_core::{Command, CommitError, Instant, TicketId};
+use helpdesk_core::{Command, CommitError, Instant, Ticked, TicketId};
 use pollster::block_on;
 
-use crate::Place;
 use crate::dump::{Extent, all_tickets, dump};
-use crate::fixture::{Fixture, agent_id, command_id, commit, external_id, ticket_id, written};
+use crate::fixture::{Fixture, agent_id, command_id, commit, desk, external_id, instant, ticket_id, written};
+use crate::{Place, RecordingNotifier};
 
 /// Pages and counts hold what the scope covers and nothing else.
 ///
@@ -63,6 +63,41 @@ pub fn tenants_never_meet(place: &dyn Place) {
     other.act(&*store, "b", 2, 6, Command::Assign { agent: agent_id("ann") });
     let ids = |desk: &Fixture| all_tickets(&*store, &desk.scope()).iter().map(|t| t.id).collect::<Vec<TicketId>>();
     assert_eq!((ids(&fixture), ids(&other)), (vec![ticket_id(1)], vec![ticket_id(2)]));
-    let notices = block_on(store.waiting(Instant::MAX_UTC, 100)).expect("the outbox is answered");
-    assert!(notices.iter().all(|n| (n.ticket == ticket_id(1)) == (&n.tenant == fixture.tenant())));
+    for (desk, ticket) in [(&fixture, ticket_id(1)), (&other, ticket_id(2))] {
+        let notices = block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 100)).expect("the outbox is answered");
+        assert!(!notices.is_empty(), "an agent is told");
+        assert!(notices.iter().all(|n| n.ticket == ticket && &n.tenant == desk.tenant()));
+    }
+}
+
+/// Desks of different tenants on one store, whose tickets come due at the same time: each runs all of its timers and
+/// relays all of its notices, and touches nothing of the other's.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn desks_of_tenants_run_side_by_side(place: &dyn Place) {
+    let (store, fixtures) = (place.open(), [Fixture::acme(), Fixture::of("other")]);
+    for n in 1..=6 {
+        let fixture = &fixtures[usize::from(n % 2 == 0)];
+        written(&*store, fixture.opening(n, 0));
+        fixture.act(&*store, &format!("wait-{n}"), n, 1, Command::Wait { until: Some(instant(30)) });
+        fixture.act(&*store, &format!("reply-{n}"), n, 2, Command::Reply { body: "Which floor?".to_owned() });
+    }
+    let desks = fixtures.each_ref().map(|fixture| desk(fixture, store.clone()));
+    for (desk, fixture) in desks.iter().zip(&fixtures) {
+        let others = fixtures.iter().filter(|other| other.tenant() != fixture.tenant());
+        let others = Extent { scopes: others.map(Fixture::scope).collect(), ..Extent::default() };
+        let before = dump(&*store, &others);
+        assert_eq!(block_on(desk.next_wake()), Ok(Some(instant(30))));
+        let ticked = block_on(desk.run_due(instant(30), 100)).expect("nobody else's ticket is in the way");
+        assert_eq!(ticked, Ticked { n_looked_at: 3, n_changed: 3 });
+        assert!(block_on(desk.next_wake()).expect("timers are answered").is_some_and(|next| next > instant(30)));
+        let recording = RecordingNotifier::new();
+        let relayed = block_on(desk.relay(&recording, instant(30), 100)).expect("the store answers");
+        let delivered = recording.delivered();
+        assert_eq!(u64::try_from(delivered.len()), Ok(relayed.n_delivered));
+        assert!(delivered.len() >= 3, "one for each reply");
+        assert!(delivered.iter().all(|notice| &notice.tenant == fixture.tenant()), "a notice of another tenant");
+        assert_eq!(dump(&*store, &others), before, "something of another tenant was touched");
+    }
 }

@@ -27,10 +27,10 @@ pub fn due_is_ordered_and_bounded(place: &dyn Place) {
         );
     }
     let due = |minute, limit| {
-        let due = block_on(store.due(instant(minute), limit)).expect("timers are answered");
+        let due = block_on(store.due(fixture.tenant(), instant(minute), limit)).expect("timers are answered");
         due.into_iter().map(|due| due.ticket.number()).collect::<Vec<_>>()
     };
-    let all = block_on(store.due(Instant::MAX_UTC, usize::MAX)).expect("timers are answered");
+    let all = block_on(store.due(fixture.tenant(), Instant::MAX_UTC, usize::MAX)).expect("timers are answered");
     let mut sorted = all.clone();
     sorted.sort();
     assert_eq!(all, sorted, "the earliest first, ties by id");
@@ -67,11 +67,11 @@ pub fn due_is_exact_to_the_nanosecond(place: &dyn Place) {
         let unit = fixture.unit(&*store, &name, 1, 10 + n, hold);
         let wake_at = unit.wake_at().expect("a ticket on hold is looked at again");
         written(&*store, unit);
-        let due = |at| block_on(store.due(at, 10)).expect("timers are answered");
+        let due = |at| block_on(store.due(fixture.tenant(), at, 10)).expect("timers are answered");
         assert_eq!(due(wake_at), [DueTicket { wake_at, ticket: ticket_id(1) }], "at the instant itself");
         let before = wake_at - std::time::Duration::from_nanos(1);
         assert_eq!(due(before), [], "a nanosecond before");
-        assert_eq!(block_on(store.next_wake()), Ok(Some(wake_at)));
+        assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(Some(wake_at)));
     }
 }
 
@@ -81,18 +81,54 @@ pub fn due_is_exact_to_the_nanosecond(place: &dyn Place) {
 /// Where the law does not hold.
 pub fn next_wake_is_the_earliest(place: &dyn Place) {
     let (store, fixture) = (place.open(), Fixture::acme());
-    assert_eq!(block_on(store.next_wake()), Ok(None));
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(None));
     fixture.open_many(&*store, 3);
     for (ticket, until) in [(1, 30), (2, 20), (3, 40)] {
         wait(&*store, &fixture, ticket, instant(until));
     }
-    assert_eq!(block_on(store.next_wake()), Ok(Some(instant(20))));
-    let due = block_on(store.due(Instant::MAX_UTC, 1)).expect("timers are answered");
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(Some(instant(20))));
+    let due = block_on(store.due(fixture.tenant(), Instant::MAX_UTC, 1)).expect("timers are answered");
     assert_eq!(due, [DueTicket { wake_at: instant(20), ticket: ticket_id(2) }]);
     for n in 1..=3 {
         fixture.act(&*store, &format!("spam-{n}"), n, 15, Command::Close { reason: helpdesk_core::CloseReason::Spam });
     }
-    assert_eq!(block_on(store.next_wake()), Ok(None));
+    assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(None));
+}
+
+/// A tenant's timers are those of its own tickets: what is due for another is neither listed, nor counted against the
+/// limit, nor waited for.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn timers_of_tenants_are_apart(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    let nobody = Fixture::of("nobody");
+    for n in 1..=6 {
+        let desk = if n % 2 == 0 { &other } else { &fixture };
+        written(&*store, desk.opening(n, 0));
+    }
+    // They alternate, so that no limit can hide a mix.
+    for (ticket, until) in [(1, 25), (2, 20), (3, 30), (4, 30), (5, 40), (6, 35)] {
+        let desk = if ticket % 2 == 0 { &other } else { &fixture };
+        wait(&*store, desk, ticket, instant(until));
+    }
+    let due = |desk: &Fixture, minute, limit| {
+        let due = block_on(store.due(desk.tenant(), instant(minute), limit)).expect("timers are answered");
+        due.into_iter().map(|due| due.ticket.number()).collect::<Vec<_>>()
+    };
+    let next = |desk: &Fixture| block_on(store.next_wake(desk.tenant())).expect("timers are answered");
+    assert_eq!((due(&fixture, 50, 10), due(&other, 50, 10)), (vec![1, 3, 5], vec![2, 4, 6]));
+    assert_eq!((due(&fixture, 50, 2), due(&other, 50, 2)), (vec![1, 3], vec![2, 4]), "each has its own limit");
+    assert_eq!((due(&fixture, 20, 10), due(&other, 20, 10)), (vec![], vec![2]));
+    assert_eq!((next(&fixture), next(&other)), (Some(instant(25)), Some(instant(20))));
+    assert_eq!((due(&nobody, 50, 10), next(&nobody)), (vec![], None));
+
+    let close = || Command::Close { reason: helpdesk_core::CloseReason::Spam };
+    for ticket in [2, 4, 6] {
+        other.act(&*store, &format!("spam-{ticket}"), ticket, 15, close());
+    }
+    assert_eq!((due(&fixture, 50, 10), due(&other, 50, 10)), (vec![1, 3, 5], vec![]));
+    assert_eq!((next(&fixture), next(&other)), (Some(instant(25)), None));
 }
 
 fn wait(store: &dyn helpdesk_core::Store, fixture: &Fixture, ticket: u64, until: Instant) {

@@ -1,7 +1,7 @@
 //! A suite that cannot fail proves nothing: stores that break a guarantee, and the laws that notice.
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
@@ -35,11 +35,25 @@ enum Break {
     OnlyTheFirst,
     /// External ids are not found.
     NoExternalIds,
+    /// Timers of all tenants are in one list.
+    OneAgenda,
+    /// Notices of all tenants are in one outbox.
+    OneOutbox,
+    /// A notice is settled whoever asks.
+    SettlesForAnybody,
+    /// Refused openings keep their decisions.
+    KeepsRefusedOpenings,
 }
 
 struct Broken {
     inner: MemoryStore,
     how: Break,
+    refused: Mutex<Vec<(TicketId, Decision)>>,
+}
+
+/// The tenants that the laws know.
+fn tenants() -> [TenantId; 2] {
+    ["acme", "other"].map(|name| name.try_into().expect("a text"))
 }
 
 struct Kept(Arc<Broken>);
@@ -62,7 +76,12 @@ impl Tickets for Broken {
     }
 
     async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
-        self.inner.decisions(ticket, skip, limit).await
+        let mut decisions = self.inner.decisions(ticket, skip, limit).await?;
+        if self.how == Break::KeepsRefusedOpenings {
+            let refused = self.refused.lock().expect("nobody panics here");
+            decisions.extend(refused.iter().filter(|(of, _)| *of == ticket).map(|(_, decision)| decision.clone()));
+        }
+        Ok(decisions)
     }
 
     async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
@@ -83,6 +102,9 @@ impl Tickets for Broken {
         if self.how == Break::OnlyTheFirst {
             units.truncate(1);
         }
+        let refused = units.iter().filter(|unit| unit.is_refused_opening());
+        let refused = refused.map(|unit| (unit.ticket(), unit.decision().clone()));
+        self.refused.lock().expect("nobody panics here").extend(refused);
         self.inner.commit(units).await
     }
 }
@@ -107,34 +129,56 @@ impl Views for Broken {
 
 #[async_trait]
 impl DueTickets for Broken {
-    async fn due(&self, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
-        let mut due = self.inner.due(at, limit).await?;
+    async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
+        let mut due = self.inner.due(tenant, at, limit).await?;
+        if self.how == Break::OneAgenda {
+            due.clear();
+            for tenant in tenants() {
+                due.extend(self.inner.due(&tenant, at, limit).await?);
+            }
+            due.sort();
+            due.truncate(limit);
+        }
         if self.how == Break::DueBackwards {
             due.reverse();
         }
         Ok(due)
     }
 
-    async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        self.inner.next_wake().await
+    async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
+        self.inner.next_wake(tenant).await
     }
 }
 
 #[async_trait]
 impl Outbox for Broken {
-    async fn waiting(&self, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
-        self.inner.waiting(at, limit).await
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        let mut waiting = self.inner.waiting(tenant, at, limit).await?;
+        if self.how == Break::OneOutbox {
+            waiting.clear();
+            for tenant in tenants() {
+                waiting.extend(self.inner.waiting(&tenant, at, limit).await?);
+            }
+            waiting.truncate(limit);
+        }
+        Ok(waiting)
     }
 
-    async fn settle(&self, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
-        self.inner.settle(notice, settlement).await
+    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
+        if self.how == Break::SettlesForAnybody {
+            for tenant in tenants() {
+                self.inner.settle(&tenant, notice, settlement.clone()).await?;
+            }
+            return Ok(());
+        }
+        self.inner.settle(tenant, notice, settlement).await
     }
 
-    async fn dead_letters(&self, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
         if self.how == Break::NoDeadLetters {
             return Ok(Vec::new());
         }
-        self.inner.dead_letters(limit).await
+        self.inner.dead_letters(tenant, limit).await
     }
 }
 
@@ -174,10 +218,16 @@ fn each_break_is_noticed_by_its_law() {
         (Break::CutDocuments, "configurations_are_kept"),
         (Break::OnlyTheFirst, "batch_with_conflicts"),
         (Break::NoExternalIds, "external_id_has_one_owner"),
+        (Break::OneAgenda, "timers_of_tenants_are_apart"),
+        (Break::OneAgenda, "desks_of_tenants_run_side_by_side"),
+        (Break::OneOutbox, "notices_of_tenants_are_apart"),
+        (Break::OneOutbox, "desks_of_tenants_run_side_by_side"),
+        (Break::SettlesForAnybody, "notices_of_tenants_are_apart"),
+        (Break::KeepsRefusedOpenings, "refused_openings_leave_no_decision"),
     ];
     for (how, name) in table {
         let (_, law) = LAWS.iter().find(|(law, _)| *law == name).expect("the law is in the list");
-        let place = Kept(Arc::new(Broken { inner: MemoryStore::new(), how }));
+        let place = Kept(Arc::new(Broken { inner: MemoryStore::new(), how, refused: Mutex::default() }));
         let kept = catch_unwind(AssertUnwindSafe(|| law(&place)));
         assert!(kept.is_err(), "`{name}` does not notice {how:?}");
     }
