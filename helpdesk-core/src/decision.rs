@@ -1,12 +1,16 @@
 //! Why a commit is as it is: what was looked at, what was chosen, and the reason against the rest.
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Strategy, TeamId,
+    Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Request, Strategy,
+    TeamId,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -163,6 +167,28 @@ pub struct FaultPlace {
     pub line: u32,
     /// The column, from 1; 0 where unknown.
     pub column: u32,
+}
+
+impl Decision {
+    /// A decision about which nothing is known yet but who asked for what, and when.
+    pub(crate) fn begun(request: &Request, by: Author, at: Instant, configuration: Fingerprint) -> Self {
+        Self {
+            command: request.id.clone(),
+            asked: request.commands.iter().map(|c| c.name().to_string()).collect(),
+            by,
+            at,
+            occurred_at: Some(request.at).filter(|asked| *asked < at),
+            first_seq: None,
+            configuration,
+            policies: Vec::new(),
+            hooks: Vec::new(),
+            assignments: Vec::new(),
+            rungs: Vec::new(),
+            notices: Vec::new(),
+            faults: Vec::new(),
+            refused: None,
+        }
+    }
 }
 
 impl fmt::Display for FaultPlace {

@@ -1,6 +1,5 @@
 //! The file: whose it is, which version of the schema it has, and the migrations that bring it forward.
-use std::fs::File;
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -20,9 +19,11 @@ const MIGRATIONS: [(i32, &str); 1] = [(1, include_str!("schema/v1.sql"))];
 /// Pages in the log before SQLite moves them into the file: 64 MiB. At its own 1,000 a busy desk would copy all the time.
 const CHECKPOINT_PAGES: i32 = 16_000;
 
-/// How each SQLite file begins.
-const MAGIC: &[u8] = b"SQLite format 3\0";
-const MAGIC_BYTES: u64 = 16;
+/// No SQLite database is shorter, but for the empty file: the smallest page.
+const FILE_BYTES_MIN: u64 = 512;
+
+/// How often a connection waits for another one that sets up the same new file.
+const SET_UP_TRIES: u32 = 16;
 
 /// What a file says about itself.
 struct Header {
@@ -41,7 +42,7 @@ pub(crate) fn open_file(path: &Path, options: &SqliteOptions) -> Result<Connecti
         return Err(OpenError::ReadOnly { path: name });
     }
     connection.busy_timeout(options.busy_timeout).map_err(|e| explain(&name, &e))?;
-    check(&connection, &name)?;
+    check_alone(&connection, &name)?;
     set_up(&connection, &name, options)?;
     migrate(&mut connection, &name)?;
     Ok(connection)
@@ -49,22 +50,20 @@ pub(crate) fn open_file(path: &Path, options: &SqliteOptions) -> Result<Connecti
 
 /// Looks at the file before SQLite does: SQLite takes a file shorter than a page for an empty database and writes over
 /// it, and a superuser may write what is marked read-only.
+///
+/// The file is not opened for that: closing it would drop the locks that this process holds on it through SQLite.
 fn check_file(path: &Path, name: &str) -> Result<(), OpenError> {
-    let Ok(mut file) = File::open(path) else {
+    let Ok(metadata) = fs::metadata(path) else {
         // There is none yet, or SQLite will say why it cannot be opened.
         return Ok(());
     };
-    let unusable = |error: std::io::Error| OpenError::Unusable { path: name.to_owned(), why: error.to_string() };
-    let metadata = file.metadata().map_err(unusable)?;
     if metadata.permissions().readonly() {
         return Err(OpenError::ReadOnly { path: name.to_owned() });
     }
-    let mut beginning = Vec::new();
-    file.by_ref().take(MAGIC_BYTES).read_to_end(&mut beginning).map_err(unusable)?;
-    if beginning.is_empty() || beginning == MAGIC {
-        return Ok(());
+    if metadata.is_file() && (1..FILE_BYTES_MIN).contains(&metadata.len()) {
+        return Err(OpenError::NotADatabase { path: name.to_owned() });
     }
-    Err(OpenError::NotADatabase { path: name.to_owned() })
+    Ok(())
 }
 
 /// Opens a second connection to a file that [`open_file`] has opened, for reading only.
@@ -93,7 +92,13 @@ pub(crate) fn open_memory() -> Result<Connection, OpenError> {
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 64;
 
-/// Refuses a file that is not ours, before anything is written to it.
+/// Refuses a file that is not ours, before anything is written to it. Another process may be setting it up: what the file
+/// says about itself is read at one instant.
+fn check_alone(connection: &Connection, name: &str) -> Result<(), OpenError> {
+    let transaction = connection.unchecked_transaction().map_err(|e| explain(name, &e))?;
+    check(&transaction, name).map(|_header| ())
+}
+
 fn check(connection: &Connection, name: &str) -> Result<Header, OpenError> {
     let header = read_header(connection).map_err(|e| explain(name, &e))?;
     let is_new = header.application_id == 0 && header.version == 0 && header.is_empty;
@@ -124,7 +129,16 @@ fn set_up(connection: &Connection, name: &str, options: &SqliteOptions) -> Resul
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(mode)
     };
-    let mode = set().map_err(|e| explain(name, &e))?;
+    let mut mode = set();
+    for _try in 0..SET_UP_TRIES {
+        if !mode.as_ref().is_err_and(|e| e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)) {
+            break;
+        }
+        // Going over to the log does not wait for whoever has the file; beginning to write does.
+        let waited = connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK;");
+        mode = waited.and_then(|()| set());
+    }
+    let mode = mode.map_err(|e| explain(name, &e))?;
     if mode != "wal" {
         return Err(OpenError::NoWriteAheadLog { path: name.to_owned(), found: mode });
     }

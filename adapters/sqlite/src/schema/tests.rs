@@ -9,7 +9,7 @@ fn number(connection: &Connection, pragma: &str) -> i64 {
 #[test]
 fn settings_are_as_promised() {
     let directory = std::env::temp_dir().join(format!("helpdesk-sqlite-settings-{}", std::process::id()));
-    std::fs::create_dir_all(&directory).expect("a directory for temporary files");
+    fs::create_dir_all(&directory).expect("a directory for temporary files");
     // 2 is FULL, 1 is NORMAL.
     for (durability, synchronous) in [(Durability::Full, 2), (Durability::Normal, 1)] {
         let path = directory.join(format!("{durability:?}.db"));
@@ -24,5 +24,5 @@ fn settings_are_as_promised() {
             assert_eq!((mode.as_str(), number(connection, "busy_timeout")), ("wal", 5_000));
         }
     }
-    std::fs::remove_dir_all(&directory).expect("it is removed");
+    fs::remove_dir_all(&directory).expect("it is removed");
 }

@@ -1,0 +1,269 @@
+//! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use helpdesk_sla::Instant;
+
+use crate::{
+    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, NoticeTrace,
+    Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
+    binding::{self, Followed},
+    decide::{decide, decide_opening},
+    evolve::evolve,
+    judge,
+    limits::EVENTS_MAX,
+    notice::notices_of,
+};
+
+/// Why planning ends early.
+pub(crate) enum Stop {
+    Denied(Refusal),
+    Refused(Box<(Refusal, Permit)>),
+    RosterWanted(Vec<AgentId>),
+}
+
+pub(crate) struct Draft<'a> {
+    pub(crate) context: Context<'a>,
+    tenant: TenantId,
+    pub(crate) at: Instant,
+    before: Option<Ticket>,
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) depths: Vec<u8>,
+    pub(crate) depth: u8,
+    by_strategy: bool,
+    pub(crate) decision: Decision,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(actor: &Actor, request: &Request, ticket: Option<Ticket>, context: Context<'a>) -> Self {
+        let last = ticket.as_ref().map_or(request.at, |t| t.updated_at);
+        let at = request.at.max(last);
+        let decision = Decision::begun(request, actor.author(), at, context.configuration.version().clone());
+        Self {
+            context,
+            tenant: actor.tenant().clone(),
+            at,
+            before: ticket.clone(),
+            ticket,
+            events: Vec::new(),
+            depths: Vec::new(),
+            depth: 0,
+            by_strategy: false,
+            decision,
+        }
+    }
+
+    pub(crate) fn run(&mut self, actor: &Actor, request: &Request) -> Result<Permit, Stop> {
+        let mut permit = None;
+        for command in &request.commands {
+            let allowed = self.allow(actor, command, request)?;
+            self.apply(request, command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+                Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
+                Wrong::RosterWanted(agents) => Stop::RosterWanted(agents),
+            })?;
+            permit = Some(allowed);
+        }
+        let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
+        self.react(0, request)?;
+        let reacted = self.events.len();
+        self.assign_by_itself(request)?;
+        self.react(reacted, request)?;
+        Ok(permit)
+    }
+
+    fn allow(&self, actor: &Actor, command: &Command, request: &Request) -> Result<Permit, Stop> {
+        if let (Command::Open(open), Principal::Requester { id, .. }) = (command, actor.principal())
+            && &open.requester != id
+        {
+            return Err(Stop::Denied(not_allowed(actor, command, "a requester opens tickets of their own only")));
+        }
+        match judge(actor, Action::of(command), self.ticket.as_ref()) {
+            Verdict::Allow(permit) => Ok(permit),
+            Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, because))),
+            Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket })),
+        }
+    }
+
+    pub(crate) fn apply(
+        &mut self,
+        request: &Request,
+        command: &Command,
+        by: &Author,
+        cause: &Cause,
+    ) -> Result<(), Wrong> {
+        let configuration = self.context.configuration;
+        let Some(ticket) = &self.ticket else {
+            let Command::Open(open) = command else {
+                return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
+            };
+            let opened = decide_opening(request.ticket, &self.tenant, open, configuration)?;
+            return self.record(by, cause, opened);
+        };
+        if matches!(command, Command::Tick) {
+            let followed = binding::look(ticket, configuration, self.at);
+            self.take(followed, &Author::Desk, cause)?;
+        }
+        if let Command::AssignBy { .. } = command {
+            self.want_roster()?;
+        }
+        let Some(ticket) = &self.ticket else { return Ok(()) };
+        let decided = decide(ticket, command, by, configuration, self.context.roster, self.at)?;
+        if let Some(trace) = decided.assignment {
+            self.by_strategy = trace.candidates.first().is_some_and(|c| c.against.is_none());
+            self.decision.assignments.push(trace);
+        }
+        for body in decided.events {
+            self.record(by, cause, body)?;
+        }
+        Ok(())
+    }
+
+    fn want_roster(&self) -> Result<(), Wrong> {
+        let team = self.ticket.as_ref().and_then(|t| t.team.as_ref());
+        let members = team.map_or(&[][..], |team| self.context.configuration.members(team));
+        if members.iter().all(|agent| self.context.roster.contains_key(agent)) {
+            return Ok(());
+        }
+        Err(Wrong::RosterWanted(members.to_vec()))
+    }
+
+    /// Appends one event, applies it, and appends what follows from it for the clocks.
+    fn record(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<(), Wrong> {
+        let seq = self.append(by, cause, body)?;
+        let (Some(ticket), Some(event)) = (&self.ticket, self.events.last()) else { return Ok(()) };
+        let followed = binding::follow(ticket, event, self.context.configuration);
+        self.take(followed, &Author::Desk, &Cause::Event { seq })
+    }
+
+    fn take(&mut self, followed: Followed, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        if !followed.policies.is_empty() {
+            self.decision.policies = followed.policies;
+        }
+        for message in followed.faults {
+            self.fault(cause.clone(), message);
+        }
+        for body in followed.events {
+            self.append(by, cause, body)?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
+        if self.events.len() >= EVENTS_MAX {
+            return Err(Wrong::Refused(Refusal::OverLimit {
+                what: String::from("the events of one request"),
+                actual: u64::try_from(self.events.len() + 1).unwrap_or(u64::MAX),
+                limit: u64::try_from(EVENTS_MAX).unwrap_or(u64::MAX),
+            }));
+        }
+        let seq = self.ticket.as_ref().map_or(0, |t| t.version) + 1;
+        let event = Event { seq, at: self.at, by: by.clone(), cause: cause.clone(), body };
+        self.ticket = evolve(self.ticket.take(), &event);
+        self.events.push(event);
+        self.depths.push(self.depth);
+        Ok(seq)
+    }
+
+    pub(crate) fn fault(&mut self, cause: Cause, message: String) {
+        self.decision.faults.push(Fault { place: None, cause, message });
+    }
+
+    pub(crate) fn finish(mut self, request: &Request, permit: Permit) -> Planned {
+        let mut notices = Vec::new();
+        for event in &self.events {
+            let Some(ticket) = &self.ticket else { break };
+            if let Some((notice, because)) = notices_of(event, ticket, self.context.configuration) {
+                self.decision.notices.push(NoticeTrace { id: notice.id.clone(), because });
+                notices.push(notice);
+            }
+        }
+        self.decision.first_seq = self.events.first().map(|e| e.seq);
+        let claims = self.claims();
+        let changed = !self.events.is_empty();
+        let version = self.ticket.as_ref().map_or(0, |t| t.version);
+        let opened = self.before.is_none();
+        let unit = Unit {
+            ticket: request.ticket,
+            expected: self.before.as_ref().map_or(0, |t| t.version),
+            wake_at: self.ticket.as_ref().and_then(|t| t.wake(self.context.configuration).at()),
+            external: self.ticket.as_ref().filter(|_| opened).and_then(|t| t.external.clone()),
+            snapshot: self.ticket.clone().filter(|_| changed),
+            receipt: receipt(request, version, self.events.len(), None),
+            events: self.events,
+            notices,
+            claims,
+            decision: self.decision,
+            permit,
+        };
+        Planned { unit, ticket: self.ticket }
+    }
+
+    /// The unit of a refused request: its receipt and its decision, and nothing about the ticket.
+    pub(crate) fn refuse(self, request: &Request, refusal: Refusal, permit: Permit) -> Planned {
+        let Self { before, decision: Decision { by, at, configuration, .. }, .. } = self;
+        let version = before.as_ref().map_or(0, |t| t.version);
+        let decision = Decision { refused: Some(refusal.clone()), ..Decision::begun(request, by, at, configuration) };
+        let unit = Unit {
+            ticket: request.ticket,
+            expected: version,
+            events: Vec::new(),
+            snapshot: None,
+            wake_at: None,
+            notices: Vec::new(),
+            claims: Vec::new(),
+            external: None,
+            decision,
+            receipt: receipt(request, version, 0, Some(refusal)),
+            permit,
+        };
+        Planned { unit, ticket: before }
+    }
+
+    /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
+    fn claims(&self) -> Vec<Claim> {
+        let load =
+            |t: &Option<Ticket>| t.as_ref().and_then(|t| t.load().map(|(agent, weight)| (agent.clone(), weight)));
+        let (before, after) = (load(&self.before), load(&self.ticket));
+        if before == after {
+            return Vec::new();
+        }
+        let freed = before.map(|(agent, weight)| Claim { agent, delta: -weight, limit: None, assigned_at: None });
+        let taken = after.map(|(agent, weight)| {
+            let capacity = self.context.configuration.agent(&agent).and_then(|a| a.capacity);
+            let limit = capacity.filter(|_| self.by_strategy);
+            Claim { agent, delta: weight, limit, assigned_at: Some(self.at) }
+        });
+        freed.into_iter().chain(taken).collect()
+    }
+}
+
+/// Why a command was not applied.
+pub(crate) enum Wrong {
+    Refused(Refusal),
+    RosterWanted(Vec<AgentId>),
+}
+
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn not_allowed(actor: &Actor, command: &Command, because: &str) -> Refusal {
+    Refusal::NotAllowed { who: actor.to_string(), action: command.name().to_string(), because: because.to_string() }
+}
+
+fn receipt(request: &Request, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {
+    Receipt {
+        command: request.id.clone(),
+        content: request.fingerprint(),
+        ticket: request.ticket,
+        version,
+        n_events: u32::try_from(n_events).unwrap_or(u32::MAX),
+        refused,
+    }
+}

@@ -1,0 +1,140 @@
+//! What a request causes beside itself: ladders and hooks react breadth first, and a strategy chooses an agent.
+use alloc::{format, string::ToString, vec::Vec};
+
+use helpdesk_sla::ClockEvent;
+
+use crate::{
+    Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, Metric, Refusal, Request, RungTrace, Status,
+    decide::decide,
+    draft::{Draft, Stop, Wrong},
+    limits::CASCADE_DEPTH_MAX,
+};
+
+impl Draft<'_> {
+    /// Lets ladders and hooks react to the events from `first` on, breadth first, and to what they cause.
+    pub(crate) fn react(&mut self, first: usize, request: &Request) -> Result<(), Stop> {
+        let mut next = first;
+        while let Some(event) = self.events.get(next).cloned() {
+            self.depth = self.depths.get(next).copied().unwrap_or(0);
+            self.climb(&event, request)?;
+            for hook in self.context.hooks {
+                self.call(hook.as_ref(), &event, request)?;
+            }
+            next += 1;
+        }
+        self.depth = 0;
+        Ok(())
+    }
+
+    /// Does what the rung of a ladder asks for.
+    fn climb(&mut self, event: &Event, request: &Request) -> Result<(), Stop> {
+        let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, .. } = &event.body else {
+            return Ok(());
+        };
+        let commands = self.rung_commands(*metric, rung);
+        let cause = Cause::Rung { metric: *metric, rung: rung.clone(), seq: event.seq };
+        let stays = self.stays(&commands);
+        let (metric, rung) = (*metric, rung.clone());
+        self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
+        for command in commands {
+            // Nobody further up is no fault of the ladder's: the top tier has none.
+            if stays.is_none() || !matches!(command, Command::Escalate { .. }) {
+                self.propose(&command, &Author::Desk, &cause, request)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Why an escalation among these commands has nowhere to go.
+    fn stays(&self, commands: &[Command]) -> Option<Refusal> {
+        let ticket = self.ticket.as_ref()?;
+        let escalation = commands.iter().find(|c| matches!(c, Command::Escalate { .. }))?;
+        let (configuration, roster) = (self.context.configuration, self.context.roster);
+        match decide(ticket, escalation, &Author::Desk, configuration, roster, self.at) {
+            Err(refusal @ (Refusal::NoHigherTier { .. } | Refusal::NoTeam)) => Some(refusal),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    fn rung_commands(&self, metric: Metric, rung: &str) -> Vec<Command> {
+        let ladder = self.ticket.as_ref().and_then(|t| t.clock(metric)).and_then(|c| c.binding.ladder.as_ref());
+        let Some(spec) = ladder.and_then(|ladder| self.context.configuration.rung(ladder, rung)) else {
+            return Vec::new();
+        };
+        let reason = format!("{metric}: rung `{rung}`");
+        let escalate = spec.escalate.then(|| Command::Escalate { reason: reason.clone() });
+        let notify = spec.notify.iter().map(|to| Command::Notify { to: to.clone(), text: reason.clone() });
+        escalate.into_iter().chain(notify).collect()
+    }
+
+    fn call(&mut self, hook: &dyn Hook, event: &Event, request: &Request) -> Result<(), Stop> {
+        let Some(ticket) = self.ticket.as_ref().filter(|_| hook.listens_to(event.kind())) else { return Ok(()) };
+        let reaction = hook.react(&HookFacts { ticket, event, configuration: self.context.configuration });
+        if !reaction.rules.is_empty() {
+            self.decision.hooks.push(HookTrace {
+                hook: hook.name().to_string(),
+                version: hook.version().to_string(),
+                seq: event.seq,
+                rules: reaction.rules,
+            });
+        }
+        self.decision.faults.extend(reaction.faults);
+        for proposal in reaction.proposals {
+            let by = Author::Rule { hook: hook.name().to_string(), rule: proposal.rule.clone() };
+            let cause = Cause::Rule { hook: hook.name().to_string(), rule: proposal.rule, seq: event.seq };
+            self.propose(&proposal.command, &by, &cause, request)?;
+        }
+        Ok(())
+    }
+
+    /// Applies a reaction. What is refused is a fault, never an error of the caller's.
+    fn propose(&mut self, command: &Command, by: &Author, cause: &Cause, request: &Request) -> Result<(), Stop> {
+        if self.depth >= CASCADE_DEPTH_MAX {
+            let what = format!("`{}` was not done: reactions are cut at depth {CASCADE_DEPTH_MAX}", command.name());
+            self.fault(cause.clone(), what);
+            return Ok(());
+        }
+        if matches!(command, Command::Open(_) | Command::Tick) {
+            self.fault(cause.clone(), format!("`{}` is no reaction to an event of this ticket", command.name()));
+            return Ok(());
+        }
+        self.depth += 1;
+        let applied = self.apply(request, command, by, cause);
+        self.depth -= 1;
+        match applied {
+            Ok(()) => Ok(()),
+            Err(Wrong::RosterWanted(agents)) => Err(Stop::RosterWanted(agents)),
+            Err(Wrong::Refused(refusal)) => {
+                self.fault(cause.clone(), format!("`{}` was refused: {refusal}", command.name()));
+                Ok(())
+            }
+        }
+    }
+
+    /// Chooses an agent where the team's strategy wants one and something made the question new.
+    pub(crate) fn assign_by_itself(&mut self, request: &Request) -> Result<(), Stop> {
+        let Some(ticket) = &self.ticket else { return Ok(()) };
+        let Some(team) = ticket.team.as_ref().and_then(|team| self.context.configuration.team(team)) else {
+            return Ok(());
+        };
+        let Some(strategy) = team.strategy else { return Ok(()) };
+        let again = ticket.assign_again_at.is_some_and(|again| again <= self.at);
+        let asked = self.events.iter().rev().find(|e| is_placement(&e.body)).map(|e| e.seq);
+        let active = ticket.status.kind().is_active() && ticket.assignee.is_none();
+        if !active || !(again || asked.is_some()) {
+            return Ok(());
+        }
+        let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
+        self.propose(&Command::AssignBy { strategy }, &Author::Desk, &cause, request)
+    }
+}
+
+fn is_placement(body: &EventBody) -> bool {
+    matches!(
+        body,
+        EventBody::TeamChanged { .. }
+            | EventBody::TierChanged { .. }
+            | EventBody::Reopened { .. }
+            | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }
+    )
+}
