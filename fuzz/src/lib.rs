@@ -1,0 +1,33 @@
+//! Fuzz bodies: plain functions over bytes that panic only where a law is broken.
+//!
+//! libFuzzer feeds them through `fuzz_targets/`, and the stable test replays every saved input of `seeds/`. A body must
+//! never read a clock, a file or the environment: the same bytes lead to the same questions and the same verdict.
+#![expect(clippy::panic, reason = "a broken law ends the body with a panic: that is how libFuzzer learns of it")]
+
+mod case;
+mod clock_history;
+mod draw;
+mod facts;
+mod law;
+mod life;
+mod model;
+mod open_time;
+mod question;
+mod rule_script;
+mod stored_json;
+
+pub use clock_history::clock_history;
+pub use open_time::open_time;
+pub use rule_script::rule_script;
+pub use stored_json::stored_json;
+
+/// A body: panics only where a law is broken.
+pub type Body = fn(&[u8]);
+
+/// All bodies, by the names of their targets and of their folders under `seeds/`.
+pub const BODIES: [(&str, Body); 4] = [
+    ("clock_history", clock_history),
+    ("open_time", open_time),
+    ("rule_script", rule_script),
+    ("stored_json", stored_json),
+];

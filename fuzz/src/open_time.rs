@@ -1,0 +1,95 @@
+//! Schedules: what a plan compiles to and every answer about it, against the slow model and against each other.
+
+use arbitrary::Unstructured;
+use helpdesk_sla::{Instant, Problem, Schedule, ScheduleErrors};
+
+use crate::case::Case;
+use crate::law::answer;
+use crate::model::Model;
+use crate::question::Question;
+
+/// How many seconds on each side of the middle the model looks at.
+const REACH: i64 = 30 * 3600;
+
+/// The most questions one input asks.
+const QUESTIONS_MAX: usize = 12;
+
+/// Compiles a drawn plan and asks about it.
+///
+/// # Laws
+/// The intervals are those of the model, the answers of the schedule agree with the model where it reaches and with each
+/// other everywhere, and what has no answer is an error.
+pub fn open_time(bytes: &[u8]) {
+    let mut source = Unstructured::new(bytes);
+    let Ok(case) = Case::draw(&mut source) else { return };
+    match case.schedule() {
+        Ok(schedule) => {
+            assert_eq!(Ok(&schedule), case.schedule().as_ref(), "the same plan gives the same schedule");
+            let model = closely(&case, &schedule);
+            check_table(&schedule, &model, &case);
+            for _ in 0..QUESTIONS_MAX {
+                if source.is_empty() {
+                    return;
+                }
+                let Ok(question) = Question::draw(&mut source, case.center) else { return };
+                question.ask(&schedule, &model);
+            }
+        }
+        Err(errors) => check_refusal(&case, &errors),
+    }
+}
+
+fn closely(case: &Case, schedule: &Schedule) -> Model {
+    let (center, horizon) = (case.center.timestamp(), schedule.horizon());
+    let from = (center - REACH).max(horizon.from.timestamp());
+    Model::new(&case.versions, from, (center + REACH).min(horizon.to.timestamp()))
+}
+
+/// The intervals of the model's days are the model's, and those of the whole horizon are ascending and apart.
+fn check_table(schedule: &Schedule, model: &Model, case: &Case) {
+    let horizon = schedule.horizon();
+    let all = answer(schedule.intervals(horizon.from, horizon.to), "the horizon is inside itself");
+    let mut end: Option<Instant> = None;
+    let mut sum = 0;
+    for interval in all {
+        assert!(end.is_none_or(|end| end < interval.from), "intervals are ascending and apart");
+        assert!(interval.from < interval.to, "an interval is not empty");
+        assert!(horizon.from <= interval.from && interval.to <= horizon.to, "an interval is inside the horizon");
+        sum += interval.to.timestamp() - interval.from.timestamp();
+        end = Some(interval.to);
+    }
+    assert!(end.is_some(), "a schedule opens once");
+    assert_eq!(
+        answer(schedule.measure(horizon.from, horizon.to), "measure").seconds(),
+        sum,
+        "intervals sum to measure"
+    );
+    let center = case.center.timestamp();
+    let from = (center - REACH).max(horizon.from.timestamp());
+    let to = (center + REACH).min(horizon.to.timestamp());
+    let instant = |second| Instant::from_timestamp(second, 0).unwrap_or_default();
+    let found = answer(schedule.intervals(instant(from), instant(to)), "intervals inside the horizon");
+    let found: Vec<(i64, i64)> = found.map(|piece| (piece.from.timestamp(), piece.to.timestamp())).collect();
+    let expected: Vec<(i64, i64)> = model.open(from, to).collect();
+    assert_eq!(found, expected, "the intervals of {:?}", case.versions);
+}
+
+/// What is refused has a reason that is true.
+fn check_refusal(case: &Case, errors: &ScheduleErrors) {
+    assert!(!errors.problems().is_empty() && !errors.to_string().is_empty(), "a refusal has a reason");
+    assert_eq!(case.schedule().err().as_ref(), Some(errors), "the same plan is refused the same");
+    for problem in errors.problems() {
+        match problem {
+            Problem::NeverOpens => {
+                let center = case.center.timestamp();
+                let model = Model::new(&case.versions, center, case.end().timestamp().min(center + REACH));
+                assert_eq!(model.open(center, center + REACH).next(), None, "a plan that opens is not refused");
+            }
+            Problem::BreakOrder { from, to, .. } => assert!(to <= from, "a break in order is not refused"),
+            Problem::VersionOrder { .. } => assert!(case.versions.len() > 1, "one version is in order"),
+            Problem::Years { .. } | Problem::NoVersion | Problem::TooMany { .. } | _ => {
+                panic!("a plan within the limits is refused: {problem}")
+            }
+        }
+    }
+}
