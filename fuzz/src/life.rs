@@ -13,7 +13,7 @@ const TICKS_MAX: usize = 20;
 
 /// The longest history that is folded anew after each input, and the most spans that are accounted for.
 const HISTORY_MAX: usize = 256;
-const SPANS_MAX: usize = 48;
+const SPANS_MAX: usize = 12;
 
 /// A clock with its schedule, its ladder and its history.
 pub(crate) struct Life<'a> {
