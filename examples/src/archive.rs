@@ -2,9 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    Actor, AgentId, Ailment, Configuration, ConfigurationProblems, ConfigurationSpec, Decision, Event, Explanation,
-    ExplanationError, ExternalId, Fingerprint, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId,
-    examine,
+    Actor, AgentId, Ailment, Configuration, Decision, Event, Explanation, ExplanationError, ExternalId, Fingerprint,
+    Grounds, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId, examine,
 };
 
 /// A store, read as a whole by an auditor.
@@ -64,6 +63,8 @@ pub struct Record {
     pub decisions: Vec<Decision>,
     /// The configuration of its last decision.
     pub configuration: Arc<Configuration>,
+    /// The configurations of earlier ones.
+    pub earlier: BTreeMap<Fingerprint, Arc<Configuration>>,
 }
 
 impl Archive {
@@ -116,10 +117,17 @@ impl Archive {
             }
             decisions.extend(page);
         }
-        let version = decisions.iter().rev().find(|d| d.first_seq.is_some()).map(|d| d.configuration.clone());
-        let version = version.unwrap_or_else(|| Fingerprint::of_bytes(b""));
-        let configuration = self.configuration(ticket.id, &version).await?;
-        Ok(Record { ticket, events, decisions, configuration })
+        let writing = || decisions.iter().filter(|d| d.first_seq.is_some()).map(|d| &d.configuration);
+        let mut earlier = BTreeMap::new();
+        for version in writing() {
+            if !earlier.contains_key(version) {
+                earlier.insert(version.clone(), self.configuration(ticket.id, version).await?);
+            }
+        }
+        let last = writing().next_back().and_then(|version| earlier.get(version)).cloned();
+        let missing = || ArchiveError::NoConfiguration { ticket: ticket.id, version: Fingerprint::of_bytes(b"") };
+        let configuration = last.ok_or_else(missing)?;
+        Ok(Record { ticket, events, decisions, configuration, earlier })
     }
 
     async fn configuration(
@@ -133,9 +141,7 @@ impl Archive {
         let missing = || ArchiveError::NoConfiguration { ticket, version: version.clone() };
         let document = self.store.document(version).await?.ok_or_else(missing)?;
         let bad = |why: String| ArchiveError::BadConfiguration { version: version.clone(), why };
-        let spec: ConfigurationSpec = serde_json::from_str(&document).map_err(|e| bad(e.to_string()))?;
-        let built = Configuration::build(spec).map_err(|e: ConfigurationProblems| bad(e.to_string()))?;
-        let built = Arc::new(built);
+        let built = Arc::new(Configuration::from_document(&document).map_err(bad)?);
         self.configurations.insert(version.clone(), built.clone());
         Ok(built)
     }
@@ -151,12 +157,16 @@ impl Archive {
 }
 
 impl Record {
+    fn grounds(&self) -> Grounds<'_> {
+        Grounds { current: &self.configuration, earlier: &self.earlier }
+    }
+
     /// Why the ticket is where it is, with clocks accounted for up to `at`.
     ///
     /// # Errors
     /// [`ArchiveError::Unexplained`].
     pub fn explain(&self, at: Instant) -> Result<Explanation, ArchiveError> {
-        Explanation::of(&self.ticket, &self.events, self.decisions.clone(), &self.configuration, at)
+        Explanation::of(&self.ticket, &self.events, self.decisions.clone(), self.grounds(), at)
             .map_err(|error| ArchiveError::Unexplained { ticket: self.ticket.id, error })
     }
 
@@ -164,6 +174,6 @@ impl Record {
     #[must_use]
     pub fn ailments(&self, stored_wake: Option<Instant>) -> Vec<Ailment> {
         let at = self.ticket.updated_at;
-        examine(&self.ticket, &self.events, self.decisions.clone(), stored_wake, &self.configuration, at)
+        examine(&self.ticket, &self.events, self.decisions.clone(), stored_wake, self.grounds(), at)
     }
 }

@@ -158,7 +158,9 @@ fn event_text(event: &Event) -> String {
             let how = format!("{placement:?}").to_lowercase();
             format!("team {from} -> {to} ({how})")
         }
-        EventBody::TierChanged { from, to, reason } => format!("{from} -> {to}: {reason}"),
+        EventBody::TierChanged { from, to } => format!("{from} -> {to}"),
+        EventBody::Escalated { from, tier, reason } => format!("escalated from {from}, {tier}: {reason}"),
+        EventBody::HandedBack { reason } => format!("handed back: {reason}"),
         EventBody::Assigned { to, .. } => format!("assigned to {to}"),
         EventBody::Unassigned { from, reason } => format!("taken from {from}: {reason}"),
         EventBody::AssignmentDeferred { again_at: Some(at) } => format!("nobody could take it, again at {}", time(*at)),
@@ -167,7 +169,14 @@ fn event_text(event: &Event) -> String {
         EventBody::PolicyChosen { to: Some(to), .. } => format!("policy {to}"),
         EventBody::Reopened { n } => format!("reopened, {n}"),
         EventBody::Notified { to, text } => format!("tell {to}: {text}"),
-        _other => event.kind().as_str().replace('_', " "),
+        EventBody::Opened { .. }
+        | EventBody::MessageAdded { .. }
+        | EventBody::AssignmentDeferred { .. }
+        | EventBody::Assessed { .. }
+        | EventBody::TagsChanged { .. }
+        | EventBody::PolicyChosen { .. }
+        | EventBody::Touched
+        | _ => event.kind().as_str().replace('_', " "),
     };
     format!("{what}  [{}; {}]", event.by, event.cause)
 }

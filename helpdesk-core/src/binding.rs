@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Phase, RetargetMode, TimeError};
+use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, OpenTime, Phase, RetargetMode, TimeError};
 
 use crate::{
     Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, PolicyTrace, TargetSpec, Ticket,
@@ -29,7 +29,7 @@ pub(crate) struct Followed {
 pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configuration) -> Followed {
     let mut binder = Binder::new(ticket, configuration, event.at);
     if moves_conditions(event) {
-        binder.choose_policy();
+        binder.choose_policy(event.seq);
     }
     for metric in Metric::ALL {
         if fulfils(metric, event) {
@@ -138,7 +138,7 @@ impl<'a> Binder<'a> {
         self.configuration.policy(self.policy.as_ref()?)
     }
 
-    fn target(&self, metric: Metric) -> Option<(&'a PolicySpec, &'a TargetSpec, helpdesk_sla::OpenTime)> {
+    fn target(&self, metric: Metric) -> Option<(&'a PolicySpec, &'a TargetSpec, OpenTime)> {
         let policy = self.policy()?;
         let target = policy.targets.get(&metric)?;
         Some((policy, target, target.for_priority(self.ticket.priority)?))
@@ -155,11 +155,11 @@ impl<'a> Binder<'a> {
         })
     }
 
-    fn choose_policy(&mut self) {
-        let (chosen, traces) = self.configuration.choose_policy(self.ticket, self.at);
-        self.done.policies = traces;
+    fn choose_policy(&mut self, seq: u64) {
+        let (chosen, traces) = self.configuration.choose_policy(self.ticket, seq, self.at);
         let to = chosen.map(PolicySpec::reference);
         if to != self.policy {
+            self.done.policies = traces;
             let from = core::mem::replace(&mut self.policy, to.clone());
             self.done.events.push(EventBody::PolicyChosen { from, to });
         }
@@ -182,8 +182,37 @@ impl<'a> Binder<'a> {
             return;
         }
         let mode = policy.on_change;
-        let moved = if mode == RetargetMode::Keep { None } else { binding };
-        self.step(metric, &ClockInput::Retarget { target, mode }, moved);
+        let Some(binding) = binding.filter(|_| mode != RetargetMode::Keep) else { return };
+        self.move_promise(metric, target, mode, binding);
+    }
+
+    /// Puts another promise on a clock. What was used under another schedule is measured by that one: the clock stands for an
+    /// instant while it changes over.
+    fn move_promise(&mut self, metric: Metric, target: OpenTime, mode: RetargetMode, binding: ClockBinding) {
+        let Some(held) = self.active(metric) else { return };
+        let changes_over = held.clock.is_running() && held.binding.schedule != binding.schedule;
+        if changes_over {
+            self.step(metric, &ClockInput::Pause, None);
+        }
+        let before = self.done.events.len();
+        self.step(metric, &ClockInput::Retarget { target, mode }, Some(binding.clone()));
+        if self.done.events.len() == before {
+            self.renew(metric, &binding);
+        }
+        if changes_over {
+            self.step(metric, &ClockInput::Resume, None);
+        }
+    }
+
+    /// The same number under other terms: the promise is made again.
+    fn renew(&mut self, metric: Metric, binding: &ClockBinding) {
+        let Some(held) = self.held(metric) else { return };
+        let (target, instance) = (held.clock.target, held.instance);
+        let change = match (held.clock.due, held.clock.late_from) {
+            (Some(due), Some(late_from)) => ClockEvent::Promised { target, due, late_from },
+            (due, _) => ClockEvent::PromiseSuspended { due },
+        };
+        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding.clone()));
     }
 
     fn input(&mut self, metric: Metric, input: &ClockInput) {

@@ -119,6 +119,15 @@ impl Configuration {
         serde_json::to_string(&self.spec).unwrap_or_default()
     }
 
+    /// The configuration of a document that was kept.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn from_document(document: &str) -> Result<Self, String> {
+        let spec = serde_json::from_str(document).map_err(|e| e.to_string())?;
+        Self::build(spec).map_err(|problems| problems.to_string())
+    }
+
     /// A schedule.
     #[must_use]
     pub fn schedule(&self, id: &ScheduleId) -> Option<&Schedule> {
@@ -172,9 +181,10 @@ impl Configuration {
         self.spec.policies.iter().find(|p| p.id == reference.id && p.version == reference.version)
     }
 
-    /// The first policy whose condition holds, in the version in force at `at`, with the ones that were passed over.
+    /// The first policy whose condition holds, in the version in force at `at`, with the ones that were
+    /// passed over. `seq` is the event that asks.
     #[must_use]
-    pub fn choose_policy(&self, ticket: &Ticket, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
+    pub fn choose_policy(&self, ticket: &Ticket, seq: u64, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
         let mut traces = Vec::new();
         for id in &self.policy_order {
             let in_force = self
@@ -186,7 +196,7 @@ impl Configuration {
             let Some(policy) = in_force else { continue };
             let against = policy.when.failure(ticket).map(ToString::to_string);
             let chosen = against.is_none();
-            traces.push(PolicyTrace { policy: policy.reference(), against });
+            traces.push(PolicyTrace { seq, policy: policy.reference(), against });
             if chosen {
                 return (Some(policy), traces);
             }

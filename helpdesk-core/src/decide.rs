@@ -256,7 +256,7 @@ fn route(ticket: &Ticket, to: &TeamId, author: &Author, configuration: &Configur
         (_, Some(_), Some(_)) => Placement::Transferred,
     };
     let tier = if to.serves(ticket.tier) { ticket.tier } else { lowest_tier(to) };
-    Ok(several(move_to(ticket, to, tier, placement, "served by the new team", configuration)))
+    Ok(several(move_to(ticket, to, tier, placement, configuration)))
 }
 
 /// The events that bring a ticket to a team and a tier. An agent who cannot serve it there loses it.
@@ -265,7 +265,6 @@ fn move_to(
     to: &TeamSpec,
     tier: Tier,
     placement: Placement,
-    reason: &str,
     configuration: &Configuration,
 ) -> Vec<EventBody> {
     let mut events = Vec::new();
@@ -274,7 +273,7 @@ fn move_to(
         events.push(EventBody::TeamChanged { from: ticket.team.clone(), to: to.id.clone(), placement });
     }
     if ticket.tier != tier {
-        events.push(EventBody::TierChanged { from: ticket.tier, to: tier, reason: reason.to_string() });
+        events.push(EventBody::TierChanged { from: ticket.tier, to: tier });
     }
     if let Some(agent) = ticket.assignee.as_ref().and_then(|id| configuration.agent(id)) {
         let stays = agent.teams.contains(&to.id) && agent.tiers.contains(&tier);
@@ -343,13 +342,18 @@ fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Res
     let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
     let tier = ticket.tier.next();
     let to = configuration.serving(from, tier).ok_or_else(|| Refusal::NoHigherTier { team: from.id.clone(), tier })?;
-    Ok(several(move_to(ticket, to, tier, Placement::Escalated, reason, configuration)))
+    let (from, reason) = (from.id.clone(), reason.to_string());
+    let mut events = vec![EventBody::Escalated { from, tier: ticket.tier, reason }];
+    events.extend(move_to(ticket, to, tier, Placement::Escalated, configuration));
+    Ok(several(events))
 }
 
 fn hand_back(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
     text("the reason", reason, REASON_MAX)?;
     let (to, tier) = ticket.came_from.last().ok_or(Refusal::NothingToHandBack)?;
-    Ok(several(move_to(ticket, team(configuration, to)?, *tier, Placement::HandedBack, reason, configuration)))
+    let mut events = vec![EventBody::HandedBack { reason: reason.to_string() }];
+    events.extend(move_to(ticket, team(configuration, to)?, *tier, Placement::HandedBack, configuration));
+    Ok(several(events))
 }
 
 fn by_matrix(configuration: &Configuration, impact: Impact, urgency: Urgency) -> Priority {

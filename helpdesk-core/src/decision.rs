@@ -58,6 +58,8 @@ pub struct Decision {
 /// A policy that was looked at: the ones before the chosen one with the reason against them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyTrace {
+    /// The event that made the question new.
+    pub seq: u64,
     /// The policy.
     pub policy: PolicyRef,
     /// What spoke against it; nothing for the chosen one.

@@ -1,12 +1,19 @@
 //! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
-use alloc::{format, string::String, sync::Arc, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    sync::Arc,
+    vec,
+    vec::Vec,
+};
 
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, AgentId, AgentLoad, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, Explanation, ExplanationError, Hook, Notifier, NotifyError, PlanError, Planned, Receipt, Refusal, Request,
-    RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Verdict, judge,
+    Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
+    Explanation, ExplanationError, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned, Receipt,
+    Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Verdict, judge,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -37,6 +44,8 @@ pub struct Ticked {
     pub n_looked_at: u64,
     /// Tickets on which something happened.
     pub n_changed: u64,
+    /// Tickets whose time has come and stays, though nothing happens on them: a defect, named so that it can be mended.
+    pub stuck: Vec<TicketId>,
 }
 
 /// What a round of the relay did.
@@ -180,29 +189,41 @@ impl Desk {
             Stamp::Now(at) => at,
             Stamp::TheirTime { until } => until,
         };
+        // Looks that brought nothing: the same ticket at the same time is not looked at twice in one round.
+        let mut quiet: BTreeSet<DueTicket> = BTreeSet::new();
         while ticked.n_looked_at < limit {
             // One at a time: looking at one ticket can bring another one's time forward.
-            let Some(due) = self.store.due(&self.tenant, until, 1).await?.into_iter().next() else { break };
+            let waiting = self.store.due(&self.tenant, until, quiet.len() + 1).await?;
+            let Some(due) = waiting.iter().find(|due| !quiet.contains(due)).copied() else {
+                ticked.stuck = waiting.iter().map(|due| due.ticket).collect();
+                break;
+            };
             let at = match stamp {
                 Stamp::Now(at) => at,
                 Stamp::TheirTime { .. } => due.wake_at,
             };
             ticked.n_looked_at += 1;
-            ticked.n_changed += u64::from(self.tick_one(due, at).await?);
+            if self.tick_one(due, at).await? {
+                ticked.n_changed += 1;
+            } else {
+                quiet.insert(due);
+            }
         }
         Ok(ticked)
     }
 
+    /// Looks at one ticket, and says whether something happened. The request's id holds what was looked at, so that two desks
+    /// that look at the same time do it once.
     async fn tick_one(&self, due: DueTicket, at: Instant) -> Result<bool, SubmitError> {
-        let engine = Actor::engine(self.tenant.clone());
         let version = self.store.load(due.ticket).await?.map_or(0, |t| t.version);
-        let id = CommandId::new(format!("tick/{}/{version}", due.ticket)).map_err(|_| damaged("a command id"))?;
+        let id = format!("tick/{}/{version}/{}", due.ticket, due.wake_at.timestamp_micros());
+        let id = CommandId::new(id).map_err(|_| damaged("a command id"))?;
         let request = Request::one(id, due.ticket, Command::Tick, at);
-        let receipt = self.submit(&engine, &request).await?;
-        if receipt.n_events == 0 {
-            return Err(SubmitError::Store(damaged("a ticket whose time has come and on which nothing happens")));
+        match self.submit(&Actor::engine(self.tenant.clone()), &request).await {
+            Ok(receipt) => Ok(receipt.n_events > 0),
+            Err(SubmitError::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
         }
-        Ok(true)
     }
 
     async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
@@ -254,7 +275,7 @@ impl Desk {
     async fn fetch(&self, agents: &[AgentId], roster: &mut Roster) -> Result<(), StoreError> {
         let loads = self.store.loads(&self.tenant, agents).await?;
         for agent in agents {
-            roster.insert(agent.clone(), loads.get(agent).copied().unwrap_or(AgentLoad::default()));
+            roster.insert(agent.clone(), loads.get(agent).copied().unwrap_or_default());
         }
         Ok(())
     }
@@ -272,6 +293,21 @@ impl Desk {
             Verdict::Allow(_) => Ok(found),
             Verdict::Deny(_) | Verdict::Hide => Err(missing()),
         }
+    }
+
+    /// The configurations that decisions name and that are not the desk's own, as far as the store holds them.
+    async fn earlier(&self, decisions: &[Decision]) -> Result<BTreeMap<Fingerprint, Arc<Configuration>>, StoreError> {
+        let mut earlier = BTreeMap::new();
+        for version in decisions.iter().map(|d| &d.configuration).filter(|v| *v != self.configuration.version()) {
+            if earlier.contains_key(version) {
+                continue;
+            }
+            let Some(document) = self.store.document(version).await? else { continue };
+            let built = Configuration::from_document(&document)
+                .map_err(|why| StoreError::Damaged { what: format!("configuration {version}: {why}") })?;
+            earlier.insert(version.clone(), Arc::new(built));
+        }
+        Ok(earlier)
     }
 
     async fn whole_history(&self, ticket: TicketId) -> Result<Vec<Event>, StoreError> {
@@ -344,7 +380,9 @@ impl Acting<'_> {
         let found = self.ticket(ticket).await?;
         let events = self.desk.whole_history(ticket).await?;
         let decisions = self.desk.all_decisions(ticket).await?;
-        Explanation::of(&found, &events, decisions, &self.desk.configuration, at).map_err(|error| match error {
+        let earlier = self.desk.earlier(&decisions).await?;
+        let grounds = Grounds { current: &self.desk.configuration, earlier: &earlier };
+        Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
             ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
             ExplanationError::Time(error) => SubmitError::Refused(error.into()),
         })

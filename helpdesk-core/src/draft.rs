@@ -140,9 +140,7 @@ impl<'a> Draft<'a> {
     }
 
     fn take(&mut self, followed: Followed, by: &Author, cause: &Cause) -> Result<(), Wrong> {
-        if !followed.policies.is_empty() {
-            self.decision.policies = followed.policies;
-        }
+        self.decision.policies.extend(followed.policies);
         for message in followed.faults {
             self.fault(cause.clone(), message);
         }

@@ -82,6 +82,18 @@ pub enum EventBody {
         from: Tier,
         /// To.
         to: Tier,
+    },
+    /// It was escalated to the next tier; where it went follows.
+    Escalated {
+        /// From this team.
+        from: TeamId,
+        /// In whose hands it was.
+        tier: Tier,
+        /// Why.
+        reason: String,
+    },
+    /// It was handed back to where it was last escalated from; where it went follows.
+    HandedBack {
         /// Why.
         reason: String,
     },
@@ -217,6 +229,10 @@ pub enum EventKind {
     TeamChanged,
     /// See [`EventBody::TierChanged`].
     TierChanged,
+    /// See [`EventBody::Escalated`].
+    Escalated,
+    /// See [`EventBody::HandedBack`].
+    HandedBack,
     /// See [`EventBody::Assigned`].
     Assigned,
     /// See [`EventBody::Unassigned`].
@@ -264,6 +280,8 @@ impl Event {
             EventBody::Reopened { .. } => EventKind::Reopened,
             EventBody::TeamChanged { .. } => EventKind::TeamChanged,
             EventBody::TierChanged { .. } => EventKind::TierChanged,
+            EventBody::Escalated { .. } => EventKind::Escalated,
+            EventBody::HandedBack { .. } => EventKind::HandedBack,
             EventBody::Assigned { .. } => EventKind::Assigned,
             EventBody::Unassigned { .. } => EventKind::Unassigned,
             EventBody::AssignmentDeferred { .. } => EventKind::AssignmentDeferred,
@@ -283,7 +301,7 @@ impl Event {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Opened,
         Self::RequesterReplied,
         Self::Replied,
@@ -294,6 +312,8 @@ impl EventKind {
         Self::Reopened,
         Self::TeamChanged,
         Self::TierChanged,
+        Self::Escalated,
+        Self::HandedBack,
         Self::Assigned,
         Self::Unassigned,
         Self::AssignmentDeferred,
@@ -323,6 +343,8 @@ impl EventKind {
             Self::Reopened => "reopened",
             Self::TeamChanged => "team_changed",
             Self::TierChanged => "tier_changed",
+            Self::Escalated => "escalated",
+            Self::HandedBack => "handed_back",
             Self::Assigned => "assigned",
             Self::Unassigned => "unassigned",
             Self::AssignmentDeferred => "assignment_deferred",

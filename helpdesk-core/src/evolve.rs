@@ -83,18 +83,20 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.status = Status::Open;
             ticket.n_reopenings = *n;
         }
-        EventBody::TeamChanged { from, to, placement } => {
-            match (placement, from) {
-                (Placement::Escalated, Some(from)) => ticket.came_from.push((from.clone(), ticket.tier)),
-                (Placement::HandedBack, _) => {
-                    ticket.came_from.pop();
-                }
-                (Placement::Transferred, _) => ticket.n_reassignments = ticket.n_reassignments.saturating_add(1),
-                (Placement::Escalated, None) | (Placement::Routed | Placement::Placed, _) => {}
+        EventBody::TeamChanged { to, placement, .. } => {
+            ticket.n_reassignments =
+                ticket.n_reassignments.saturating_add(u32::from(*placement == Placement::Transferred));
+            if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
+                // Whoever moves it elsewhere ends the way up that led here.
+                ticket.came_from.clear();
             }
             ticket.team = Some(to.clone());
             ticket.placement = Some(*placement);
             ticket.assign_again_at = None;
+        }
+        EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
+        EventBody::HandedBack { .. } => {
+            ticket.came_from.pop();
         }
         EventBody::TierChanged { to, .. } => ticket.tier = *to,
         EventBody::Assigned { to, .. } => {

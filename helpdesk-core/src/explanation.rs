@@ -3,13 +3,14 @@ use alloc::{
     collections::BTreeMap,
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
-use helpdesk_sla::{Clock, ClockEvent, Instant, Ledger, OpenTime, Phase, Span, TimeError};
+use helpdesk_sla::{Clock, ClockEvent, Instant, Ledger, OpenTime, Phase, Schedule, Span, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attention, ClockBinding, Configuration, Decision, Event, EventBody, Metric, Ticket, evolve};
+use crate::{Attention, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve};
 
 /// Why a ticket is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,33 @@ pub enum ExplanationError {
     Time(#[from] TimeError),
 }
 
+/// The configurations that a ticket was decided under.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds<'a> {
+    /// The one in force now.
+    pub current: &'a Configuration,
+    /// Earlier ones, by their versions.
+    pub earlier: &'a BTreeMap<Fingerprint, Arc<Configuration>>,
+}
+
+impl<'a> From<&'a Configuration> for Grounds<'a> {
+    /// The grounds of a ticket that was decided under one configuration only.
+    fn from(current: &'a Configuration) -> Self {
+        static NONE: BTreeMap<Fingerprint, Arc<Configuration>> = BTreeMap::new();
+        Self { current, earlier: &NONE }
+    }
+}
+
+impl<'a> Grounds<'a> {
+    fn of(&self, version: &Fingerprint) -> Result<&'a Configuration, ExplanationError> {
+        if version == self.current.version() {
+            return Ok(self.current);
+        }
+        let earlier = self.earlier.get(version).map(Arc::as_ref);
+        earlier.ok_or_else(|| mismatch(format!("configuration {version} is not at hand")))
+    }
+}
+
 impl Explanation {
     /// Explains a ticket from its history up to `at`, and checks that the explanation agrees with what is stored: the fold
     /// of the events with the snapshot, the decisions with the events, each ledger with its clock.
@@ -75,16 +103,16 @@ impl Explanation {
         ticket: &Ticket,
         events: &[Event],
         decisions: Vec<Decision>,
-        configuration: &Configuration,
+        grounds: Grounds<'_>,
         at: Instant,
     ) -> Result<Self, ExplanationError> {
         let folded = events.iter().fold(None, evolve);
         if folded.as_ref() != Some(ticket) {
             return Err(mismatch(format!("the fold of {} events is not the stored ticket", events.len())));
         }
-        let clocks = clocks(events, configuration, at.max(ticket.updated_at))?;
         let steps = steps(events, decisions)?;
-        let attention = ticket.attention(configuration);
+        let clocks = clocks(&steps, grounds, at.max(ticket.updated_at))?;
+        let attention = ticket.attention(grounds.current);
         Ok(Self { ticket: ticket.clone(), attention, steps, clocks })
     }
 }
@@ -118,74 +146,89 @@ fn steps(events: &[Event], decisions: Vec<Decision>) -> Result<Vec<Step>, Explan
     Ok(steps)
 }
 
-/// The life of one clock while the history is read.
-struct Life {
+/// The life of one clock while the history is read. Each stretch is measured by the schedule of the commit that ended it.
+struct Life<'a> {
     binding: ClockBinding,
     clock: Clock,
     since: Instant,
     paused_by: Option<String>,
-    spans: Vec<Span>,
+    spans: Vec<(Span, &'a Schedule)>,
 }
 
-impl Life {
+impl<'a> Life<'a> {
     /// Ends the present stretch at `to` and begins another.
-    fn turn(&mut self, to: Instant, paused_by: Option<String>) {
+    fn turn(
+        &mut self,
+        to: Instant,
+        paused_by: Option<String>,
+        configuration: &'a Configuration,
+    ) -> Result<(), ExplanationError> {
+        let ended = core::mem::replace(&mut self.paused_by, paused_by);
         if self.since < to {
-            let paused_by = core::mem::replace(&mut self.paused_by, paused_by);
-            self.spans.push(Span { from: self.since, to, paused_by });
-        } else {
-            self.paused_by = paused_by;
+            let schedule = schedule(configuration, &self.binding)?;
+            self.spans.push((Span { from: self.since, to, paused_by: ended }, schedule));
         }
         self.since = to;
+        Ok(())
     }
 }
 
-fn clocks(
-    events: &[Event],
-    configuration: &Configuration,
-    at: Instant,
-) -> Result<Vec<ClockExplanation>, ExplanationError> {
-    let mut lives: BTreeMap<(u64, Metric, u32), Life> = BTreeMap::new();
+fn schedule<'a>(configuration: &'a Configuration, binding: &ClockBinding) -> Result<&'a Schedule, ExplanationError> {
+    let found = configuration.schedule(&binding.schedule);
+    found.ok_or_else(|| mismatch(format!("schedule `{}` is not in the configuration", binding.schedule)))
+}
+
+fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<ClockExplanation>, ExplanationError> {
+    let mut lives: BTreeMap<(u64, Metric, u32), Life<'_>> = BTreeMap::new();
     let mut born: BTreeMap<(Metric, u32), u64> = BTreeMap::new();
     let mut status = String::from("new");
-    for event in events {
-        if let EventBody::StatusChanged { to, .. } = &event.body {
-            status = to.to_string();
-        }
-        if let EventBody::Reopened { .. } = &event.body {
-            status = String::from("open");
-        }
-        let EventBody::ClockMoved { metric, instance, change, binding } = &event.body else { continue };
-        let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
-        let key = (seq, *metric, *instance);
-        let life = lives.remove(&key);
-        let why = format!("{status}, {} in event {}", event.cause, event.seq);
-        if let Some(life) = live(life, change, binding.as_deref(), event.at, why) {
-            lives.insert(key, life);
+    for step in steps.iter().filter(|step| !step.events.is_empty()) {
+        let configuration = grounds.of(&step.decision.configuration)?;
+        for event in &step.events {
+            if let EventBody::StatusChanged { to, .. } = &event.body {
+                status = to.to_string();
+            }
+            if let EventBody::Reopened { .. } = &event.body {
+                status = String::from("open");
+            }
+            let EventBody::ClockMoved { metric, instance, change, binding } = &event.body else { continue };
+            let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
+            let key = (seq, *metric, *instance);
+            let why = format!("{status}, {} in event {}", event.cause, event.seq);
+            let life = live(lives.remove(&key), change, binding.as_deref(), event.at, why, configuration)?;
+            lives.extend(life.map(|life| (key, life)));
         }
     }
-    lives.into_iter().map(|((_, metric, instance), life)| account(metric, instance, life, configuration, at)).collect()
+    lives.into_iter().map(|((_, metric, instance), life)| account(metric, instance, life, grounds, at)).collect()
 }
 
-fn live(
-    life: Option<Life>,
+fn live<'a>(
+    life: Option<Life<'a>>,
     change: &ClockEvent,
     binding: Option<&ClockBinding>,
     at: Instant,
     why: String,
-) -> Option<Life> {
+    configuration: &'a Configuration,
+) -> Result<Option<Life<'a>>, ExplanationError> {
     let Some(mut life) = life else {
-        let clock = Clock::evolve(None, change, at)?;
-        return Some(Life { binding: binding?.clone(), clock, since: at, paused_by: None, spans: Vec::new() });
+        let born = Clock::evolve(None, change, at).zip(binding);
+        return Ok(born.map(|(clock, binding)| Life {
+            binding: binding.clone(),
+            clock,
+            since: at,
+            paused_by: None,
+            spans: Vec::new(),
+        }));
     };
     match change {
-        ClockEvent::Paused { .. } | ClockEvent::Fulfilled { .. } => life.turn(at, Some(why)),
-        ClockEvent::Resumed | ClockEvent::Reopened => life.turn(at, None),
+        ClockEvent::Paused { .. } | ClockEvent::Fulfilled { .. } | ClockEvent::Cancelled { .. } => {
+            life.turn(at, Some(why), configuration)?;
+        }
+        ClockEvent::Resumed | ClockEvent::Reopened => life.turn(at, None, configuration)?,
         ClockEvent::Restarted => {
             life.spans.clear();
             life.since = at;
         }
-        ClockEvent::Cancelled { .. } => life.turn(at, Some(why)),
         ClockEvent::Started { .. }
         | ClockEvent::Promised { .. }
         | ClockEvent::PromiseSuspended { .. }
@@ -193,29 +236,35 @@ fn live(
         | ClockEvent::Breached { .. }
         | ClockEvent::RungFired { .. } => {}
     }
-    life.clock = Clock::evolve(Some(life.clock), change, at)?;
+    let Some(clock) = Clock::evolve(Some(life.clock), change, at) else { return Ok(None) };
+    life.clock = clock;
     if let Some(binding) = binding {
         life.binding = binding.clone();
     }
-    Some(life)
+    Ok(Some(life))
 }
 
-fn account(
+fn account<'a>(
     metric: Metric,
     instance: u32,
-    mut life: Life,
-    configuration: &Configuration,
+    mut life: Life<'a>,
+    grounds: Grounds<'a>,
     at: Instant,
 ) -> Result<ClockExplanation, ExplanationError> {
     // An ended clock is accounted for up to its end, a living one up to the instant of the question.
     if matches!(life.clock.phase, Phase::Running { .. } | Phase::Paused { .. }) {
-        life.turn(at, None);
+        life.turn(at, None, grounds.current)?;
     }
-    let schedule = configuration
-        .schedule(&life.binding.schedule)
-        .ok_or_else(|| mismatch(format!("schedule `{}` is not in the configuration", life.binding.schedule)))?;
-    let ledger = Ledger::of(&life.spans, schedule)?;
-    let used = life.clock.used_at(at, schedule)?;
+    let mut ledger = Ledger::default();
+    for (span, schedule) in life.spans {
+        let part = Ledger::of(&[span], schedule)?;
+        ledger.total = ledger.total.saturating_add(part.total);
+        ledger.lines.extend(part.lines);
+    }
+    let used = match life.clock.phase {
+        Phase::Running { .. } => life.clock.used_at(at, schedule(grounds.current, &life.binding)?)?,
+        Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. } => life.clock.used,
+    };
     if ledger.total != used {
         let sum = &ledger.total;
         return Err(mismatch(format!("the ledger of {metric} #{instance} sums to {sum}, the clock says {used}")));

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Configuration, Decision, Event, Explanation, Responsible, StatusKind, Ticket, Wake};
+use crate::{Decision, Event, Explanation, Grounds, Responsible, StatusKind, Ticket, Wake};
 
 /// Something that is wrong with a stored ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,7 +23,7 @@ pub fn examine(
     events: &[Event],
     decisions: Vec<Decision>,
     stored_wake: Option<Instant>,
-    configuration: &Configuration,
+    grounds: Grounds<'_>,
     at: Instant,
 ) -> Vec<Ailment> {
     let mut ailments = Vec::new();
@@ -37,10 +37,10 @@ pub fn examine(
         let what = format!("event {} was recorded before event {}", later.seq, earlier.seq);
         ailments.push(Ailment { law: "time_never_runs_back", what });
     }
-    if let Err(error) = Explanation::of(ticket, events, decisions, configuration, at) {
+    if let Err(error) = Explanation::of(ticket, events, decisions, grounds, at) {
         ailments.push(Ailment { law: "explanation_agrees_with_the_store", what: format!("{error}") });
     }
-    let attention = ticket.attention(configuration);
+    let attention = ticket.attention(grounds.current);
     if attention.responsible == Responsible::Nobody && ticket.status.kind() != StatusKind::Closed {
         ailments.push(Ailment { law: "somebody_is_responsible", what: String::from("nobody is") });
     }

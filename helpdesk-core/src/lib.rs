@@ -64,7 +64,7 @@ pub use decision::{
 pub use desk::{Acting, Desk, Relayed, SubmitError, Ticked};
 pub use event::{Event, EventBody, EventKind, Placement, Visibility};
 pub use evolve::evolve;
-pub use explanation::{ClockExplanation, Explanation, ExplanationError, Step};
+pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use fingerprint::Fingerprint;
 pub use health::{Ailment, examine};
 pub use hook::{Hook, HookFacts, Proposal, Reaction};

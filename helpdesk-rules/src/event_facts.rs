@@ -97,6 +97,8 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Assessed { .. }
         | EventBody::TagsChanged { .. }
         | EventBody::ClockMoved { .. }
+        | EventBody::Escalated { .. }
+        | EventBody::HandedBack { .. }
         | EventBody::Notified { .. }
         | EventBody::Touched => (None, None),
         _ => (None, None),

@@ -69,6 +69,31 @@ fn a_second_run_imports_nothing_twice_and_a_longer_log_goes_on() {
     healthy(&room);
 }
 
+/// What was measured stays as it was measured, whatever the configuration says later.
+#[test]
+fn a_changed_configuration_rewrites_nothing_and_the_store_stays_healthy() {
+    let room = Room::new("changed");
+    let whole = fs::read_to_string(fixture("tiers.csv")).expect("a log");
+    let mut rows: Vec<&str> = whole.lines().skip(1).collect();
+    rows.sort_by_key(|row| row.split(';').nth(1));
+    let header = whole.lines().next().expect("a header");
+    let first = room.write("log.csv", format!("{header}\n{}\n", rows[..4].join("\n")));
+    json(&mut room.replay(&first, &fixture("tiers.toml")));
+    let config = room.path("config");
+    fs::create_dir_all(&config).expect("a directory");
+    let schedule =
+        "[[schedules.office]]\nplan = { zone = \"Asia/Tokyo\", hours = { tue = [[\"10:00\", \"11:00\"]] } }\n";
+    let around =
+        "[[schedules.around_the_clock]]\nplan = { zone = \"UTC\", hours = { wed = [[\"10:00\", \"11:00\"]] } }\n";
+    let policy = "[[policies]]\nid = \"log\"\nschedule = \"office\"\ntargets.resolution = { normal = \"90m\", high = \"90m\" }\n";
+    room.write("config/desk.toml", format!("{schedule}{around}{policy}[[teams]]\nid = \"dispatch\"\n"));
+    let log = room.write("log.csv", format!("{header}\n{}\n", rows.join("\n")));
+    let result = json(room.replay(&log, &fixture("tiers.toml")).arg("--config").arg(&config));
+    adds_up(&result);
+    assert_eq!(number(&result, "n_applied_before"), 4);
+    healthy(&room);
+}
+
 #[test]
 fn a_row_that_is_there_twice_is_listed_with_the_line_of_the_first() {
     let room = Room::new("double");

@@ -139,7 +139,7 @@ impl World {
     pub(crate) fn explanations(&self, at: Instant) -> Vec<Explanation> {
         let explain = |kept: &Kept| {
             let ticket = kept.ticket.as_ref().unwrap();
-            Explanation::of(ticket, &kept.events, kept.decisions.clone(), &self.configuration, at).unwrap()
+            Explanation::of(ticket, &kept.events, kept.decisions.clone(), (&self.configuration).into(), at).unwrap()
         };
         self.tickets.values().map(explain).collect()
     }

@@ -140,3 +140,50 @@ fn the_wake_time_is_the_first_thing_that_happens() {
     assert_eq!(stage.ticket().wake(&stage.configuration).at(), Some(at("10:00:01")));
     assert_eq!(stage.units.last().expect("a unit").wake_at(), Some(at("10:00:01")));
 }
+
+#[test]
+fn a_promise_under_another_schedule_keeps_what_was_used_under_the_first() {
+    let mut stage = routed();
+    // From Monday 15:00 the ticket counts around the clock; two open hours were used until then.
+    stage
+        .act(&agent("ann"), Command::Tag { add: ["night".to_owned()].into(), remove: [].into() }, "11:00")
+        .expect("tagged");
+    let held = stage.ticket().clock(Metric::Resolution).expect("a clock");
+    assert_eq!((held.binding.policy.id.as_str(), held.binding.schedule.as_str()), ("night", "always"));
+    assert_eq!(clock(&stage, Metric::Resolution, "23:00"), "#1 14h of 16h running", "2 h of office, 12 h of any time");
+    assert_eq!(held.clock.due, Some(at("2026-01-06 01:00")));
+}
+
+#[test]
+fn the_same_number_under_other_terms_is_a_promise_made_again() {
+    let mut stage = routed();
+    stage
+        .act(&agent("ann"), Command::Tag { add: ["patient".to_owned()].into(), remove: [].into() }, "11:00")
+        .expect("tagged");
+    let held = stage.ticket().clock(Metric::AgentWork).expect("a clock");
+    assert_eq!(held.binding.policy.id.as_str(), "patient");
+    stage.act(&agent("ann"), Command::Wait { until: None }, "12:00").expect("pending");
+    assert_eq!(clock(&stage, Metric::AgentWork, "14:00"), "#1 5h of 6h running", "this policy does not pause it");
+}
+
+#[test]
+fn a_history_under_two_configurations_is_explained_by_both() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Wait { until: None }, "11:00").expect("pending");
+    let first = stage.configuration.clone();
+    let mut spec = crate::stage::spec();
+    let office = spec.schedules.get_mut(&"office".parse().expect("an id")).expect("a schedule");
+    office[0].plan = helpdesk_sla::SchedulePlan::always_open(helpdesk_sla::Tz::UTC);
+    stage.configuration = std::sync::Arc::new(helpdesk_core::Configuration::build(spec).expect("a configuration"));
+    stage.act(&agent("ann"), Command::Start, "13:00").expect("open");
+    let earlier = [(first.version().clone(), first.clone())].into();
+    let grounds = helpdesk_core::Grounds { current: &stage.configuration, earlier: &earlier };
+    let explain = |grounds| {
+        helpdesk_core::Explanation::of(stage.ticket(), &stage.events, stage.decisions.clone(), grounds, at("20:00"))
+    };
+    let explained = explain(grounds).expect("explained");
+    let wait = explained.clocks.iter().find(|c| c.metric == Metric::RequesterWait).expect("a clock");
+    assert_eq!(wait.used.to_string(), "9h", "two hours of the first schedule, seven of the second");
+    let missing = explain((&*stage.configuration).into()).map(|_| ()).expect_err("the first is not at hand");
+    assert!(missing.to_string().ends_with("is not at hand"), "{missing}");
+}

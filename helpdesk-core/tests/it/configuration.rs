@@ -20,7 +20,7 @@ fn all_problems_are_named_with_their_place() {
         c["agents"][0]["teams"] = serde_json::json!(["desk", "moon"]);
         c["agents"][1]["shift"] = "never".into();
         c["policies"][0]["schedule"] = "lunar".into();
-        c["policies"][1]["targets"]["tier"]["ladder"] = "up".into();
+        c["policies"][3]["targets"]["tier"]["ladder"] = "up".into();
         c["ladders"][0]["rungs"][0]["notify"] = serde_json::json!([]);
     });
     assert_eq!(

@@ -35,7 +35,8 @@ fn commands() -> impl Strategy<Value = Command> {
         2 => priority.prop_map(|priority| Command::SetPriority { priority }),
         1 => level.prop_map(|impact| Command::Assess { impact, urgency: Urgency::High }),
         1 => Just(Command::Tag { add: ["vip".to_owned()].into(), remove: [].into() }),
-        1 => Just(Command::Tag { add: [].into(), remove: ["vip".to_owned()].into() }),
+        1 => Just(Command::Tag { add: ["night".to_owned()].into(), remove: ["vip".to_owned()].into() }),
+        1 => Just(Command::Tag { add: [].into(), remove: ["vip".to_owned(), "night".to_owned()].into() }),
         1 => Just(Command::Touch),
         3 => Just(Command::Tick),
     ]
@@ -72,7 +73,7 @@ proptest! {
     fn every_ticket_is_healthy(history in histories()) {
         let (stage, when) = live(&history);
         let wake = stage.units.last().and_then(|u| u.wake_at());
-        let ailments = examine(stage.ticket(), &stage.events, stage.decisions.clone(), wake, &stage.configuration, when);
+        let ailments = examine(stage.ticket(), &stage.events, stage.decisions.clone(), wake, (&*stage.configuration).into(), when);
         prop_assert!(ailments.is_empty(), "{ailments:?}");
     }
 
@@ -116,7 +117,7 @@ proptest! {
         let (stage, when) = live(&history);
         let end = later(when, minutes);
         let explained =
-            Explanation::of(stage.ticket(), &stage.events, stage.decisions.clone(), &stage.configuration, end);
+            Explanation::of(stage.ticket(), &stage.events, stage.decisions.clone(), (&*stage.configuration).into(), end);
         for clock in explained.expect("explained").clocks {
             prop_assert_eq!(clock.ledger.total, clock.used);
             prop_assert!(clock.ledger.check().is_ok());

@@ -166,3 +166,21 @@ fn explanations_agree_with_the_store() {
         clock.ledger.check().expect("the ledger holds");
     }
 }
+
+/// A desk whose configuration changed looks, finds nothing to do, and looks again when there is.
+#[test]
+fn a_look_that_brings_nothing_moves_the_time_on() {
+    let (desk, store) = desk();
+    open(&desk, 1);
+    submit(&desk, agent("ann"), &Request::one(id("s"), ticket(1), Command::Solve, at("10:00"))).expect("solved");
+    let mut patient = spec();
+    patient.close_solved_after_days = Some(9);
+    let configuration = Configuration::build(patient).expect("a configuration");
+    let desk = Desk::new(tenant(), store, configuration);
+    let early = block_on(desk.run_due(at("2026-01-11 10:00"), 10)).expect("timers");
+    assert_eq!((early.n_looked_at, early.n_changed, early.stuck.len()), (1, 0, 0));
+    assert_eq!(block_on(desk.next_wake()).expect("a time"), Some(at("2026-01-14 10:00")));
+    let late = block_on(desk.run_due(at("2026-01-14 10:00"), 10)).expect("timers");
+    assert_eq!((late.n_looked_at, late.n_changed), (1, 1));
+    assert_eq!(block_on(desk.next_wake()).expect("a time"), None);
+}

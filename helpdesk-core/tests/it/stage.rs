@@ -12,6 +12,9 @@ pub(crate) const MONDAY: &str = "2026-01-05";
 
 pub(crate) const CONFIGURATION: &str = r#"{
     "schedules": {
+        "always": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {
+            "mon": [["00:00", "24:00"]], "tue": [["00:00", "24:00"]], "wed": [["00:00", "24:00"]], "thu": [["00:00", "24:00"]],
+            "fri": [["00:00", "24:00"]], "sat": [["00:00", "24:00"]], "sun": [["00:00", "24:00"]]}}}],
         "office": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {
             "mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]],
             "thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}}}],
@@ -30,6 +33,10 @@ pub(crate) const CONFIGURATION: &str = r#"{
     "policies": [
         {"id": "vip", "schedule": "office", "when": {"tags": ["vip"]}, "targets": {
             "first_reply": {"normal": "30m", "high": "15m"}, "resolution": {"normal": "2h", "high": "1h"}}},
+        {"id": "night", "schedule": "always", "when": {"tags": ["night"]}, "targets": {
+            "resolution": {"normal": "16h", "high": "4h", "ladder": "climb"}}},
+        {"id": "patient", "schedule": "office", "when": {"tags": ["patient"]}, "targets": {
+            "agent_work": {"normal": "6h", "high": "3h", "pauses_in": []}}},
         {"id": "usual", "schedule": "office", "targets": {
             "first_reply": {"normal": "2h", "high": "1h"},
             "next_reply": {"normal": "4h"},
@@ -160,7 +167,7 @@ impl Stage {
     }
 
     pub(crate) fn explain(&self, when: &str) -> Explanation {
-        Explanation::of(self.ticket(), &self.events, self.decisions.clone(), &self.configuration, at(when))
+        Explanation::of(self.ticket(), &self.events, self.decisions.clone(), (&*self.configuration).into(), at(when))
             .expect("explained")
     }
 }

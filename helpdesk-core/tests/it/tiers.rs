@@ -27,6 +27,9 @@ fn escalation_goes_to_the_first_team_on_the_path_that_serves_the_tier_and_back()
     assert_eq!((stage.ticket().tier, stage.ticket().assignee.is_some()), (Tier(3), true));
     let refusal = stage.act(&agent("cleo"), escalate("deeper"), "10:20").expect_err("no tier 4");
     assert_eq!(refusal.to_string(), "no team on the path of `lab` serves tier 4");
+    stage.act(&agent("cleo"), Command::HandBack { reason: "easier".into() }, "10:25").expect("handed back");
+    let ticket = stage.ticket();
+    assert_eq!((ticket.team.as_ref().map(|t| t.as_str()), ticket.tier), (Some("lab"), Tier(2)), "one step at a time");
     stage.act(&agent("cleo"), Command::HandBack { reason: "easy after all".into() }, "10:30").expect("handed back");
     assert_eq!((stage.ticket().team.as_ref().map(|t| t.as_str()), stage.ticket().tier), (Some("desk"), Tier(1)));
     let refusal =

@@ -69,10 +69,7 @@ fn changes_say_from_what_to_what() {
         EventBody::TeamChanged { from: None, to: noc, placement: Placement::Routed },
         r#"e.from == () && e.to == "noc""#,
     );
-    check(
-        EventBody::TierChanged { from: Tier(1), to: Tier(2), reason: "stuck".into() },
-        r#"e.from == "1" && e.to == "2""#,
-    );
+    check(EventBody::TierChanged { from: Tier(1), to: Tier(2) }, r#"e.from == "1" && e.to == "2""#);
     check(
         EventBody::PriorityChanged { from: Priority::Low, to: Priority::High, source: PrioritySource::Set },
         r#"e.from == "low" && e.to == "high""#,

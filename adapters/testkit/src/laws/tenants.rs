@@ -90,7 +90,7 @@ pub fn desks_of_tenants_run_side_by_side(place: &dyn Place) {
         let before = dump(&*store, &others);
         assert_eq!(block_on(desk.next_wake()), Ok(Some(instant(30))));
         let ticked = block_on(desk.run_due(instant(30), 100)).expect("nobody else's ticket is in the way");
-        assert_eq!(ticked, Ticked { n_looked_at: 3, n_changed: 3 });
+        assert_eq!(ticked, Ticked { n_looked_at: 3, n_changed: 3, stuck: Vec::new() });
         assert!(block_on(desk.next_wake()).expect("timers are answered").is_some_and(|next| next > instant(30)));
         let recording = RecordingNotifier::new();
         let relayed = block_on(desk.relay(&recording, instant(30), 100)).expect("the store answers");
