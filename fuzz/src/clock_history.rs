@@ -47,8 +47,6 @@ pub fn clock_history(bytes: &[u8]) {
         }
         let Ok(step) = step(&mut source) else { break };
         let Some(at) = instant_of(step.wait, &rare) else { continue };
-        // An instant before counting began again is no part of the laws: a desk's time does not run backwards that far.
-        let at = at.max(rare.clock().counts_from);
         for n in 0..step.n_blinks {
             let input = if n % 2 == 0 { ClockInput::Pause } else { ClockInput::Resume };
             let at = at + TimeDelta::seconds(i64::try_from(n).unwrap_or_default());

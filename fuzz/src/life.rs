@@ -51,6 +51,8 @@ impl<'a> Life<'a> {
         match self.clock.next_wake(self.schedule, self.ladder) {
             Ok(wake) => wake,
             Err(error) => {
+                let unreachable = matches!(error, TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. });
+                assert!(!unreachable, "a rung that is never reached silences no other");
                 check_error(error);
                 None
             }

@@ -83,7 +83,7 @@ fn build(spec: &ConfigurationSpec) {
                 answer(serde_json::from_str(&configuration.document()), "a document reads back");
             assert_eq!(&again, spec, "the document is what was written");
             FACTS.facts.iter().for_each(|fact| {
-                let (chosen, passed) = configuration.choose_policy(&fact.ticket, fact.event.at);
+                let (chosen, passed) = configuration.choose_policy(&fact.ticket, fact.event.seq, fact.event.at);
                 assert!(chosen.is_none() || !passed.is_empty(), "the chosen policy is traced");
             });
         }

@@ -72,7 +72,8 @@ impl Clock {
         self.counts_from = at;
         self.phase = match self.phase {
             Phase::Running { .. } => Phase::Running { since: at },
-            Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. } => self.phase,
+            Phase::Paused { .. } => Phase::Paused { since: at },
+            Phase::Fulfilled { .. } | Phase::Cancelled { .. } => self.phase,
         };
     }
 }

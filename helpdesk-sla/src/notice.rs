@@ -87,7 +87,11 @@ impl Clock {
         let every = rung.repeat.map_or(OpenTime::ZERO, |repeat| repeat.every);
         let later = every.saturating_times(n.saturating_sub(1));
         let used = self.threshold(rung, schedule)?.saturating_add(later);
-        let landing = self.landing(used, schedule)?;
+        let landing = match self.landing(used, schedule) {
+            // A rung that no open time is left for never fires, and keeps none of the others from firing.
+            Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => None,
+            found => found?,
+        };
         let change = self.breach.filter(|breach| breach.cause == BreachCause::TargetTightened);
         Ok(match rung.trigger {
             // Closed time before the change counts as the change.

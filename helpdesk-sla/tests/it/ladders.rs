@@ -177,3 +177,19 @@ fn a_rung_that_fired_does_not_fire_again() {
         assert_eq!(tick(&mut desk, "2026-01-15 12:00"), if mode == RetargetMode::Carry { "breached" } else { "" });
     }
 }
+
+/// Two working days and nothing after them: a rung at three times the target is never reached.
+#[test]
+fn a_rung_that_is_never_reached_silences_no_other() {
+    let plan = crate::kit::plan(
+        r#"{"zone": "UTC", "hours": {}, "overrides": {"2026-01-05": [["09:00", "17:00"]], "2026-01-06": [["09:00", "17:00"]]}}"#,
+    );
+    let rungs = vec![rung("never", used(300)), rung("half", used(50))];
+    let mut desk = Desk::new(schedule(&plan), Ladder { rungs });
+    desk.start(open_time("8h"), at("2026-01-05 09:00"));
+    assert_eq!(desk.next_wake(), Some(at("2026-01-05 13:00")));
+    assert_eq!(fired(&desk.send(ClockInput::Tick, at("2026-01-05 13:00"))), "half 1 05.13:00:00");
+    assert_eq!(desk.next_wake(), Some("2026-01-06T09:00:01Z".parse().expect("an instant")), "the breach");
+    assert_eq!(fired(&desk.send(ClockInput::Tick, at("2026-01-06 10:00"))), "breached");
+    assert_eq!(desk.next_wake(), None);
+}

@@ -86,6 +86,12 @@ fn a_longer_target_revives_and_the_modes_differ() {
             "running used 0s due 05 14:00:00 late 05 14:00:01",
         ),
         (
+            "resumed before it was restarted",
+            "4h",
+            &["05 09:00 start", "05 10:00 pause", "05 14:00 restart 1h", "05 11:00 resume"],
+            "running used 0s due 05 15:00:00 late 05 15:00:01",
+        ),
+        (
             "restarted while paused",
             "4h",
             &["05 09:00 start", "05 10:00 pause", "05 11:00 restart 2h", "05 12:00 resume"],
