@@ -112,7 +112,7 @@ fn write_grounds(out: &mut String, decision: &Decision) -> fmt::Result {
         writeln!(out, "    rung `{}` of {}: {}{stays}", rung.rung, rung.metric, commands.join(", "))?;
     }
     for notice in &decision.notices {
-        writeln!(out, "    notice {}: {}", notice.id, notice.because)?;
+        writeln!(out, "    notice {} to {}: {}", notice.id, notice.to, notice.because)?;
     }
     for fault in &decision.faults {
         writeln!(out, "    fault: {fault}")?;

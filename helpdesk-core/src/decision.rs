@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Request, Strategy,
-    TeamId,
+    Audience, Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Request,
+    Strategy, TeamId,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -144,6 +144,8 @@ pub struct RungTrace {
 pub struct NoticeTrace {
     /// The notice.
     pub id: NoticeId,
+    /// Who is told.
+    pub to: Audience,
     /// Why.
     pub because: String,
 }

@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
         for event in &self.events {
             let Some(ticket) = &self.ticket else { break };
             if let Some((notice, because)) = notices_of(event, ticket, self.context.configuration) {
-                self.decision.notices.push(NoticeTrace { id: notice.id.clone(), because });
+                self.decision.notices.push(NoticeTrace { id: notice.id.clone(), to: notice.to.clone(), because });
                 notices.push(notice);
             }
         }

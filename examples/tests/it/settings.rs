@@ -31,3 +31,18 @@ fn what_is_wrong_is_said_with_its_place() {
     assert!(said(&room).contains("rules/a.rhai:1:"), "{}", said(&room));
     assert!(said(&room).contains("dsek"), "{}", said(&room));
 }
+
+/// The blocks of TOML in the guides are configurations in form; the mapping that comes along is one too.
+#[test]
+fn what_the_guides_show_is_in_form() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let guide = std::fs::read_to_string(root.join("docs/SLA.md")).expect("a guide");
+    let blocks: Vec<&str> = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let parsed: Result<helpdesk_core::ConfigurationSpec, _> = toml::from_str(block);
+        assert!(parsed.is_ok(), "{block}\n{}", parsed.map(|_| ()).expect_err("not in form"));
+    }
+    let mapping = root.join("examples/mappings/servicenow-incidents.toml");
+    helpdesk_examples::log::Mapping::read(&mapping).expect("a mapping");
+}
