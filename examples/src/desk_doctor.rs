@@ -28,6 +28,9 @@ pub struct Sick {
     pub ailments: Vec<Ailment>,
 }
 
+/// How often a ticket that seems sick is looked at again.
+const LOOKS_AGAIN: u32 = 5;
+
 /// Examines every ticket of a store.
 ///
 /// # Errors
@@ -46,13 +49,23 @@ pub async fn examine(store: &StoreChoice) -> Result<Findings, Failure> {
         for ticket in page {
             let wake = wakes.get(&ticket.id).copied();
             let name = name(&ticket);
-            let record = archive.record(ticket).await.map_err(Failure::from_display)?;
+            let mut record = archive.record(ticket).await.map_err(Failure::from_display)?;
+            let mut ailments = record.ailments(wake);
+            for _look in 0..LOOKS_AGAIN {
+                if ailments.is_empty() {
+                    break;
+                }
+                // Somebody may have worked on it between two reads: only what stays is an ailment.
+                let wakes = archive.wakes().await.map_err(Failure::from_display)?;
+                let again = archive.find(&record.ticket.id.to_string()).await.map_err(Failure::from_display)?;
+                record = archive.record(again).await.map_err(Failure::from_display)?;
+                ailments = record.ailments(wakes.get(&record.ticket.id).copied());
+            }
             findings.n_tickets += 1;
             findings.n_events += record.ticket.version;
             let not_closed = record.ticket.status.kind() != helpdesk_core::StatusKind::Closed;
             findings.n_not_closed += u64::from(not_closed);
             findings.n_with_wake += u64::from(not_closed && wake.is_some());
-            let ailments = record.ailments(wake);
             if !ailments.is_empty() {
                 findings.sick.push(Sick { ticket: name, ailments });
             }

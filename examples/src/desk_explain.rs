@@ -20,7 +20,12 @@ pub async fn explanation(store: &StoreChoice, name: &str, at: Option<Instant>) -
     let mut archive = Archive::new(opened, tenant, auditor);
     let ticket = archive.find(name).await.map_err(Failure::from_display)?;
     let record = archive.record(ticket).await.map_err(Failure::from_display)?;
-    record.explain(at.unwrap_or(record.ticket.updated_at)).map_err(Failure::from_display)
+    let last = record.ticket.updated_at;
+    if let Some(at) = at.filter(|at| *at < last) {
+        let what = format!("the ticket's last event was at {}, expected that or later, not {}", time(last), time(at));
+        return Err(Failure::new(what));
+    }
+    record.explain(at.unwrap_or(last)).map_err(Failure::from_display)
 }
 
 /// The explanation as text for a person.
@@ -146,17 +151,17 @@ fn outcome_text(outcome: &RuleOutcome) -> String {
 
 fn event_text(event: &Event) -> String {
     let what = match &event.body {
-        EventBody::ClockMoved { metric, instance, change, binding } => {
+        EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let grounds = binding.as_ref().map_or_else(String::new, |b| {
                 format!(" ({}, schedule {} v{})", b.policy, b.schedule, b.schedule_version)
             });
-            format!("{metric} #{instance}: {}{grounds}", change_text(change))
+            let since = since.map_or_else(String::new, |since| format!(", counts since {}", time(since)));
+            format!("{metric} #{instance}: {}{since}{grounds}", change_text(change))
         }
         EventBody::StatusChanged { from, to } => format!("status {from} -> {to}"),
         EventBody::TeamChanged { from, to, placement } => {
             let from = from.as_ref().map_or("nowhere", |f| f.as_str());
-            let how = format!("{placement:?}").to_lowercase();
-            format!("team {from} -> {to} ({how})")
+            format!("team {from} -> {to} ({placement})")
         }
         EventBody::TierChanged { from, to } => format!("{from} -> {to}"),
         EventBody::Escalated { from, tier, reason } => format!("escalated from {from}, {tier}: {reason}"),
@@ -165,7 +170,15 @@ fn event_text(event: &Event) -> String {
         EventBody::Unassigned { from, reason } => format!("taken from {from}: {reason}"),
         EventBody::AssignmentDeferred { again_at: Some(at) } => format!("nobody could take it, again at {}", time(*at)),
         EventBody::PriorityChanged { from, to, .. } => format!("priority {from} -> {to}"),
-        EventBody::FieldChanged { name, to, .. } => format!("field {name} = {}", to.as_deref().unwrap_or("(empty)")),
+        EventBody::FieldChanged { name, from, to } => {
+            let shown = |value: &Option<String>| value.as_deref().unwrap_or("(empty)").to_owned();
+            format!("field {name}: {} -> {}", shown(from), shown(to))
+        }
+        EventBody::TagsChanged { added, removed } => {
+            let added = added.iter().map(|tag| format!("+{tag}"));
+            let tags: Vec<String> = added.chain(removed.iter().map(|tag| format!("-{tag}"))).collect();
+            format!("tags {}", tags.join(" "))
+        }
         EventBody::PolicyChosen { to: Some(to), .. } => format!("policy {to}"),
         EventBody::Reopened { n } => format!("reopened, {n}"),
         EventBody::Notified { to, text } => format!("tell {to}: {text}"),
@@ -173,7 +186,6 @@ fn event_text(event: &Event) -> String {
         | EventBody::MessageAdded { .. }
         | EventBody::AssignmentDeferred { .. }
         | EventBody::Assessed { .. }
-        | EventBody::TagsChanged { .. }
         | EventBody::PolicyChosen { .. }
         | EventBody::Touched
         | _ => event.kind().as_str().replace('_', " "),

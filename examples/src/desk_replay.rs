@@ -78,6 +78,8 @@ pub struct ReplayResult {
     pub n_events: u64,
     /// Promises that were broken.
     pub n_breaches: u64,
+    /// What went wrong beside the commands: broken rules, refused reactions.
+    pub n_faults: u64,
     /// The configuration.
     pub configuration: Fingerprint,
     /// The rule set.
@@ -105,6 +107,7 @@ pub async fn replay(options: &ReplayOptions) -> Result<ReplayResult, Failure> {
     let mut material = gather(options)?;
     let settings = std::mem::take(&mut material.settings);
     let (configuration, rules) = settings.compile().map_err(Failure::from_display)?;
+    check_report(&options.report)?;
     let store_choice = options.store.clone().unwrap_or(StoreChoice::Sqlite(material.default_store.clone()));
     if let StoreChoice::Sqlite(path) = &store_choice {
         make_directory_of(path)?;
@@ -116,7 +119,6 @@ pub async fn replay(options: &ReplayOptions) -> Result<ReplayResult, Failure> {
     if let Some(rules) = &rules {
         desk = desk.with_hook(rules.clone());
     }
-    desk.keep_configuration().await.map_err(Failure::from_display)?;
     material.from = material.steps.first().map(|step| step.at);
     material.until = material.until.or_else(|| material.steps.last().map(|step| step.at));
     let mut replay = Replay::new(&desk, store.clone());
@@ -200,6 +202,7 @@ fn result(
         n_tickets: 0,
         n_events: 0,
         n_breaches: 0,
+        n_faults: 0,
         configuration: desk.configuration().version().clone(),
         rule_set,
         tzdata: IANA_TZDB_VERSION,
@@ -230,12 +233,14 @@ async fn write_report(
             result.n_tickets += 1;
             result.n_events += record.ticket.version;
             result.n_breaches += u64::from(record.ticket.n_breaches);
+            let n_faults: usize = record.decisions.iter().map(|d| d.faults.len()).sum();
+            result.n_faults += u64::try_from(n_faults).unwrap_or(u64::MAX);
             tally.add(&explanation);
         }
     }
-    make_directory_of(&options.report)?;
     let html = tally.finish().to_html().map_err(Failure::from_display)?;
-    std::fs::write(&options.report, html).map_err(|e| Failure::new(format!("`{}`: {e}", options.report.display())))
+    std::fs::write(&options.report, html)
+        .map_err(|e| Failure::new(format!("the report `{}` cannot be written: {e}", options.report.display())))
 }
 
 fn head(result: &ReplayResult, material: Material, rule_set: Option<(String, Vec<String>)>) -> ReportHead {
@@ -288,6 +293,7 @@ impl ReplayResult {
             (String::from("tickets in the store"), self.n_tickets),
             (String::from("events in their histories"), self.n_events),
             (String::from("broken promises"), self.n_breaches),
+            (String::from("faults of rules and reactions, see the report"), self.n_faults),
         ]
     }
 
@@ -306,6 +312,13 @@ fn bar(progress: Progress, n_steps: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(n_steps).unwrap_or(0));
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// A report that cannot be written is better known before the replay than after it.
+fn check_report(path: &Path) -> Result<(), Failure> {
+    make_directory_of(path)?;
+    let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    opened.map(|_file| ()).map_err(|e| Failure::new(format!("the report `{}` cannot be written: {e}", path.display())))
 }
 
 fn make_directory_of(path: &Path) -> Result<(), Failure> {

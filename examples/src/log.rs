@@ -5,8 +5,8 @@ mod row;
 mod script;
 
 pub use mapping::{
-    Columns, Dates, LogState, Mapping, MappingError, OneOrMany, TeamMapping, TierPattern, VerdictMapping,
+    Columns, Dates, Escalation, LogState, Mapping, MappingError, OneOrMany, TeamMapping, TierPattern, VerdictMapping,
 };
 pub use read::{LogError, UNREADABLE_SHARE_MAX, read_log};
-pub use row::{Log, Note, Row, Unfit};
+pub use row::{Log, LogAgent, Note, Row, Unfit};
 pub use script::{LogScript, script};

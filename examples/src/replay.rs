@@ -3,12 +3,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
     Actor, AgentId, CloseReason, Command, Desk, ExternalId, Instant, Refusal, Request, Rights, Status, Store,
-    SubmitError, TenantId, Ticket, TicketId,
+    SubmitError, TeamId, TenantId, Ticket, TicketId,
 };
 use serde::Serialize;
 
 use crate::{
-    log::{LogState, Note, Row, Unfit},
+    log::{LogAgent, LogState, Note, Row, Unfit},
     step::{Act, Deed, Step},
 };
 
@@ -58,8 +58,15 @@ pub struct Replay<'a> {
 
 /// What the replay remembers of a ticket.
 struct Known {
-    id: TicketId,
+    /// Its id, or why it was not opened.
+    id: Result<TicketId, Refusal>,
+    /// The last row that was taken.
     last: Option<Box<Row>>,
+    /// The team and the agent that the rows named last.
+    team: Option<TeamId>,
+    agent: Option<AgentId>,
+    /// Whether a row said anything else than new.
+    left_new: bool,
 }
 
 /// How a step ended.
@@ -67,6 +74,32 @@ enum Outcome {
     Done,
     DoneBefore,
     Refused(Refusal),
+    /// The ticket has been replayed further by an earlier run, which did not know of this row.
+    Late(Instant),
+}
+
+impl Known {
+    fn of(id: Result<TicketId, Refusal>) -> Self {
+        Self { id, last: None, team: None, agent: None, left_new: false }
+    }
+
+    /// The team and the agent that a row leaves the ticket with: an agent stays until the team changes or somebody else is
+    /// named.
+    fn after(&self, row: &Row) -> (Option<TeamId>, Option<AgentId>) {
+        let team = row.team.clone().or_else(|| self.team.clone());
+        let agent = match &row.agent {
+            LogAgent::Is(agent) => Some(agent.clone()),
+            LogAgent::Nobody => None,
+            LogAgent::Unknown => self.agent.clone().filter(|_| team == self.team),
+        };
+        (team, agent)
+    }
+
+    fn take(&mut self, row: Box<Row>) {
+        (self.team, self.agent) = self.after(&row);
+        self.left_new |= !matches!(row.state, LogState::New | LogState::Keep);
+        self.last = Some(row);
+    }
 }
 
 impl<'a> Replay<'a> {
@@ -107,25 +140,51 @@ impl<'a> Replay<'a> {
 
     async fn open(&mut self, step: Step) -> Result<(), SubmitError> {
         let known = self.store.find(self.desk.tenant(), &step.ticket).await?;
-        let id = known.unwrap_or_else(|| ticket_id(&step.ticket, step.at));
+        let id = match known {
+            Some(id) => id,
+            None => self.free_id(&step.ticket, step.at).await?,
+        };
         let Deed::Open(request) = step.deed else { return Ok(()) };
         let request = Request { id: step.id, ticket: id, commands: vec![Command::Open(request)], at: step.at };
         let outcome = self.submit(service(self.desk.tenant(), None), request).await?;
         match outcome {
             Outcome::Done => self.tallied.n_opened += 1,
-            Outcome::DoneBefore => self.tallied.n_opened_before += 1,
+            Outcome::DoneBefore | Outcome::Late(_) => self.tallied.n_opened_before += 1,
             Outcome::Refused(refusal) => {
-                let what = format!("the ticket was not opened: {refusal}");
-                self.notes.push(Note { line: 0, ticket: step.ticket.to_string(), what });
+                self.tickets.insert(step.ticket, Known::of(Err(refusal)));
+                return Ok(());
             }
         }
-        self.tickets.insert(step.ticket, Known { id, last: None });
+        self.tickets.insert(step.ticket, Known::of(Ok(id)));
         Ok(())
     }
 
+    /// An id that no other ticket has.
+    async fn free_id(&self, ticket: &ExternalId, at: Instant) -> Result<TicketId, SubmitError> {
+        let mut number = ticket_number(ticket, at);
+        loop {
+            #[expect(
+                clippy::expect_used,
+                reason = "INVARIANT: 34 + 28 bits and the tickets of one store are less than 63 bits"
+            )]
+            let id = TicketId::new(number).expect("a ticket id");
+            if self.store.load(id).await?.is_none() {
+                return Ok(id);
+            }
+            number += 1;
+        }
+    }
+
     async fn act(&mut self, step: Step) -> Result<(), SubmitError> {
-        let Some(id) = self.tickets.get(&step.ticket).map(|known| known.id) else { return Ok(()) };
+        let Some(id) = self.tickets.get(&step.ticket).map(|known| known.id.clone()) else { return Ok(()) };
         let line = if let Deed::Row(row) = &step.deed { row.line } else { 0 };
+        let id = match id {
+            Ok(id) => id,
+            Err(refusal) => {
+                self.refuse(line, &step.ticket, format!("the ticket was not opened: {refusal}"));
+                return Ok(());
+            }
+        };
         let outcome = match self.store.receipt(self.desk.tenant(), &step.id).await? {
             Some(receipt) => receipt.refused.map_or(Outcome::DoneBefore, Outcome::Refused),
             None => self.act_now(&step, id).await?,
@@ -134,22 +193,34 @@ impl<'a> Replay<'a> {
             Outcome::Done => self.tallied.n_applied += 1,
             Outcome::DoneBefore => self.tallied.n_applied_before += 1,
             Outcome::Refused(refusal) => {
-                self.tallied.n_refused += 1;
-                let reason = refusal.to_string();
-                self.refused.push(Unfit { line, ticket: step.ticket.to_string(), reason });
+                self.refuse(line, &step.ticket, refusal.to_string());
+                return Ok(());
+            }
+            Outcome::Late(until) => {
+                let reason =
+                    format!("its time {} lies before {until}, up to which the ticket was replayed before", step.at);
+                self.refuse(line, &step.ticket, reason);
                 return Ok(());
             }
         }
         if let (Deed::Row(row), Some(known)) = (step.deed, self.tickets.get_mut(&step.ticket)) {
-            known.last = Some(row);
+            known.take(row);
         }
         Ok(())
+    }
+
+    fn refuse(&mut self, line: u64, ticket: &ExternalId, reason: String) {
+        self.tallied.n_refused += 1;
+        self.refused.push(Unfit { line, ticket: ticket.to_string(), reason });
     }
 
     async fn act_now(&mut self, step: &Step, id: TicketId) -> Result<Outcome, SubmitError> {
         let Some(ticket) = self.store.load(id).await? else {
             return Ok(Outcome::Refused(Refusal::NoSuchTicket { ticket: id }));
         };
+        if ticket.updated_at > step.at {
+            return Ok(Outcome::Late(ticket.updated_at));
+        }
         let (actor, commands) = match &step.deed {
             Deed::Row(row) => self.row_commands(row, &ticket),
             Deed::Act(act) => self.act_commands(act, &ticket),
@@ -171,10 +242,11 @@ impl<'a> Replay<'a> {
     }
 
     fn row_commands(&mut self, row: &Row, ticket: &Ticket) -> (Actor, Vec<Command>) {
-        let last = self.tickets.get(&row.ticket).and_then(|known| known.last.as_deref());
-        let mut commands = placement_commands(row, last, ticket);
-        commands.extend(detail_commands(row, last));
-        let was_new = last.is_none_or(|last| last.state == LogState::New);
+        let nothing = Known::of(Ok(ticket.id));
+        let known = self.tickets.get(&row.ticket).unwrap_or(&nothing);
+        let mut commands = placement_commands(row, known, ticket);
+        commands.extend(detail_commands(row, known.last.as_deref(), ticket));
+        let was_new = !known.left_new;
         if row.state == LogState::New && !was_new {
             let what =
                 format!("state `{}` after another one, a ticket is new only once: taken as open", row.state_text);
@@ -184,7 +256,8 @@ impl<'a> Replay<'a> {
         if commands.is_empty() {
             commands.push(Command::Touch);
         }
-        let author = row.author.clone().or_else(|| row.agent.clone());
+        let named = if let LogAgent::Is(agent) = &row.agent { Some(agent.clone()) } else { None };
+        let author = row.author.clone().or(named);
         (service(self.desk.tenant(), author), commands)
     }
 
@@ -236,34 +309,34 @@ fn service(tenant: &TenantId, author: Option<AgentId>) -> Actor {
     }
 }
 
-/// Team and agent as the row has them. Where the desk's own escalation took a ticket elsewhere and the log goes on with the
+/// Team and agent as the row leaves them. Where the desk's own escalation took a ticket elsewhere and the log goes on with the
 /// team it came from, it is handed back.
-fn placement_commands(row: &Row, last: Option<&Row>, ticket: &Ticket) -> Vec<Command> {
+fn placement_commands(row: &Row, known: &Known, ticket: &Ticket) -> Vec<Command> {
     let mut commands = Vec::new();
+    let (team, agent) = known.after(row);
     let moved = row.team.as_ref().filter(|team| ticket.team.as_ref() != Some(*team));
     if let Some(team) = moved {
         let came_from = ticket.came_from.last().is_some_and(|(from, _)| from == team);
         let reason = String::from("the log goes on with this team");
         commands.push(if came_from { Command::HandBack { reason } } else { Command::Route { team: team.clone() } });
     }
-    let had_agent = last.is_some_and(|last| last.agent.is_some());
-    match &row.agent {
-        Some(agent) if ticket.assignee.as_ref() != Some(agent) || moved.is_some() => {
-            commands.push(Command::Assign { agent: agent.clone() });
+    let says = row.agent != LogAgent::Unknown || moved.is_some() || team != known.team;
+    match agent {
+        Some(agent) if says && (moved.is_some() || ticket.assignee.as_ref() != Some(&agent)) => {
+            commands.push(Command::Assign { agent });
         }
-        None if had_agent && moved.is_some() => commands.push(Command::Unassign),
+        None if says && ticket.assignee.is_some() => commands.push(Command::Unassign),
         Some(_) | None => {}
     }
     commands
 }
 
 /// What else changed since the last row that was taken.
-fn detail_commands(row: &Row, last: Option<&Row>) -> Vec<Command> {
+fn detail_commands(row: &Row, last: Option<&Row>, ticket: &Ticket) -> Vec<Command> {
     let Some(last) = last else { return Vec::new() };
     let mut commands = Vec::new();
-    if (row.impact, row.urgency) != (last.impact, last.urgency)
-        && let (Some(impact), Some(urgency)) = (row.impact, row.urgency)
-    {
+    if (row.impact, row.urgency) != (last.impact, last.urgency) {
+        let (impact, urgency) = (row.impact.unwrap_or(ticket.impact), row.urgency.unwrap_or(ticket.urgency));
         commands.push(Command::Assess { impact, urgency });
     }
     if row.priority.is_some() && row.priority != last.priority {
@@ -301,12 +374,10 @@ fn status_commands(row: &Row, was_new: bool, ticket: &Ticket) -> Vec<Command> {
     }
 }
 
-/// A time-ordered id that is the same in every run: seconds since 1970, then bits of the name.
-fn ticket_id(ticket: &ExternalId, at: Instant) -> TicketId {
+/// A time-ordered number that is the same in every run: seconds since 1970, then bits of the name.
+fn ticket_number(ticket: &ExternalId, at: Instant) -> u64 {
     let seconds = u64::try_from(at.timestamp()).unwrap_or(0) & 0x3_ffff_ffff;
     let digits = helpdesk_core::Fingerprint::of_bytes(ticket.as_str().as_bytes());
     let name = digits.as_str().get(..7).and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(0);
-    let number = (seconds << 28 | name).max(1);
-    #[expect(clippy::expect_used, reason = "INVARIANT: 34 + 28 bits are less than 63 and not zero")]
-    TicketId::new(number).expect("a ticket id")
+    (seconds << 28 | name).max(1)
 }

@@ -177,6 +177,15 @@ impl Actor {
         Self { tenant, principal: Principal::Requester { id, organization: None } }
     }
 
+    /// The same requester as somebody of this company. Everybody else stays who they are.
+    #[must_use]
+    pub fn of_organization(mut self, company: OrganizationId) -> Self {
+        if let Principal::Requester { organization, .. } = &mut self.principal {
+            *organization = Some(company);
+        }
+        self
+    }
+
     /// Somebody who answers.
     #[must_use]
     pub fn agent(tenant: TenantId, id: AgentId) -> Self {
@@ -202,6 +211,12 @@ impl Actor {
             *on_behalf_of = Some(agent);
         }
         self
+    }
+
+    /// Whether it is somebody who asks.
+    #[must_use]
+    pub fn is_requester(&self) -> bool {
+        matches!(self.principal, Principal::Requester { .. })
     }
 
     pub(crate) fn engine(tenant: TenantId) -> Self {

@@ -70,17 +70,19 @@ impl Ticket {
         ];
         match instants.into_iter().flatten().min() {
             Some(at) => Wake::At(at),
-            None => Wake::Never(String::from(self.why_never())),
+            None => Wake::Never(String::from(self.why_never(configuration))),
         }
     }
 
-    fn why_never(&self) -> &'static str {
+    fn why_never(&self, configuration: &Configuration) -> &'static str {
         match self.status.kind() {
             StatusKind::Closed => "closed: nothing can change any more",
             StatusKind::Solved => "solved: the configuration closes nothing by itself",
             StatusKind::New | StatusKind::Open | StatusKind::Pending | StatusKind::OnHold => {
                 let stands = self.clocks.iter().any(|c| matches!(c.clock.phase, Phase::Paused { .. }));
-                if self.policy.is_none() {
+                if self.clocks.iter().any(|held| configuration.schedule(&held.binding.schedule).is_none()) {
+                    "a schedule it counts by is not in the configuration any more"
+                } else if self.policy.is_none() {
                     "no policy applies to it"
                 } else if stands {
                     "its clocks stand while it waits for somebody"

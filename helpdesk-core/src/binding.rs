@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, OpenTime, Phase, RetargetMode, TimeError};
+use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, TimeError};
 
 use crate::{
     Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, PolicyTrace, TargetSpec, Ticket,
@@ -41,11 +41,15 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
         }
     }
     for metric in Metric::ALL {
+        if event.kind() == EventKind::Reopened {
+            // What was promised otherwise while it was solved holds now.
+            binder.retarget(metric);
+        }
         binder.pause_or_resume(metric);
     }
     for metric in Metric::ALL {
-        if binder.starts(metric, event) {
-            binder.start(metric);
+        if let Some(since) = binder.starts(metric, event) {
+            binder.start(metric, since);
         }
     }
     binder.done
@@ -80,6 +84,7 @@ fn moves_conditions(event: &Event) -> bool {
             | EventBody::PriorityChanged { .. }
             | EventBody::TeamChanged { .. }
             | EventBody::TagsChanged { .. }
+            | EventBody::Reopened { .. }
     )
 }
 
@@ -158,7 +163,10 @@ impl<'a> Binder<'a> {
     fn choose_policy(&mut self, seq: u64) {
         let (chosen, traces) = self.configuration.choose_policy(self.ticket, seq, self.at);
         let to = chosen.map(PolicySpec::reference);
-        if to != self.policy {
+        // An edit makes a version and moves nothing by itself: the promise that was made stands while its policy does.
+        let same = to.as_ref().map(|to| &to.id) == self.policy.as_ref().map(|held| &held.id);
+        let gone = self.policy.is_some() && self.policy().is_none();
+        if !same || gone {
             self.done.policies = traces;
             let from = core::mem::replace(&mut self.policy, to.clone());
             self.done.events.push(EventBody::PolicyChosen { from, to });
@@ -195,7 +203,8 @@ impl<'a> Binder<'a> {
             self.step(metric, &ClockInput::Pause, None);
         }
         let before = self.done.events.len();
-        self.step(metric, &ClockInput::Retarget { target, mode }, Some(binding.clone()));
+        // The new ladder has no say in the time before: its rungs are looked at once the promise is made.
+        self.decide(metric, &ClockInput::Retarget { target, mode }, Some(binding.clone()), &Ladder::default());
         if self.done.events.len() == before {
             self.renew(metric, &binding);
         }
@@ -212,7 +221,7 @@ impl<'a> Binder<'a> {
             (Some(due), Some(late_from)) => ClockEvent::Promised { target, due, late_from },
             (due, _) => ClockEvent::PromiseSuspended { due },
         };
-        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding.clone()));
+        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding.clone()), None);
     }
 
     fn input(&mut self, metric: Metric, input: &ClockInput) {
@@ -240,31 +249,57 @@ impl<'a> Binder<'a> {
         self.step(metric, &input, None);
     }
 
-    fn starts(&self, metric: Metric, event: &Event) -> bool {
-        if self.active(metric).is_some() {
-            return false;
+    /// Since when a clock of this metric begins to count with this event; nothing where none begins.
+    fn starts(&self, metric: Metric, event: &Event) -> Option<Instant> {
+        let (ticket, kind) = (self.ticket, event.kind());
+        let active = ticket.status.kind().is_active();
+        if self.active(metric).is_some() || (!active && kind != EventKind::Opened) {
+            return None;
         }
-        let kind = event.kind();
-        let never_before = self.held(metric).is_none();
+        let now = Some(event.at);
+        let queued = ticket.assignee.is_none() && ticket.team.is_some();
         match metric {
-            Metric::FirstReply | Metric::RequesterWait | Metric::AgentWork | Metric::Resolution => {
-                let promised_later = moves_conditions(event) && kind != EventKind::Opened;
-                let active = self.ticket.status.kind().is_active();
-                never_before
-                    && (kind == EventKind::Opened || (promised_later && active && metric != Metric::FirstReply))
+            Metric::NextReply if kind == EventKind::RequesterReplied && self.active(Metric::FirstReply).is_none() => {
+                now
             }
-            Metric::NextReply => kind == EventKind::RequesterReplied && self.active(Metric::FirstReply).is_none(),
-            Metric::PeriodicUpdate => is_human_reply(event) && self.ticket.status.kind().is_active(),
+            Metric::PeriodicUpdate if is_human_reply(event) => now,
+            Metric::NextReply | Metric::PeriodicUpdate => None,
             Metric::Assignment => {
-                let queued = self.ticket.assignee.is_none() && self.ticket.team.is_some();
-                let active = self.ticket.status.kind().is_active();
-                queued && active && matches!(kind, EventKind::TeamChanged | EventKind::Unassigned | EventKind::Reopened)
+                let enters = matches!(kind, EventKind::TeamChanged | EventKind::Unassigned | EventKind::Reopened);
+                now.filter(|_| queued && (enters || self.promised_later(metric, event)))
             }
-            Metric::Tier => matches!(kind, EventKind::Opened | EventKind::TierChanged | EventKind::Reopened),
+            Metric::Tier if matches!(kind, EventKind::Opened | EventKind::TierChanged | EventKind::Reopened) => now,
+            Metric::Tier => Some(ticket.tier_since).filter(|_| self.promised_later(metric, event)),
+            Metric::FirstReply | Metric::RequesterWait | Metric::AgentWork | Metric::Resolution
+                if kind == EventKind::Opened =>
+            {
+                now
+            }
+            Metric::FirstReply => {
+                let unanswered = ticket.first_replied_at.is_none() && ticket.n_reopenings == 0;
+                Some(ticket.opened_at).filter(|_| unanswered && self.promised_later(metric, event))
+            }
+            Metric::RequesterWait | Metric::AgentWork | Metric::Resolution => {
+                Some(self.counts_since(metric, event.at)).filter(|_| self.promised_later(metric, event))
+            }
         }
     }
 
-    fn start(&mut self, metric: Metric) {
+    /// Whether a promise can have appeared with this event for something that began earlier.
+    fn promised_later(&self, metric: Metric, event: &Event) -> bool {
+        let none_yet = self.held(metric).is_none_or(|held| matches!(held.clock.phase, Phase::Cancelled { .. }));
+        moves_conditions(event) && none_yet
+    }
+
+    /// The clock is about facts: it counts from the opening. Where the ticket has been in a status in which the clock would have
+    /// stood, that time is not known any more, and it counts from now on.
+    fn counts_since(&self, metric: Metric, now: Instant) -> Instant {
+        let pauses = self.target(metric).map_or(&[][..], |(_, target, _)| target.pauses(metric));
+        let stood = pauses.iter().any(|status| self.ticket.been_in.contains(status));
+        if stood || self.ticket.n_reopenings > 0 { now } else { self.ticket.opened_at }
+    }
+
+    fn start(&mut self, metric: Metric, since: Instant) {
         let Some((policy, spec, target)) = self.target(metric) else { return };
         let (Some(binding), Some(schedule)) =
             (self.bind(policy, metric, spec), self.configuration.schedule(spec.schedule(policy)))
@@ -272,13 +307,19 @@ impl<'a> Binder<'a> {
             return;
         };
         let instance = self.held(metric).map_or(1, |c| c.instance.saturating_add(1));
-        let changes = Clock::start(target, self.at, schedule);
-        self.take(metric, instance, changes, Some(binding));
+        let changes = Clock::start(target, since, schedule);
+        self.take(metric, instance, changes, Some(binding), Some(since).filter(|since| *since < self.at));
         self.pause_or_resume(metric);
     }
 
     /// Lets the clock decide on an input and takes what it says.
     fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>) {
+        let configuration = self.configuration;
+        let ladder = self.held(metric).and_then(|held| held.binding.ladder.clone());
+        self.decide(metric, input, moved, configuration.clock_ladder(ladder.as_ref()));
+    }
+
+    fn decide(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>, ladder: &Ladder) {
         let Some(held) = self.held(metric) else { return };
         let instance = held.instance;
         let binding = moved.as_ref().unwrap_or(&held.binding);
@@ -287,9 +328,8 @@ impl<'a> Binder<'a> {
             self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
             return;
         };
-        let ladder = self.configuration.clock_ladder(binding.ladder.as_ref());
         let changes = held.clock.decide(*input, self.at, schedule, ladder);
-        self.take(metric, instance, changes, moved);
+        self.take(metric, instance, changes, moved, None);
     }
 
     fn take(
@@ -298,6 +338,7 @@ impl<'a> Binder<'a> {
         instance: u32,
         changes: Result<Vec<ClockEvent>, TimeError>,
         binding: Option<ClockBinding>,
+        since: Option<Instant>,
     ) {
         let changes = match changes {
             Ok(changes) => changes,
@@ -307,11 +348,16 @@ impl<'a> Binder<'a> {
             }
         };
         for change in changes {
-            // The promise's grounds stand with the event that makes or moves it.
-            let grounds = binding.clone().filter(|_| carries_promise(&change));
-            crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), self.at);
+            // The promise's grounds stand with the event that makes or moves it, the ladder with the rung that fires.
+            let grounds = if matches!(change, ClockEvent::RungFired { .. }) {
+                self.held(metric).map(|held| held.binding.clone())
+            } else {
+                binding.clone().filter(|_| carries_promise(&change))
+            };
+            let at = since.unwrap_or(self.at);
+            crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), at);
             let binding = grounds.map(Box::new);
-            self.done.events.push(EventBody::ClockMoved { metric, instance, change, binding });
+            self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding });
         }
     }
 }

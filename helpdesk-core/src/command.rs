@@ -181,6 +181,20 @@ impl OpenTicket {
     }
 }
 
+impl OpenTicket {
+    /// What of it goes beyond what a requester may say of themselves.
+    pub(crate) fn beyond(&self, id: &RequesterId, organization: Option<&OrganizationId>) -> Option<&'static str> {
+        let says = [
+            (&self.requester != id, "a requester opens tickets of their own only"),
+            (self.organization.is_some() && self.organization.as_ref() != organization, "it is not their organization"),
+            (self.priority.is_some(), "priority is for agents, say impact and urgency"),
+            (!self.tags.is_empty(), "tags are for agents"),
+            (self.external.is_some(), "external ids are for programs"),
+        ];
+        says.into_iter().find(|(beyond, _)| *beyond).map(|(_, because)| because)
+    }
+}
+
 impl Command {
     /// Opens a ticket.
     #[must_use]

@@ -7,12 +7,12 @@ use alloc::{
 };
 use core::fmt;
 
-use helpdesk_sla::{Instant, Ladder, PlanVersion, Schedule};
+use helpdesk_sla::{Instant, Ladder, OpenTime, PlanVersion, Schedule};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentSpec, Fingerprint, LadderId, LadderSpec, Metric, PolicyId, PolicyRef, PolicySpec, PolicyTrace,
-    PriorityMatrix, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
+    AgentId, AgentSpec, Audience, Fingerprint, LadderId, LadderSpec, Metric, PolicyId, PolicyRef, PolicySpec,
+    PolicyTrace, Priority, PriorityMatrix, RungSpec, ScheduleId, TargetSpec, TeamId, TeamSpec, Ticket, Tier,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -116,7 +116,8 @@ impl Configuration {
     /// What a person wrote, as the JSON document that is kept under [`version`](Self::version).
     #[must_use]
     pub fn document(&self) -> String {
-        serde_json::to_string(&self.spec).unwrap_or_default()
+        #[expect(clippy::expect_used, reason = "INVARIANT: our own types have text keys and no failing serializer")]
+        serde_json::to_string(&self.spec).expect("a configuration with a JSON form")
     }
 
     /// The configuration of a document that was kept.
@@ -270,6 +271,10 @@ fn compile_ladders(spec: &ConfigurationSpec, problems: &mut Problems) -> BTreeMa
             if !seen.insert(rung.id.as_str()) {
                 problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` is there twice", rung.id));
             }
+            if rung.notify.iter().any(|to| matches!(to, Audience::Requester | Audience::NamedRequester(_))) {
+                let what = format!("rung `{}` tells a requester of an internal promise, expected staff", rung.id);
+                problems.add(format!("ladder `{}`", ladder.id), what);
+            }
             if rung.notify.is_empty() && !rung.escalate {
                 let what = format!("rung `{}` does nothing, expected `notify` or `escalate`", rung.id);
                 problems.add(format!("ladder `{}`", ladder.id), what);
@@ -315,6 +320,10 @@ fn check_agent(
     spec: &ConfigurationSpec,
     problems: &mut Problems,
 ) {
+    if agent.tiers.is_empty() || agent.tiers.contains(&Tier(0)) {
+        let what = String::from("serves no tier or tier 0, expected at least one of 1, 2, 3 …");
+        problems.add(format!("agent `{}`", agent.id), what);
+    }
     for team in agent.teams.iter().filter(|team| !teams.contains_key(*team)) {
         problems.add(format!("agent `{}`", agent.id), format!("is in the unknown team `{team}`"));
     }
@@ -343,19 +352,22 @@ fn check_policies(
             problems.add(place(), format!("asks for the unknown team `{team}`"));
         }
         for (metric, target) in &policy.targets {
-            check_target(*metric, target.ladder.as_ref(), ladders, &place, problems);
+            check_target(*metric, target, ladders, &place, problems);
         }
     }
 }
 
 fn check_target(
     metric: Metric,
-    ladder: Option<&LadderId>,
+    target: &TargetSpec,
     ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
     place: &dyn Fn() -> String,
     problems: &mut Problems,
 ) {
-    if let Some(ladder) = ladder.filter(|ladder| !ladders.contains_key(*ladder)) {
+    if Priority::ALL.into_iter().filter_map(|p| target.for_priority(p)).any(OpenTime::is_negative) {
+        problems.add(place(), format!("promises less than no time for {metric}"));
+    }
+    if let Some(ladder) = target.ladder.as_ref().filter(|ladder| !ladders.contains_key(*ladder)) {
         problems.add(place(), format!("has the unknown ladder `{ladder}` for {metric}"));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     Placement, Priority, PrioritySource, Refusal, Roster, Status, StatusKind, Strategy, TeamId, TeamSpec, TenantId,
     Ticket, TicketId, Tier, Urgency, Visibility,
     assignment::{Exclusion, rank},
-    limits::{FIELD_NAME_MAX, FIELDS_MAX, REASON_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX},
+    limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, REASON_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX},
 };
 
 /// For how long a ticket stays in its queue before the desk tries again, where everybody at work is full.
@@ -71,7 +71,7 @@ pub(crate) fn decide_opening(
     within("the custom fields", request.fields.len(), FIELDS_MAX)?;
     for (name, value) in &request.fields {
         text("the name of a field", name, FIELD_NAME_MAX)?;
-        within("the value of a field", value.len(), TEXT_MAX)?;
+        within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
     }
     let (priority, source) = match request.priority {
         Some(priority) => (priority, PrioritySource::Set),
@@ -172,14 +172,19 @@ fn status_change(ticket: &Ticket, to: Status) -> Decided {
 }
 
 fn to_status(ticket: &Ticket, command: &Command, to: Status) -> Result<Decided, Refusal> {
-    if ticket.status.kind() == StatusKind::Solved {
-        return Err(Refusal::WrongStatus {
-            status: StatusKind::Solved,
-            command: command.name().to_string(),
-            expected: String::from("reopen it first"),
-        });
-    }
+    unsolved(ticket, command.name())?;
     Ok(status_change(ticket, to))
+}
+
+fn unsolved(ticket: &Ticket, command: &str) -> Result<(), Refusal> {
+    if ticket.status.kind() != StatusKind::Solved {
+        return Ok(());
+    }
+    Err(Refusal::WrongStatus {
+        status: StatusKind::Solved,
+        command: command.to_string(),
+        expected: String::from("reopen it first"),
+    })
 }
 
 fn message(visibility: Visibility, body: &str) -> Result<Decided, Refusal> {
@@ -275,11 +280,10 @@ fn move_to(
     if ticket.tier != tier {
         events.push(EventBody::TierChanged { from: ticket.tier, to: tier });
     }
-    if let Some(agent) = ticket.assignee.as_ref().and_then(|id| configuration.agent(id)) {
-        let stays = agent.teams.contains(&to.id) && agent.tiers.contains(&tier);
-        if !events.is_empty() && !stays {
-            events.extend(unassign(ticket, "not of the new team or tier").events);
-        }
+    let agent = ticket.assignee.as_ref().and_then(|id| configuration.agent(id));
+    let stays = agent.is_some_and(|agent| agent.teams.contains(&to.id) && agent.tiers.contains(&tier));
+    if !events.is_empty() && !stays {
+        events.extend(unassign(ticket, "not of the new team or tier").events);
     }
     events
 }
@@ -339,6 +343,7 @@ fn unassign(ticket: &Ticket, reason: &str) -> Decided {
 
 fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
     text("the reason", reason, REASON_MAX)?;
+    unsolved(ticket, "escalate")?;
     let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
     let tier = ticket.tier.next();
     let to = configuration.serving(from, tier).ok_or_else(|| Refusal::NoHigherTier { team: from.id.clone(), tier })?;
@@ -350,6 +355,7 @@ fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Res
 
 fn hand_back(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
     text("the reason", reason, REASON_MAX)?;
+    unsolved(ticket, "hand_back")?;
     let (to, tier) = ticket.came_from.last().ok_or(Refusal::NothingToHandBack)?;
     let mut events = vec![EventBody::HandedBack { reason: reason.to_string() }];
     events.extend(move_to(ticket, team(configuration, to)?, *tier, Placement::HandedBack, configuration));
@@ -395,7 +401,7 @@ fn change_tags(ticket: &Ticket, add: &BTreeSet<String>, remove: &BTreeSet<String
 
 fn set_field(ticket: &Ticket, name: &str, value: Option<&str>) -> Result<Decided, Refusal> {
     text("the name of a field", name, FIELD_NAME_MAX)?;
-    within("the value of a field", value.map_or(0, str::len), TEXT_MAX)?;
+    within("the value of a field", value.map_or(0, str::len), FIELD_VALUE_MAX)?;
     let from = ticket.fields.get(name);
     if from.map(String::as_str) == value {
         return Ok(Decided::default());

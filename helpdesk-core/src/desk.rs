@@ -8,12 +8,15 @@ use alloc::{
     vec::Vec,
 };
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
-    Explanation, ExplanationError, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned, Receipt,
-    Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Verdict, judge,
+    Explanation, ExplanationError, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned, Principal,
+    Receipt, Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId,
+    Verdict, judge,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -28,6 +31,7 @@ pub struct Desk {
     store: Arc<dyn Store>,
     configuration: Arc<Configuration>,
     hooks: Vec<Arc<dyn Hook>>,
+    keeps: Arc<AtomicBool>,
 }
 
 /// The desk as one actor may use it.
@@ -83,6 +87,9 @@ pub enum SubmitError {
     Store(#[from] StoreError),
 }
 
+/// How the ids of the desk's own requests begin.
+const TICKS: &str = "tick/";
+
 /// When timers say that they ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stamp {
@@ -94,7 +101,7 @@ impl Desk {
     /// A desk without hooks.
     #[must_use]
     pub fn new(tenant: TenantId, store: Arc<dyn Store>, configuration: Configuration) -> Self {
-        Self { tenant, store, configuration: Arc::new(configuration), hooks: Vec::new() }
+        Self { tenant, store, configuration: Arc::new(configuration), hooks: Vec::new(), keeps: Arc::default() }
     }
 
     /// The same desk with one more hook; hooks are asked in the order in which they were added.
@@ -116,12 +123,14 @@ impl Desk {
         &self.tenant
     }
 
-    /// Keeps the configuration in the store, so that decisions can be explained with it later. Once after start is enough.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn keep_configuration(&self) -> Result<(), StoreError> {
-        self.store.keep(self.configuration.version(), &self.configuration.document()).await
+    /// Keeps the configuration in the store before the first decision under it, so that decisions can be explained later.
+    async fn keep_configuration(&self) -> Result<(), StoreError> {
+        if self.keeps.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        self.store.keep(self.configuration.version(), &self.configuration.document()).await?;
+        self.keeps.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// The desk as this actor may use it: the only door to reads and writes.
@@ -216,13 +225,14 @@ impl Desk {
     /// that look at the same time do it once.
     async fn tick_one(&self, due: DueTicket, at: Instant) -> Result<bool, SubmitError> {
         let version = self.store.load(due.ticket).await?.map_or(0, |t| t.version);
-        let id = format!("tick/{}/{version}/{}", due.ticket, due.wake_at.timestamp_micros());
+        let id = format!("{TICKS}{}/{version}/{}", due.ticket, due.wake_at.timestamp_micros());
         let id = CommandId::new(id).map_err(|_| damaged("a command id"))?;
         let request = Request::one(id, due.ticket, Command::Tick, at);
         match self.submit(&Actor::engine(self.tenant.clone()), &request).await {
             Ok(receipt) => Ok(receipt.n_events > 0),
-            Err(SubmitError::Refused(_)) => Ok(false),
-            Err(error) => Err(error),
+            // One ticket's trouble keeps no other ticket waiting: it is named as stuck.
+            Err(SubmitError::Refused(_) | SubmitError::CommandReused { .. } | SubmitError::Busy { .. }) => Ok(false),
+            Err(error @ SubmitError::Store(_)) => Err(error),
         }
     }
 
@@ -230,15 +240,20 @@ impl Desk {
         if actor.tenant() != &self.tenant {
             return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
         }
+        if request.id.as_str().starts_with(TICKS) && !matches!(actor.principal(), Principal::Engine(_)) {
+            let what = format!("command ids that begin with `{TICKS}` are the desk's own, expected another one");
+            return Err(SubmitError::Refused(Refusal::BadRequest { what }));
+        }
         let mut roster = Roster::new();
         for _attempt in 0..RETRIES_MAX {
             if let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
-                return answer(request, receipt);
+                return answer(actor, request, receipt);
             }
+            self.keep_configuration().await?;
             let ticket = self.store.load(request.ticket).await?;
             let planned = self.plan(actor, request, ticket, &mut roster).await?;
             match self.commit(planned).await {
-                Ok(receipt) => return answer(request, receipt),
+                Ok(receipt) => return answer(actor, request, receipt),
                 Err(CommitError::Conflict { .. } | CommitError::OverCapacity { .. } | CommitError::Unknown { .. }) => {
                     roster.clear();
                 }
@@ -335,7 +350,8 @@ impl Desk {
 }
 
 impl Acting<'_> {
-    /// Does what is asked, once, and gives the answer; the same request again gets the first answer.
+    /// Does what is asked, once, and gives the answer; the same request again by the same actor gets the first answer. A
+    /// requester's answer says nothing of versions and counts.
     ///
     /// # Errors
     /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
@@ -378,8 +394,11 @@ impl Acting<'_> {
     /// As [`ticket`](Self::ticket), and [`StoreError::Damaged`] where the history does not explain the ticket.
     pub async fn explain(&self, ticket: TicketId, at: Instant) -> Result<Explanation, SubmitError> {
         let found = self.ticket(ticket).await?;
-        let events = self.desk.whole_history(ticket).await?;
-        let decisions = self.desk.all_decisions(ticket).await?;
+        let mut events = self.desk.whole_history(ticket).await?;
+        let mut decisions = self.desk.all_decisions(ticket).await?;
+        // What was committed since the ticket was read is left for the next question.
+        events.retain(|event| event.seq <= found.version);
+        decisions.retain(|decision| decision.first_seq.is_none_or(|first| first <= found.version));
         let earlier = self.desk.earlier(&decisions).await?;
         let grounds = Grounds { current: &self.desk.configuration, earlier: &earlier };
         Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
@@ -393,8 +412,14 @@ impl Acting<'_> {
     /// # Errors
     /// [`StoreError`]; also where the store returns a row that was not asked for.
     pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
-        let Some(scope) = self.actor.scope() else { return Ok(Vec::new()) };
         self.staff_only_list()?;
+        let Some(scope) = self.actor.scope() else {
+            return Err(SubmitError::Refused(Refusal::NotAllowed {
+                who: format!("{}", self.actor),
+                action: String::from("list tickets"),
+                because: String::from("the service was not given the right to read"),
+            }));
+        };
         let page = self.desk.store.page(&scope, after, limit.min(PAGE_MAX)).await?;
         if page.iter().all(|ticket| scope.covers(ticket)) {
             return Ok(page);
@@ -403,17 +428,14 @@ impl Acting<'_> {
     }
 
     fn staff_only(&self, ticket: TicketId) -> Result<(), SubmitError> {
-        match self.actor.principal() {
-            crate::Principal::Requester { .. } => Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket })),
-            crate::Principal::Agent { .. }
-            | crate::Principal::Auditor { .. }
-            | crate::Principal::Service { .. }
-            | crate::Principal::Engine(_) => Ok(()),
+        if self.actor.is_requester() {
+            return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket }));
         }
+        Ok(())
     }
 
     fn staff_only_list(&self) -> Result<(), SubmitError> {
-        if matches!(self.actor.principal(), crate::Principal::Requester { .. }) {
+        if self.actor.is_requester() {
             return Err(SubmitError::Refused(Refusal::NotAllowed {
                 who: format!("{}", self.actor),
                 action: String::from("list tickets"),
@@ -428,13 +450,15 @@ fn damaged(what: &str) -> StoreError {
     StoreError::Damaged { what: String::from(what) }
 }
 
-/// Turns a stored receipt into the answer: the refusal it holds, or a mismatch if it answers something else.
-fn answer(request: &Request, receipt: Receipt) -> Result<Receipt, SubmitError> {
-    if receipt.content != request.fingerprint() {
+/// Turns a stored receipt into the answer: the refusal it holds, or a mismatch if it answers something or somebody else.
+fn answer(actor: &Actor, request: &Request, receipt: Receipt) -> Result<Receipt, SubmitError> {
+    if receipt.content != request.fingerprint() || receipt.by != actor.author() {
         return Err(SubmitError::CommandReused { command: request.id.clone() });
     }
     match receipt.refused {
         Some(refusal) => Err(SubmitError::Refused(refusal)),
+        // How much happened on a ticket is internal.
+        None if actor.is_requester() => Ok(Receipt { version: 0, n_events: 0, ..receipt }),
         None => Ok(receipt),
     }
 }

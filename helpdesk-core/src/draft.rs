@@ -59,6 +59,7 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn run(&mut self, actor: &Actor, request: &Request) -> Result<Permit, Stop> {
         let mut permit = None;
+        let passed = self.pass_time(request)?;
         for command in &request.commands {
             let allowed = self.allow(actor, command, request)?;
             self.apply(request, command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
@@ -68,18 +69,31 @@ impl<'a> Draft<'a> {
             permit = Some(allowed);
         }
         let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
-        self.react(0, request)?;
-        let reacted = self.events.len();
-        self.assign_by_itself(request)?;
-        self.react(reacted, request)?;
+        self.react(passed, request)?;
+        self.assign_while_placed(request)?;
         Ok(permit)
     }
 
+    /// Lets everything happen that was due before this request, as if a timer had come in time. A request on a ticket that
+    /// nobody looked at for an hour ends like one on a ticket that was looked at every second.
+    fn pass_time(&mut self, request: &Request) -> Result<usize, Stop> {
+        if self.ticket.is_none() {
+            return Ok(0);
+        }
+        match self.apply(request, &Command::Tick, &Author::Desk, &Cause::Caller) {
+            Err(Wrong::RosterWanted(agents)) => return Err(Stop::RosterWanted(agents)),
+            // Looking at timers is refused for no ticket; what cannot be computed is a fault already.
+            Ok(()) | Err(Wrong::Refused(_)) => {}
+        }
+        self.react(0, request)?;
+        Ok(self.events.len())
+    }
+
     fn allow(&self, actor: &Actor, command: &Command, request: &Request) -> Result<Permit, Stop> {
-        if let (Command::Open(open), Principal::Requester { id, .. }) = (command, actor.principal())
-            && &open.requester != id
+        if let (Command::Open(open), Principal::Requester { id, organization }) = (command, actor.principal())
+            && let Some(because) = open.beyond(id, organization.as_ref())
         {
-            return Err(Stop::Denied(not_allowed(actor, command, "a requester opens tickets of their own only")));
+            return Err(Stop::Denied(not_allowed(actor, command, because)));
         }
         match judge(actor, Action::of(command), self.ticket.as_ref()) {
             Verdict::Allow(permit) => Ok(permit),
@@ -112,6 +126,9 @@ impl<'a> Draft<'a> {
         }
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let decided = decide(ticket, command, by, configuration, self.context.roster, self.at)?;
+        if decided.events.iter().any(|e| matches!(e, EventBody::Assigned { .. })) {
+            self.by_strategy = false;
+        }
         if let Some(trace) = decided.assignment {
             self.by_strategy = trace.candidates.first().is_some_and(|c| c.against.is_none());
             self.decision.assignments.push(trace);
@@ -190,7 +207,7 @@ impl<'a> Draft<'a> {
             wake_at: self.ticket.as_ref().and_then(|t| t.wake(self.context.configuration).at()),
             external: self.ticket.as_ref().filter(|_| opened).and_then(|t| t.external.clone()),
             snapshot: self.ticket.clone().filter(|_| changed),
-            receipt: receipt(request, version, self.events.len(), None),
+            receipt: receipt(request, permit.author(), version, self.events.len(), None),
             events: self.events,
             notices,
             claims,
@@ -215,7 +232,7 @@ impl<'a> Draft<'a> {
             claims: Vec::new(),
             external: None,
             decision,
-            receipt: receipt(request, version, 0, Some(refusal)),
+            receipt: receipt(request, permit.author(), version, 0, Some(refusal)),
             permit,
         };
         Planned { unit, ticket: before }
@@ -255,10 +272,11 @@ fn not_allowed(actor: &Actor, command: &Command, because: &str) -> Refusal {
     Refusal::NotAllowed { who: actor.to_string(), action: command.name().to_string(), because: because.to_string() }
 }
 
-fn receipt(request: &Request, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {
+fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {
     Receipt {
         command: request.id.clone(),
         content: request.fingerprint(),
+        by: by.clone(),
         ticket: request.ticket,
         version,
         n_events: u32::try_from(n_events).unwrap_or(u32::MAX),

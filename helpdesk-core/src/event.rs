@@ -163,7 +163,10 @@ pub enum EventBody {
         instance: u32,
         /// What happened to the clock.
         change: ClockEvent,
-        /// Under which promise, where one was made or moved.
+        /// Since when it counts, where that is before the event: a promise that was made later than the fact it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Instant>,
+        /// Under which promise, where one was made or moved, and where a rung of its ladder fired.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         binding: Option<Box<ClockBinding>>,
     },
@@ -202,6 +205,18 @@ pub enum Placement {
     Escalated,
     /// It was handed back.
     HandedBack,
+}
+
+impl fmt::Display for Placement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Routed => "routed by a rule",
+            Self::Placed => "placed",
+            Self::Transferred => "transferred",
+            Self::Escalated => "escalated",
+            Self::HandedBack => "handed back",
+        })
+    }
 }
 
 /// The kind of an event: what hooks listen to.

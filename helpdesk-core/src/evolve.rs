@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
-    ClockBinding, Event, EventBody, Metric, OpenTicket, Placement, Priority, PrioritySource, Status, TenantId, Ticket,
-    TicketClock, TicketId, Tier,
+    ClockBinding, Event, EventBody, Metric, OpenTicket, Placement, Priority, PrioritySource, Status, StatusKind,
+    TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -65,6 +65,9 @@ fn opened(
         opened_at: event.at,
         updated_at: event.at,
         touched_at: event.at,
+        first_replied_at: None,
+        tier_since: event.at,
+        been_in: [StatusKind::New].into(),
         assign_again_at: None,
         n_messages: u32::from(request.body.is_some()),
         n_reopenings: 0,
@@ -77,9 +80,18 @@ fn apply(ticket: &mut Ticket, event: &Event) {
     match &event.body {
         // A second opening cannot be stored: the first event has sequence number 1.
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
-        EventBody::MessageAdded { .. } => ticket.n_messages = ticket.n_messages.saturating_add(1),
-        EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
+        EventBody::MessageAdded { visibility, .. } => {
+            ticket.n_messages = ticket.n_messages.saturating_add(1);
+            if *visibility == Visibility::Public && event.by.human_agent().is_some() {
+                ticket.first_replied_at.get_or_insert(event.at);
+            }
+        }
+        EventBody::StatusChanged { to, .. } => {
+            ticket.been_in.insert(to.kind());
+            ticket.status = to.clone();
+        }
         EventBody::Reopened { n } => {
+            ticket.been_in.insert(StatusKind::Open);
             ticket.status = Status::Open;
             ticket.n_reopenings = *n;
         }
@@ -98,7 +110,10 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::HandedBack { .. } => {
             ticket.came_from.pop();
         }
-        EventBody::TierChanged { to, .. } => ticket.tier = *to,
+        EventBody::TierChanged { to, .. } => {
+            ticket.tier = *to;
+            ticket.tier_since = event.at;
+        }
         EventBody::Assigned { to, .. } => {
             ticket.assignee = Some(to.clone());
             ticket.assign_again_at = None;
@@ -124,24 +139,14 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.fields.remove(name);
         }
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
-        EventBody::ClockMoved { metric, instance, change, binding } => {
-            move_clock(ticket, *metric, *instance, change, binding.as_deref(), event);
+        EventBody::ClockMoved { metric, instance, change, since, binding } => {
+            let counted_at = since.unwrap_or(event.at);
+            if matches!(change, ClockEvent::Breached { .. }) {
+                ticket.n_breaches = ticket.n_breaches.saturating_add(1);
+            }
+            evolve_clocks(&mut ticket.clocks, *metric, *instance, change, binding.as_deref(), counted_at);
         }
     }
-}
-
-fn move_clock(
-    ticket: &mut Ticket,
-    metric: Metric,
-    instance: u32,
-    change: &ClockEvent,
-    binding: Option<&ClockBinding>,
-    event: &Event,
-) {
-    if matches!(change, ClockEvent::Breached { .. }) {
-        ticket.n_breaches = ticket.n_breaches.saturating_add(1);
-    }
-    evolve_clocks(&mut ticket.clocks, metric, instance, change, binding, event.at);
 }
 
 /// Moves one clock of a list: the latest instance of each metric, in the order of [`Metric::ALL`].

@@ -10,7 +10,9 @@ use alloc::{
 use helpdesk_sla::{Clock, ClockEvent, Instant, Ledger, OpenTime, Phase, Schedule, Span, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attention, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve};
+use crate::{
+    Attention, Cause, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve,
+};
 
 /// Why a ticket is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,11 +193,15 @@ fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<Clock
             if let EventBody::Reopened { .. } = &event.body {
                 status = String::from("open");
             }
-            let EventBody::ClockMoved { metric, instance, change, binding } = &event.body else { continue };
+            let EventBody::ClockMoved { metric, instance, change, since, binding } = &event.body else { continue };
+            let at = since.unwrap_or(event.at);
             let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
             let key = (seq, *metric, *instance);
-            let why = format!("{status}, {} in event {}", event.cause, event.seq);
-            let life = live(lives.remove(&key), change, binding.as_deref(), event.at, why, configuration)?;
+            let why = match &event.cause {
+                Cause::Event { seq } => format!("{status}, by event {seq}"),
+                cause => format!("{status}, by {cause}"),
+            };
+            let life = live(lives.remove(&key), change, binding.as_deref(), at, why, configuration)?;
             lives.extend(life.map(|life| (key, life)));
         }
     }

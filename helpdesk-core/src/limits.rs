@@ -14,10 +14,12 @@ pub const TAG_MAX: usize = 100;
 pub const TAGS_MAX: usize = 100;
 /// Longest name of a custom field in bytes.
 pub const FIELD_NAME_MAX: usize = 100;
+/// Longest value of a custom field in bytes.
+pub const FIELD_VALUE_MAX: usize = 4_096;
 /// Most custom fields on a ticket.
 pub const FIELDS_MAX: usize = 200;
 /// Most commands in one request.
-pub const COMMANDS_MAX: usize = 32;
+pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.
 pub const EVENTS_MAX: usize = 512;
 /// How deep hooks may react to what hooks caused.

@@ -4,7 +4,8 @@ use alloc::{format, string::ToString, vec::Vec};
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, Metric, Refusal, Request, RungTrace, Status,
+    Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, Request,
+    RungTrace, Status,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -28,10 +29,12 @@ impl Draft<'_> {
 
     /// Does what the rung of a ladder asks for.
     fn climb(&mut self, event: &Event, request: &Request) -> Result<(), Stop> {
-        let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, .. } = &event.body else {
+        let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body
+        else {
             return Ok(());
         };
-        let commands = self.rung_commands(*metric, rung);
+        let ladder = binding.as_ref().and_then(|binding| binding.ladder.as_ref());
+        let commands = self.rung_commands(*metric, ladder, rung);
         let cause = Cause::Rung { metric: *metric, rung: rung.clone(), seq: event.seq };
         let stays = self.stays(&commands);
         let (metric, rung) = (*metric, rung.clone());
@@ -56,8 +59,7 @@ impl Draft<'_> {
         }
     }
 
-    fn rung_commands(&self, metric: Metric, rung: &str) -> Vec<Command> {
-        let ladder = self.ticket.as_ref().and_then(|t| t.clock(metric)).and_then(|c| c.binding.ladder.as_ref());
+    fn rung_commands(&self, metric: Metric, ladder: Option<&LadderId>, rung: &str) -> Vec<Command> {
         let Some(spec) = ladder.and_then(|ladder| self.context.configuration.rung(ladder, rung)) else {
             return Vec::new();
         };
@@ -98,9 +100,16 @@ impl Draft<'_> {
             self.fault(cause.clone(), format!("`{}` is no reaction to an event of this ticket", command.name()));
             return Ok(());
         }
+        let (ticket, n_events) = (self.ticket.clone(), self.events.len());
         self.depth += 1;
         let applied = self.apply(request, command, by, cause);
         self.depth -= 1;
+        if applied.is_err() {
+            // A reaction is done whole or not at all.
+            self.ticket = ticket;
+            self.events.truncate(n_events);
+            self.depths.truncate(n_events);
+        }
         match applied {
             Ok(()) => Ok(()),
             Err(Wrong::RosterWanted(agents)) => Err(Stop::RosterWanted(agents)),
@@ -111,15 +120,30 @@ impl Draft<'_> {
         }
     }
 
-    /// Chooses an agent where the team's strategy wants one and something made the question new.
-    pub(crate) fn assign_by_itself(&mut self, request: &Request) -> Result<(), Stop> {
+    /// Chooses agents until no reaction to a choice places the ticket anew.
+    pub(crate) fn assign_while_placed(&mut self, request: &Request) -> Result<(), Stop> {
+        let mut asked = 0;
+        for _round in 0..=CASCADE_DEPTH_MAX {
+            let n_events = self.events.len();
+            self.assign_by_itself(asked, request)?;
+            if self.events.len() == n_events {
+                break;
+            }
+            self.react(n_events, request)?;
+            asked = n_events;
+        }
+        Ok(())
+    }
+
+    /// Chooses an agent where the team's strategy wants one and something from event `first` on made the question new.
+    fn assign_by_itself(&mut self, first: usize, request: &Request) -> Result<(), Stop> {
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let Some(team) = ticket.team.as_ref().and_then(|team| self.context.configuration.team(team)) else {
             return Ok(());
         };
         let Some(strategy) = team.strategy else { return Ok(()) };
         let again = ticket.assign_again_at.is_some_and(|again| again <= self.at);
-        let asked = self.events.iter().rev().find(|e| is_placement(&e.body)).map(|e| e.seq);
+        let asked = self.events.iter().skip(first).rev().find(|e| is_placement(&e.body)).map(|e| e.seq);
         let active = ticket.status.kind().is_active() && ticket.assignee.is_none();
         if !active || !(again || asked.is_some()) {
             return Ok(());

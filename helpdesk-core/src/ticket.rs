@@ -81,6 +81,13 @@ pub struct Ticket {
     pub updated_at: Instant,
     /// When a person last did something with it.
     pub touched_at: Instant,
+    /// When a human agent first answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_replied_at: Option<Instant>,
+    /// Since when it is in its tier's hands.
+    pub tier_since: Instant,
+    /// Every status it has been in.
+    pub been_in: BTreeSet<StatusKind>,
     /// When the desk tries assignment again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_again_at: Option<Instant>,

@@ -5,7 +5,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, Permit, Refusal, TenantId, Ticket, TicketId,
+    AgentId, Author, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, Permit, Refusal, TenantId, Ticket,
+    TicketId,
 };
 
 /// What one request writes. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an unchecked write does not compile.
@@ -44,6 +45,8 @@ pub struct Receipt {
     pub command: CommandId,
     /// What was asked, so that another request under the same id is noticed.
     pub content: Fingerprint,
+    /// Who asked: the answer is theirs only.
+    pub by: Author,
     /// The ticket.
     pub ticket: TicketId,
     /// Its version afterwards.

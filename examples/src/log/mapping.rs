@@ -1,6 +1,10 @@
 //! The mapping file: which column of a log means what. Another system's log needs another mapping and no code.
 use std::{collections::BTreeMap, path::Path};
 
+use chrono::{
+    NaiveDate, NaiveDateTime, Timelike,
+    format::{Item, StrftimeItems},
+};
 use chrono_tz::Tz;
 use helpdesk_core::{Channel, Impact, Priority, TicketKind, Tier, Urgency};
 use regex::Regex;
@@ -18,6 +22,9 @@ pub struct Mapping {
     /// Texts that mean "not known".
     #[serde(default = "empty_text")]
     pub unknown: Vec<String>,
+    /// Texts of the agent column that mean "nobody has it".
+    #[serde(default)]
+    pub nobody: Vec<String>,
     /// Which columns.
     pub columns: Columns,
     /// How dates are written.
@@ -141,6 +148,19 @@ pub struct TeamMapping {
     pub tiers: Vec<TierPattern>,
     /// The tiers of teams whose name says none: the first where absent.
     pub otherwise: Vec<Tier>,
+    /// Whether the desk's own ladders may take tickets from one of the log's teams to another.
+    pub escalation: Escalation,
+}
+
+/// Whether the desk's own ladders may take tickets from one of the log's teams to another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Escalation {
+    /// No: a ticket is in the team that the log names, and a ladder raises its tier within that team at most.
+    #[default]
+    AsLogged,
+    /// Yes: along the paths to higher tiers that the log itself shows. The log's next row hands it back.
+    ByLadder,
 }
 
 /// A pattern in team names that says a tier.
@@ -218,13 +238,12 @@ impl Mapping {
         if self.dates.formats.is_empty() {
             return Err(String::from("`dates.formats` is empty, expected for example [\"%Y-%m-%d %H:%M:%S\"]"));
         }
-        for format in &self.dates.formats {
-            let bad = chrono::format::StrftimeItems::new(format).any(|i| i == chrono::format::Item::Error);
-            if bad {
-                return Err(format!(
-                    "`{format}` in `dates.formats` is no strftime format, expected one like `%d-%m-%Y %H:%M`"
-                ));
-            }
+        self.dates.formats.iter().try_for_each(|format| check_format(format))?;
+        if self.columns.state.as_slice().is_empty() {
+            return Err(String::from("`columns.state` is empty, expected a column or a list of columns"));
+        }
+        if self.fields.keys().any(|name| name.trim().is_empty()) {
+            return Err(String::from("`fields` has a field without a name"));
         }
         if self.states.is_empty() {
             return Err(String::from("`states` is empty, expected what each state of the log is here"));
@@ -242,7 +261,7 @@ impl Mapping {
     pub fn delimiter_byte(&self) -> Result<u8, String> {
         match self.delimiter.as_bytes() {
             b"tab" => Ok(b'\t'),
-            [one] if one.is_ascii() => Ok(*one),
+            [one] if one.is_ascii() && !b"\"\r\n".contains(one) => Ok(*one),
             _other => Err(format!("`delimiter` is `{}`, expected one character or `tab`", self.delimiter)),
         }
     }
@@ -282,6 +301,37 @@ impl OneOrMany {
             Self::Many(many) => many,
         }
     }
+}
+
+/// A format must give back what it wrote: a date alone, or a date with hour and minute.
+fn check_format(format: &str) -> Result<(), String> {
+    const NAMED: [&str; 2] = ["rfc3339", "unix"];
+    if NAMED.contains(&format) {
+        return Ok(());
+    }
+    let bad = |why: &str| Err(format!("`{format}` in `dates.formats` {why}, expected one like `%d-%m-%Y %H:%M`"));
+    if StrftimeItems::new(format).any(|item| item == Item::Error) {
+        return bad("is no strftime format");
+    }
+    if format.contains("%Z") {
+        return bad(
+            "reads the name of a zone, which is ambiguous; name the zone in `dates.zone` or read an offset with `%z`",
+        );
+    }
+    let Some(sample) = NaiveDate::from_ymd_opt(2001, 2, 3).and_then(|day| day.and_hms_opt(14, 5, 0)) else {
+        return Ok(());
+    };
+    let written = sample.and_utc().format(format).to_string();
+    let read = NaiveDateTime::parse_from_str(&written, format).ok();
+    if read.map(|r| r.with_second(0)) == Some(Some(sample)) {
+        return Ok(());
+    }
+    let has_time =
+        ["%H", "%I", "%k", "%l", "%M", "%S", "%p", "%P", "%T", "%R", "%s"].iter().any(|t| format.contains(t));
+    if !has_time && NaiveDate::parse_from_str(&written, format).ok() == Some(sample.date()) {
+        return Ok(());
+    }
+    bad("does not say day, hour and minute unambiguously")
 }
 
 fn comma() -> String {

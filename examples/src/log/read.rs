@@ -1,14 +1,18 @@
 //! Reading a log: the whole file is understood before anything is imported, so that a broken one changes nothing.
-use std::{collections::BTreeMap, fmt::Display, path::Path, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive, path::Path, str::FromStr};
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use csv::ByteRecord;
 use helpdesk_core::{ExternalId, Fingerprint, IdError, Instant};
+use helpdesk_sla::{FIRST_YEAR, LAST_YEAR};
 
-use super::{Dates, Log, Mapping, Row, Unfit};
+use super::{Dates, Log, LogAgent, Mapping, Row, Unfit};
 
 /// If more than one row in so many cannot be read, the mapping is the problem and not the rows: nothing is imported.
 pub const UNREADABLE_SHARE_MAX: usize = 2;
+
+/// The years that schedules cover, with room for promises at both ends.
+const YEARS: RangeInclusive<i32> = FIRST_YEAR + 1..=LAST_YEAR - 5;
 
 /// Why a log cannot be read at all. Nothing of it was imported.
 #[derive(Debug, thiserror::Error)]
@@ -81,13 +85,16 @@ pub fn read_log(path: &Path, mapping: &Mapping) -> Result<Log, LogError> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
     let header = reader.byte_headers().map_err(|e| unreadable(e.to_string()))?.clone();
     let header = texts(&header, &[], &shown, 1)?;
+    check_quotes(bytes, delimiter, &header, &shown)?;
     let places = Places::of(&header, mapping, &shown)?;
     let mut log = Log::default();
     let mut record = ByteRecord::new();
+    let mut lines = Lines::new(bytes);
     while reader.read_byte_record(&mut record).map_err(|e| unreadable(e.to_string()))? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.line_at(record.position().map_or(0, csv::Position::byte));
         let cells = texts(&record, &header, &shown, line)?;
         check_width(&cells, &header, &shown, line)?;
+        check_swallowed(&cells, &header, &places, mapping, &shown, line)?;
         match understand(&cells, &header, &places, mapping, line) {
             Ok(row) => log.rows.push(row),
             Err(unfit) => log.unfit.push(unfit),
@@ -95,6 +102,93 @@ pub fn read_log(path: &Path, mapping: &Mapping) -> Result<Log, LogError> {
     }
     check_share(&log, &shown)?;
     Ok(log)
+}
+
+/// Counts lines as an editor does, also behind carriage returns and empty lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    place: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, place: 0, line: 1 }
+    }
+
+    /// The line of the first byte at or after a place that ends no line. Places only grow.
+    fn line_at(&mut self, place: u64) -> u64 {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.place) {
+            if self.place >= place && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.place += 1;
+        }
+        self.line
+    }
+}
+
+/// A quote that is opened and never closed would swallow the rest of the file.
+fn check_quotes(bytes: &[u8], delimiter: u8, header: &[String], path: &str) -> Result<(), LogError> {
+    let (mut line, mut column) = (1, 0);
+    let mut opened: Option<(u64, usize)> = None;
+    let mut at_start = true;
+    for byte in bytes {
+        let is_quote = *byte == b'"';
+        let was_open = opened.is_some();
+        if is_quote && was_open {
+            opened = None;
+        } else if is_quote && at_start {
+            opened = Some((line, column));
+        }
+        let ends = opened.is_none() && (*byte == delimiter || *byte == b'\n');
+        // A doubled quote closes and opens again at once.
+        at_start = ends || (is_quote && was_open);
+        column = if ends && *byte == b'\n' { 0 } else { column + usize::from(ends) };
+        line += u64::from(*byte == b'\n');
+    }
+    match opened {
+        None => Ok(()),
+        Some((line, column)) => Err(LogError::Damaged {
+            path: path.to_owned(),
+            line,
+            column: column_name(column, header),
+            found: String::from("a quote that is opened and never closed"),
+            expected: String::from("a closing quote"),
+        }),
+    }
+}
+
+/// A quoted text that holds what is a whole row of the log is a quote that was closed too late.
+fn check_swallowed(
+    cells: &[String],
+    header: &[String],
+    places: &Places<'_>,
+    mapping: &Mapping,
+    path: &str,
+    line: u64,
+) -> Result<(), LogError> {
+    let delimiter = char::from(mapping.delimiter_byte().unwrap_or(b','));
+    for (n, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.contains('\n')) {
+        let swallowed = cell.lines().skip(1).find(|inner| {
+            let parts: Vec<String> = inner.split(delimiter).map(|part| part.trim().to_owned()).collect();
+            let reader = Cells { cells: &parts, places, mapping };
+            parts.len() == header.len() && matches!(reader.date(&mapping.columns.at), Ok(Some(_)))
+        });
+        if let Some(inner) = swallowed {
+            let shown: String = inner.chars().take(40).collect();
+            return Err(LogError::Damaged {
+                path: path.to_owned(),
+                line,
+                column: column_name(n, header),
+                found: format!("a quoted text that holds a whole row, `{shown}…`"),
+                expected: String::from("a closing quote before the end of the line"),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn check_share(log: &Log, path: &str) -> Result<(), LogError> {
@@ -156,6 +250,10 @@ impl<'a> Places<'a> {
     fn of(header: &'a [String], mapping: &Mapping, path: &str) -> Result<Self, LogError> {
         let by_name: BTreeMap<&str, usize> = header.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
         for (key, column) in wanted(mapping) {
+            if header.iter().filter(|name| *name == column).count() > 1 {
+                let hint = String::from("it stands twice in the header, expected once");
+                return Err(LogError::NoColumn { path: path.to_owned(), column: column.to_owned(), key, hint });
+            }
             if !by_name.contains_key(column) {
                 let (column, hint) = (column.to_owned(), hint(column, header, mapping));
                 return Err(LogError::NoColumn { path: path.to_owned(), column, key, hint });
@@ -205,6 +303,7 @@ fn hint(column: &str, header: &[String], mapping: &Mapping) -> String {
     let near = header.iter().max_by(|a, b| strsim::jaro(a, column).total_cmp(&strsim::jaro(b, column)));
     match near.filter(|name| strsim::jaro(name, column) > 0.75) {
         Some(name) => format!("did you mean `{name}`?"),
+        None if header.iter().all(String::is_empty) => String::from("the header is empty"),
         None => format!("found {}", header.join(", ")),
     }
 }
@@ -229,7 +328,10 @@ fn understand(
     let state_text = reader.joined(c.state.as_slice());
     let state = mapping.state(&state_text).ok_or_else(|| unfit(reader.unknown_state(&state_text)))?;
     let sequence = c.sequence.as_deref().map_or(Ok(None), |column| reader.number(column)).map_err(&unfit)?;
-    let content = Fingerprint::of_bytes(content(cells, header).as_bytes());
+    let content = Fingerprint::of_bytes(reader.mapped().as_bytes());
+    let whole = Fingerprint::of_bytes(
+        pairs(header.iter().map(String::as_str).zip(cells.iter().map(String::as_str))).as_bytes(),
+    );
     Ok(Row {
         line,
         at,
@@ -238,7 +340,7 @@ fn understand(
         state,
         state_text,
         team: reader.id(c.team.as_ref()).map_err(&unfit)?,
-        agent: reader.id(c.agent.as_ref()).map_err(&unfit)?,
+        agent: reader.agent().map_err(&unfit)?,
         author: reader.id(c.author.as_ref()).map_err(&unfit)?,
         requester: reader.id(c.requester.as_ref()).map_err(&unfit)?,
         organization: reader.id(c.organization.as_ref()).map_err(&unfit)?,
@@ -251,14 +353,16 @@ fn understand(
         fields: mapping.fields.iter().filter_map(|(name, c)| Some((name.clone(), reader.known(c)?))).collect(),
         verdict: reader.verdict(),
         content,
+        whole,
         ticket,
     })
 }
 
-/// The row as one text, for its fingerprint: names and values, so that another column order is the same row.
-fn content(cells: &[String], header: &[String]) -> String {
-    let mut pairs: Vec<String> = header.iter().zip(cells).map(|(name, cell)| format!("{name}\u{1f}{cell}")).collect();
+/// Names and values as one text, for a fingerprint: another order of columns is the same row.
+fn pairs<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<String> = cells.map(|(name, cell)| format!("{name}\u{1f}{cell}")).collect();
     pairs.sort();
+    pairs.dedup();
     pairs.join("\u{1e}")
 }
 
@@ -281,6 +385,22 @@ impl Cells<'_> {
         text.parse().map(Some).map_err(|e| format!("column `{column}`: {e}"))
     }
 
+    fn agent(&self) -> Result<LogAgent, String> {
+        let column = self.mapping.columns.agent.as_ref();
+        let text = column.map_or("", |column| self.places.cell(self.cells, column));
+        if column.is_some() && self.mapping.nobody.iter().any(|nobody| nobody == text) {
+            return Ok(LogAgent::Nobody);
+        }
+        Ok(self.id(column)?.map_or(LogAgent::Unknown, LogAgent::Is))
+    }
+
+    /// What the mapping reads of the row. The log's own verdict is no part of it: it is compared, not replayed.
+    fn mapped(&self) -> String {
+        let verdict = self.mapping.verdict.as_ref().map(|v| v.column.as_str());
+        let columns = wanted(self.mapping).into_iter().map(|(_, column)| column).filter(|c| Some(*c) != verdict);
+        pairs(columns.map(|column| (column, self.places.cell(self.cells, column))))
+    }
+
     fn joined(&self, columns: &[String]) -> String {
         let parts: Vec<&str> = columns.iter().map(|column| self.places.cell(self.cells, column)).collect();
         parts.join("/")
@@ -290,7 +410,10 @@ impl Cells<'_> {
         let Some(text) = self.known(column) else { return Ok(None) };
         let dates = &self.mapping.dates;
         match dates.formats.iter().find_map(|format| parse_date(&text, format, dates)) {
-            Some(instant) => Ok(Some(instant)),
+            Some(instant) if YEARS.contains(&instant.year()) => Ok(Some(instant)),
+            Some(_) => {
+                Err(format!("column `{column}` is `{text}`, expected a date from {} to {}", YEARS.start(), YEARS.end()))
+            }
             None => Err(format!("column `{column}` is `{text}`, expected a date like {}", dates.formats.join(" or "))),
         }
     }

@@ -37,7 +37,7 @@ pub struct Row {
     /// The team.
     pub team: Option<TeamId>,
     /// The agent.
-    pub agent: Option<AgentId>,
+    pub agent: LogAgent,
     /// Who wrote it.
     pub author: Option<AgentId>,
     /// Who asked.
@@ -60,8 +60,22 @@ pub struct Row {
     pub fields: BTreeMap<String, String>,
     /// The log's word on whether the promise was kept.
     pub verdict: Option<bool>,
-    /// The row's content: the same row in a file read later has the same.
+    /// What the mapping reads of the row: the same row in a file that is read later has the same, also if other columns have
+    /// come or changed.
     pub content: Fingerprint,
+    /// The whole row: two of the same are one row written twice.
+    pub whole: Fingerprint,
+}
+
+/// What a row says of the agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogAgent {
+    /// Nothing.
+    Unknown,
+    /// Nobody has the ticket.
+    Nobody,
+    /// This one has it.
+    Is(AgentId),
 }
 
 /// A row that does not fit, or that the desk refused.

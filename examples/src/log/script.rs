@@ -6,7 +6,7 @@ use helpdesk_core::{
     ReopenPolicy, RequesterId, TeamId, TeamSpec, Tier,
 };
 
-use super::{Log, Mapping, Note, Row, Unfit};
+use super::{Escalation, Log, LogAgent, Mapping, Note, Row, Unfit};
 use crate::step::{Deed, Step};
 
 /// How many teams a path to the next tier names at most.
@@ -47,10 +47,13 @@ pub fn script(log: Log, mapping: &Mapping) -> Result<LogScript, IdError> {
         script.take_people(&rows, mapping, &mut moves);
         script.take_steps(&ticket, rows, mapping)?;
     }
+    let by_ladder = mapping.teams.escalation == Escalation::ByLadder;
     script.steps.sort_by_key(|step| step.at);
     script.unfit.sort_by_key(|unfit| unfit.line);
     script.notes.sort_by_key(|note| note.line);
-    script.lay_paths(&moves);
+    if by_ladder {
+        script.lay_paths(&moves);
+    }
     Ok(script)
 }
 
@@ -77,16 +80,17 @@ impl LogScript {
 
     /// The rows of one ticket in order, without repeated ones, and with times that never run back.
     fn in_order(&mut self, mut rows: Vec<Row>, by_sequence: bool) -> Vec<Row> {
+        let by_sequence = by_sequence && rows.iter().all(|row| row.sequence.is_some());
         rows.sort_by_key(|row| (row.sequence.filter(|_| by_sequence), row.at, row.line));
         let mut first_line: BTreeMap<Fingerprint, u64> = BTreeMap::new();
         let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
         for mut row in rows {
-            if let Some(line) = first_line.get(&row.content) {
+            if let Some(line) = first_line.get(&row.whole) {
                 let reason = format!("the row is the same as line {line}, expected each row once");
                 self.unfit.push(Unfit { line: row.line, ticket: row.ticket.to_string(), reason });
                 continue;
             }
-            first_line.insert(row.content.clone(), row.line);
+            first_line.insert(row.whole.clone(), row.line);
             if let Some(before) = kept.last().map(|r| r.at).filter(|before| *before > row.at) {
                 let what = format!("its time {} is before that of the row it follows, taken at {before}", row.at);
                 self.notes.push(Note { line: row.line, ticket: row.ticket.to_string(), what });
@@ -113,7 +117,7 @@ impl LogScript {
                 }
                 team = Some(named);
             }
-            if let Some(agent) = &row.agent {
+            if let LogAgent::Is(agent) = &row.agent {
                 self.members.entry(agent.clone()).or_default().extend(team.cloned());
             }
         }
@@ -140,8 +144,11 @@ impl LogScript {
             ticket: ticket.clone(),
             deed: Deed::Open(Box::new(request)),
         });
+        let mut times: BTreeMap<Fingerprint, u32> = BTreeMap::new();
         for row in rows {
-            let id = command_id(source, "row", &format!("{ticket}\u{1f}{}", row.content))?;
+            let n = times.entry(row.content.clone()).or_default();
+            *n += 1;
+            let id = command_id(source, "row", &format!("{ticket}\u{1f}{}\u{1f}{n}", row.content))?;
             let at = row.at.max(opened_at);
             self.steps.push(Step { at, id, ticket: ticket.clone(), deed: Deed::Row(Box::new(row)) });
         }

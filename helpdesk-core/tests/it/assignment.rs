@@ -96,3 +96,15 @@ fn only_members_of_the_team_can_be_given_its_tickets() {
         stage.act(&service(), Command::Assign { agent: "ann".parse().expect("an id") }, "09:01").expect_err("not hers");
     assert_eq!(refusal.to_string(), "agent `ann` is not a member of team `lab`");
 }
+
+#[test]
+fn ranking_is_deterministic() {
+    let stage = with_loads(load(1, Some("08:00")), load(2, Some("08:00")));
+    for strategy in Strategy::ALL {
+        for when in ["09:00", "15:00"] {
+            let mut reordered = with_loads(load(1, Some("08:00")), load(2, Some("08:00")));
+            reordered.roster = stage.roster.clone().into_iter().rev().collect();
+            assert_eq!(ranked(&stage, when, strategy), ranked(&reordered, when, strategy));
+        }
+    }
+}

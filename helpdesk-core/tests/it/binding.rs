@@ -187,3 +187,71 @@ fn a_history_under_two_configurations_is_explained_by_both() {
     let missing = explain((&*stage.configuration).into()).map(|_| ()).expect_err("the first is not at hand");
     assert!(missing.to_string().ends_with("is not at hand"), "{missing}");
 }
+
+/// Promises depend on facts, not on the way: a policy that comes with the team promises what one from the start would have.
+#[test]
+fn a_policy_that_comes_later_promises_from_the_facts() {
+    let mut stage = Stage::new();
+    let mut spec = crate::stage::spec();
+    spec.policies.retain(|p| p.id.as_str() == "usual");
+    spec.policies[0].when.teams = vec!["attic".parse().expect("an id")];
+    stage.configuration = std::sync::Arc::new(helpdesk_core::Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    assert_eq!(clock(&stage, Metric::Resolution, "10:00"), "none");
+    stage.act(&service(), Command::Route { team: "attic".parse().expect("a team") }, "12:00").expect("routed");
+    assert_eq!(clock(&stage, Metric::FirstReply, "12:00"), "#1 3h of 2h running");
+    assert_eq!(clock(&stage, Metric::Resolution, "12:00"), "#1 3h of 16h running");
+    assert_eq!(clock(&stage, Metric::RequesterWait, "12:00"), "#1 3h of 8h running");
+    assert_eq!(clock(&stage, Metric::Tier, "12:00"), "#1 3h of 4h running");
+    assert_eq!(clock(&stage, Metric::Assignment, "12:00"), "#1 0s of 1h running");
+    stage.act(&service(), Command::Tick, "12:00").expect("a tick");
+    assert_eq!(clock(&stage, Metric::FirstReply, "12:00"), "#1 3h of 2h running, breached");
+}
+
+#[test]
+fn a_detour_over_a_priority_without_a_target_does_not_end_the_promise() {
+    let mut stage = routed();
+    let set = |priority| Command::SetPriority { priority: Some(priority) };
+    stage.act(&agent("ann"), set(Priority::Low), "11:00").expect("set");
+    assert_eq!(clock(&stage, Metric::Resolution, "11:00"), "#1 2h of 16h cancelled");
+    stage.act(&agent("ann"), set(Priority::Normal), "12:00").expect("set");
+    assert_eq!(clock(&stage, Metric::Resolution, "12:00"), "#2 3h of 16h running", "counted from the opening");
+}
+
+#[test]
+fn what_changed_while_it_was_solved_holds_after_reopening() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    stage.act(&agent("ann"), Command::SetPriority { priority: Some(Priority::High) }, "10:30").expect("set");
+    stage.act(&agent("ann"), Command::Reopen, "11:00").expect("reopened");
+    assert_eq!(clock(&stage, Metric::Resolution, "12:00"), "#1 2h of 4h running");
+}
+
+#[test]
+fn a_new_version_of_a_policy_moves_no_promise_that_was_made() {
+    let mut spec = crate::stage::spec();
+    let mut second = spec.policies.iter().find(|p| p.id.as_str() == "usual").expect("a policy").clone();
+    (second.version, second.effective_from) = (2, Some(at("10:00")));
+    second.targets.get_mut(&Metric::Resolution).expect("a target").normal =
+        Some(helpdesk_sla::OpenTime::from_minutes(30));
+    spec.policies.push(second);
+    let mut stage = Stage::new();
+    stage.configuration = std::sync::Arc::new(helpdesk_core::Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage
+        .act(&agent("ann"), Command::Tag { add: ["any".to_owned()].into(), remove: [].into() }, "11:00")
+        .expect("tagged");
+    assert_eq!(clock(&stage, Metric::Resolution, "12:00"), "#1 3h of 16h running");
+    assert_eq!(stage.ticket().policy.as_ref().expect("a policy").version, 1);
+}
+
+#[test]
+fn nothing_runs_on_a_solved_ticket() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    stage.act(&agent("ann"), Command::Route { team: "lab".parse().expect("a team") }, "11:00").expect("routed");
+    assert!(stage.ticket().clocks.iter().all(|c| c.clock.is_ended()));
+    let refusal =
+        stage.act(&agent("ann"), Command::Escalate { reason: "x".into() }, "12:00").map(|_| ()).expect_err("solved");
+    assert_eq!(refusal.to_string(), "a ticket that is solved cannot `escalate`: reopen it first");
+}

@@ -91,3 +91,50 @@ fn hooks_react_in_the_order_in_which_they_were_added() {
     ]);
     assert_eq!(stage.ticket().team.as_ref().map(|t| t.as_str()), Some("lab"), "the last one has the last word");
 }
+
+/// Reacts to the reaction: whoever cannot be found here is looked for there.
+#[test]
+fn a_hook_that_places_a_ticket_anew_gets_an_agent_for_it() {
+    let mut stage = Stage::new();
+    let route = Command::Route { team: "lab".parse().expect("an id") };
+    stage.hooks = vec![Arc::new(Always(EventKind::AssignmentDeferred, vec![route]))];
+    let mut spec = crate::stage::spec();
+    spec.teams[1].strategy = Some(helpdesk_core::Strategy::LeastLoaded);
+    spec.agents[2].tiers.push(helpdesk_core::Tier(1));
+    spec.teams[1].tiers.push(helpdesk_core::Tier(1));
+    stage.configuration = Arc::new(helpdesk_core::Configuration::build(spec).expect("a configuration"));
+    let full = helpdesk_core::AgentLoad { open: 9, assigned_at: None };
+    stage.roster.insert("ann".parse().expect("an id"), full);
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage
+        .act(&crate::stage::service(), Command::Route { team: "desk".parse().expect("an id") }, "09:00")
+        .expect("routed");
+    assert_eq!(stage.ticket().assignee.as_ref().map(|a| a.as_str()), Some("cleo"));
+}
+
+#[test]
+fn a_hooks_own_choice_of_agent_is_bounded_by_no_capacity() {
+    let mut stage = Stage::new();
+    let assign = Command::Assign { agent: "bob".parse().expect("an id") };
+    stage.hooks = vec![Arc::new(Always(EventKind::Assigned, vec![assign]))];
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    let route = Command::Route { team: "desk".parse().expect("an id") };
+    let unit = stage.act(&crate::stage::service(), route, "09:00").expect("routed");
+    assert_eq!(unit.claims().iter().map(|c| (c.agent.as_str(), c.limit)).collect::<Vec<_>>(), [("bob", None)]);
+}
+
+#[test]
+fn a_reaction_is_done_whole_or_not_at_all() {
+    let fields = |n: usize| Command::SetField { name: format!("f{n}"), value: Some("x".into()) };
+    let mut commands: Vec<Command> = (0..200).map(fields).collect();
+    commands.extend(
+        (0..400).map(|n| Command::SetPriority {
+            priority: Some(if n % 2 == 0 { Priority::High } else { Priority::Normal }),
+        }),
+    );
+    let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, commands))]);
+    assert!(stage.events.len() <= helpdesk_core::EVENTS_MAX);
+    assert!(faults(&stage).iter().any(|f| f.contains("the events of one request has")), "{:?}", faults(&stage).first());
+    let clocks = stage.explain("09:00").clocks;
+    assert!(clocks.iter().all(|c| c.ledger.total == c.used));
+}

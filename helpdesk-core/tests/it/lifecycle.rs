@@ -136,9 +136,9 @@ fn waking_and_closing_by_time() {
     stage.act(&service(), Command::Tick, "12:00").expect("a tick");
     assert_eq!(stage.ticket().status, Status::Open);
     stage.act(&agent("ann"), Command::Solve, "13:00").expect("solved");
-    stage.act(&service(), Command::Tick, "2026-01-10 12:59:59").expect("a tick");
+    stage.act(&service(), Command::Tick, "2026-01-13 12:59:59").expect("a tick");
     assert_eq!(stage.ticket().status.kind(), StatusKind::Solved);
-    stage.act(&service(), Command::Tick, "2026-01-10 13:00").expect("a tick");
+    stage.act(&service(), Command::Tick, "2026-01-13 13:00").expect("a tick");
     assert_eq!(stage.ticket().status, Status::Closed { reason: CloseReason::Completed });
 }
 

@@ -8,7 +8,7 @@ use helpdesk_core::{
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 
-use crate::stage::{agent, at, request, requester, spec, tenant};
+use crate::stage::{agent, at, request, requester, service, spec, tenant};
 
 fn desk() -> (Desk, Arc<MemoryStore>) {
     let store = Arc::new(MemoryStore::new());
@@ -64,8 +64,8 @@ fn an_external_id_has_one_owner() {
     let (desk, _) = desk();
     let external = Some(ExternalId::new("INC1").expect("an id"));
     let named = OpenTicket { external, ..request() };
-    submit(&desk, requester(), &Request::open(id("a"), ticket(1), named.clone(), at("09:00"))).expect("opened");
-    let second = submit(&desk, requester(), &Request::open(id("b"), ticket(2), named, at("09:00"))).expect_err("taken");
+    submit(&desk, service(), &Request::open(id("a"), ticket(1), named.clone(), at("09:00"))).expect("opened");
+    let second = submit(&desk, service(), &Request::open(id("b"), ticket(2), named, at("09:00"))).expect_err("taken");
     let expected = Refusal::ExternalIdTaken { external: "INC1".into(), owner: ticket(1) };
     assert_eq!(second, SubmitError::Refused(expected));
 }
@@ -174,13 +174,52 @@ fn a_look_that_brings_nothing_moves_the_time_on() {
     open(&desk, 1);
     submit(&desk, agent("ann"), &Request::one(id("s"), ticket(1), Command::Solve, at("10:00"))).expect("solved");
     let mut patient = spec();
-    patient.close_solved_after_days = Some(9);
+    patient.close_solved_after_days = Some(12);
     let configuration = Configuration::build(patient).expect("a configuration");
     let desk = Desk::new(tenant(), store, configuration);
-    let early = block_on(desk.run_due(at("2026-01-11 10:00"), 10)).expect("timers");
+    let early = block_on(desk.run_due(at("2026-01-14 10:00"), 10)).expect("timers");
     assert_eq!((early.n_looked_at, early.n_changed, early.stuck.len()), (1, 0, 0));
-    assert_eq!(block_on(desk.next_wake()).expect("a time"), Some(at("2026-01-14 10:00")));
-    let late = block_on(desk.run_due(at("2026-01-14 10:00"), 10)).expect("timers");
+    assert_eq!(block_on(desk.next_wake()).expect("a time"), Some(at("2026-01-17 10:00")));
+    let late = block_on(desk.run_due(at("2026-01-17 10:00"), 10)).expect("timers");
     assert_eq!((late.n_looked_at, late.n_changed), (1, 1));
     assert_eq!(block_on(desk.next_wake()).expect("a time"), None);
+}
+
+#[test]
+fn an_answer_belongs_to_who_asked_and_tells_requesters_no_counts() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    let reply = Request::one(id("r"), ticket(1), Command::Reply { body: "hi".into() }, at("10:00"));
+    let answer = submit(&desk, requester(), &reply).expect("a reply");
+    assert_eq!((answer.version, answer.n_events), (0, 0));
+    assert_eq!(submit(&desk, agent("ann"), &reply), Err(SubmitError::CommandReused { command: id("r") }));
+}
+
+#[test]
+fn the_desks_own_ids_are_its_own() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    let forged = Request::one(id("tick/1/13/0"), ticket(1), Command::Start, at("10:00"));
+    let refused = submit(&desk, agent("ann"), &forged).expect_err("reserved").to_string();
+    assert_eq!(refused, "command ids that begin with `tick/` are the desk's own, expected another one");
+}
+
+#[test]
+fn a_requester_says_nothing_that_is_for_agents() {
+    let (desk, _) = desk();
+    let open = |change: fn(&mut OpenTicket)| {
+        let mut asked = request();
+        change(&mut asked);
+        submit(&desk, requester(), &Request::open(id("x"), ticket(1), asked, at("09:00")))
+            .expect_err("refused")
+            .to_string()
+    };
+    let start = "requester rita may not open: ";
+    let says = |text: &str| format!("{start}{text}");
+    assert_eq!(
+        open(|o| o.priority = Some(helpdesk_core::Priority::Urgent)),
+        says("priority is for agents, say impact and urgency")
+    );
+    assert_eq!(open(|o| o.tags = ["vip".to_owned()].into()), says("tags are for agents"));
+    assert_eq!(open(|o| o.organization = Some("bigco".parse().expect("an id"))), says("it is not their organization"));
 }

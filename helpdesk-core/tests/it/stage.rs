@@ -51,7 +51,7 @@ pub(crate) const CONFIGURATION: &str = r#"{
         {"id": "half", "trigger": {"used": 50}, "notify": ["assignee"]},
         {"id": "up", "trigger": {"used": 75}, "notify": ["lead"], "escalate": true}
     ]}],
-    "close_solved_after_days": 5
+    "close_solved_after_days": 8
 }"#;
 
 pub(crate) struct Stage {

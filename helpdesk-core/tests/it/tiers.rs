@@ -83,3 +83,17 @@ fn a_rung_with_nobody_above_says_so_and_is_no_fault() {
     let stays: Vec<String> = decision.rungs.iter().filter_map(|r| r.stays.as_ref().map(ToString::to_string)).collect();
     assert_eq!(stays, ["no team on the path of `attic` serves tier 2"]);
 }
+
+/// A rung whose time came before the command does its work before the command, with the ladder it was on.
+#[test]
+fn a_late_rung_comes_before_what_is_asked() {
+    let mut stage = at_desk();
+    let tag = Command::Tag { add: ["vip".to_owned()].into(), remove: [].into() };
+    stage.act(&service(), tag, "2026-01-06 13:00:05").expect("tagged");
+    let decision = stage.decisions.last().expect("a decision");
+    let rungs: Vec<&str> = decision.rungs.iter().map(|r| r.rung.as_str()).collect();
+    assert_eq!(rungs, ["half", "up"]);
+    assert!(decision.rungs.iter().all(|r| !r.commands.is_empty()));
+    assert_eq!(stage.ticket().tier, Tier(2));
+    assert_eq!(stage.ticket().policy.as_ref().map(|p| p.id.as_str()), Some("vip"));
+}

@@ -67,7 +67,8 @@ fn receipts_and_refusals() {
     let receipt = json(unit.receipt());
     let shape = r#"{"command":"c2","content":""#;
     assert!(receipt.starts_with(shape), "{receipt}");
-    assert!(receipt.ends_with(r#"","ticket":7,"version":13,"n_events":1}"#), "{receipt}");
+    let end = r#"","by":{"who":"requester","id":"rita"},"ticket":7,"version":13,"n_events":1}"#;
+    assert!(receipt.ends_with(end), "{receipt}");
     let refusal = stage.act(&agent("ann"), Command::Reopen, "09:02").map(|_| ()).expect_err("not solved");
     assert_eq!(
         json(&refusal),

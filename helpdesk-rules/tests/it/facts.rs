@@ -52,10 +52,12 @@ fn facts_of_the_event() {
     let note = EventBody::MessageAdded { visibility: Visibility::Internal, body: "psst".into() };
     assert!(holds(r#"e.by == "rule" && e.rule == "first" && e.body == "psst""#, &event(rule, note)));
     let rung = ClockEvent::RungFired { rung: "half".into(), n: 1, planned_at: at() };
-    let rung = EventBody::ClockMoved { metric: Metric::FirstReply, instance: 1, change: rung, binding: None };
+    let rung =
+        EventBody::ClockMoved { metric: Metric::FirstReply, instance: 1, change: rung, since: None, binding: None };
     assert!(holds(r#"e.rung == "half" && e.metric == "first_reply" && e.by == "desk""#, &event(Author::Desk, rung)));
     let breach = ClockEvent::Breached { due: at(), cause: BreachCause::TimeRanOut };
-    let breach = EventBody::ClockMoved { metric: Metric::Resolution, instance: 1, change: breach, binding: None };
+    let breach =
+        EventBody::ClockMoved { metric: Metric::Resolution, instance: 1, change: breach, since: None, binding: None };
     assert!(holds(r#"e.kind == BREACHED && e.metric == "resolution""#, &event(Author::Desk, breach)));
 }
 

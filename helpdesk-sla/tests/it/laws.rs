@@ -117,7 +117,7 @@ fn open(seconds: i64) -> OpenTime {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn measure_agrees_with_the_model(case in a_case(), a in a_second(), b in a_second()) {
@@ -283,7 +283,7 @@ fn live(life: &Life, mut look: impl FnMut(&Desk, Instant)) -> Desk {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_extra_tick_is_a_no_op(life in a_life()) {
