@@ -10,9 +10,7 @@ use alloc::{
 use helpdesk_sla::{Clock, ClockEvent, Instant, Ledger, OpenTime, Phase, Schedule, Span, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Attention, Cause, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve,
-};
+use crate::{Attention, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve};
 
 /// Why a ticket is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,10 +195,7 @@ fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<Clock
             let at = since.unwrap_or(event.at);
             let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
             let key = (seq, *metric, *instance);
-            let why = match &event.cause {
-                Cause::Event { seq } => format!("{status}, by event {seq}"),
-                cause => format!("{status}, by {cause}"),
-            };
+            let why = format!("{status}, by {}", event.cause);
             let life = live(lives.remove(&key), change, binding.as_deref(), at, why, configuration)?;
             lives.extend(life.map(|life| (key, life)));
         }

@@ -85,8 +85,8 @@ impl World {
 
     pub(crate) fn open(&mut self, at: Instant, request: OpenTicket) -> u64 {
         let ticket = u64::try_from(self.tickets.len()).unwrap() + 1;
-        let by = Actor::requester(tenant(), request.requester.clone());
-        self.ask(ticket, at, &by, Command::open(request));
+        let intake = Actor::service(tenant(), "intake", Rights::of([Action::Open]));
+        self.ask(ticket, at, &intake, Command::open(request));
         ticket
     }
 

@@ -193,7 +193,14 @@ fn outcomes(stage: &Stage) -> BTreeMap<(Metric, u32), Vec<String>> {
             ClockEvent::RungFired { rung, n, planned_at } => format!("rung {rung} {n} {planned_at}"),
             ClockEvent::Fulfilled { used, met } => format!("done {used} {met}"),
             ClockEvent::Cancelled { used } => format!("cancelled {used}"),
-            _ => continue,
+            ClockEvent::Started { .. }
+            | ClockEvent::Promised { .. }
+            | ClockEvent::PromiseSuspended { .. }
+            | ClockEvent::Paused { .. }
+            | ClockEvent::Resumed
+            | ClockEvent::Reopened
+            | ClockEvent::Restarted
+            | ClockEvent::Retargeted { .. } => continue,
         };
         outcomes.entry((*metric, *instance)).or_default().push(told);
     }

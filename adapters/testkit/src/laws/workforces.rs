@@ -6,7 +6,7 @@ use helpdesk_core::{AgentId, AgentLoad, Command, CommitError, Strategy};
 use pollster::block_on;
 
 use crate::Place;
-use crate::fixture::{Fixture, agent_id, commit, instant};
+use crate::fixture::{Fixture, agent_id, commit, instant, written};
 
 /// An agent's load is the number of active tickets the agent has, and remembers when the last came.
 ///
@@ -43,13 +43,13 @@ pub fn loads_follow_assignments(place: &dyn Place) {
 /// Where the law does not hold.
 pub fn capacity_is_never_exceeded(place: &dyn Place) {
     let (store, fixture) = (place.open(), Fixture::acme());
-    fixture.open_many(&*store, 8);
-    for n in 1..=8 {
-        let team = Command::Route { team: "support".try_into().expect("a text") };
-        fixture.act(&*store, &format!("route-{n}"), n, 20, team);
-    }
     // On Sunday only ann is at work, and her capacity is two. All eight see her free.
     let sunday = 6 * 24 * 60;
+    for n in 1..=8 {
+        written(&*store, fixture.opening(n, sunday));
+        let team = Command::Route { team: "support".try_into().expect("a text") };
+        fixture.act(&*store, &format!("route-{n}"), n, sunday, team);
+    }
     let assign = |n: u64| {
         let by = Command::AssignBy { strategy: Strategy::LeastLoaded };
         fixture.unit(&*store, &format!("assign-{n}"), n, sunday, by)
