@@ -132,3 +132,80 @@ fn a_mapping_with_a_mistake_names_it() {
         assert!(said.contains(expected), "{said}");
     }
 }
+
+#[test]
+fn a_quote_that_is_never_closed() {
+    let open = whole().replacen(";Line B;Jürgen", ";Line B;\"Jürgen", 1);
+    refused(
+        "quote",
+        open,
+        &["line 5, column 8 `Owner`: a quote that is opened and never closed, expected a closing quote"],
+    );
+}
+
+#[test]
+fn a_quote_that_is_closed_some_rows_later() {
+    let swallowing =
+        whole().replacen("Wait - Vendor;Medium;B7 2nd;Line B;Jürgen", "Wait - Vendor;Medium;B7 2nd;Line B;\"Jürgen", 1);
+    let late = swallowing.replacen(
+        "12:41:33+01:00;Completed;Resolved;High;C1 3rd;Line C;Zoë",
+        "12:41:33+01:00;Completed;Resolved;High;C1 3rd;Line C;Zoë\"",
+        1,
+    );
+    refused(
+        "late-quote",
+        late,
+        &["line 5, column 8 `Owner`: a quoted text that holds a whole row", "expected a closing quote"],
+    );
+}
+
+#[test]
+fn a_column_that_stands_twice() {
+    let twice = whole().replacen(
+        "SR Number;Change Date+Time;Status;Sub Status;Impact;ST;Org;Owner",
+        "SR Number;Change Date+Time;Status;Sub Status;Impact;ST;ST;Owner",
+        1,
+    );
+    refused("double-column", twice, &["there is no column `ST`", "it stands twice in the header, expected once"]);
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_does() {
+    for (end, gap) in [("\n", 0), ("\r\n", 0), ("\n\n", 5), ("\r\n\r\n", 5)] {
+        let room = Room::new("lines");
+        let log =
+            room.write("log.csv", whole().replace('\n', end).replacen("2012-05-04T15:20:00+01:00", "yesterday", 1));
+        let result = json(&mut room.replay(&log, &fixture("tiers.toml")));
+        // The row stands fifth; with an empty line after each row it stands ninth.
+        assert_eq!(number(&result["rejected"][0], "line"), if gap == 0 { 5 } else { 9 }, "{end:?}");
+    }
+}
+
+#[test]
+fn a_date_outside_what_schedules_cover_is_listed() {
+    for year in ["9999", "0001", "2105"] {
+        let room = Room::new("years");
+        let log = room.write("log.csv", whole().replacen("2012-05-04T15:20:00", &format!("{year}-05-04T15:20:00"), 1));
+        let result = json(&mut room.replay(&log, &fixture("tiers.toml")));
+        let reason = result["rejected"][0]["reason"].as_str().expect("a reason").to_owned();
+        assert!(reason.ends_with("expected a date from 1971 to 2094"), "{reason}");
+    }
+}
+
+#[test]
+fn a_format_that_loses_the_time_is_a_mistake_of_the_mapping() {
+    for (format, ok) in [
+        ("%Y-%m-%d %H:%M", true),
+        ("%d/%b/%y %I:%M %p", true),
+        ("%Y-%m-%d", true),
+        ("%Y/%m/%d %H:%M:%S%.3f", true),
+        ("%Y-%m-%dT%H:%M:%S%z", true),
+        ("%d/%b/%y %I:%M", false),
+        ("%Y-%m-%d %H", false),
+        ("%m-%d %H:%M", false),
+        ("%Y-%m-%d %H:%M %Z", false),
+    ] {
+        let text = fs::read_to_string(fixture("tiers.toml")).expect("a mapping").replacen("rfc3339", format, 1);
+        assert_eq!(helpdesk_examples::log::Mapping::parse(&text, "m").is_ok(), ok, "{format}");
+    }
+}

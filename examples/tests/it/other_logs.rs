@@ -123,3 +123,91 @@ fn explaining_a_ticket_that_is_not_there_says_what_was_expected() {
     let said = String::from_utf8_lossy(&missing.stderr).into_owned();
     assert_eq!(said.trim(), "error: there is no ticket `X` in the store, expected its external id or its number");
 }
+
+/// A log of three columns and what a mapping may leave out.
+const SMALL: &str = r#"
+source = "small"
+nobody = ["-"]
+[columns]
+ticket = "id"
+at = "at"
+state = "state"
+team = "team"
+agent = "agent"
+impact = "impact"
+[dates]
+formats = ["%Y-%m-%d %H:%M"]
+[states]
+"*" = "open"
+"new" = "new"
+"done" = "solved"
+[impacts]
+"L" = "low"
+"H" = "high"
+"#;
+
+fn small(room: &Room, rows: &str) -> serde_json::Value {
+    let mapping = room.write("small.toml", SMALL);
+    let log = room.write("small.csv", format!("id,at,state,team,agent,impact\n{rows}"));
+    json(&mut room.replay(&log, &mapping))
+}
+
+fn ticket(room: &Room, name: &str) -> serde_json::Value {
+    json(desk().args(["explain", name, "--store", &room.store()]))["ticket"].clone()
+}
+
+/// The two names have the same bits in their ids, and were opened in the same second.
+#[test]
+fn two_tickets_never_become_one() {
+    let room = Room::new("collision");
+    let row = |name: &str, state: &str| format!("{name},2024-01-08 09:00,{state},Blue,,\n");
+    let rows = [row("INC0010066", "new"), row("INC0016127", "new"), row("INC0016127", "done")].concat();
+    let result = small(&room, &rows);
+    assert_eq!((number(&result, "n_tickets"), number(&result, "n_opened")), (2, 2));
+    assert_eq!(ticket(&room, "INC0010066")["status"]["status"], "new");
+    assert_eq!(ticket(&room, "INC0016127")["status"]["status"], "solved");
+    healthy(&room);
+}
+
+#[test]
+fn an_agent_stays_until_another_is_named_or_the_team_changes() {
+    let room = Room::new("agents");
+    small(
+        &room,
+        "A,2024-01-08 09:00,new,Blue,ann,\nA,2024-01-08 10:00,work,Blue,,\nA,2024-01-08 11:00,work,,,\n\
+         B,2024-01-08 09:00,new,Blue,ann,\nB,2024-01-08 10:00,work,,,\nB,2024-01-08 11:00,work,Red,,\n\
+         C,2024-01-08 09:00,new,Blue,ann,\nC,2024-01-08 10:00,work,Blue,-,\n",
+    );
+    assert_eq!(ticket(&room, "A")["assignee"], "ann");
+    assert_eq!(ticket(&room, "B")["assignee"], serde_json::Value::Null);
+    assert_eq!(ticket(&room, "C")["assignee"], serde_json::Value::Null, "`-` means nobody");
+    healthy(&room);
+}
+
+#[test]
+fn impact_alone_moves_the_priority() {
+    let room = Room::new("impact");
+    small(&room, "A,2024-01-08 09:00,new,Blue,,L\nA,2024-01-08 10:00,work,Blue,,H\n");
+    assert_eq!(
+        (ticket(&room, "A")["impact"].as_str(), ticket(&room, "A")["priority"].as_str()),
+        (Some("high"), Some("high"))
+    );
+}
+
+#[test]
+fn a_longer_export_with_more_columns_is_the_same_log_and_a_late_row_is_listed() {
+    let room = Room::new("longer");
+    let mapping = room.write("small.toml", SMALL);
+    let first = "id,at,state,team,agent,impact\nA,2024-01-08 09:00,new,Blue,,\nA,2024-01-08 12:00,done,Blue,,\n";
+    json(&mut room.replay(&room.write("log.csv", first), &mapping));
+    let second = "id,at,state,team,agent,impact,extra\nA,2024-01-08 09:00,new,Blue,,,x\nA,2024-01-08 10:00,work,Red,bob,,x\n\
+                  A,2024-01-08 12:00,done,Blue,,,y\nA,2024-01-09 12:00,again,Blue,,,y\n";
+    let result = json(&mut room.replay(&room.write("log.csv", second), &mapping));
+    adds_up(&result);
+    assert_eq!((number(&result, "n_applied"), number(&result, "n_applied_before")), (1, 2));
+    let (line, reason) = &reasons(&result)[0];
+    assert_eq!(*line, 3);
+    assert!(reason.contains("lies before") && reason.contains("replayed before"), "{reason}");
+    assert_eq!(ticket(&room, "A")["n_reopenings"], 1);
+    healthy(&room);
+}

@@ -185,6 +185,26 @@ fn time_deltas_stay_inside(tree: &Tree) -> Vec<String> {
     found.map(|(path, _)| format!("{path}: a TimeDelta crosses a public boundary")).collect()
 }
 
+/// A law that a docstring names is a test of that name.
+fn laws_are_tests(tree: &Tree) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (path, text) in sources(tree).filter(|(path, _)| library(path)) {
+        let mut in_laws = false;
+        for line in text.lines().map(str::trim_start).filter(|line| line.starts_with("///")) {
+            if line.starts_with("/// #") {
+                in_laws = line == "/// # Laws";
+            }
+            let named = line.split('`').skip(1).step_by(2).filter(|_| in_laws);
+            let laws =
+                named.filter(|name| name.contains('_') && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+            for law in laws.filter(|law| !sources(tree).any(|(_, text)| text.contains(&format!("fn {law}(")))) {
+                wrong.push(format!("{path}: the law `{law}` is no test"));
+            }
+        }
+    }
+    wrong
+}
+
 fn no_machine_is_named(tree: &Tree) -> Vec<String> {
     let places =
         [["/ro", "ot/"].concat(), ["/ho", "me/"].concat(), ["/wo", "rk/"].concat(), ["crates", "-io/"].concat()];
@@ -217,7 +237,7 @@ type Rule = fn(&Tree) -> Vec<String>;
 type Break = (&'static str, &'static str);
 
 /// Every rule, with changes that break it.
-const RULES: [(Rule, &[Break]); 11] = [
+const RULES: [(Rule, &[Break]); 12] = [
     (only_known_names_at_the_top, &[("notes/plan.md", "x")]),
     (
         arrows_as_drawn,
@@ -240,6 +260,10 @@ const RULES: [(Rule, &[Break]); 11] = [
     (files_have_one_subject, &[("helpdesk-core/src/x.rs", LONG)]),
     (words_that_must_not_stand, &[("helpdesk-core/tests/it/x.rs", IGNORED)]),
     (time_deltas_stay_inside, &[("helpdesk-sla/src/x.rs", "//! X.\npub fn wait(d: TimeDelta) {}")]),
+    (
+        laws_are_tests,
+        &[("helpdesk-core/src/x.rs", "//! X.\n/// One.\n///\n/// # Laws\n/// Holds (`nobody_tests_this`).\nfn x() {}")],
+    ),
     (no_machine_is_named, &[("docs/X.md", MACHINE)]),
     (licences_and_documents_are_there, &[("", "")]),
 ];
