@@ -30,7 +30,7 @@ mod worst;
 use helpdesk_core::{Fingerprint, Instant};
 use serde::Serialize;
 
-pub use agreement::{Agreement, Disagreement, LogSays, Ours};
+pub use agreement::{Agreement, Comparison, LogSays, Ours};
 pub use attainment::{Attainment, MetricAttainment, PriorityAttainment, USED_BUCKETS, UsedBuckets};
 pub use clock_sheet::ClockSheet;
 pub use escalations::{Escalations, RungUse};

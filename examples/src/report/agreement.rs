@@ -22,8 +22,8 @@ pub struct Agreement {
     pub without_verdict: u64,
     /// Results of the log for tickets that were not replayed.
     pub not_replayed: u64,
-    /// Every ticket of which we say something else, by its id.
-    pub disagreements: Vec<Disagreement>,
+    /// Every ticket that was compared, by its name in the log.
+    pub results: Vec<Comparison>,
 }
 
 /// Our result of the resolution.
@@ -47,9 +47,9 @@ pub struct LogSays {
     pub breached: u64,
 }
 
-/// A ticket of which we say something else than the log.
+/// A ticket of which we and the log say something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Disagreement {
+pub struct Comparison {
     /// The desk's name for it.
     pub id: TicketId,
     /// Its name in the log.
@@ -108,6 +108,21 @@ impl Ours {
     }
 }
 
+impl Agreement {
+    /// Every ticket of which we say something else than the log.
+    pub fn disagreements(&self) -> impl Iterator<Item = &Comparison> {
+        self.results.iter().filter(|result| !result.agrees())
+    }
+}
+
+impl Comparison {
+    /// Whether we and the log say the same.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.ours.says(self.log_says_met)
+    }
+}
+
 impl AgreementTally {
     pub(super) fn new(verdicts: LogVerdicts) -> Self {
         let agreement = Agreement {
@@ -117,7 +132,7 @@ impl AgreementTally {
             compared: 0,
             without_verdict: 0,
             not_replayed: 0,
-            disagreements: Vec::new(),
+            results: Vec::new(),
         };
         let n_verdicts = u64::try_from(verdicts.by_ticket.len()).unwrap_or(u64::MAX);
         Self { verdicts, n_verdicts, agreement }
@@ -136,11 +151,8 @@ impl AgreementTally {
         cell.met += u64::from(log_says_met);
         cell.breached += u64::from(!log_says_met);
         self.agreement.compared += 1;
-        if ours.says(log_says_met) {
-            self.agreement.agreed += 1;
-            return;
-        }
-        self.agreement.disagreements.push(Disagreement {
+        self.agreement.agreed += u64::from(ours.says(log_says_met));
+        self.agreement.results.push(Comparison {
             id: ticket.id,
             external,
             priority: ticket.priority,
@@ -155,7 +167,7 @@ impl AgreementTally {
 
     pub(super) fn finish(mut self) -> Agreement {
         self.agreement.not_replayed = self.n_verdicts.saturating_sub(self.agreement.compared);
-        self.agreement.disagreements.sort_by_key(|disagreement| disagreement.id);
+        self.agreement.results.sort_by(|a, b| a.external.cmp(&b.external));
         self.agreement
     }
 }

@@ -229,7 +229,9 @@ fn agreement_with_the_log() {
     assert_eq!((agreement.without_verdict, agreement.not_replayed), (2, 1));
     let cells: Vec<_> = agreement.table.iter().map(|(ours, says)| (*ours, says.met, says.breached)).collect();
     assert_eq!(cells, [(Ours::Met, 1, 1), (Ours::Breached, 0, 1), (Ours::None, 0, 0)]);
-    let [only] = agreement.disagreements.as_slice() else { panic!("one disagreement") };
+    let disagreements: Vec<_> = agreement.disagreements().collect();
+    let [only] = disagreements.as_slice() else { panic!("one disagreement") };
+    assert_eq!(u64::try_from(agreement.results.len()).unwrap(), agreement.compared);
     assert_eq!((only.external.as_str(), only.ours, only.log_says_met), ("INC3", Ours::Met, false));
     assert_eq!(only.used, Some(OpenTime::from_hours(2)));
     assert_eq!(only.solved_at, Some(at("2026-01-05T02:00:00Z")));
