@@ -14,9 +14,9 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
-    Explanation, ExplanationError, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned, Principal,
-    Receipt, Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket, TicketId,
-    Verdict, judge,
+    Explanation, ExplanationError, ExternalId, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned,
+    Principal, Receipt, Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket,
+    TicketId, Verdict, judge,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -367,6 +367,19 @@ impl Acting<'_> {
     pub async fn ticket(&self, ticket: TicketId) -> Result<Ticket, SubmitError> {
         self.staff_only(ticket)?;
         self.desk.readable(&self.actor, ticket).await
+    }
+
+    /// The ticket that owns an external id, as staff sees it; nothing where there is none or the actor may not know of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn find(&self, external: &ExternalId) -> Result<Option<Ticket>, SubmitError> {
+        let Some(id) = self.desk.store.find(&self.desk.tenant, external).await? else { return Ok(None) };
+        match self.ticket(id).await {
+            Ok(ticket) => Ok(Some(ticket)),
+            Err(SubmitError::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The ticket as its requester sees it: public messages only, and no trace of anything internal.

@@ -66,6 +66,9 @@ fn an_external_id_has_one_owner() {
     let named = OpenTicket { external, ..request() };
     submit(&desk, service(), &Request::open(id("a"), ticket(1), named.clone(), at("09:00"))).expect("opened");
     let second = submit(&desk, service(), &Request::open(id("b"), ticket(2), named, at("09:00"))).expect_err("taken");
+    let external = ExternalId::new("INC1").expect("an id");
+    let found = |actor| block_on(desk.acting_as(actor).find(&external)).expect("an answer").map(|t| t.id);
+    assert_eq!((found(agent("ann")), found(requester())), (Some(ticket(1)), None));
     let expected = Refusal::ExternalIdTaken { external: "INC1".into(), owner: ticket(1) };
     assert_eq!(second, SubmitError::Refused(expected));
 }
