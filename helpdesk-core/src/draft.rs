@@ -1,6 +1,7 @@
 //! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
 use alloc::{
     boxed::Box,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -80,10 +81,10 @@ impl<'a> Draft<'a> {
         if self.ticket.is_none() {
             return Ok(0);
         }
-        match self.apply(request, &Command::Tick, &Author::Desk, &Cause::Caller) {
+        match self.attempt(request, &Command::Tick, &Author::Desk, &Cause::Caller) {
+            Ok(()) => {}
             Err(Wrong::RosterWanted(agents)) => return Err(Stop::RosterWanted(agents)),
-            // Looking at timers is refused for no ticket; what cannot be computed is a fault already.
-            Ok(()) | Err(Wrong::Refused(_)) => {}
+            Err(Wrong::Refused(refusal)) => self.fault(Cause::Caller, format!("what was due was not done: {refusal}")),
         }
         self.react(0, request)?;
         Ok(self.events.len())
@@ -102,13 +103,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(crate) fn apply(
-        &mut self,
-        request: &Request,
-        command: &Command,
-        by: &Author,
-        cause: &Cause,
-    ) -> Result<(), Wrong> {
+    fn apply(&mut self, request: &Request, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
         let Some(ticket) = &self.ticket else {
             let Command::Open(open) = command else {
@@ -137,6 +132,24 @@ impl<'a> Draft<'a> {
             self.record(by, cause, body)?;
         }
         Ok(())
+    }
+
+    /// Applies a command whole or not at all.
+    pub(crate) fn attempt(
+        &mut self,
+        request: &Request,
+        command: &Command,
+        by: &Author,
+        cause: &Cause,
+    ) -> Result<(), Wrong> {
+        let (ticket, n_events) = (self.ticket.clone(), self.events.len());
+        let applied = self.apply(request, command, by, cause);
+        if applied.is_err() {
+            self.ticket = ticket;
+            self.events.truncate(n_events);
+            self.depths.truncate(n_events);
+        }
+        applied
     }
 
     fn want_roster(&self) -> Result<(), Wrong> {

@@ -100,16 +100,9 @@ impl Draft<'_> {
             self.fault(cause.clone(), format!("`{}` is no reaction to an event of this ticket", command.name()));
             return Ok(());
         }
-        let (ticket, n_events) = (self.ticket.clone(), self.events.len());
         self.depth += 1;
-        let applied = self.apply(request, command, by, cause);
+        let applied = self.attempt(request, command, by, cause);
         self.depth -= 1;
-        if applied.is_err() {
-            // A reaction is done whole or not at all.
-            self.ticket = ticket;
-            self.events.truncate(n_events);
-            self.depths.truncate(n_events);
-        }
         match applied {
             Ok(()) => Ok(()),
             Err(Wrong::RosterWanted(agents)) => Err(Stop::RosterWanted(agents)),
