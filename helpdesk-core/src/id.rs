@@ -135,7 +135,7 @@ text_id!(
     /// The stable name of one notice: `ticket.seq.n`, the same however often it is delivered.
     NoticeId, "notice id");
 
-/// The desk's own name for a ticket: 63 bits, given by the host, best time-ordered.
+/// The desk's own name for a ticket: 63 bits, given by the host, best time-ordered. Unique in its store, over all tenants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct TicketId(u64);
