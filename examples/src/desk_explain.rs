@@ -5,7 +5,7 @@ use helpdesk_core::{
     AgentId, Candidate, ClockExplanation, Decision, Event, EventBody, Explanation, Instant, RuleOutcome, Step,
     TenantId, Wake,
 };
-use helpdesk_sla::ClockEvent;
+use helpdesk_sla::{ClockEvent, Phase};
 
 use crate::{archive::Archive, desk_replay::TENANT, failure::Failure, store_choice::StoreChoice};
 
@@ -230,6 +230,9 @@ fn write_clock(out: &mut String, clock: &ClockExplanation) -> fmt::Result {
             time(breach.detected_at),
             breach.cause
         )?;
+    }
+    if c.breach.is_some() && matches!(c.phase, Phase::Fulfilled { met: true, .. }) {
+        writeln!(out, "    the target that held at the end was kept, an earlier and shorter one was not")?;
     }
     for line in clock.ledger.to_string().lines() {
         writeln!(out, "    {line}")?;

@@ -74,6 +74,9 @@ pub fn plan(
 
 fn check_shape(request: &Request, ticket: Option<&Ticket>) -> Result<(), Refusal> {
     let bad = |what: &str| Err(Refusal::BadRequest { what: what.to_string() });
+    if ticket.is_some_and(|ticket| ticket.id != request.ticket) {
+        return bad("the ticket that was loaded is not the one that was asked for");
+    }
     if request.commands.is_empty() {
         return bad("the request asks for nothing, expected at least one command");
     }

@@ -53,6 +53,15 @@ fn hidden_and_missing_give_the_same_answer() {
     assert_eq!(hidden, missing);
 }
 
+/// A ticket that was loaded for another request is never written under this one.
+#[test]
+fn a_plan_is_about_the_ticket_that_was_asked_for() {
+    let mut stage = Stage::opened("09:00");
+    stage.ticket.as_mut().expect("a ticket").id = helpdesk_core::TicketId::new(8).expect("an id");
+    let refusal = stage.act(&agent("ann"), Command::Start, "10:00").map(|_| ()).expect_err("another ticket");
+    assert_eq!(refusal.to_string(), "the ticket that was loaded is not the one that was asked for");
+}
+
 #[test]
 fn a_requester_opens_tickets_of_their_own_only() {
     let mut stage = Stage::new();
