@@ -135,7 +135,8 @@ fn steps(events: &[Event], decisions: Vec<Decision>) -> Result<Vec<Step>, Explan
         if let Some(first) = decision.first_seq {
             let end = firsts.get(next).copied().unwrap_or(u64::MAX);
             next += 1;
-            own.extend(events.iter().filter(|e| e.seq >= first && e.seq < end).cloned());
+            let place = |seq| events.partition_point(|event| event.seq < seq);
+            own.extend_from_slice(events.get(place(first)..place(end)).unwrap_or_default());
         }
         steps.push(Step { decision, events: own });
     }
