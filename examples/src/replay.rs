@@ -2,8 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    Actor, AgentId, CloseReason, Command, Desk, ExternalId, Instant, Refusal, Request, Rights, Status, Store,
-    SubmitError, TeamId, TenantId, Ticket, TicketId,
+    Actor, AgentId, CloseReason, Command, CommandId, Desk, ExternalId, Instant, Refusal, Request, Rights, Status,
+    Store, SubmitError, TeamId, TenantId, Ticket, TicketId,
 };
 use serde::Serialize;
 
@@ -146,7 +146,10 @@ impl<'a> Replay<'a> {
         };
         let Deed::Open(request) = step.deed else { return Ok(()) };
         let request = Request { id: step.id, ticket: id, commands: vec![Command::Open(request)], at: step.at };
-        let outcome = self.submit(service(self.desk.tenant(), None), request).await?;
+        let outcome = match self.answered(&request.id).await? {
+            Some(answer) => answer,
+            None => self.submit(service(self.desk.tenant(), None), request).await?,
+        };
         match outcome {
             Outcome::Done => self.tallied.n_opened += 1,
             Outcome::DoneBefore | Outcome::Late(_) => self.tallied.n_opened_before += 1,
@@ -185,8 +188,8 @@ impl<'a> Replay<'a> {
                 return Ok(());
             }
         };
-        let outcome = match self.store.receipt(self.desk.tenant(), &step.id).await? {
-            Some(receipt) => receipt.refused.map_or(Outcome::DoneBefore, Outcome::Refused),
+        let outcome = match self.answered(&step.id).await? {
+            Some(answer) => answer,
             None => self.act_now(&step, id).await?,
         };
         match outcome {
@@ -230,10 +233,13 @@ impl<'a> Replay<'a> {
         self.submit(actor, request).await
     }
 
+    /// How a step ended in an earlier run, if it was taken then.
+    async fn answered(&self, id: &CommandId) -> Result<Option<Outcome>, SubmitError> {
+        let receipt = self.store.receipt(self.desk.tenant(), id).await?;
+        Ok(receipt.map(|receipt| receipt.refused.map_or(Outcome::DoneBefore, Outcome::Refused)))
+    }
+
     async fn submit(&self, actor: Actor, request: Request) -> Result<Outcome, SubmitError> {
-        if self.store.receipt(self.desk.tenant(), &request.id).await?.is_some() {
-            return Ok(Outcome::DoneBefore);
-        }
         match self.desk.acting_as(actor).submit(&request).await {
             Ok(_receipt) => Ok(Outcome::Done),
             Err(SubmitError::Refused(refusal)) => Ok(Outcome::Refused(refusal)),

@@ -244,11 +244,15 @@ fn check_width(cells: &[String], header: &[String], path: &str, line: u64) -> Re
 /// Where each mapped column is.
 struct Places<'a> {
     by_name: BTreeMap<&'a str, usize>,
+    /// Every column that the mapping reads, but for the log's own verdict: it is compared, not replayed.
+    read: Vec<&'a str>,
 }
 
 impl<'a> Places<'a> {
-    fn of(header: &'a [String], mapping: &Mapping, path: &str) -> Result<Self, LogError> {
+    fn of(header: &'a [String], mapping: &'a Mapping, path: &str) -> Result<Self, LogError> {
         let by_name: BTreeMap<&str, usize> = header.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
+        let verdict = mapping.verdict.as_ref().map(|v| v.column.as_str());
+        let mut read = Vec::new();
         for (key, column) in wanted(mapping) {
             if header.iter().filter(|name| *name == column).count() > 1 {
                 let hint = String::from("it stands twice in the header, expected once");
@@ -258,8 +262,11 @@ impl<'a> Places<'a> {
                 let (column, hint) = (column.to_owned(), hint(column, header, mapping));
                 return Err(LogError::NoColumn { path: path.to_owned(), column, key, hint });
             }
+            if Some(column) != verdict {
+                read.push(column);
+            }
         }
-        Ok(Self { by_name })
+        Ok(Self { by_name, read })
     }
 
     fn cell<'c>(&self, cells: &'c [String], column: &str) -> &'c str {
@@ -394,11 +401,9 @@ impl Cells<'_> {
         Ok(self.id(column)?.map_or(LogAgent::Unknown, LogAgent::Is))
     }
 
-    /// What the mapping reads of the row. The log's own verdict is no part of it: it is compared, not replayed.
+    /// What the mapping reads of the row.
     fn mapped(&self) -> String {
-        let verdict = self.mapping.verdict.as_ref().map(|v| v.column.as_str());
-        let columns = wanted(self.mapping).into_iter().map(|(_, column)| column).filter(|c| Some(*c) != verdict);
-        pairs(columns.map(|column| (column, self.places.cell(self.cells, column))))
+        pairs(self.places.read.iter().map(|column| (*column, self.places.cell(self.cells, column))))
     }
 
     fn joined(&self, columns: &[String]) -> String {
