@@ -60,12 +60,38 @@ pub(crate) fn extend(accounts: &mut Vec<Account>, within: Piece, open: &[Piece],
         } else {
             Reason::Closed
         };
-        match accounts.last_mut() {
-            Some(last) if last.reason == reason => last.to = instant(piece.to),
-            Some(_) | None => {
-                accounts.push(Account { from: instant(piece.from), to: instant(piece.to), reason });
+        push(accounts, Account { from: instant(piece.from), to: instant(piece.to), reason });
+    }
+}
+
+/// Puts two accounts of the same time together; `reason` tells why a stretch is open or closed by the reasons of both.
+pub(crate) fn combine(
+    left: &[Account],
+    right: &[Account],
+    reason: impl Fn(&Reason, &Reason) -> Reason,
+) -> Vec<Account> {
+    let mut accounts = Vec::new();
+    let mut right = right.iter().peekable();
+    for one in left {
+        while let Some(other) = right.peek().copied() {
+            let (from, to) = (one.from.max(other.from), one.to.min(other.to));
+            if from < to {
+                push(&mut accounts, Account { from, to, reason: reason(&one.reason, &other.reason) });
             }
+            if other.to > one.to {
+                break;
+            }
+            right.next();
         }
+    }
+    accounts
+}
+
+/// Appends a stretch; one for the same reason is prolonged.
+fn push(accounts: &mut Vec<Account>, account: Account) {
+    match accounts.last_mut() {
+        Some(last) if last.reason == account.reason => last.to = account.to,
+        Some(_) | None => accounts.push(account),
     }
 }
 

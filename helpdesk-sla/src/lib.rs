@@ -25,6 +25,7 @@
 extern crate alloc;
 
 mod account;
+mod block;
 mod breach;
 mod clock;
 mod clock_event;
@@ -34,6 +35,7 @@ mod dated_break;
 mod decide;
 mod evolve;
 mod holiday;
+mod index;
 mod instant;
 mod interval;
 mod ladder;
@@ -46,12 +48,15 @@ mod phase;
 mod piece;
 mod plan;
 mod plan_version;
+mod questions;
 mod schedule;
 mod schedule_errors;
 mod shift;
+mod source;
 mod span;
 mod time_error;
 mod timeline;
+mod unix;
 mod weekly_hours;
 
 pub use account::{Account, Reason};
@@ -76,4 +81,5 @@ pub use schedule_errors::{DATES_MAX, Problem, SHIFTS_MAX, ScheduleErrors, VERSIO
 pub use shift::{Shift, ShiftError};
 pub use span::Span;
 pub use time_error::TimeError;
+pub use unix::{NEVER, UnequalSlices, Unix};
 pub use weekly_hours::WeeklyHours;

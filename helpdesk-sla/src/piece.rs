@@ -50,3 +50,22 @@ pub(crate) fn minus(pieces: &[Piece], taken: &[Piece]) -> Vec<Piece> {
     }
     left
 }
+
+/// What ascending pieces have in common with other ascending pieces.
+pub(crate) fn both(pieces: &[Piece], others: &[Piece]) -> Vec<Piece> {
+    let mut common = Vec::new();
+    let mut others = others.iter().copied().peekable();
+    for piece in pieces {
+        while let Some(other) = others.peek().copied() {
+            let shared = Piece { from: piece.from.max(other.from), to: piece.to.min(other.to) };
+            if shared.from < shared.to {
+                common.push(shared);
+            }
+            if other.to > piece.to {
+                break;
+            }
+            others.next();
+        }
+    }
+    common
+}

@@ -1,18 +1,18 @@
 //! The schedule: plans compiled into open intervals, and the questions asked of them. Queries never walk days.
 
-use alloc::vec::Vec;
+use alloc::sync::Arc;
+use core::fmt;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::account::{self, Account};
-use crate::compile;
-use crate::instant::{instant, seconds};
+use crate::instant::seconds;
 use crate::offsets::DAY;
-use crate::piece::{Piece, union};
+use crate::piece::Piece;
 use crate::schedule_errors::problems_of;
+use crate::source::{Combination, Source};
 use crate::timeline::Timeline;
-use crate::{Instant, Interval, OpenTime, PlanVersion, Problem, ScheduleErrors, SchedulePlan, TimeError};
+use crate::{Instant, PlanVersion, Problem, ScheduleErrors, SchedulePlan, Unix};
 
 /// The first year a schedule can be compiled for, and is unless told otherwise.
 pub const FIRST_YEAR: i32 = 1970;
@@ -22,7 +22,12 @@ pub const LAST_YEAR: i32 = 2099;
 
 /// When somebody works, compiled: what promises are calculated with.
 ///
-/// Building reads the plan once; every question afterwards is a search in a sorted table, whatever the distance.
+/// Building checks the plan; what is open is compiled in blocks of seventeen years, each when it is first asked about
+/// ([`prepare`](Schedule::prepare) does it before). Every question afterwards is a look into an index, a step or two in a
+/// table and no allocation, whatever the distance. A clone shares what is compiled.
+///
+/// The answers here are typed and say why there is none; [`unix`](Schedule::unix) gives the same answers in whole seconds,
+/// one by one or for slices, at a fraction of the cost.
 ///
 /// # Time and units
 ///
@@ -48,15 +53,13 @@ pub const LAST_YEAR: i32 = 2099;
 /// assert_eq!(schedule.advance_to_open(friday, eight)?, "2026-01-12T09:00:00Z".parse::<Instant>()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Schedule {
-    timeline: Timeline,
-    // INVARIANT: never empty, strictly increasing instants; the first has none or counts from the beginning all the same.
-    versions: Vec<PlanVersion>,
+    pub(crate) timeline: Arc<Timeline>,
 }
 
 impl Schedule {
-    /// Compiles a plan for all years there are.
+    /// Makes the schedule of a plan, for all years there are.
     ///
     /// # Errors
     ///
@@ -65,7 +68,7 @@ impl Schedule {
         Schedule::build_versions(&[PlanVersion { effective_from: None, plan: plan.clone() }])
     }
 
-    /// Compiles the versions of a plan for all years there are; at each instant the version in force then counts.
+    /// Makes the schedule of the versions of a plan, for all years there are; at each instant the version in force counts.
     ///
     /// The first version counts from the beginning, whatever its instant.
     ///
@@ -76,7 +79,7 @@ impl Schedule {
         Schedule::build_between(versions, FIRST_YEAR, LAST_YEAR)
     }
 
-    /// Compiles the versions of a plan for a range of years, both included: cheaper where the range is known.
+    /// Makes the schedule of the versions of a plan for a range of years, both included: smaller where the range is known.
     ///
     /// # Errors
     ///
@@ -92,15 +95,7 @@ impl Schedule {
         }
         ScheduleErrors::of(problems)?;
         let within = Piece { from: new_year(first_year), to: new_year(last_year + 1) };
-        let mut pieces = Vec::new();
-        for (part, version) in parts(versions, within) {
-            pieces.extend(compile::open(&version.plan, part));
-        }
-        let pieces = union(pieces);
-        if pieces.is_empty() {
-            ScheduleErrors::of(alloc::vec![Problem::NeverOpens])?;
-        }
-        Ok(Schedule { timeline: Timeline::new(within, &pieces), versions: versions.to_vec() })
+        Schedule::of(Source::Plans(versions.to_vec()), within)
     }
 
     /// Makes the schedule of somebody who always works, in UTC.
@@ -108,226 +103,109 @@ impl Schedule {
     pub fn always_open() -> Schedule {
         let within = Piece { from: new_year(FIRST_YEAR), to: new_year(LAST_YEAR + 1) };
         let plan = SchedulePlan::always_open(Tz::UTC);
-        let versions = alloc::vec![PlanVersion { effective_from: None, plan }];
-        Schedule { timeline: Timeline::new(within, &[within]), versions }
+        let source = Source::Plans(alloc::vec![PlanVersion { effective_from: None, plan }]);
+        Schedule { timeline: Arc::new(Timeline::new(source, within)) }
+    }
+
+    /// Makes the schedule that is open when either of two is: teams that stand in for each other.
+    ///
+    /// What is closed has the reason of the first that names one. The horizon is what both have.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::NeverOpens`].
+    ///
+    /// # Laws
+    ///
+    /// `measure` of a union and of the intersection sum to those of the two (`union_and_intersection_sum_to_the_two`).
+    pub fn union(&self, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
+        self.combined(Combination::Union, other)
+    }
+
+    /// Makes the schedule that is open when both of two are: a team and the building it works in.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::NeverOpens`], where the two are never open at once.
+    pub fn intersection(&self, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
+        self.combined(Combination::Intersection, other)
+    }
+
+    /// Makes the schedule that is open when this one is and another is not: hours outside the office.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::NeverOpens`], where the other takes everything away.
+    ///
+    /// # Laws
+    ///
+    /// A difference and the intersection sum to the first (`a_difference_is_what_the_intersection_leaves`).
+    pub fn difference(&self, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
+        self.combined(Combination::Difference, other)
+    }
+
+    fn combined(&self, combination: Combination, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
+        let (left, right) = (self.timeline.within(), other.timeline.within());
+        let within = Piece { from: left.from.max(right.from), to: left.to.min(right.to) };
+        let sources = (Arc::clone(self.timeline.source()), Arc::clone(other.timeline.source()));
+        Schedule::of(Source::Combined(combination, sources.0, sources.1), within)
+    }
+
+    fn of(source: Source, within: Piece) -> Result<Schedule, ScheduleErrors> {
+        if !source.ever_opens(within) {
+            ScheduleErrors::of(alloc::vec![Problem::NeverOpens])?;
+        }
+        Ok(Schedule { timeline: Arc::new(Timeline::new(source, within)) })
+    }
+
+    /// Tells how many bytes the compiled form takes so far.
+    #[must_use]
+    pub fn compiled_bytes(&self) -> usize {
+        self.timeline.bytes()
+    }
+
+    /// Asks the same questions in whole seconds since 1970, one by one or for slices.
+    #[must_use]
+    #[inline]
+    pub fn unix(&self) -> Unix<'_> {
+        Unix::new(&self.timeline)
     }
 
     /// Tells which version is in force at an instant, counted from 1.
+    ///
+    /// Of a schedule made of two the versions of both count: the number grows when either has a new one.
     #[must_use]
     pub fn version_at(&self, at: Instant) -> u32 {
-        let later = self.versions.iter().skip(1);
-        let passed = later.take_while(|version| takes_effect(version) <= seconds(at)).count();
-        u32::try_from(passed).unwrap_or(u32::MAX).saturating_add(1)
+        u32::try_from(self.timeline.source().versions_until(seconds(at))).unwrap_or(u32::MAX)
     }
 
-    /// Tells the zone of the version in force at an instant.
+    /// Tells the zone of the version in force at an instant; of a schedule made of two, that of the first.
     #[must_use]
-    pub fn zone_at(&self, at: Instant) -> Tz {
-        let passed = self.versions.iter().take_while(|version| takes_effect(version) <= seconds(at)).last();
-        passed.or_else(|| self.versions.first()).map_or(Tz::UTC, |version| version.plan.zone)
+    pub fn zone_at(&self, at: Instant) -> &Tz {
+        self.timeline.source().zone_at(seconds(at))
     }
 
-    /// Lists the versions the schedule was compiled from.
+    /// Lists the versions the schedule was made of; none where it was made of two schedules.
     #[must_use]
     pub fn versions(&self) -> &[PlanVersion] {
-        &self.versions
-    }
-
-    /// Tells the range of time the schedule can answer for.
-    #[must_use]
-    pub fn horizon(&self) -> Interval {
-        interval(self.timeline.within())
-    }
-
-    /// Tells whether an instant is open.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::OutsideHorizon`].
-    pub fn is_open(&self, at: Instant) -> Result<bool, TimeError> {
-        let at = self.inside(at)?;
-        Ok(self.timeline.piece(self.timeline.ending_after(at)).is_some_and(|piece| piece.from <= at))
-    }
-
-    /// Finds the earliest instant with that much open time since `start`: when a promise is due.
-    ///
-    /// No budget at all is due at once, also in closed time. A budget used up at a closing is due at the closing.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::NegativeBudget`], [`TimeError::OutsideHorizon`]; [`TimeError::PastHorizon`] or
-    /// [`TimeError::AfterLastOpening`] where there is not so much open time to come.
-    ///
-    /// # Laws
-    ///
-    /// `measure(start, advance(start, b)) == b` and an instant earlier has less (`advance_is_the_inverse_of_measure`).
-    pub fn advance(&self, start: Instant, budget: OpenTime) -> Result<Instant, TimeError> {
-        let from = self.inside(start)?;
-        let spent = spendable(budget)?;
-        if spent == 0 {
-            return Ok(instant(from));
-        }
-        let open = self.timeline.open_before(from).saturating_add(spent);
-        self.timeline.earliest(open).map(instant).ok_or_else(|| self.beyond(start, budget))
-    }
-
-    /// Finds the last instant with that much open time since `start`: the next moment of work after the budget.
-    ///
-    /// # Errors
-    ///
-    /// As [`advance`](Schedule::advance).
-    pub fn advance_to_open(&self, start: Instant, budget: OpenTime) -> Result<Instant, TimeError> {
-        let from = self.inside(start)?;
-        let open = self.timeline.open_before(from).saturating_add(spendable(budget)?);
-        self.timeline.latest(open).map(instant).ok_or_else(|| self.beyond(start, budget))
-    }
-
-    /// Finds the latest instant with that much open time until `end`; no budget at all is `end` itself.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::NegativeBudget`], [`TimeError::OutsideHorizon`], [`TimeError::BeforeHorizon`].
-    ///
-    /// # Laws
-    ///
-    /// `measure(retreat(end, b), end) == b` and an instant later has less (`retreat_mirrors_advance`).
-    pub fn retreat(&self, end: Instant, budget: OpenTime) -> Result<Instant, TimeError> {
-        let to = self.inside(end)?;
-        let spent = spendable(budget)?;
-        if spent == 0 {
-            return Ok(instant(to));
-        }
-        let open = self.timeline.open_before(to).saturating_sub(spent);
-        let horizon = instant(self.timeline.within().from);
-        self.timeline.latest(open).map(instant).ok_or(TimeError::BeforeHorizon { at: end, budget, from: horizon })
-    }
-
-    /// Measures the open time between two instants; negative where `to` comes first.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::OutsideHorizon`].
-    ///
-    /// # Laws
-    ///
-    /// `measure(a, b) + measure(b, c) == measure(a, c)` (`measure_adds_up`).
-    pub fn measure(&self, from: Instant, to: Instant) -> Result<OpenTime, TimeError> {
-        let (from, to) = (self.inside(from)?, self.inside(to)?);
-        Ok(OpenTime::from_seconds(self.timeline.open_before(to) - self.timeline.open_before(from)))
-    }
-
-    /// Finds the first open instant from `at` on: `at` itself while open.
-    ///
-    /// # Errors
-    ///
-    /// As [`advance`](Schedule::advance).
-    pub fn next_open(&self, at: Instant) -> Result<Instant, TimeError> {
-        self.advance_to_open(at, OpenTime::ZERO)
-    }
-
-    /// Finds the first closing after `at`; in closed time, that of the next open interval.
-    ///
-    /// # Errors
-    ///
-    /// As [`advance`](Schedule::advance).
-    pub fn next_close(&self, at: Instant) -> Result<Instant, TimeError> {
-        let from = self.inside(at)?;
-        let piece = self.timeline.piece(self.timeline.ending_after(from));
-        piece.map(|piece| instant(piece.to)).ok_or_else(|| self.beyond(at, OpenTime::ZERO))
-    }
-
-    /// Lists the open intervals between two instants, clipped to them; none where `to` comes first.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::OutsideHorizon`].
-    pub fn intervals(
-        &self,
-        from: Instant,
-        to: Instant,
-    ) -> Result<impl DoubleEndedIterator<Item = Interval> + '_, TimeError> {
-        Ok(self.pieces(self.inside(from)?, self.inside(to)?).map(interval))
-    }
-
-    /// Accounts for the time between two instants: a partition without gaps, each piece with its reason.
-    ///
-    /// # Errors
-    ///
-    /// [`TimeError::OutsideHorizon`].
-    ///
-    /// # Laws
-    ///
-    /// The open pieces sum exactly to [`measure`](Schedule::measure) (`account_sums_to_measure`).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use helpdesk_sla::{Reason, Schedule};
-    ///
-    /// let day = Schedule::always_open().account("2026-01-05T00:00:00Z".parse()?, "2026-01-06T00:00:00Z".parse()?)?;
-    /// assert_eq!(day.len(), 1);
-    /// assert!(day.iter().all(|piece| piece.reason == Reason::Open));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn account(&self, from: Instant, to: Instant) -> Result<Vec<Account>, TimeError> {
-        let within = Piece { from: self.inside(from)?, to: self.inside(to)? };
-        let mut pieces = Vec::new();
-        for (part, version) in parts(&self.versions, within) {
-            let open: Vec<Piece> = self.pieces(part.from, part.to).collect();
-            account::extend(&mut pieces, part, &open, &version.plan);
-        }
-        Ok(pieces)
-    }
-
-    fn pieces(&self, from: i64, to: i64) -> impl DoubleEndedIterator<Item = Piece> + '_ {
-        let first = self.timeline.ending_after(from);
-        let end = self.timeline.starting_until(to).min(self.timeline.len());
-        (first..end.max(first)).filter_map(move |index| {
-            let piece = self.timeline.piece(index)?;
-            let clipped = Piece { from: piece.from.max(from), to: piece.to.min(to) };
-            (clipped.from < clipped.to).then_some(clipped)
-        })
-    }
-
-    fn inside(&self, at: Instant) -> Result<i64, TimeError> {
-        let within = self.timeline.within();
-        let second = seconds(at);
-        if second < within.from || second > within.to {
-            return Err(TimeError::OutsideHorizon { at, from: instant(within.from), to: instant(within.to) });
-        }
-        Ok(second)
-    }
-
-    fn beyond(&self, at: Instant, budget: OpenTime) -> TimeError {
-        let weekly = self.versions.last().is_some_and(|version| !version.plan.hours.is_empty());
-        let last = self.timeline.len().checked_sub(1).and_then(|last| self.timeline.piece(last));
-        match last {
-            Some(last) if !weekly => TimeError::AfterLastOpening { at, budget, last_close: instant(last.to) },
-            Some(_) | None => TimeError::PastHorizon { at, budget, to: instant(self.timeline.within().to) },
-        }
+        self.timeline.source().versions()
     }
 }
 
-fn spendable(budget: OpenTime) -> Result<i64, TimeError> {
-    if budget.is_negative() { Err(TimeError::NegativeBudget { budget }) } else { Ok(budget.seconds()) }
+/// Two schedules are the same if they were made of the same for the same years.
+impl PartialEq for Schedule {
+    fn eq(&self, other: &Schedule) -> bool {
+        Arc::ptr_eq(&self.timeline, &other.timeline)
+            || (self.timeline.within() == other.timeline.within() && self.timeline.source() == other.timeline.source())
+    }
 }
 
-/// Cuts a range into the stretches each version is in force.
-fn parts(versions: &[PlanVersion], within: Piece) -> impl Iterator<Item = (Piece, &PlanVersion)> {
-    let ends = versions.iter().skip(1).map(takes_effect).chain([i64::MAX]);
-    let starts = [i64::MIN].into_iter().chain(versions.iter().skip(1).map(takes_effect));
-    starts.zip(ends).zip(versions).filter_map(move |((start, end), version)| {
-        let part = Piece { from: start.max(within.from), to: end.min(within.to) };
-        (part.from < part.to).then_some((part, version))
-    })
-}
+impl Eq for Schedule {}
 
-fn takes_effect(version: &PlanVersion) -> i64 {
-    version.effective_from.map_or(i64::MIN, seconds)
-}
-
-fn interval(piece: Piece) -> Interval {
-    Interval { from: instant(piece.from), to: instant(piece.to) }
+impl fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schedule").field("horizon", &self.horizon()).field("source", self.timeline.source()).finish()
+    }
 }
 
 fn new_year(year: i32) -> i64 {

@@ -1,0 +1,152 @@
+//! The source: what a schedule was made of, and what of a range of time is open by it. Nothing is kept.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::account::{self, Account};
+use crate::instant::seconds;
+use crate::offsets::DAY;
+use crate::piece::{Piece, both, minus, union};
+use crate::{PlanVersion, Reason, compile};
+use chrono_tz::Tz;
+
+/// What is closed in a difference because the other schedule is open.
+const TAKEN_AWAY: &str = "taken away";
+
+/// The plans of a schedule, or the schedules it was made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    // INVARIANT: never empty, strictly increasing instants; the first counts from the beginning all the same.
+    Plans(Vec<PlanVersion>),
+    Combined(Combination, Arc<Source>, Arc<Source>),
+}
+
+/// How two schedules make one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Combination {
+    Union,
+    Intersection,
+    Difference,
+}
+
+impl Source {
+    /// What of `within` is open, ascending and apart.
+    pub(crate) fn open(&self, within: Piece) -> Vec<Piece> {
+        match self {
+            Source::Plans(versions) => {
+                let parts = parts(versions, within);
+                union(parts.flat_map(|(part, version)| compile::open(&version.plan, part)).collect())
+            }
+            Source::Combined(combination, left, right) => {
+                let (left, right) = (left.open(within), right.open(within));
+                match combination {
+                    Combination::Union => union([left, right].concat()),
+                    Combination::Intersection => both(&left, &right),
+                    Combination::Difference => minus(&left, &right),
+                }
+            }
+        }
+    }
+
+    /// Tells whether any of `within` is open, looking at a year at a time.
+    pub(crate) fn ever_opens(&self, within: Piece) -> bool {
+        const YEAR: i64 = 366 * DAY;
+        let mut from = within.from;
+        while from < within.to {
+            let to = within.to.min(from + YEAR);
+            if !self.open(Piece { from, to }).is_empty() {
+                return true;
+            }
+            from = to;
+        }
+        false
+    }
+
+    /// Tells whether ordinary weeks go on opening after the last date that is named.
+    pub(crate) fn recurs(&self) -> bool {
+        match self {
+            Source::Plans(versions) => versions.last().is_some_and(|version| !version.plan.hours.is_empty()),
+            Source::Combined(Combination::Union, left, right) => left.recurs() || right.recurs(),
+            Source::Combined(Combination::Intersection, left, right) => left.recurs() && right.recurs(),
+            Source::Combined(Combination::Difference, left, _) => left.recurs(),
+        }
+    }
+
+    /// Why each stretch of `within` is open or closed, without gaps.
+    pub(crate) fn account(&self, within: Piece) -> Vec<Account> {
+        match self {
+            Source::Plans(versions) => {
+                let mut accounts = Vec::new();
+                for (part, version) in parts(versions, within) {
+                    account::extend(&mut accounts, part, &compile::open(&version.plan, part), &version.plan);
+                }
+                accounts
+            }
+            Source::Combined(combination, left, right) => {
+                account::combine(&left.account(within), &right.account(within), |left, right| {
+                    combination.reason(left, right)
+                })
+            }
+        }
+    }
+
+    /// The versions, none of a combination.
+    pub(crate) fn versions(&self) -> &[PlanVersion] {
+        match self {
+            Source::Plans(versions) => versions,
+            Source::Combined(..) => &[],
+        }
+    }
+
+    /// How many versions took effect until an instant; the first always has.
+    pub(crate) fn versions_until(&self, at: i64) -> usize {
+        match self {
+            Source::Plans(versions) => {
+                1 + versions.iter().skip(1).take_while(|version| takes_effect(version) <= at).count()
+            }
+            Source::Combined(_, left, right) => left.versions_until(at) + right.versions_until(at) - 1,
+        }
+    }
+
+    /// The zone in force; of a combination, that of its first part.
+    pub(crate) fn zone_at(&self, at: i64) -> &Tz {
+        match self {
+            Source::Plans(versions) => {
+                let passed = versions.iter().take_while(|version| takes_effect(version) <= at).last();
+                passed.or_else(|| versions.first()).map_or(&Tz::UTC, |version| &version.plan.zone)
+            }
+            Source::Combined(_, left, _) => left.zone_at(at),
+        }
+    }
+}
+
+impl Combination {
+    fn reason(self, left: &Reason, right: &Reason) -> Reason {
+        let (in_left, in_right) = (*left == Reason::Open, *right == Reason::Open);
+        match self {
+            Combination::Union if in_left || in_right => Reason::Open,
+            Combination::Intersection if in_left && in_right => Reason::Open,
+            Combination::Difference if in_left && in_right => Reason::Break { name: TAKEN_AWAY.into() },
+            Combination::Difference => left.clone(),
+            Combination::Union | Combination::Intersection => {
+                let closed = [left, right].into_iter().filter(|reason| **reason != Reason::Open);
+                let named = closed.clone().find(|reason| **reason != Reason::Closed);
+                named.or_else(|| closed.clone().next()).unwrap_or(left).clone()
+            }
+        }
+    }
+}
+
+/// Cuts a range into the stretches each version is in force.
+fn parts(versions: &[PlanVersion], within: Piece) -> impl Iterator<Item = (Piece, &PlanVersion)> {
+    let ends = versions.iter().skip(1).map(takes_effect).chain([i64::MAX]);
+    let starts = [i64::MIN].into_iter().chain(versions.iter().skip(1).map(takes_effect));
+    starts.zip(ends).zip(versions).filter_map(move |((start, end), version)| {
+        let part = Piece { from: start.max(within.from), to: end.min(within.to) };
+        (part.from < part.to).then_some((part, version))
+    })
+}
+
+fn takes_effect(version: &PlanVersion) -> i64 {
+    version.effective_from.map_or(i64::MIN, seconds)
+}
