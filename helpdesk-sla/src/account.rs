@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::{Named, named_breaks, named_holidays};
 use crate::instant::instant;
+use crate::named::{Named, named_breaks, named_holidays};
 use crate::piece::Piece;
 use crate::{Instant, SchedulePlan};
 
@@ -25,7 +25,8 @@ pub struct Account {
 /// Why a stretch of time is open or closed.
 ///
 /// A holiday and a break name all the time they cover, also what the hours would not have opened anyway. Of a holiday and
-/// a break at once the holiday is named. A weekly break, which has no name in the plan, is called `weekly break`.
+/// a break at once the holiday is named. A weekly break, which has no name in the plan, is called `weekly break`. A season
+/// without hours is a break of its name, less what is open in it all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 #[non_exhaustive]

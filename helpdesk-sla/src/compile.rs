@@ -1,121 +1,115 @@
-//! Compiling: from a plan in local words to pieces of UTC seconds. The only place that reads a plan.
+//! Compiling: from a plan in local words to pieces of UTC seconds.
 
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
-
-use crate::offsets::{DAY, MARGIN, Offsets};
+use crate::day::{self, DAY};
+use crate::holiday_date;
+use crate::instant::seconds;
+use crate::offsets::{MARGIN, Offsets, Plain};
 use crate::piece::{Piece, minus, union};
-use crate::{Holiday, SchedulePlan, Shift};
-
-/// What a weekly break, which has no name in the plan, is called in an account.
-const WEEKLY_BREAK: &str = "weekly break";
-
-/// A piece that is closed for a reason with a name.
-#[derive(Debug, Clone)]
-pub(crate) struct Named {
-    pub(crate) piece: Piece,
-    pub(crate) name: String,
-}
+use crate::plan_days::{self, Run, Words};
+use crate::{SchedulePlan, Shift, WeeklyHours};
 
 /// What of `within` is open.
 pub(crate) fn open(plan: &SchedulePlan, within: Piece) -> Vec<Piece> {
-    let offsets = Offsets::new(plan.zone, within.from, within.to);
-    let mut shifts = Vec::new();
-    let mut taken = Vec::new();
-    for day in days(&offsets, within) {
-        let exception = date(day).and_then(|date| plan.overrides.get(&date));
-        match exception {
-            Some(exception) => place(&offsets, day, exception, &mut shifts),
-            None => {
-                place(&offsets, day, plan.hours.on(day), &mut shifts);
-                place(&offsets, day, plan.weekly_breaks.on(day), &mut taken);
+    let offsets = Offsets::new(&plan.zone, within.from, within.to);
+    let runs = runs(plan, within);
+    let mut shifts = Pieces::new(&offsets);
+    let mut taken = Pieces::new(&offsets);
+    for run in &runs {
+        match run.words {
+            Words::Week { hours, breaks } => {
+                shifts.place_week(run, hours);
+                taken.place_week(run, breaks);
             }
+            Words::Exception(exception) => shifts.place(run.first, exception),
         }
     }
-    taken.extend(holidays(plan, &offsets, within).map(|named| named.piece));
-    taken.extend(dated_breaks(plan, &offsets).map(|named| named.piece));
-    clip(minus(&union(shifts), &union(taken)), within)
+    let (mut shifts, mut taken) = (shifts.found, taken.found);
+    shifts.extend(openings(plan, within));
+    holiday_date::near(plan, within).for_each(|date| date.cover(plan, &offsets, |piece| taken.push(piece)));
+    let dated = plan.breaks.iter().map(|dated| dated_break(&offsets, dated));
+    taken.extend(dated.filter(|piece| piece.touches(within)));
+    clip(minus(union(shifts), &union(taken)), within)
 }
 
-/// The holidays that touch `within`, ascending and apart; of two at once, the one that began first.
-pub(crate) fn named_holidays(plan: &SchedulePlan, within: Piece) -> Vec<Named> {
-    let offsets = Offsets::new(plan.zone, within.from, within.to);
-    apart(holidays(plan, &offsets, within).collect(), within)
-}
-
-/// The dated and weekly breaks that touch `within`, ascending and apart; of two at once, the one that began first.
-pub(crate) fn named_breaks(plan: &SchedulePlan, within: Piece) -> Vec<Named> {
-    let offsets = Offsets::new(plan.zone, within.from, within.to);
-    let mut breaks: Vec<Named> = dated_breaks(plan, &offsets).collect();
-    let mut weekly = Vec::new();
-    for day in days(&offsets, within) {
-        if !date(day).is_some_and(|date| plan.overrides.contains_key(&date)) {
-            place(&offsets, day, plan.weekly_breaks.on(day), &mut weekly);
+/// The weekly breaks that touch `within`.
+pub(crate) fn weekly_breaks(plan: &SchedulePlan, offsets: &Offsets, within: Piece) -> Vec<Piece> {
+    let mut breaks = Pieces::new(offsets);
+    for run in &runs(plan, within) {
+        match run.words {
+            Words::Week { breaks: weekly, .. } => breaks.place_week(run, weekly),
+            Words::Exception(_) => {}
         }
     }
-    breaks.extend(weekly.into_iter().map(|piece| Named { piece, name: WEEKLY_BREAK.to_string() }));
-    apart(breaks, within)
+    breaks.found
 }
 
-/// The local days, counted from 1970, whose shifts can touch `within`: those that existed.
-fn days(offsets: &Offsets, within: Piece) -> impl Iterator<Item = i64> + '_ {
+/// A dated break, resolved.
+pub(crate) fn dated_break(offsets: &Offsets, dated: &crate::DatedBreak) -> Piece {
+    Piece { from: offsets.resolve(day::wall(dated.from)), to: offsets.resolve(day::wall(dated.to)) }
+}
+
+/// The local days, counted from 1970, whose shifts can touch `within`.
+fn runs(plan: &SchedulePlan, within: Piece) -> Vec<Run<'_>> {
     let first = (within.from - MARGIN).div_euclid(DAY);
     let last = (within.to + MARGIN).div_euclid(DAY);
-    (first..=last).filter(|day| offsets.instants_of(day * DAY, (day + 1) * DAY).next().is_some())
+    plan_days::runs(plan, first, last + 1)
 }
 
-/// Resolves the shifts of one local day.
-fn place(offsets: &Offsets, day: i64, shifts: &[Shift], pieces: &mut Vec<Piece>) {
-    for shift in shifts {
-        let from = offsets.resolve(day * DAY + shift.opens());
-        let to = offsets.resolve(day * DAY + shift.closes());
-        pieces.push(Piece { from, to });
+fn openings(plan: &SchedulePlan, within: Piece) -> impl Iterator<Item = Piece> + '_ {
+    let pieces = plan.openings.iter().map(|opening| Piece { from: seconds(opening.from), to: seconds(opening.to) });
+    pieces.filter(move |piece| piece.touches(within))
+}
+
+/// Pieces found for shifts of local days.
+struct Pieces<'a> {
+    offsets: &'a Offsets,
+    // Most days lie between two changes of the clocks, where every local time has the same offset.
+    plain: Option<Plain>,
+    found: Vec<Piece>,
+}
+
+impl Pieces<'_> {
+    fn new(offsets: &Offsets) -> Pieces<'_> {
+        Pieces { offsets, plain: None, found: Vec::new() }
     }
-}
 
-fn holidays<'a>(plan: &'a SchedulePlan, own: &'a Offsets, within: Piece) -> impl Iterator<Item = Named> + 'a {
-    plan.holidays.iter().filter(move |holiday| is_near(holiday, within)).flat_map(move |holiday| {
-        let midnight = day_number(holiday.on) * DAY;
-        let pieces: Vec<Piece> = match holiday.zone {
-            Some(zone) if zone != plan.zone => {
-                let there = Offsets::new(zone, midnight, midnight + DAY);
-                there.instants_of(midnight, midnight + DAY).collect()
-            }
-            Some(_) | None if plan.overrides.contains_key(&holiday.on) => Vec::new(),
-            Some(_) | None => own.instants_of(midnight, midnight + DAY).collect(),
-        };
-        pieces.into_iter().map(|piece| Named { piece, name: holiday.name.clone() })
-    })
-}
-
-/// Whether a holiday can touch a range, wherever in the world it is.
-fn is_near(holiday: &Holiday, within: Piece) -> bool {
-    let midnight = day_number(holiday.on) * DAY;
-    midnight + DAY + MARGIN > within.from && midnight - MARGIN < within.to
-}
-
-fn dated_breaks<'a>(plan: &'a SchedulePlan, offsets: &'a Offsets) -> impl Iterator<Item = Named> + 'a {
-    plan.breaks.iter().map(|dated| Named {
-        piece: Piece { from: offsets.resolve(local(dated.from)), to: offsets.resolve(local(dated.to)) },
-        name: dated.name.clone(),
-    })
-}
-
-fn apart(mut named: Vec<Named>, within: Piece) -> Vec<Named> {
-    named.sort_by_key(|named| named.piece.from);
-    let mut end = within.from;
-    named.retain_mut(|named| {
-        named.piece.from = named.piece.from.max(end);
-        named.piece.to = named.piece.to.min(within.to);
-        let stays = named.piece.from < named.piece.to;
-        if stays {
-            end = named.piece.to;
+    fn place_week(&mut self, run: &Run<'_>, week: &WeeklyHours) {
+        if week.is_empty() {
+            return;
         }
-        stays
-    });
-    named
+        for day in run.first..run.end {
+            self.place(day, week.on(day));
+        }
+    }
+
+    /// Resolves the shifts of one local day; a day that did not exist has none.
+    fn place(&mut self, day: i64, shifts: &[Shift]) {
+        if shifts.is_empty() {
+            return;
+        }
+        let midnight = day * DAY;
+        // A shift ends before the end of the next day.
+        let until = midnight + 2 * DAY;
+        if !self.plain.is_some_and(|plain| plain.covers(midnight, until)) {
+            self.plain = self.offsets.plain_at(midnight);
+        }
+        match self.plain.filter(|plain| plain.covers(midnight, until)) {
+            Some(plain) => {
+                let begin = midnight - plain.offset;
+                let pieces =
+                    shifts.iter().map(|shift| Piece { from: begin + shift.opens(), to: begin + shift.closes() });
+                self.found.extend(pieces);
+            }
+            None if self.offsets.instants_of(midnight, midnight + DAY).next().is_some() => {
+                let resolve = |local| self.offsets.resolve(midnight + local);
+                let piece = |shift: &Shift| Piece { from: resolve(shift.opens()), to: resolve(shift.closes()) };
+                self.found.extend(shifts.iter().map(piece));
+            }
+            None => {}
+        }
+    }
 }
 
 fn clip(mut pieces: Vec<Piece>, within: Piece) -> Vec<Piece> {
@@ -125,19 +119,4 @@ fn clip(mut pieces: Vec<Piece>, within: Piece) -> Vec<Piece> {
         piece.from < piece.to
     });
     pieces
-}
-
-fn local(time: NaiveDateTime) -> i64 {
-    time.and_utc().timestamp()
-}
-
-/// The day of a date, counted from 1970.
-fn day_number(date: NaiveDate) -> i64 {
-    const DAYS_TO_1970: i64 = 719_163;
-    i64::from(date.num_days_from_ce()) - DAYS_TO_1970
-}
-
-fn date(day: i64) -> Option<NaiveDate> {
-    const DAYS_TO_1970: i64 = 719_163;
-    i32::try_from(day + DAYS_TO_1970).ok().and_then(NaiveDate::from_num_days_from_ce_opt)
 }

@@ -3,13 +3,15 @@
 use alloc::string::String;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use crate::Zone;
 
 /// A day without work, from midnight to midnight of its own zone.
 ///
 /// A holiday cuts the tail of the night shift before it and its own evening; the shift of the evening goes on after
-/// midnight. A partial holiday is a [`DatedBreak`](crate::DatedBreak).
+/// midnight. A partial holiday is a [`DatedBreak`](crate::DatedBreak), and one of every year a
+/// [`HolidayRule`](crate::HolidayRule).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {
@@ -21,5 +23,5 @@ pub struct Holiday {
     ///
     /// A holiday of another zone covers what that day is there: one of Los Angeles lasts from 09:00 to 09:00 in Berlin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
 }

@@ -1,17 +1,11 @@
 //! The offsets of a zone over a range of time: from local wall-clock seconds to UTC seconds and back.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
-use chrono::{DateTime, Offset, TimeZone};
-use chrono_tz::Tz;
-
 use crate::piece::Piece;
+use crate::{Zone, probe};
 
-pub(crate) const DAY: i64 = 24 * 60 * 60;
-
-/// How far apart the zone is asked. The shortest gap between two changes, over all zones from 1970 to 2099, is 6.96 days.
-const PROBE: i64 = 6 * DAY;
+pub(crate) use crate::day::DAY;
 
 /// No change moves a clock by more than this, and no offset is larger.
 pub(crate) const MARGIN: i64 = 2 * DAY;
@@ -30,25 +24,52 @@ struct Stretch {
     offset: i64,
 }
 
+/// Local seconds that lie `offset` east of UTC, all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plain {
+    from: i64,
+    until: i64,
+    pub(crate) offset: i64,
+}
+
+impl Plain {
+    /// Whether all local seconds from `from` until `until` are among them.
+    pub(crate) fn covers(&self, from: i64, until: i64) -> bool {
+        self.from <= from && until <= self.until
+    }
+}
+
 impl Offsets {
     /// Learns the offsets of a zone that matter for instants from `from` to `to`.
-    pub(crate) fn new(zone: Tz, from: i64, to: i64) -> Offsets {
-        let mut low = from - MARGIN;
-        let end = to + MARGIN;
-        let mut last = Stretch { from: i64::MIN / 2, until: i64::MAX / 2, offset: offset_at(zone, low) };
-        let mut stretches = vec![];
-        while low < end {
-            let high = low + PROBE;
-            let offset = offset_at(zone, high);
-            if offset != last.offset {
-                let change = first_change(zone, low, high, offset);
-                stretches.push(Stretch { until: change, ..last });
-                last = Stretch { from: change, offset, ..last };
-            }
-            low = high;
+    pub(crate) fn new(zone: &Zone, from: i64, to: i64) -> Offsets {
+        // Twice the margin: the day before the range may begin in another offset than the range.
+        let (low, high) = (from - 2 * MARGIN, to + MARGIN);
+        match zone {
+            Zone::Iana(zone) => Offsets::of(probe::offset_at(zone, low), probe::changes(zone, low, high)),
+            Zone::Table(table) => Offsets::of(table.offset_at(low).into(), table.changes_between(low, high)),
+        }
+    }
+
+    fn of(first: i64, changes: impl IntoIterator<Item = (i64, i64)>) -> Offsets {
+        let mut last = Stretch { from: i64::MIN / 2, until: i64::MAX / 2, offset: first };
+        let mut stretches = Vec::new();
+        for (change, offset) in changes {
+            stretches.push(Stretch { until: change, ..last });
+            last = Stretch { from: change, offset, ..last };
         }
         stretches.push(last);
         Offsets { stretches }
+    }
+
+    /// The local times around `local` that are neither repeated nor skipped and have its offset; none in such a time.
+    pub(crate) fn plain_at(&self, local: i64) -> Option<Plain> {
+        let index = self.first_ending_after(local);
+        let stretch = self.stretches.get(index)?;
+        let before = index.checked_sub(1).and_then(|index| self.stretches.get(index));
+        // Where time is repeated, the first occurrence belongs to the stretch before.
+        let from = before.map_or(i64::MIN / 4, |before| stretch.from + before.offset.max(stretch.offset));
+        let plain = Plain { from, until: stretch.until + stretch.offset, offset: stretch.offset };
+        (plain.from <= local).then_some(plain)
     }
 
     /// Resolves a local time as RFC 5545 3.3.5 does.
@@ -83,24 +104,6 @@ impl Offsets {
     fn first_ending_after(&self, local: i64) -> usize {
         self.stretches.partition_point(|stretch| stretch.until + stretch.offset <= local)
     }
-}
-
-fn offset_at(zone: Tz, at: i64) -> i64 {
-    DateTime::from_timestamp(at, 0)
-        .map_or(0, |at| i64::from(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()))
-}
-
-/// The first second with the new offset, which holds at `high` and not at `low`.
-fn first_change(zone: Tz, mut low: i64, mut high: i64, new: i64) -> i64 {
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if offset_at(zone, middle) == new {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    high
 }
 
 #[cfg(test)]

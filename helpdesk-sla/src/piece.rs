@@ -9,27 +9,36 @@ pub(crate) struct Piece {
     pub(crate) to: i64,
 }
 
+impl Piece {
+    /// Whether the two have an instant in common, or would if neither were empty.
+    pub(crate) fn touches(self, other: Piece) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+}
+
 /// Makes pieces ascending and apart: what touches or overlaps is one, what is empty is gone.
 pub(crate) fn union(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    pieces.sort_unstable();
-    let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        if piece.to <= piece.from {
-            continue;
+    // Pieces come as a few ascending runs; this sort finds them and merges.
+    pieces.sort();
+    pieces.retain(|piece| piece.from < piece.to);
+    pieces.dedup_by(|next, last| {
+        let touches = next.from <= last.to;
+        if touches {
+            last.to = last.to.max(next.to);
         }
-        match merged.last_mut() {
-            Some(last) if piece.from <= last.to => last.to = last.to.max(piece.to),
-            Some(_) | None => merged.push(piece),
-        }
-    }
-    merged
+        touches
+    });
+    pieces
 }
 
 /// What is left of ascending pieces without other ascending pieces.
-pub(crate) fn minus(pieces: &[Piece], taken: &[Piece]) -> Vec<Piece> {
+pub(crate) fn minus(pieces: Vec<Piece>, taken: &[Piece]) -> Vec<Piece> {
+    if taken.is_empty() {
+        return pieces;
+    }
     let mut left = Vec::with_capacity(pieces.len());
     let mut taken = taken.iter().copied().peekable();
-    for piece in pieces {
+    for piece in &pieces {
         let mut from = piece.from;
         while let Some(cut) = taken.peek().copied() {
             if cut.from >= piece.to {

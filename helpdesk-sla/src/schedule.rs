@@ -9,10 +9,10 @@ use chrono_tz::Tz;
 use crate::instant::seconds;
 use crate::offsets::DAY;
 use crate::piece::Piece;
-use crate::schedule_errors::problems_of;
+use crate::plan_problems::problems_of;
 use crate::source::{Combination, Source};
 use crate::timeline::Timeline;
-use crate::{Instant, PlanVersion, Problem, ScheduleErrors, SchedulePlan, Unix};
+use crate::{Instant, PlanVersion, Problem, ScheduleErrors, SchedulePlan, Unix, Zone};
 
 /// The first year a schedule can be compiled for, and is unless told otherwise.
 pub const FIRST_YEAR: i32 = 1970;
@@ -181,7 +181,7 @@ impl Schedule {
 
     /// Tells the zone of the version in force at an instant; of a schedule made of two, that of the first.
     #[must_use]
-    pub fn zone_at(&self, at: Instant) -> &Tz {
+    pub fn zone_at(&self, at: Instant) -> &Zone {
         self.timeline.source().zone_at(seconds(at))
     }
 

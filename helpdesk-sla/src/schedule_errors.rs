@@ -1,19 +1,19 @@
 //! Why a plan cannot become a schedule: all of its problems at once, each with its place.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
+use crate::Instant;
 use crate::schedule::{FIRST_YEAR, LAST_YEAR};
-use crate::{PlanVersion, SchedulePlan};
 
 /// The most shifts a day can have.
 pub const SHIFTS_MAX: usize = 96;
 
-/// The most overrides, holidays or dated breaks a plan can have, each.
+/// The most seasons, overrides, holidays, holiday rules, openings or dated breaks a plan can have, each.
 pub const DATES_MAX: usize = 10_000;
 
 /// The most versions a schedule can have.
@@ -85,6 +85,60 @@ pub enum Problem {
         /// Its end.
         to: chrono::NaiveDateTime,
     },
+    /// A season ends before it begins.
+    #[error("{place}: ends on `{to}`, expected its start `{from}` or a later date")]
+    SeasonOrder {
+        /// Which season.
+        place: String,
+        /// Its first date.
+        from: NaiveDate,
+        /// Its last date.
+        to: NaiveDate,
+    },
+    /// Two seasons have dates in common.
+    #[error("{place}: shares `{on}` with {other}, expected seasons that lie apart")]
+    SeasonOverlap {
+        /// Which season: the one that begins later.
+        place: String,
+        /// The other one.
+        other: String,
+        /// The first date both have.
+        on: NaiveDate,
+    },
+    /// An opening ends before it begins.
+    #[error("{place}: ends at `{to}`, expected an end after its start `{from}`")]
+    OpeningOrder {
+        /// Which opening.
+        place: String,
+        /// Its start.
+        from: Instant,
+        /// Its end.
+        to: Instant,
+    },
+    /// A holiday rule has a number no calendar has.
+    #[error("{place}: has the {what} `{found}`, expected {least} to {most}")]
+    RuleNumber {
+        /// Which rule.
+        place: String,
+        /// What the number is.
+        what: &'static str,
+        /// The number.
+        found: i32,
+        /// The least it may be.
+        least: i32,
+        /// The most it may be.
+        most: i32,
+    },
+    /// A holiday rule ends before it begins.
+    #[error("{place}: ends with the year `{to}`, expected its first year `{from}` or a later one")]
+    RuleYears {
+        /// Which rule.
+        place: String,
+        /// Its first year.
+        from: i32,
+        /// Its last year.
+        to: i32,
+    },
     /// A list is longer than allowed.
     #[error("{place}: has {found} entries, expected at most {max}")]
     TooMany {
@@ -95,50 +149,4 @@ pub enum Problem {
         /// How many it may have.
         max: usize,
     },
-}
-
-/// All that is wrong with versions before they are compiled.
-pub(crate) fn problems_of(versions: &[PlanVersion]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if versions.is_empty() {
-        problems.push(Problem::NoVersion);
-    }
-    too_many(&mut problems, "versions", versions.len(), VERSIONS_MAX);
-    let mut before = None;
-    for (index, version) in versions.iter().enumerate() {
-        let prefix = if versions.len() > 1 { format!("version {}, ", index + 1) } else { String::new() };
-        let second = version.effective_from.map(|at| at.timestamp());
-        if index > 0 && second <= before {
-            problems.push(Problem::VersionOrder { place: format!("version {}", index + 1) });
-        }
-        before = second;
-        check_plan(&mut problems, &prefix, &version.plan);
-    }
-    problems
-}
-
-fn check_plan(problems: &mut Vec<Problem>, prefix: &str, plan: &SchedulePlan) {
-    for (weekly, hours) in [("hours", &plan.hours), ("weekly breaks", &plan.weekly_breaks)] {
-        for (day, shifts) in hours.days() {
-            too_many(problems, &format!("{prefix}{weekly} {day}"), shifts.len(), SHIFTS_MAX);
-        }
-    }
-    too_many(problems, &format!("{prefix}overrides"), plan.overrides.len(), DATES_MAX);
-    for (date, shifts) in &plan.overrides {
-        too_many(problems, &format!("{prefix}override {date}"), shifts.len(), SHIFTS_MAX);
-    }
-    too_many(problems, &format!("{prefix}holidays"), plan.holidays.len(), DATES_MAX);
-    too_many(problems, &format!("{prefix}breaks"), plan.breaks.len(), DATES_MAX);
-    for (index, dated) in plan.breaks.iter().enumerate() {
-        if dated.to <= dated.from {
-            let place = format!("{prefix}break {} (`{}`)", index + 1, dated.name);
-            problems.push(Problem::BreakOrder { place, from: dated.from, to: dated.to });
-        }
-    }
-}
-
-fn too_many(problems: &mut Vec<Problem>, place: &str, found: usize, max: usize) {
-    if found > max {
-        problems.push(Problem::TooMany { place: String::from(place), found, max });
-    }
 }

@@ -7,7 +7,7 @@ use crate::account::{self, Account};
 use crate::instant::seconds;
 use crate::offsets::DAY;
 use crate::piece::{Piece, both, minus, union};
-use crate::{PlanVersion, Reason, compile};
+use crate::{PlanVersion, Reason, Zone, compile};
 use chrono_tz::Tz;
 
 /// What is closed in a difference because the other schedule is open.
@@ -42,7 +42,7 @@ impl Source {
                 match combination {
                     Combination::Union => union([left, right].concat()),
                     Combination::Intersection => both(&left, &right),
-                    Combination::Difference => minus(&left, &right),
+                    Combination::Difference => minus(left, &right),
                 }
             }
         }
@@ -109,11 +109,12 @@ impl Source {
     }
 
     /// The zone in force; of a combination, that of its first part.
-    pub(crate) fn zone_at(&self, at: i64) -> &Tz {
+    pub(crate) fn zone_at(&self, at: i64) -> &Zone {
         match self {
             Source::Plans(versions) => {
+                const UTC: Zone = Zone::Iana(Tz::UTC);
                 let passed = versions.iter().take_while(|version| takes_effect(version) <= at).last();
-                passed.or_else(|| versions.first()).map_or(&Tz::UTC, |version| &version.plan.zone)
+                passed.or_else(|| versions.first()).map_or(&UTC, |version| &version.plan.zone)
             }
             Source::Combined(_, left, _) => left.zone_at(at),
         }

@@ -87,7 +87,7 @@ fn a_case() -> impl Strategy<Value = Case> {
                 .map(|(day, zone)| helpdesk_sla::Holiday {
                     name: format!("day {day}"),
                     on: first + Days::new(day),
-                    zone: zone.map(|index| NEAR[index].0),
+                    zone: zone.map(|index| NEAR[index].0.into()),
                 })
                 .collect();
             plan.breaks = breaks

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Weekday};
 use chrono_tz::Tz;
-use helpdesk_sla::{Instant, SchedulePlan, Shift, WeeklyHours};
+use helpdesk_sla::{Instant, SchedulePlan, Shift, WeeklyHours, Zone};
 
 /// The open minutes from `from` on. Plans must be made of whole minutes.
 pub(crate) struct Model {
@@ -13,15 +13,16 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn new(plan: &SchedulePlan, from: Instant, minutes: usize) -> Model {
         let mut model = Model { from, open: vec![false; minutes] };
+        let zone = named(&plan.zone);
         let first = from.date_naive() - Days::new(3);
         let days = u64::try_from(minutes / 1440 + 6).expect("a few days");
-        for date in (0..days).map(|day| first + Days::new(day)).filter(|date| existed(plan.zone, *date)) {
+        for date in (0..days).map(|day| first + Days::new(day)).filter(|date| existed(zone, *date)) {
             let shifts = plan.overrides.get(&date).map_or_else(|| on(&plan.hours, date), |shifts| shifts.clone());
-            shifts.iter().for_each(|shift| model.paint(plan.zone, date, *shift, true));
+            shifts.iter().for_each(|shift| model.paint(zone, date, *shift, true));
         }
-        for date in (0..days).map(|day| first + Days::new(day)).filter(|date| existed(plan.zone, *date)) {
+        for date in (0..days).map(|day| first + Days::new(day)).filter(|date| existed(zone, *date)) {
             if !plan.overrides.contains_key(&date) {
-                on(&plan.weekly_breaks, date).iter().for_each(|shift| model.paint(plan.zone, date, *shift, false));
+                on(&plan.weekly_breaks, date).iter().for_each(|shift| model.paint(zone, date, *shift, false));
             }
         }
         let closed = !plan.holidays.is_empty() || !plan.breaks.is_empty();
@@ -129,14 +130,19 @@ fn existed(zone: Tz, date: NaiveDate) -> bool {
     (-36..=36).any(|hours| local_date(zone, noon + TimeDelta::hours(hours)) == date)
 }
 
+/// The zone by its name, for chrono's own data to answer.
+fn named(zone: &Zone) -> Tz {
+    zone.name().parse().expect("a zone of the IANA data")
+}
+
 fn local_date(zone: Tz, at: DateTime<chrono::Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
 fn is_holiday(plan: &SchedulePlan, at: Instant) -> bool {
     plan.holidays.iter().any(|holiday| {
-        let zone = holiday.zone.unwrap_or(plan.zone);
-        let replaced = zone == plan.zone && plan.overrides.contains_key(&holiday.on);
+        let zone = named(holiday.zone.as_ref().unwrap_or(&plan.zone));
+        let replaced = zone == named(&plan.zone) && plan.overrides.contains_key(&holiday.on);
         !replaced && local_date(zone, at) == holiday.on
     })
 }
@@ -144,7 +150,8 @@ fn is_holiday(plan: &SchedulePlan, at: Instant) -> bool {
 fn is_break(plan: &SchedulePlan, at: Instant) -> bool {
     let near = |time: chrono::NaiveDateTime| (time.and_utc() - at).abs() < TimeDelta::days(4);
     plan.breaks.iter().filter(|dated| near(dated.from)).any(|dated| {
-        let end = |time: chrono::NaiveDateTime| resolve(plan.zone, time.date(), &time.format("%H:%M").to_string());
+        let end =
+            |time: chrono::NaiveDateTime| resolve(named(&plan.zone), time.date(), &time.format("%H:%M").to_string());
         end(dated.from) <= at && at < end(dated.to)
     })
 }

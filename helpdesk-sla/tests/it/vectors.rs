@@ -283,7 +283,11 @@ fn all_shifts(shifts: &Value) -> Result<Vec<Shift>, &'static str> {
 }
 
 fn holiday(date: &Value, zone: Option<Tz>) -> Holiday {
-    Holiday { name: "holiday".into(), on: date.as_str().expect("a date").parse().expect("a date"), zone }
+    Holiday {
+        name: "holiday".into(),
+        on: date.as_str().expect("a date").parse().expect("a date"),
+        zone: zone.map(helpdesk_sla::Zone::from),
+    }
 }
 
 fn time_on(date: NaiveDate, time: &Value) -> NaiveDateTime {
