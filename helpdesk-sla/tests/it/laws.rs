@@ -29,13 +29,13 @@ const NEAR: [(Tz, &str); 12] = [
 ];
 
 #[derive(Debug, Clone)]
-struct Case {
-    plan: SchedulePlan,
-    from: Instant,
+pub(crate) struct Case {
+    pub(crate) plan: SchedulePlan,
+    pub(crate) from: Instant,
 }
 
 impl Case {
-    fn schedule(&self) -> Option<Schedule> {
+    pub(crate) fn schedule(&self) -> Option<Schedule> {
         let year = |at: Instant| chrono::Datelike::year(&at);
         let versions = [PlanVersion { effective_from: None, plan: self.plan.clone() }];
         Schedule::build_between(&versions, year(self.from), year(self.from) + 1).ok()
@@ -45,7 +45,7 @@ impl Case {
         Model::new(&self.plan, self.from, usize::try_from(DAYS * 1440).expect("a few days"))
     }
 
-    fn instant(&self, second: i64) -> Instant {
+    pub(crate) fn instant(&self, second: i64) -> Instant {
         self.from + TimeDelta::seconds(second)
     }
 }
@@ -70,7 +70,7 @@ fn week(most: usize) -> impl Strategy<Value = WeeklyHours> {
     })
 }
 
-fn a_case() -> impl Strategy<Value = Case> {
+pub(crate) fn a_case() -> impl Strategy<Value = Case> {
     let date = 0..u64::try_from(DAYS).expect("a few");
     let dates = prop::collection::vec((date.clone(), prop::option::of(0..NEAR.len())), 0..3);
     let overrides = prop::collection::btree_map(date.clone(), shifts(2), 0..3);
@@ -104,15 +104,15 @@ fn a_case() -> impl Strategy<Value = Case> {
     )
 }
 
-fn a_second() -> impl Strategy<Value = i64> {
+pub(crate) fn a_second() -> impl Strategy<Value = i64> {
     prop_oneof![0..DAYS * 86_400, (0..DAYS * 96).prop_map(|quarter| quarter * 900)]
 }
 
-fn a_budget() -> impl Strategy<Value = i64> {
+pub(crate) fn a_budget() -> impl Strategy<Value = i64> {
     prop_oneof![Just(0), 1..100_i64, 1..200_000_i64, (1..200_i64).prop_map(|quarter| quarter * 900)]
 }
 
-fn open(seconds: i64) -> OpenTime {
+pub(crate) fn open(seconds: i64) -> OpenTime {
     OpenTime::from_seconds(seconds)
 }
 

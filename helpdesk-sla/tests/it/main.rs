@@ -1,6 +1,8 @@
 //! Public behaviour of the crate: tables of named rows, laws against a slow model, stored formats, shared vectors.
 #![cfg(test)]
 
+mod algebra;
+mod blocks;
 mod clocks;
 mod kit;
 mod ladders;
