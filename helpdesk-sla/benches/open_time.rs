@@ -304,3 +304,70 @@ mod compile {
         bencher.bench_local(|| Schedule::build(&plan).expect("a schedule"));
     }
 }
+
+/// One event on one clock with a ladder of five rungs, of which one repeats.
+#[divan::bench_group]
+mod clock_step {
+    use super::{Bencher, Schedule, schedule};
+    use divan::black_box;
+    use helpdesk_sla::{Clock, ClockInput, Instant, Ladder, OpenTime};
+
+    fn ladder() -> Ladder {
+        serde_json::from_str(
+            r#"{"rungs": [
+                {"id": "half", "trigger": {"used": 50}},
+                {"id": "warn", "trigger": {"used": 75}},
+                {"id": "urge", "trigger": {"remaining": "30m"}},
+                {"id": "lead", "trigger": {"after_breach": "1h"}, "repeat": {"every": "2h", "max": 3}},
+                {"id": "head", "trigger": {"after_breach": "8h"}}
+            ]}"#,
+        )
+        .expect("a ladder")
+    }
+
+    fn running(schedule: &Schedule) -> (Clock, Instant) {
+        let started: Instant = "2026-01-05T09:00:00Z".parse().expect("an instant");
+        let mut clock = None;
+        for event in Clock::start(OpenTime::from_hours(16), started, schedule).expect("a promise") {
+            clock = Clock::evolve(clock, &event, started);
+        }
+        (clock.expect("a clock"), "2026-01-05T13:00:00Z".parse().expect("an instant"))
+    }
+
+    /// Decides an input on a clock and applies what comes of it.
+    fn step(bencher: Bencher<'_, '_>, clock: &Clock, at: Instant, input: ClockInput) {
+        let (schedule, ladder) = (schedule(), ladder());
+        bencher.with_inputs(|| Some(clock.clone())).bench_local_values(|clock| {
+            let events = clock.as_ref().expect("a clock").decide(black_box(input), at, &schedule, &ladder);
+            events.expect("a decision").iter().fold(clock, |clock, event| Clock::evolve(clock, event, at))
+        });
+    }
+
+    #[divan::bench]
+    fn tick(bencher: Bencher<'_, '_>) {
+        let (clock, at) = running(&schedule());
+        step(bencher, &clock, at, ClockInput::Tick);
+    }
+
+    #[divan::bench]
+    fn pause(bencher: Bencher<'_, '_>) {
+        let (clock, at) = running(&schedule());
+        step(bencher, &clock, at, ClockInput::Pause);
+    }
+
+    #[divan::bench]
+    fn resume(bencher: Bencher<'_, '_>) {
+        let schedule = schedule();
+        let (clock, at) = running(&schedule);
+        let events = clock.decide(ClockInput::Pause, at, &schedule, &ladder()).expect("a decision");
+        let paused = events.iter().fold(Some(clock), |clock, event| Clock::evolve(clock, event, at));
+        step(bencher, &paused.expect("a clock"), at, ClockInput::Resume);
+    }
+
+    #[divan::bench]
+    fn next_wake(bencher: Bencher<'_, '_>) {
+        let (schedule, ladder) = (schedule(), ladder());
+        let (clock, _) = running(&schedule);
+        bencher.bench_local(|| black_box(&clock).next_wake(&schedule, &ladder));
+    }
+}

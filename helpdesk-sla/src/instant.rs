@@ -20,5 +20,8 @@ pub(crate) fn instant(seconds: i64) -> Instant {
 
 /// The instant without its fraction of a second.
 pub(crate) fn whole(at: Instant) -> Instant {
+    if at.timestamp_subsec_nanos() == 0 {
+        return at;
+    }
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
 }

@@ -1,6 +1,5 @@
 //! What a running clock notices as time goes by: its breach and the rungs of its ladder, each at its own instant.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::{Breach, BreachCause, Clock, ClockEvent, Instant, Ladder, OpenTime, Rung, Schedule, TimeError, Trigger};
@@ -25,11 +24,14 @@ impl Clock {
             return Ok(None);
         }
         let mut wake = self.breach.is_none().then_some(self.late_from).flatten();
-        for rung in distinct(ladder) {
+        for (place, rung) in ladder.rungs.iter().enumerate() {
             let n = self.fired(rung).saturating_add(1);
-            if n <= firings(rung) {
-                let planned = self.planned(rung, n, schedule)?;
-                wake = [wake, planned].into_iter().flatten().min();
+            if n <= firings(rung)
+                && let Some(planned) = self.planned(rung, n, schedule)?
+                && wake.is_none_or(|wake| planned < wake)
+                && counts(ladder, place, rung)
+            {
+                wake = Some(planned);
             }
         }
         Ok(wake)
@@ -55,9 +57,11 @@ impl Clock {
             found.push((late_from, ClockEvent::Breached { due, cause: BreachCause::TimeRanOut }));
         }
         let used = self.used_at(at, schedule)?;
-        for rung in distinct(ladder) {
+        for (place, rung) in ladder.rungs.iter().enumerate() {
             for n in self.passed(rung, used, schedule)? {
-                if let Some(planned_at) = self.planned(rung, n, schedule)? {
+                if let Some(planned_at) = self.planned(rung, n, schedule)?
+                    && counts(ladder, place, rung)
+                {
                     found.push((planned_at, ClockEvent::RungFired { rung: rung.id.clone(), n, planned_at }));
                 }
             }
@@ -123,10 +127,9 @@ impl Clock {
     }
 }
 
-/// The rungs of a ladder without those whose id came before.
-fn distinct(ladder: &Ladder) -> impl Iterator<Item = &Rung> {
-    let mut ids = BTreeSet::new();
-    ladder.rungs.iter().filter(move |rung| ids.insert(rung.id.as_str()))
+/// Whether no rung before has the same id. It is asked last, since few rungs get so far.
+fn counts(ladder: &Ladder, place: usize, rung: &Rung) -> bool {
+    !ladder.rungs.iter().take(place).any(|earlier| earlier.id == rung.id)
 }
 
 /// How often a rung can fire.
