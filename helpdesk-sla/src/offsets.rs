@@ -68,7 +68,9 @@ impl Offsets {
         let before = index.checked_sub(1).and_then(|index| self.stretches.get(index));
         // Where time is repeated, the first occurrence belongs to the stretch before.
         let from = before.map_or(i64::MIN / 4, |before| stretch.from + before.offset.max(stretch.offset));
-        let plain = Plain { from, until: stretch.until + stretch.offset, offset: stretch.offset };
+        let next = self.stretches.get(index + 1).map_or(stretch.offset, |next| next.offset);
+        let until = stretch.until + stretch.offset.min(next);
+        let plain = Plain { from, until, offset: stretch.offset };
         (plain.from <= local).then_some(plain)
     }
 
