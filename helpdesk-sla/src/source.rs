@@ -34,8 +34,10 @@ impl Source {
     pub(crate) fn open(&self, within: Piece) -> Vec<Piece> {
         match self {
             Source::Plans(versions) => {
-                let parts = parts(versions, within);
-                union(parts.flat_map(|(part, version)| compile::open(&version.plan, part)).collect())
+                let mut parts = parts(versions, within).map(|(part, version)| compile::open(&version.plan, part));
+                let first = parts.next().unwrap_or_default();
+                // A shift may go on under the next version: then the seam is no closing.
+                parts.fold(first, |before, after| union([before, after].concat()))
             }
             Source::Combined(combination, left, right) => {
                 let (left, right) = (left.open(within), right.open(within));
