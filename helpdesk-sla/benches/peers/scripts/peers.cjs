@@ -3,16 +3,19 @@
 
 const fs = require('node:fs');
 
-const BATCHES = 5;
+const ROUNDS = 7;
 
+// The nanoseconds per call, each question at its best round.
 function best(ask, questions) {
-    let least = Infinity;
-    for (let batch = 0; batch < BATCHES; batch += 1) {
-        const began = process.hrtime.bigint();
-        for (const question of questions) ask(question);
-        least = Math.min(least, Number(process.hrtime.bigint() - began) / questions.length);
+    const least = questions.map(() => Infinity);
+    for (let round = 0; round < ROUNDS; round += 1) {
+        questions.forEach((question, number) => {
+            const began = process.hrtime.bigint();
+            ask(question);
+            least[number] = Math.min(least[number], Number(process.hrtime.bigint() - began));
+        });
     }
-    return least;
+    return least.reduce((sum, time) => sum + time, 0) / least.length;
 }
 
 function main() {

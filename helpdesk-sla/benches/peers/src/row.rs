@@ -24,21 +24,6 @@ pub(crate) struct Times {
     pub(crate) measure_chained: Option<f64>,
 }
 
-impl Times {
-    /// Keeps the better of two times each.
-    pub(crate) fn keep(&mut self, other: Times) {
-        let better = |a: Option<f64>, b: Option<f64>| match (a, b) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (Some(one), None) | (None, Some(one)) => Some(one),
-            (None, None) => None,
-        };
-        self.deadline = better(self.deadline, other.deadline);
-        self.deadline_chained = better(self.deadline_chained, other.deadline_chained);
-        self.measure = better(self.measure, other.measure);
-        self.measure_chained = better(self.measure_chained, other.measure_chained);
-    }
-}
-
 /// How many answers are not ours.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Differences {

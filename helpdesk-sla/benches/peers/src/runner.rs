@@ -4,12 +4,15 @@ use std::time::{Duration, Instant};
 use crate::peer::Peer;
 use crate::question::Question;
 use crate::row::{Differences, Row, Times};
-use crate::stopwatch::{chained, spread};
+use crate::stopwatch::{Best, chained, spread};
 
-/// How long a batch should take, before the clock's own cost and one interruption matter.
-const BATCH: Duration = Duration::from_millis(50);
+/// How long a batch takes: long beside the reading of a clock, short enough to pass between two interruptions.
+const BATCH: Duration = Duration::from_millis(1);
 
-/// The fewest questions of a batch, so that no peer is lucky with what it is asked.
+/// How long a round takes; a peer that is slow is asked the first of the questions only.
+const ROUND: Duration = Duration::from_millis(50);
+
+/// The fewest questions of a round, so that no peer is lucky with what it is asked.
 const ASKED_MIN: usize = 128;
 
 /// The most rounds, and the fewest however long they take.
@@ -23,9 +26,9 @@ const CHECKED: Duration = Duration::from_secs(10);
 
 /// What the track knows of a peer, whatever its types.
 pub(crate) trait Runner {
-    /// Compares the answers and chooses how many questions make a batch.
+    /// Compares the answers and chooses how many questions make a batch and a round.
     fn check(&mut self, questions: &[Question]) -> Result<(), String>;
-    /// Times one batch of each kind; tells whether there is more to time.
+    /// Times all batches once; tells whether there is more to time.
     fn round(&mut self) -> bool;
     fn row(&self) -> Row;
 }
@@ -38,7 +41,12 @@ pub(crate) struct Lane<At, Length, Deadline, Measure> {
     /// What answers are compared with, so that they are used: about half of them are less.
     pivots: Option<(At, Length)>,
     differences: (Differences, Differences),
-    best: Times,
+    /// How many questions make a batch.
+    batch: usize,
+    due: Best,
+    due_chained: Best,
+    open: Best,
+    open_chained: Best,
     rounds: u32,
     spent: Duration,
 }
@@ -51,7 +59,11 @@ impl<At, Length, Deadline, Measure> Lane<At, Length, Deadline, Measure> {
             measures: Vec::new(),
             pivots: None,
             differences: (Differences::default(), Differences::default()),
-            best: Times::default(),
+            batch: 1,
+            due: Best::default(),
+            due_chained: Best::default(),
+            open: Best::default(),
+            open_chained: Best::default(),
             rounds: 0,
             spent: Duration::ZERO,
         }
@@ -84,7 +96,9 @@ where
         let middle = questions.get(questions.len() / 2).ok_or("there are no questions")?;
         let (at, length) = (middle_start(questions), middle.open);
         self.pivots = Some((self.peer.at)(at).zip((self.peer.length)(length)).ok_or_else(strange)?);
-        deadlines.truncate(batch(began.elapsed() / 2, self.differences.0.asked, deadlines.len()));
+        let fit = |time: Duration| fitting(time, began.elapsed() / 2, self.differences.0.asked).min(questions.len());
+        self.batch = fit(BATCH).max(1);
+        deadlines.truncate(fit(ROUND).max(ASKED_MIN));
         measures.truncate(deadlines.len());
         (self.deadlines, self.measures) = (deadlines, measures);
         Ok(())
@@ -98,12 +112,14 @@ where
         let began = Instant::now();
         let due = |(start, budget)| (self.peer.deadline)(start, budget).is_some_and(|due| due < at);
         let open = |(from, to)| (self.peer.measure)(from, to).is_some_and(|open| open < length);
-        self.best.keep(Times {
-            deadline: Some(spread(&self.deadlines, due)),
-            deadline_chained: Some(chained(&self.deadlines, due)),
-            measure: Some(spread(&self.measures, open)),
-            measure_chained: Some(chained(&self.measures, open)),
-        });
+        for (number, questions) in self.deadlines.chunks(self.batch).enumerate() {
+            self.due.keep(number, spread(questions, due));
+            self.due_chained.keep(number, chained(questions, due));
+        }
+        for (number, questions) in self.measures.chunks(self.batch).enumerate() {
+            self.open.keep(number, spread(questions, open));
+            self.open_chained.keep(number, chained(questions, open));
+        }
         self.spent += began.elapsed();
         self.rounds += 1;
         true
@@ -111,15 +127,21 @@ where
 
     fn row(&self) -> Row {
         let (due, open) = self.differences;
-        Row { name: self.peer.name.to_owned(), times: self.best, due: Some(due), open: Some(open) }
+        let calls = self.deadlines.len();
+        let times = Times {
+            deadline: self.due.each(calls),
+            deadline_chained: self.due_chained.each(calls),
+            measure: self.open.each(calls),
+            measure_chained: self.open_chained.each(calls),
+        };
+        Row { name: self.peer.name.to_owned(), times, due: Some(due), open: Some(open) }
     }
 }
 
-/// How many questions take as long as a batch should, from what the first ones took.
-fn batch(took: Duration, asked: u32, most: usize) -> usize {
-    let nanoseconds = took.as_nanos() / u128::from(asked.max(1));
-    let fit = BATCH.as_nanos() / nanoseconds.max(1);
-    usize::try_from(fit).unwrap_or(most).clamp(ASKED_MIN.min(most), most)
+/// How many questions fit into a time, from what the first ones took.
+fn fitting(time: Duration, took: Duration, asked: u32) -> usize {
+    let each = took.as_nanos() / u128::from(asked.max(1));
+    usize::try_from(time.as_nanos() / each.max(1)).unwrap_or(usize::MAX)
 }
 
 /// The median of the starts.
