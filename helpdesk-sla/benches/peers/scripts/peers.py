@@ -11,13 +11,13 @@ ROUNDS = 7
 
 
 def best(ask, questions):
-    """The nanoseconds per call, each question at its best round."""
+    """The nanoseconds of processor time per call, each question at its best round."""
     least = [float("inf")] * len(questions)
     for _ in range(ROUNDS):
         for number, question in enumerate(questions):
-            began = time.perf_counter_ns()
+            began = time.thread_time_ns()
             ask(*question)
-            least[number] = min(least[number], time.perf_counter_ns() - began)
+            least[number] = min(least[number], time.thread_time_ns() - began)
     return sum(least) / len(least)
 
 

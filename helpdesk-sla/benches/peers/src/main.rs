@@ -54,7 +54,7 @@ fn table(files: &[&str]) -> Result<(), Box<dyn Error>> {
 
     let mut field = Field::new(&questions);
     ours::enter(&mut field, schedule);
-    // A peer that answers in Unix seconds is one line, and this is the place for the next one.
+    // HERE: the integer core of the schedule, one line of the form below. Whoever answers in Unix seconds is `plain`.
     field.enter(Peer::plain(row::ARRAYS, |start, budget| arrays.deadline(start, budget), |a, b| arrays.measure(a, b)));
     field.enter(Peer::plain(
         "walk over intervals",
