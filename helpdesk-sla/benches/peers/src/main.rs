@@ -49,12 +49,13 @@ fn table(files: &[&str]) -> Result<(), Box<dyn Error>> {
     let office = Office::new()?;
     let questions = question::random(office.schedule(), QUESTIONS)?;
     let schedule = office.schedule();
+    let unix = schedule.unix();
     let walk = interval_walk::IntervalWalk::new(office.intervals()?);
     let arrays = sorted_arrays::SortedArrays::new(office.intervals()?);
 
     let mut field = Field::new(&questions);
     ours::enter(&mut field, schedule);
-    // HERE: the integer core of the schedule, one line of the form below. Whoever answers in Unix seconds is `plain`.
+    field.enter(Peer::plain("helpdesk-sla, seconds", |at, budget| unix.advance(at, budget), |a, b| unix.measure(a, b)));
     field.enter(Peer::plain(row::ARRAYS, |start, budget| arrays.deadline(start, budget), |a, b| arrays.measure(a, b)));
     field.enter(Peer::plain(
         "walk over intervals",

@@ -42,6 +42,7 @@ impl Office {
         };
         let version = PlanVersion { effective_from: None, plan };
         let schedule = Schedule::build_between(&[version], YEARS.0, YEARS.1)?;
+        schedule.prepare(schedule.horizon().from, schedule.horizon().to)?;
         Ok(Office { schedule, holidays })
     }
 
