@@ -84,6 +84,27 @@ impl Block {
         open.before() + at.wrapping_sub(open.from()).min(next.before().wrapping_sub(open.before()))
     }
 
+    /// The open seconds between two instants, negative where `to` comes first.
+    #[inline]
+    pub(crate) fn open_between(&self, from: u32, to: u32) -> i64 {
+        if self.by_start.is_crowded() {
+            return self.crowded_between(from, to);
+        }
+        let (start, end) = (self.roomy_open_before(from), self.roomy_open_before(to));
+        i64::from(end) - i64::from(start)
+    }
+
+    #[inline(never)]
+    fn crowded_between(&self, from: u32, to: u32) -> i64 {
+        i64::from(self.open_before(to)) - i64::from(self.open_before(from))
+    }
+
+    #[inline]
+    fn roomy_open_before(&self, at: u32) -> u32 {
+        let (open, next) = self.roomy_around(&self.by_start, at.saturating_add(1), Open::from);
+        open.before().wrapping_add(at.wrapping_sub(open.from()).min(next.before().wrapping_sub(open.before())))
+    }
+
     #[inline]
     pub(crate) fn is_open(&self, at: u32) -> bool {
         let (open, next) = self.around(&self.by_start, at.saturating_add(1), Open::from);
@@ -123,12 +144,22 @@ impl Block {
     /// The last span whose number is below a key, and the one after it. The key is at least one.
     #[inline]
     fn around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
+        if index.is_crowded() {
+            return self.crowded_around(index, key, number);
+        }
+        self.roomy_around(index, key, number)
+    }
+
+    #[inline(never)]
+    fn crowded_around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
+        let last = self.last_below(index, key, number);
+        (self.span(last), self.span(last + 1))
+    }
+
+    #[inline]
+    fn roomy_around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
         const WINDOW: usize = 4;
         const { assert!(STEPS == 2, "a window has two spans that may be below, one before and one behind them") };
-        if index.is_crowded() {
-            let last = self.last_below(index, key, number);
-            return (self.span(last), self.span(last + 1));
-        }
         let low = index.below_roomy_slot(key);
         let window = self.spans.get(low..low + WINDOW).and_then(<[Open]>::first_chunk::<WINDOW>);
         let [before, first, second, behind] = window.copied().unwrap_or([BEHIND; WINDOW]);
@@ -139,7 +170,6 @@ impl Block {
     }
 
     /// The number of the last span whose number is below a key; zero if none is.
-    #[inline(never)]
     fn last_below(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> usize {
         let (mut low, mut high) = (index.below_slot(key), index.below_next_slot(key));
         while low < high {

@@ -143,7 +143,7 @@ impl Timeline {
         if number != last {
             return self.total_before(to) - self.total_before(from);
         }
-        self.block(number).map_or(0, |block| i64::from(block.open_before(end)) - i64::from(block.open_before(begin)))
+        self.block(number).map_or(0, |block| block.open_between(begin, end))
     }
 
     /// All open time of the horizon before an instant.
