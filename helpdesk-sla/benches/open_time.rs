@@ -339,7 +339,11 @@ mod clock_step {
         let (schedule, ladder) = (schedule(), ladder());
         bencher.with_inputs(|| Some(clock.clone())).bench_local_values(|clock| {
             let events = clock.as_ref().expect("a clock").decide(black_box(input), at, &schedule, &ladder);
-            events.expect("a decision").iter().fold(clock, |clock, event| Clock::evolve(clock, event, at))
+            let mut clock = clock;
+            for event in events.expect("a decision") {
+                clock = Clock::evolve(clock, &event, at);
+            }
+            clock
         });
     }
 
