@@ -364,7 +364,10 @@ mod clock_step {
         let schedule = schedule();
         let (clock, at) = running(&schedule);
         let events = clock.decide(ClockInput::Pause, at, &schedule, &ladder()).expect("a decision");
-        let paused = events.iter().fold(Some(clock), |clock, event| Clock::evolve(clock, event, at));
+        let mut paused = Some(clock);
+        for event in &events {
+            paused = Clock::evolve(paused, event, at);
+        }
         step(bencher, &paused.expect("a clock"), at, ClockInput::Resume);
     }
 
