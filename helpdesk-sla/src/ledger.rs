@@ -11,6 +11,8 @@ use crate::{Instant, LedgerLine, LedgerReason, OpenTime, Schedule, Span, TimeErr
 
 /// The account of a clock's life: every stretch, why it counted or not, and the sum.
 ///
+/// [`check`](Ledger::check) finds what does not add up; [`verify`](crate::verify) finds what is not true.
+///
 /// # Laws
 ///
 /// The total is what the clock used, and [`check`](Ledger::check) finds nothing (`ledger_sums_to_used`).
@@ -104,6 +106,47 @@ impl Ledger {
         }
         let total = sum(&lines);
         Ok(Ledger { lines, total })
+    }
+
+    /// Accounts for the time between two instants: the ledger of a measured value.
+    ///
+    /// Of two instants in either order it lists the stretch between them, so its total is the size of what
+    /// [`measure`](Schedule::measure) says.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutsideHorizon`].
+    ///
+    /// # Laws
+    ///
+    /// The total is the open time measured (`a_measured_ledger_says_what_measure_says`).
+    pub fn of_measure(schedule: &Schedule, from: Instant, to: Instant) -> Result<Ledger, TimeError> {
+        Ledger::of(&[Span { from: from.min(to), to: from.max(to), paused_by: None }], schedule)
+    }
+
+    /// Accounts for a budget spent from `start` on: it ends where [`advance`](Schedule::advance) lands.
+    ///
+    /// # Errors
+    ///
+    /// As [`advance`](Schedule::advance).
+    ///
+    /// # Laws
+    ///
+    /// The total is the budget, and the last line is open (`an_advanced_ledger_counts_the_budget`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use helpdesk_sla::{Ledger, OpenTime, Schedule};
+    ///
+    /// let budget = OpenTime::from_hours(4);
+    /// let ledger = Ledger::of_advance(&Schedule::always_open(), "2026-01-05T09:00:00Z".parse()?, budget)?;
+    /// assert_eq!(ledger.total, budget);
+    /// assert_eq!(ledger.lines.last().map(|line| line.to), Some("2026-01-05T13:00:00Z".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_advance(schedule: &Schedule, start: Instant, budget: OpenTime) -> Result<Ledger, TimeError> {
+        Ledger::of_measure(schedule, start, schedule.advance(start, budget)?)
     }
 
     /// Checks the ledger by itself: that its lines follow each other, count what they may, and sum to the total.

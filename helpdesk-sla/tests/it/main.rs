@@ -16,4 +16,6 @@ mod retargets;
 mod schedules;
 mod tidy;
 mod vectors;
+mod verifier_laws;
+mod verifiers;
 mod wire;

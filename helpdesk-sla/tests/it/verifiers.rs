@@ -1,0 +1,350 @@
+//! The verifier: ledgers written by hand, each true to the second, and what is said of one that is not.
+
+use helpdesk_sla::{
+    Instant, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Schedule, SchedulePlan, Span, VerifyError,
+    verify, verify_each,
+};
+
+use crate::kit::{at, office, open_time, plan};
+use crate::verifier_laws::add_up;
+
+fn one(plan: SchedulePlan) -> Vec<PlanVersion> {
+    vec![PlanVersion { effective_from: None, plan }]
+}
+
+fn span(from: &str, to: &str, paused_by: Option<&str>) -> Span {
+    Span { from: at(from), to: at(to), paused_by: paused_by.map(Into::into) }
+}
+
+/// Reads lines from `from; to; why`, where the beginning may be left out.
+fn written(rows: &[&str]) -> Ledger {
+    let mut lines: Vec<LedgerLine> = Vec::new();
+    for row in rows {
+        let fields: Vec<&str> = row.split("; ").collect();
+        let (from, to, why): (Instant, _, _) = match fields[..] {
+            [from, to, why] => (at(from), at(to), why),
+            [to, why] => (lines.last().expect("a line before").to, at(to), why),
+            _ => panic!("{row}"),
+        };
+        let reason = match why.split_once(": ").unwrap_or((why, "")) {
+            ("open", "") => LedgerReason::Open,
+            ("closed", "") => LedgerReason::Closed,
+            ("holiday", name) => LedgerReason::Holiday { name: name.into() },
+            ("break", name) => LedgerReason::Break { name: name.into() },
+            ("paused", by) => LedgerReason::Paused { by: by.into() },
+            _ => panic!("{row}"),
+        };
+        lines.push(LedgerLine { from, to, reason, counted: OpenTime::ZERO });
+    }
+    let mut ledger = Ledger { lines, total: OpenTime::ZERO };
+    add_up(&mut ledger);
+    ledger
+}
+
+/// The lines are true, and what the library makes too.
+fn check(name: &str, versions: &[PlanVersion], rows: &[&str]) {
+    let ledger = written(rows);
+    let ends = ledger.lines.first().zip(ledger.lines.last()).expect("lines");
+    let spans = [Span { from: ends.0.from, to: ends.1.to, paused_by: None }];
+    let verified = verify(&ledger, &spans, versions).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(verified.total, ledger.total, "{name}");
+    let schedule = Schedule::build_versions(versions).unwrap_or_else(|errors| panic!("{name}: {errors}"));
+    assert_eq!(Ledger::of(&spans, &schedule), Ok(ledger.clone()), "{name}");
+    for index in 1..ledger.lines.len() {
+        for by in [-1, 1].map(chrono::TimeDelta::seconds) {
+            let mut moved = ledger.clone();
+            moved.lines[index - 1].to += by;
+            moved.lines[index].from += by;
+            add_up(&mut moved);
+            let found = verify(&moved, &spans, versions);
+            assert!(matches!(found, Err(VerifyError::Untrue { .. })), "{name}: edge {index} by {by}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_days_clocks_change() {
+    let early = |zone: &str, start: &str, end: &str| {
+        one(plan(&format!(r#"{{"zone":"{zone}","hours":{{"sun":[["{start}","{end}"]]}}}}"#)))
+    };
+    check(
+        "a shift in the gap happens after it",
+        &early("Europe/Berlin", "02:15", "02:45"),
+        &["2024-03-31 00:00; 2024-03-31 01:15; closed", "2024-03-31 01:45; open", "2024-03-31 03:00; closed"],
+    );
+    check(
+        "a shift over the gap is an hour shorter",
+        &early("Europe/Berlin", "00:00", "06:00"),
+        &["2024-03-30 20:00; 2024-03-30 23:00; closed", "2024-03-31 04:00; open", "2024-03-31 05:00; closed"],
+    );
+    check(
+        "a shift in the fold happens the first time",
+        &early("Europe/Berlin", "02:15", "02:45"),
+        &["2024-10-27 00:00; 2024-10-27 00:15; closed", "2024-10-27 00:45; open", "2024-10-27 03:00; closed"],
+    );
+    check(
+        "a shift that ends in the fold ends the first time",
+        &early("Europe/Berlin", "01:00", "02:30"),
+        &["2024-10-26 22:00; 2024-10-26 23:00; closed", "2024-10-27 00:30; open", "2024-10-27 03:00; closed"],
+    );
+    check(
+        "a holiday of 25 hours",
+        &one(plan(
+            r#"{"zone":"Europe/Berlin","hours":{"mon":[["00:00","01:00"]]},"holidays":[{"name":"long","on":"2024-10-27"}]}"#,
+        )),
+        &[
+            "2024-10-26 21:00; 2024-10-26 22:00; closed",
+            "2024-10-27 23:00; holiday: long",
+            "2024-10-28 00:00; open",
+            "2024-10-28 02:00; closed",
+        ],
+    );
+    check(
+        "half an hour on Lord Howe",
+        &early("Australia/Lord_Howe", "00:00", "04:00"),
+        &["2024-10-05 12:00; 2024-10-05 13:30; closed", "2024-10-05 17:00; open", "2024-10-05 18:00; closed"],
+    );
+}
+
+#[test]
+fn a_date_that_did_not_exist() {
+    check(
+        "nobody works on it",
+        &one(plan(
+            r#"{"zone":"Pacific/Apia","hours":{"thu":[["22:00","06:00"]],"fri":[["09:00","17:00"]],"sat":[["09:00","10:00"]]}}"#,
+        )),
+        &[
+            "2011-12-30 00:00; 2011-12-30 08:00; closed",
+            "2011-12-30 16:00; open",
+            "2011-12-30 19:00; closed",
+            "2011-12-30 20:00; open",
+            "2011-12-31 12:00; closed",
+        ],
+    );
+    check(
+        "nor is there a holiday on it",
+        &one(plan(
+            r#"{"zone":"Pacific/Apia","hours":{"thu":[["00:00","24:00"]],"sat":[["00:00","24:00"]]},"holidays":[{"name":"none","on":"2011-12-30"}]}"#,
+        )),
+        &["2011-12-30 09:00; 2011-12-31 10:00; open", "2011-12-31 12:00; closed"],
+    );
+}
+
+#[test]
+fn holidays_of_both_sorts() {
+    check(
+        "a holiday of another zone",
+        &one(plan(
+            r#"{"zone":"Europe/Berlin","hours":{"fri":[["08:00","18:00"]],"sat":[["08:00","12:00"]]},
+                "holidays":[{"name":"Independence Day","on":"2025-07-04","zone":"America/Los_Angeles"}]}"#,
+        )),
+        &[
+            "2025-07-04 05:00; 2025-07-04 06:00; closed",
+            "2025-07-04 07:00; open",
+            "2025-07-05 07:00; holiday: Independence Day",
+            "2025-07-05 10:00; open",
+            "2025-07-05 11:00; closed",
+        ],
+    );
+    let night = r#""zone":"Europe/Berlin","hours":{"wed":[["22:00","06:00"]],"thu":[["22:00","06:00"]]}"#;
+    let christmas = r#""holidays":[{"name":"Christmas Day","on":"2025-12-25"}]"#;
+    check(
+        "an overnight shift into a holiday, and out of one",
+        &one(plan(&format!("{{{night},{christmas}}}"))),
+        &[
+            "2025-12-24 20:00; 2025-12-24 21:00; closed",
+            "2025-12-24 23:00; open",
+            "2025-12-25 23:00; holiday: Christmas Day",
+            "2025-12-26 05:00; open",
+            "2025-12-26 06:00; closed",
+        ],
+    );
+    check(
+        "an override replaces a holiday, not the tail of the night before",
+        &one(plan(&format!(r#"{{{night},{christmas},"overrides":{{"2025-12-25":[["10:00","12:00"]]}}}}"#))),
+        &[
+            "2025-12-24 20:00; 2025-12-24 21:00; closed",
+            "2025-12-25 05:00; open",
+            "2025-12-25 09:00; closed",
+            "2025-12-25 11:00; open",
+            "2025-12-26 23:00; closed",
+        ],
+    );
+}
+
+#[test]
+fn of_two_at_once_either_name_is_true() {
+    let both = plan(
+        r#"{"zone":"UTC","hours":{"mon":[["08:00","18:00"]]},"weekly_breaks":{"tue":[["12:00","13:00"]]},
+            "holidays":[{"name":"one","on":"2026-01-06"},{"name":"other","on":"2026-01-06"}],
+            "breaks":[{"name":"outing","from":"2026-01-06T12:00:00","to":"2026-01-07T12:00:00"},
+                      {"name":"repair","from":"2026-01-07T00:00:00","to":"2026-01-07T13:00:00"}]}"#,
+    );
+    let says = |rows: &[&str]| {
+        let ledger = written(rows);
+        let spans = [Span { from: ledger.lines[0].from, to: at("2026-01-07 13:00"), paused_by: None }];
+        verify(&ledger, &spans, &one(both.clone())).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let outing = ["2026-01-06 00:00; 2026-01-07 00:00; holiday: one", "2026-01-07 12:00; break: outing"];
+    assert_eq!(says(&[outing[0], outing[1], "2026-01-07 13:00; break: repair"]), Ok(()));
+    assert_eq!(
+        says(&["2026-01-06 00:00; 2026-01-07 00:00; holiday: other", "2026-01-07 13:00; break: repair"]),
+        Ok(())
+    );
+    assert_eq!(
+        says(&["2026-01-06 00:00; 2026-01-06 12:00; holiday: one", "2026-01-07 12:00; break: outing"]),
+        Err("line 2: says `break: outing` at `2026-01-06 12:00:00 UTC`, expected `holiday: one`".into())
+    );
+    assert_eq!(
+        says(&[outing[0], "2026-01-07 13:00; break: outing"]),
+        Err("line 2: says `break: outing` at `2026-01-07 12:00:00 UTC`, expected `break: repair`".into())
+    );
+}
+
+#[test]
+fn a_version_that_takes_effect_within_a_shift() {
+    let mut versions = one(office(helpdesk_sla::Tz::UTC));
+    let later = plan(r#"{"zone":"Europe/Berlin","hours":{"mon":[["22:00","14:00"]],"tue":[["09:00","10:00"]]}}"#);
+    versions.push(PlanVersion { effective_from: Some(at("2026-01-06T12:00:30.5Z")), plan: later });
+    check(
+        "the tail of a night shift of the later version counts from its beginning",
+        &versions,
+        &["2026-01-06 08:00; 2026-01-06 09:00; closed", "2026-01-06 13:00; open", "2026-01-07 00:00; closed"],
+    );
+    versions[1].plan.hours.mon.clear();
+    check(
+        "the earlier version's shift ends with it",
+        &versions,
+        &["2026-01-06 08:00; 2026-01-06 09:00; closed", "2026-01-06T12:00:30Z; open", "2026-01-12 00:00; closed"],
+    );
+}
+
+#[test]
+fn a_paused_line_names_what_paused_the_clock() {
+    let versions = one(office(helpdesk_sla::Tz::UTC));
+    let spans = [
+        span("2026-01-05 08:00", "2026-01-05 10:00", None),
+        span("2026-01-05 10:00", "2026-01-05 10:00", Some("blink")),
+        span("2026-01-05 10:00", "2026-01-05 20:00", Some("pending")),
+        span("2026-01-05 20:00", "2026-01-06 10:00", None),
+    ];
+    let says = |rows: &[&str]| verify(&written(rows), &spans, &versions).map(|found| found.total);
+    let refused = |rows: &[&str]| says(rows).expect_err("a lie").to_string();
+    let (closed, open) = ("2026-01-05 08:00; 2026-01-05 09:00; closed", "2026-01-05 10:00; open");
+    let (pending, night, late) =
+        ("2026-01-05 20:00; paused: pending", "2026-01-06 09:00; closed", "2026-01-06 10:00; open");
+    assert_eq!(says(&[closed, open, pending, night, late]), Ok(open_time("2h")));
+    let halves = ["2026-01-05 12:00; paused: pending", "2026-01-05 20:00; paused: pending"];
+    assert_eq!(says(&[closed, open, halves[0], halves[1], night, late]), Ok(open_time("2h")));
+    assert_eq!(
+        refused(&[closed, open, "2026-01-05 20:00; paused: lunch", night, late]),
+        "line 3: says `paused: lunch` at `2026-01-05 10:00:00 UTC`, expected `paused: pending`"
+    );
+    assert_eq!(
+        refused(&[closed, "2026-01-05 17:00; open", "2026-01-05 20:00; paused: pending", night, late]),
+        "line 2: says `open` at `2026-01-05 10:00:00 UTC`, expected `paused: pending`"
+    );
+    assert_eq!(
+        refused(&[closed, open, "2026-01-05 21:00; paused: pending", night, late]),
+        "line 3: says `paused: pending` at `2026-01-05 20:00:00 UTC`, expected `closed`"
+    );
+}
+
+#[test]
+fn what_is_said_of_a_ledger_that_is_not_true() {
+    let versions = one(office(helpdesk_sla::Tz::UTC));
+    let spans = [span("2026-01-05 08:00", "2026-01-05 18:00", None)];
+    let true_one =
+        written(&["2026-01-05 08:00; 2026-01-05 09:00; closed", "2026-01-05 17:00; open", "2026-01-05 18:00; closed"]);
+    let verified = verify(&true_one, &spans, &versions).expect("a true ledger");
+    assert_eq!((verified.n_lines, verified.n_days, verified.n_instants), (3, 1, 3));
+    let wrong = |change: fn(&mut Ledger)| {
+        let mut ledger = true_one.clone();
+        change(&mut ledger);
+        verify(&ledger, &spans, &versions).expect_err("a wrong ledger").to_string()
+    };
+    assert_eq!(
+        wrong(|ledger| ledger.lines[1].reason = LedgerReason::Closed),
+        "line 2: says `closed` at `2026-01-05 09:00:00 UTC`, expected `open`"
+    );
+    assert_eq!(wrong(|ledger| ledger.lines[1].counted = open_time("1h")), "line 2: counts `1h`, expected `8h`");
+    assert_eq!(wrong(|ledger| ledger.total = open_time("1h")), "the lines sum to `8h`, the total says `1h`");
+    assert_eq!(
+        wrong(|ledger| drop(ledger.lines.remove(0))),
+        "line 1: begins at `2026-01-05 09:00:00 UTC`, expected `2026-01-05 08:00:00 UTC`, the first instant not accounted for"
+    );
+    assert_eq!(
+        wrong(|ledger| drop(ledger.lines.pop())),
+        "the lines end at `2026-01-05 17:00:00 UTC`, expected `2026-01-05 18:00:00 UTC`, where the spans end"
+    );
+    assert_eq!(
+        wrong(|ledger| ledger.lines.clear()),
+        "the lines end at `2026-01-05 08:00:00 UTC`, expected `2026-01-05 18:00:00 UTC`, where the spans end"
+    );
+    assert_eq!(
+        wrong(|ledger| ledger.lines[2].to = at("2026-01-05 19:00")),
+        "line 3: accounts for `2026-01-05 18:00:00 UTC`, expected no time outside the spans"
+    );
+    assert_eq!(
+        wrong(|ledger| ledger.lines[0].to = ledger.lines[0].from),
+        "line 1: ends no later than it begins, expected a later end"
+    );
+    assert_eq!(
+        wrong(|ledger| ledger.lines[0].to = at("2026-01-05T09:00:00.5Z")),
+        "line 1: ends at `2026-01-05 09:00:00.500 UTC`, expected a whole second"
+    );
+}
+
+#[test]
+fn what_cannot_be_verified_against() {
+    let versions = one(office(helpdesk_sla::Tz::UTC));
+    let refused = |spans: &[Span], versions: &[PlanVersion]| {
+        verify(&Ledger::default(), spans, versions).expect_err("no ground to verify on").to_string()
+    };
+    let day = span("2026-01-05 00:00", "2026-01-06 00:00", None);
+    assert_eq!(refused(std::slice::from_ref(&day), &[]), "there is no version, expected at least one");
+    let twice = [versions[0].clone(), versions[0].clone()];
+    assert_eq!(
+        refused(std::slice::from_ref(&day), &twice),
+        "version 2: takes effect no later than the version before, expected increasing instants"
+    );
+    assert_eq!(
+        refused(&[day.clone(), day.clone()], &versions),
+        "span 2: begins at `2026-01-05 00:00:00 UTC`, expected `2026-01-06 00:00:00 UTC`, where the span before ends"
+    );
+    assert_eq!(
+        refused(&[span("2026-01-06 00:00", "2026-01-05 00:00", None)], &versions),
+        "span 1: ends at `2026-01-05 00:00:00 UTC`, expected no earlier than its start `2026-01-06 00:00:00 UTC`"
+    );
+    assert_eq!(
+        refused(&[span("2026-01-06 00:00", "2101-01-05 00:00", None)], &versions),
+        "span 1: reaches to `2101-01-05 00:00:00 UTC`, expected an instant from `1970-01-01 00:00:00 UTC` to `2100-01-01 00:00:00 UTC`"
+    );
+    assert_eq!(verify(&Ledger::default(), &[], &[]).expect("nothing is true").n_days, 0);
+    let stray = written(&["2026-01-05 00:00; 2026-01-05 01:00; closed"]);
+    assert!(matches!(verify(&stray, &[], &versions), Err(VerifyError::OutsideSpans { line: 1, .. })));
+}
+
+#[test]
+fn each_span_counts_by_its_own_versions() {
+    let (utc, berlin) = (one(office(helpdesk_sla::Tz::UTC)), one(office(helpdesk_sla::Tz::Europe__Berlin)));
+    let spans =
+        [span("2026-01-05 08:00", "2026-01-05 12:00", None), span("2026-01-05 12:00", "2026-01-05 17:00", None)];
+    let ledger =
+        written(&["2026-01-05 08:00; 2026-01-05 09:00; closed", "2026-01-05 16:00; open", "2026-01-05 17:00; closed"]);
+    let each = |first: &[PlanVersion], second: &[PlanVersion]| {
+        verify_each(&ledger, &[(&spans[0], first), (&spans[1], second)]).map(|verified| verified.total)
+    };
+    assert_eq!(each(&utc, &berlin), Ok(open_time("7h")));
+    assert!(matches!(each(&berlin, &berlin), Err(VerifyError::Untrue { line: 1, .. })));
+    assert!(matches!(each(&utc, &utc), Err(VerifyError::Untrue { line: 3, .. })));
+}
+
+#[test]
+fn a_hundred_and_thirty_years_are_looked_at_day_by_day() {
+    let versions = one(office(helpdesk_sla::Tz::Europe__Berlin));
+    let spans = [span("1970-01-01 00:00", "2100-01-01 00:00", None)];
+    let ledger = Ledger::of(&spans, &Schedule::build_versions(&versions).expect("a schedule")).expect("inside");
+    let verified = verify(&ledger, &spans, &versions).expect("a true ledger");
+    assert_eq!((verified.n_days, verified.total), (47_482, ledger.total));
+}
