@@ -18,7 +18,8 @@ pub(crate) struct PlanReading<'a> {
     plan: &'a SchedulePlan,
     hours: Week,
     weekly_breaks: Week,
-    seasons: Vec<SeasonReading<'a>>,
+    /// By first dates.
+    seasons: BTreeMap<NaiveDate, SeasonReading<'a>>,
     holidays: BTreeMap<NaiveDate, Vec<Kept<'a>>>,
     /// Openings and dated breaks.
     dated: Vec<Fact<'a>>,
@@ -64,11 +65,7 @@ impl<'a> PlanReading<'a> {
                 holidays.entry(date).or_default().push(Kept { name, zone });
             }
         }
-        let seasons = plan.seasons.iter().map(|season| SeasonReading {
-            season,
-            hours: week(&season.hours),
-            weekly_breaks: week(&season.weekly_breaks),
-        });
+        let seasons = plan.seasons.iter().map(|season| (season.from, SeasonReading::new(season)));
         PlanReading {
             plan,
             hours: week(&plan.hours),
@@ -99,7 +96,7 @@ impl<'a> PlanReading<'a> {
                 facts.extend(stretches.into_iter().map(|(from, to)| Fact { from, to, what }));
             }
         }
-        facts.extend(&self.dated);
+        facts.extend(self.dated.iter().filter(|fact| fact.from < to && from < fact.to));
         facts.retain(|fact| fact.from < to && from < fact.to);
         facts
     }
@@ -108,9 +105,8 @@ impl<'a> PlanReading<'a> {
     fn add_shifts(&self, date: NaiveDate, facts: &mut Vec<Fact<'a>>) {
         let shifts = self.plan.overrides.get(&date);
         let season = self.season_of(date);
-        let (hours, weekly_breaks) = season.map_or((&self.hours, &self.weekly_breaks), |season| {
-            (&season.hours, &season.weekly_breaks)
-        });
+        let (hours, weekly_breaks) =
+            season.map_or((&self.hours, &self.weekly_breaks), |season| (&season.hours, &season.weekly_breaks));
         let mut found: Vec<(Times, What<'a>)> = Vec::new();
         match shifts {
             Some(shifts) => found.extend(shifts.iter().map(|shift| (times(shift), What::Shift))),
@@ -131,12 +127,19 @@ impl<'a> PlanReading<'a> {
     }
 
     fn season_of(&self, date: NaiveDate) -> Option<&SeasonReading<'a>> {
-        self.seasons.iter().find(|reading| reading.season.from <= date && date <= reading.season.to)
+        let (_, begun) = self.seasons.range(..=date).next_back()?;
+        (date <= begun.season.to).then_some(begun)
     }
 
     fn season_that_closes(&self, date: NaiveDate) -> Option<&'a Season> {
         let season = self.season_of(date).filter(|reading| reading.hours.iter().all(|(_, times)| times.is_empty()));
         season.filter(|_| !self.plan.overrides.contains_key(&date)).map(|reading| reading.season)
+    }
+}
+
+impl<'a> SeasonReading<'a> {
+    fn new(season: &'a Season) -> SeasonReading<'a> {
+        SeasonReading { season, hours: week(&season.hours), weekly_breaks: week(&season.weekly_breaks) }
     }
 }
 

@@ -45,8 +45,8 @@ fn full_moon(year: i32) -> Option<NaiveDate> {
     let moon_drift = (8 * century + 5) / 25 - 5;
     let epact = (11 * golden + 20 + moon_drift - left_out_leap_days).rem_euclid(30);
     let epact = if epact == 24 || (epact == 25 && golden > 11) { epact + 1 } else { epact };
-    let since_february = if epact > 23 { 74 - epact } else { 44 - epact };
-    later(NaiveDate::from_ymd_opt(year, 2, 28)?, i64::from(since_february) + if is_leap(year) { 1 } else { 0 })
+    let since_march_1 = if epact > 23 { 73 - epact } else { 43 - epact };
+    later(NaiveDate::from_ymd_opt(year, 3, 1)?, since_march_1.into())
 }
 
 /// The full moon on 21 March of the Julian calendar or after it, as a date of the Gregorian one.
@@ -58,10 +58,6 @@ fn julian_full_moon(year: i32) -> Option<NaiveDate> {
 
 fn sunday_after(moon: NaiveDate) -> Option<NaiveDate> {
     walk(moon, 1).skip(1).take(7).find(|date| is_on(*date, Weekday::Sun))
-}
-
-fn is_leap(year: i32) -> bool {
-    NaiveDate::from_ymd_opt(year, 2, 29).is_some()
 }
 
 /// The days of a month, one after the other; none of a number that is no month.

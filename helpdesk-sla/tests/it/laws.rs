@@ -63,7 +63,7 @@ fn shifts(most: usize) -> impl Strategy<Value = Vec<Shift>> {
     prop::collection::vec(a_shift(), 0..=most)
 }
 
-fn week(most: usize) -> impl Strategy<Value = WeeklyHours> {
+pub(crate) fn week(most: usize) -> impl Strategy<Value = WeeklyHours> {
     prop::collection::vec(shifts(most), 7).prop_map(|mut days| {
         let mut next = || days.pop().expect("seven days");
         WeeklyHours { mon: next(), tue: next(), wed: next(), thu: next(), fri: next(), sat: next(), sun: next() }

@@ -1,13 +1,13 @@
 //! The laws of the verifier: what the library accounts for is verified, and any change that makes it untrue is refused.
 
-use chrono::TimeDelta;
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use helpdesk_sla::{
-    Instant, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Reason, Schedule, SchedulePlan, Shift, Span,
-    WeeklyHours, verify,
+    HolidayRule, Instant, Interval, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Reason, Schedule,
+    SchedulePlan, Season, Shift, Span, Tz, Weekday, WeeklyHours, YearlyDate, ZoneChange, ZoneTable, verify,
 };
 use proptest::prelude::*;
 
-use crate::laws::{Case, a_case, a_second};
+use crate::laws::{Case, a_case, a_second, week};
 
 /// Versions, spans, and the ledger the library makes of them.
 #[derive(Debug, Clone)]
@@ -18,11 +18,101 @@ struct Account {
 }
 
 fn build(versions: &[PlanVersion], from: Instant) -> Option<Schedule> {
-    let year = chrono::Datelike::year(&from);
+    let year = from.year();
     Schedule::build_between(versions, year - 1, year + 1).ok()
 }
 
-/// One version or two: the later one has the hours and the zone of another plan, and the same dates.
+/// What a plan has beside hours, dates and breaks. Days are counted from the beginning of a case.
+#[derive(Debug, Clone, Default)]
+struct Extras {
+    season: Option<(u64, u64, WeeklyHours, WeeklyHours)>,
+    rules: Vec<(u64, usize, u8, i8, bool)>,
+    openings: Vec<(i64, i64)>,
+    table: Option<(i32, Vec<(i64, i32)>)>,
+}
+
+fn extras() -> impl Strategy<Value = Extras> {
+    let hours = prop_oneof![1 => Just(WeeklyHours::default()), 2 => week(2)];
+    let season = prop::option::of((0..DAYS, 0..5_u64, hours, week(1)));
+    let rule = (0..DAYS, 0..7_usize, 0..7_u8, -7..8_i8, any::<bool>());
+    let opening = (a_second(), prop_oneof![1..40_000_i64, (1..200_i64).prop_map(|quarter| quarter * 900)]);
+    let offset = || prop_oneof![-86_399..86_400_i32, (-95..96_i32).prop_map(|quarter| quarter * 900)];
+    let change = (0..20 * 86_400_i64, offset());
+    let table = prop::option::weighted(0.3, (offset(), prop::collection::vec(change, 0..3)));
+    (season, prop::collection::vec(rule, 0..3), prop::collection::vec(opening, 0..3), table)
+        .prop_map(|(season, rules, openings, table)| Extras { season, rules, openings, table })
+}
+
+const DAYS: u64 = 12;
+
+fn enrich(case: &mut Case, extras: Extras) {
+    let first = case.from.date_naive();
+    let plan = &mut case.plan;
+    plan.seasons.extend(extras.season.map(|(begin, length, hours, weekly_breaks)| Season {
+        name: "season".to_owned(),
+        from: first + Days::new(begin),
+        to: first + Days::new(begin + length),
+        hours,
+        weekly_breaks,
+    }));
+    for (day, kind, before, observed, is_foreign) in extras.rules {
+        let date = first + Days::new(day);
+        let mut rule = HolidayRule::new(format!("rule {kind} of {day}"), yearly(date, kind, before));
+        if observed != 0 {
+            rule.observed.insert(Weekday::of(date), observed);
+        }
+        rule.zone = is_foreign.then(|| Tz::Pacific__Auckland.into());
+        plan.holiday_rules.push(rule);
+    }
+    let opening = |(from, length)| Interval { from: case.from + seconds(from), to: case.from + seconds(from + length) };
+    plan.openings.extend(extras.openings.into_iter().map(opening));
+    if let Some((offset, changes)) = extras.table {
+        let mut at = case.from - seconds(4 * 86_400);
+        let change = |(later, offset)| {
+            at += seconds(2 * 86_400 + later);
+            ZoneChange { at, offset }
+        };
+        let changes = changes.into_iter().map(change).collect();
+        plan.zone = ZoneTable::new("Nowhere", "1", offset, changes).expect("changes far enough apart").into();
+    }
+}
+
+/// A yearly date of some kind that falls on a date.
+fn yearly(date: NaiveDate, kind: usize, before: u8) -> YearlyDate {
+    let fields =
+        |date: NaiveDate| (u8::try_from(date.month()).expect("a month"), u8::try_from(date.day()).expect("a day"));
+    let weekday = Weekday::of(date);
+    let (month, day) = fields(date);
+    let since = |easter: YearlyDate| {
+        let days = (date - easter.in_year(date.year()).expect("Easter")).num_days();
+        i16::try_from(days).ok().filter(|days| (-200..=200).contains(days))
+    };
+    match kind {
+        1 => YearlyDate::NthWeekday { nth: (day - 1) / 7 + 1, weekday, month },
+        2 => {
+            let (month, day) = fields(date - Days::new(before.into()));
+            YearlyDate::WeekdayOnOrAfter { weekday, month, day }
+        }
+        3 => {
+            let (month, day) = fields(date + Days::new(before.into()));
+            YearlyDate::WeekdayOnOrBefore { weekday, month, day }
+        }
+        4 => YearlyDate::LastWeekday { weekday, month },
+        5 => YearlyDate::Easter { days: since(YearlyDate::Easter { days: 0 }).unwrap_or(200) },
+        6 => YearlyDate::OrthodoxEaster { days: since(YearlyDate::OrthodoxEaster { days: 0 }).unwrap_or(-200) },
+        _ => YearlyDate::Fixed { month, day },
+    }
+}
+
+/// A case with all a plan can have.
+fn a_rich_case() -> impl Strategy<Value = Case> {
+    (a_case(), prop::option::of(extras())).prop_map(|(mut case, extras)| {
+        enrich(&mut case, extras.unwrap_or_default());
+        case
+    })
+}
+
+/// One version or two: the later one has the hours, the seasons and the zone of another plan, and the same dates.
 fn versions(case: &Case, later: Option<(Case, i64)>) -> Vec<PlanVersion> {
     let mut versions = vec![PlanVersion { effective_from: None, plan: case.plan.clone() }];
     versions.extend(later.map(|(other, second)| PlanVersion {
@@ -39,8 +129,8 @@ fn versions(case: &Case, later: Option<(Case, i64)>) -> Vec<PlanVersion> {
 
 fn an_account() -> impl Strategy<Value = Account> {
     let edges = prop::collection::vec((a_second(), any::<bool>()), 2..6);
-    let later = prop::option::of((a_case(), a_second()));
-    (a_case(), later, edges).prop_filter_map("a schedule that never opens", |(case, later, mut edges)| {
+    let later = prop::option::of((a_rich_case(), a_second()));
+    (a_rich_case(), later, edges).prop_filter_map("a schedule that never opens", |(case, later, mut edges)| {
         edges.sort_unstable();
         let spans: Vec<Span> = edges
             .windows(2)
@@ -173,7 +263,9 @@ fn names(versions: &[PlanVersion]) -> Vec<String> {
     let plans = || versions.iter().map(|version| &version.plan);
     let mut names = vec!["nobody".to_owned(), "weekly break".to_owned()];
     names.extend(plans().flat_map(|plan| &plan.holidays).map(|holiday| holiday.name.clone()));
+    names.extend(plans().flat_map(|plan| &plan.holiday_rules).map(|rule| rule.name.clone()));
     names.extend(plans().flat_map(|plan| &plan.breaks).map(|dated| dated.name.clone()));
+    names.extend(plans().flat_map(|plan| &plan.seasons).map(|season| season.name.clone()));
     names
 }
 
@@ -204,11 +296,18 @@ fn is_named_too(line: &LedgerLine, truth: &LedgerLine, within: (Instant, Instant
         .iter()
         .map(|version| {
             let mut plan = version.plan.clone();
+            let is_weekly = !is_holiday && name == "weekly break";
             plan.hours = WeeklyHours::every_day(&[Shift::WHOLE_DAY]);
             plan.holidays.retain(|holiday| is_holiday && holiday.name == *name);
+            plan.holiday_rules.retain(|rule| is_holiday && rule.name == *name);
             plan.breaks.retain(|dated| !is_holiday && dated.name == *name);
-            if is_holiday || name != "weekly break" {
+            plan.openings.clear();
+            if is_weekly {
+                plan.seasons.iter_mut().for_each(|season| season.hours = plan.hours.clone());
+            } else {
                 plan.weekly_breaks = WeeklyHours::default();
+                plan.seasons.retain(|season| !is_holiday && season.name == *name && season.hours.is_empty());
+                plan.seasons.iter_mut().for_each(|season| season.weekly_breaks = WeeklyHours::default());
             }
             PlanVersion { plan, ..version.clone() }
         })
@@ -218,7 +317,8 @@ fn is_named_too(line: &LedgerLine, truth: &LedgerLine, within: (Instant, Instant
     account.iter().all(|piece| match &piece.reason {
         Reason::Holiday { name: found } => is_holiday && found == name,
         Reason::Break { name: found } => !is_holiday && found == name,
-        other => panic!("hours every day, but {other:?}"),
+        Reason::Open | Reason::Closed => false,
+        other => panic!("a reason that is not known: {other:?}"),
     })
 }
 
@@ -251,7 +351,7 @@ proptest! {
     }
 
     #[test]
-    fn a_measured_ledger_says_what_measure_says(case in a_case(), a in a_second(), b in a_second()) {
+    fn a_measured_ledger_says_what_measure_says(case in a_rich_case(), a in a_second(), b in a_second()) {
         let Some(schedule) = build(&versions(&case, None), case.from) else { return Ok(()) };
         let (from, to) = (case.instant(a), case.instant(b));
         let ledger = Ledger::of_measure(&schedule, from, to)?;
@@ -261,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn an_advanced_ledger_counts_the_budget(case in a_case(), a in a_second(), budget in 0..200_000_i64) {
+    fn an_advanced_ledger_counts_the_budget(case in a_rich_case(), a in a_second(), budget in 0..200_000_i64) {
         let Some(schedule) = build(&versions(&case, None), case.from) else { return Ok(()) };
         let (start, budget) = (case.instant(a), OpenTime::from_seconds(budget));
         let Ok(ledger) = Ledger::of_advance(&schedule, start, budget) else { return Ok(()) };
