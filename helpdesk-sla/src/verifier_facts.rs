@@ -5,9 +5,6 @@ use alloc::vec::Vec;
 
 use crate::{Instant, LedgerReason};
 
-/// What a weekly break, which has no name in the plan, is called.
-const WEEKLY_BREAK: &str = "weekly break";
-
 /// A stretch during which something in a plan holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fact<'a> {
@@ -19,13 +16,10 @@ pub(crate) struct Fact<'a> {
 /// What holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What<'a> {
-    /// A shift of a week or an override.
-    Shift,
-    /// An opening, which only holidays and dated breaks take away.
-    Opening,
-    WeeklyBreak,
+    /// A shift or an opening.
+    Work,
     Holiday(&'a str),
-    DatedBreak(&'a str),
+    Break(&'a str),
     /// A date of a season without hours: it takes nothing away, but what is closed on it is closed by its name.
     ClosedSeason(&'a str),
 }
@@ -41,28 +35,22 @@ pub(crate) struct State<'a> {
 impl<'a> State<'a> {
     /// Judges what holds at an instant.
     pub(crate) fn at(facts: &[Fact<'a>], at: Instant) -> State<'a> {
-        let (mut is_shift, mut is_opening, mut is_weekly_break, mut is_taken) = (false, false, false, false);
+        let (mut is_work, mut is_taken) = (false, false);
         let (mut holidays, mut breaks) = (Vec::new(), Vec::new());
         for fact in facts.iter().filter(|fact| fact.from <= at && at < fact.to) {
             match fact.what {
-                What::Shift => is_shift = true,
-                What::Opening => is_opening = true,
-                What::WeeklyBreak => {
-                    is_weekly_break = true;
-                    breaks.push(WEEKLY_BREAK);
-                }
+                What::Work => is_work = true,
                 What::Holiday(name) => {
                     is_taken = true;
                     holidays.push(name);
                 }
-                What::DatedBreak(name) => {
+                What::Break(name) => {
                     is_taken = true;
                     breaks.push(name);
                 }
                 What::ClosedSeason(name) => breaks.push(name),
             }
         }
-        let is_work = is_opening || (is_shift && !is_weekly_break);
         State { is_open: is_work && !is_taken, holidays, breaks }
     }
 

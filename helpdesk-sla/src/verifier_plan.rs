@@ -12,6 +12,9 @@ use crate::verifier_rule::{is_on, kept_on};
 use crate::verifier_zone::{existed, happens_at, stretches_on};
 use crate::{Instant, SchedulePlan, Season, Shift, Weekday, WeeklyHours, Zone};
 
+/// What a weekly break, which has no name in the plan, is called.
+const WEEKLY_BREAK: &str = "weekly break";
+
 /// A plan, with its lists laid out by date.
 #[derive(Debug)]
 pub(crate) struct PlanReading<'a> {
@@ -109,10 +112,10 @@ impl<'a> PlanReading<'a> {
             season.map_or((&self.hours, &self.weekly_breaks), |season| (&season.hours, &season.weekly_breaks));
         let mut found: Vec<(Times, What<'a>)> = Vec::new();
         match shifts {
-            Some(shifts) => found.extend(shifts.iter().map(|shift| (times(shift), What::Shift))),
+            Some(shifts) => found.extend(shifts.iter().map(|shift| (times(shift), What::Work))),
             None => {
-                found.extend(on(hours, date).map(|times| (times, What::Shift)));
-                found.extend(on(weekly_breaks, date).map(|times| (times, What::WeeklyBreak)));
+                found.extend(on(hours, date).map(|times| (times, What::Work)));
+                found.extend(on(weekly_breaks, date).map(|times| (times, What::Break(WEEKLY_BREAK))));
             }
         }
         if found.is_empty() || !existed(&self.plan.zone, date) {
@@ -158,13 +161,10 @@ fn dated_facts(plan: &SchedulePlan) -> Vec<Fact<'_>> {
     let breaks = plan.breaks.iter().map(|dated| Fact {
         from: happens_at(&plan.zone, near(dated.from)),
         to: happens_at(&plan.zone, near(dated.to)),
-        what: What::DatedBreak(&dated.name),
+        what: What::Break(&dated.name),
     });
-    let openings = plan.openings.iter().map(|opening| Fact {
-        from: whole(opening.from),
-        to: whole(opening.to),
-        what: What::Opening,
-    });
+    let openings =
+        plan.openings.iter().map(|opening| Fact { from: whole(opening.from), to: whole(opening.to), what: What::Work });
     breaks.chain(openings).collect()
 }
 

@@ -342,9 +342,32 @@ fn each_span_counts_by_its_own_versions() {
 
 #[test]
 fn a_hundred_and_thirty_years_are_looked_at_day_by_day() {
-    let versions = one(office(helpdesk_sla::Tz::Europe__Berlin));
+    let rule = |name: &str, on: &str, observed: &str| {
+        format!(r#"{{"name":"{name}","on":{{{on}}},"observed":{{{observed}}}}}"#)
+    };
+    let rules = [
+        rule("New Year's Day", r#""fixed":{"month":1,"day":1}"#, r#""sat":-1,"sun":1"#),
+        rule("leap day", r#""fixed":{"month":2,"day":29}"#, ""),
+        rule("Presidents' Day", r#""nth_weekday":{"nth":3,"weekday":"mon","month":2}"#, ""),
+        rule("fifth Friday", r#""nth_weekday":{"nth":5,"weekday":"fri","month":4}"#, ""),
+        rule("Memorial Day", r#""last_weekday":{"weekday":"mon","month":5}"#, ""),
+        rule("Midsummer", r#""weekday_on_or_after":{"weekday":"sat","month":6,"day":20}"#, r#""sat":2"#),
+        rule("Victoria Day", r#""weekday_on_or_before":{"weekday":"mon","month":5,"day":24}"#, ""),
+        rule("turn of the year", r#""weekday_on_or_after":{"weekday":"wed","month":12,"day":29}"#, r#""wed":-7"#),
+        rule("Good Friday", r#""easter":{"days":-2}"#, ""),
+        rule("Corpus Christi", r#""easter":{"days":60}"#, ""),
+        rule("the year before", r#""easter":{"days":-200}"#, r#""mon":7,"tue":-7"#),
+        rule("Pascha", r#""orthodox_easter":{"days":1}"#, ""),
+        rule("late", r#""orthodox_easter":{"days":200}"#, ""),
+    ];
+    let text = format!(
+        r#"{{"zone":"Europe/Berlin","hours":{{"mon":[["08:00","12:00"]],"wed":[["22:00","06:00"]],"fri":[["09:00","17:00"]]}},
+            "seasons":[{{"name":"shut","from":"1999-12-20","to":"2000-01-05","hours":{{}}}}],"holiday_rules":[{}]}}"#,
+        rules.join(",")
+    );
+    let versions = one(plan(&text));
     let spans = [span("1970-01-01 00:00", "2100-01-01 00:00", None)];
     let ledger = Ledger::of(&spans, &Schedule::build_versions(&versions).expect("a schedule")).expect("inside");
-    let verified = verify(&ledger, &spans, &versions).expect("a true ledger");
+    let verified = verify(&ledger, &spans, &versions).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((verified.n_days, verified.total), (47_482, ledger.total));
 }
