@@ -173,6 +173,101 @@ fn holidays_of_both_sorts() {
 }
 
 #[test]
+fn holidays_by_rule() {
+    check(
+        "a New Year's Day that is kept in the year before",
+        &one(plan(
+            r#"{"zone":"America/New_York","hours":{"thu":[["22:00","06:00"]]},"holiday_rules":[
+                {"name":"New Year","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":-1,"sun":1}}]}"#,
+        )),
+        &[
+            "2027-12-31 02:00; 2027-12-31 03:00; closed",
+            "2027-12-31 05:00; open",
+            "2028-01-01 05:00; holiday: New Year",
+            "2028-01-02 06:00; closed",
+        ],
+    );
+    check(
+        "Good Friday in a zone of its own",
+        &one(plan(
+            r#"{"zone":"Europe/Berlin","hours":{"fri":[["08:00","18:00"]],"sat":[["00:00","12:00"]]},"holiday_rules":[
+                {"name":"Good Friday","on":{"easter":{"days":-2}},"zone":"America/New_York"}]}"#,
+        )),
+        &[
+            "2026-04-03 00:00; 2026-04-03 04:00; closed",
+            "2026-04-04 04:00; holiday: Good Friday",
+            "2026-04-04 10:00; open",
+            "2026-04-04 12:00; closed",
+        ],
+    );
+}
+
+#[test]
+fn seasons_and_openings() {
+    let shut = r#""seasons":[{"name":"shut","from":"2026-01-06","to":"2026-01-07","hours":{}}]"#;
+    check(
+        "a season without hours closes its dates, not the tail of the night before",
+        &one(plan(&format!(
+            r#"{{"zone":"UTC","hours":{{"mon":[["22:00","06:00"]],"wed":[["22:00","06:00"]],"thu":[["09:00","10:00"]]}},{shut}}}"#
+        ))),
+        &[
+            "2026-01-05 20:00; 2026-01-05 22:00; closed",
+            "2026-01-06 06:00; open",
+            "2026-01-08 00:00; break: shut",
+            "2026-01-08 09:00; closed",
+            "2026-01-08 10:00; open",
+            "2026-01-08 11:00; closed",
+        ],
+    );
+    check(
+        "a season's last shift goes on into the ordinary week, and an override beats it",
+        &one(plan(
+            r#"{"zone":"UTC","hours":{"wed":[["09:00","10:00"]]},"overrides":{"2026-01-05":[["12:00","13:00"]]},
+                "seasons":[{"name":"night","from":"2026-01-05","to":"2026-01-06","hours":{"mon":[["20:00","21:00"]],"tue":[["22:00","08:00"]]},
+                            "weekly_breaks":{"tue":[["23:00","24:00"]]}}]}"#,
+        )),
+        &[
+            "2026-01-05 00:00; 2026-01-05 12:00; closed",
+            "2026-01-05 13:00; open",
+            "2026-01-06 22:00; closed",
+            "2026-01-06 23:00; open",
+            "2026-01-07 00:00; break: weekly break",
+            "2026-01-07 08:00; open",
+            "2026-01-07 09:00; closed",
+            "2026-01-07 10:00; open",
+            "2026-01-07 11:00; closed",
+        ],
+    );
+    check(
+        "an opening touches a shift without a seam and stops at a holiday",
+        &one(plan(
+            r#"{"zone":"UTC","hours":{"mon":[["09:00","17:00"]]},"holidays":[{"name":"off","on":"2026-01-06"}],
+                "openings":[{"from":"2026-01-05T17:00:00Z","to":"2026-01-07T01:00:00Z"}]}"#,
+        )),
+        &[
+            "2026-01-05 08:00; 2026-01-05 09:00; closed",
+            "2026-01-06 00:00; open",
+            "2026-01-07 00:00; holiday: off",
+            "2026-01-07 01:00; open",
+            "2026-01-07 02:00; closed",
+        ],
+    );
+}
+
+#[test]
+fn a_zone_as_a_table() {
+    let table =
+        r#"{"name":"Home","version":"1","first":-36000,"changes":[{"at":"2026-01-06T10:00:00Z","offset":50400}]}"#;
+    check(
+        "a table that skips a date",
+        &one(plan(&format!(
+            r#"{{"zone":{table},"hours":{{"mon":[["22:00","06:00"]],"tue":[["00:00","24:00"]],"wed":[["00:00","01:00"]]}}}}"#
+        ))),
+        &["2026-01-06 07:00; 2026-01-06 08:00; closed", "2026-01-06 16:00; open", "2026-01-06 17:00; closed"],
+    );
+}
+
+#[test]
 fn of_two_at_once_either_name_is_true() {
     let both = plan(
         r#"{"zone":"UTC","hours":{"mon":[["08:00","18:00"]]},"weekly_breaks":{"tue":[["12:00","13:00"]]},

@@ -176,3 +176,12 @@ fn accounts_and_ledgers() {
     pinned(&Span { from, to, paused_by: Some("pending".into()) }, &format!(r#"{{{ends},"paused_by":"pending"}}"#));
     pinned(&Span { from, to, paused_by: None }, &format!("{{{ends}}}"));
 }
+
+#[test]
+fn what_is_verified() {
+    let spans = [Span { from: at("2026-01-05 09:00"), to: at("2026-01-05 11:00"), paused_by: None }];
+    let always = helpdesk_sla::Schedule::always_open();
+    let ledger = Ledger::of(&spans, &always).expect("inside the horizon");
+    let verified = helpdesk_sla::verify(&ledger, &spans, always.versions()).expect("a true ledger");
+    pinned(&verified, r#"{"total":"PT2H","n_lines":1,"n_days":1,"n_instants":1}"#);
+}
