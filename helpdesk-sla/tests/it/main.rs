@@ -17,5 +17,6 @@ mod schedules;
 mod tidy;
 mod vectors;
 mod verifier_laws;
+mod verifier_refusals;
 mod verifiers;
 mod wire;
