@@ -23,7 +23,8 @@ use crate::{Instant, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Sp
 /// # Time and units
 ///
 /// Fractions of a second of spans and versions are dropped; edges of lines must be whole seconds. The work grows with
-/// the days between the first instant and the last, at most those of 1970 to 2099.
+/// the days between the first instant and the last, at most those of [`FIRST_YEAR`](crate::FIRST_YEAR) to
+/// [`LAST_YEAR`](crate::LAST_YEAR). A schedule made of two has no versions of its own, so its ledgers cannot be verified.
 ///
 /// # Errors
 ///
