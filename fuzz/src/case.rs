@@ -115,7 +115,7 @@ fn plan(source: &mut Unstructured<'_>, zone: Tz, date: NaiveDate) -> Result<Sche
 
 fn holiday(source: &mut Unstructured<'_>, date: NaiveDate) -> Result<Holiday> {
     let on = draw::date(source, date)?;
-    let zone = if source.ratio(1_u8, 3_u8)? { Some(place(source)?.0) } else { None };
+    let zone = if source.ratio(1_u8, 3_u8)? { Some(place(source)?.0.into()) } else { None };
     Ok(Holiday { name: String::from("holiday"), on, zone })
 }
 

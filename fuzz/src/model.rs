@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use helpdesk_sla::{PlanVersion, Reason, SchedulePlan, Shift, WeeklyHours};
+use helpdesk_sla::{PlanVersion, Reason, SchedulePlan, Shift, WeeklyHours, Zone};
 
 const DAY: i64 = 86_400;
 const HOURS: u8 = 1;
@@ -143,31 +143,38 @@ impl Why {
 }
 
 fn painted(plan: &SchedulePlan, from: i64, to: i64) -> Vec<u8> {
+    let own = named(&plan.zone);
     let mut marks = vec![0; index_of(to - from)];
     let first = date_of(from - 4 * DAY);
     let dates = (0..).map(|day| first + Days::new(day)).take_while(|date| *date <= date_of(to + 4 * DAY));
-    for date in dates.filter(|date| existed(plan.zone, *date)) {
+    for date in dates.filter(|date| existed(own, *date)) {
         match plan.overrides.get(&date) {
-            Some(shifts) => {
-                shifts.iter().for_each(|shift| paint_shift(&mut marks, from, plan.zone, date, *shift, HOURS))
-            }
+            Some(shifts) => shifts.iter().for_each(|shift| paint_shift(&mut marks, from, own, date, *shift, HOURS)),
             None => {
                 let (hours, breaks) = (on(&plan.hours, date), on(&plan.weekly_breaks, date));
-                hours.iter().for_each(|shift| paint_shift(&mut marks, from, plan.zone, date, *shift, HOURS));
-                breaks.iter().for_each(|shift| paint_shift(&mut marks, from, plan.zone, date, *shift, BREAK));
+                hours.iter().for_each(|shift| paint_shift(&mut marks, from, own, date, *shift, HOURS));
+                breaks.iter().for_each(|shift| paint_shift(&mut marks, from, own, date, *shift, BREAK));
             }
         }
     }
     for dated in &plan.breaks {
-        paint(&mut marks, from, bounded(plan.zone, dated.from, from), bounded(plan.zone, dated.to, from), BREAK);
+        paint(&mut marks, from, bounded(own, dated.from, from), bounded(own, dated.to, from), BREAK);
     }
     for holiday in &plan.holidays {
-        let zone = holiday.zone.unwrap_or(plan.zone);
-        if zone != plan.zone || !plan.overrides.contains_key(&holiday.on) {
+        let zone = named(holiday.zone.as_ref().unwrap_or(&plan.zone));
+        if zone != own || !plan.overrides.contains_key(&holiday.on) {
             paint_date(&mut marks, from, to, zone, holiday.on);
         }
     }
     marks
+}
+
+/// The zone by its name, for chrono's own data to answer.
+fn named(zone: &Zone) -> Tz {
+    match zone {
+        Zone::Iana(zone) => *zone,
+        Zone::Table(table) => table.name().parse().unwrap_or(Tz::UTC),
+    }
 }
 
 fn paint(marks: &mut [u8], origin: i64, from: i64, to: i64, mark: u8) {

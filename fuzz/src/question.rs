@@ -79,7 +79,7 @@ fn check_instant(schedule: &Schedule, model: &Model, at: Instant) {
     }
     let version = answer(usize::try_from(schedule.version_at(at)), "a version fits");
     let in_force = present(schedule.versions().get(version.saturating_sub(1)), "a version is in force");
-    assert_eq!(schedule.zone_at(at), in_force.plan.zone, "the zone is that of the version in force");
+    assert_eq!(schedule.zone_at(at), &in_force.plan.zone, "the zone is that of the version in force");
 }
 
 /// `advance` and `retreat` are inverses of `measure`, earliest and latest of their kind, and monotone.

@@ -286,10 +286,37 @@ mod bulk {
 #[divan::bench_group]
 mod compile {
     use super::{Bencher, FIRST_YEAR, LAST_YEAR, PlanVersion, Schedule, plan};
+    use helpdesk_sla::{HolidayRule, Weekday, YearlyDate};
 
     #[divan::bench]
     fn thirteen_years(bencher: Bencher<'_, '_>) {
         let versions = [PlanVersion { effective_from: None, plan: plan() }];
+        bencher.bench_local(|| {
+            let schedule = Schedule::build_between(&versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
+            let horizon = schedule.horizon();
+            schedule.prepare(horizon.from, horizon.to).expect("inside the horizon");
+            schedule
+        });
+    }
+
+    /// Eight rules instead of dates, two of them by Easter.
+    #[divan::bench]
+    fn thirteen_years_with_rules(bencher: Bencher<'_, '_>) {
+        let fixed = |month, day| YearlyDate::Fixed { month, day };
+        let days = [
+            fixed(1, 1),
+            YearlyDate::Easter { days: -2 },
+            YearlyDate::Easter { days: 1 },
+            fixed(5, 1),
+            fixed(10, 3),
+            YearlyDate::NthWeekday { nth: 3, weekday: Weekday::Wed, month: 11 },
+            fixed(12, 25),
+            fixed(12, 26),
+        ];
+        let mut plan = plan();
+        plan.holidays.clear();
+        plan.holiday_rules = days.map(|day| HolidayRule::new("a holiday", day)).to_vec();
+        let versions = [PlanVersion { effective_from: None, plan }];
         bencher.bench_local(|| {
             let schedule = Schedule::build_between(&versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
             let horizon = schedule.horizon();

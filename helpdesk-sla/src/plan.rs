@@ -11,8 +11,8 @@ use crate::{DatedBreak, Holiday, HolidayRule, Interval, Season, Shift, WeeklyHou
 
 /// When somebody works, in local words.
 ///
-/// Open is what the hours say, or the season or the override of a date, less the weekly breaks; and the openings; all
-/// less the holidays and the dated breaks.
+/// Open is what the hours say, or the season or the override of a date, and the openings; less the weekly breaks, the
+/// holidays and the dated breaks.
 ///
 /// # Time and units
 ///
@@ -63,7 +63,8 @@ pub struct SchedulePlan {
     pub holiday_rules: Vec<HolidayRule>,
     /// Stretches of work beside the shifts, from instant to instant: an extra Saturday, or a whole rota.
     ///
-    /// Weekly breaks and overrides leave them alone; holidays and dated breaks are taken away from them.
+    /// Joined to the shifts before weekly breaks, holidays and dated breaks are taken away. An override of a date or a
+    /// season without hours does not close them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub openings: Vec<Interval>,
     /// Stretches without work, taken away from everything.

@@ -1,8 +1,8 @@
 //! What the tests write their rows with.
 
 use helpdesk_sla::{
-    Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, PlanVersion, Schedule, SchedulePlan, Shift, TimeError,
-    Tz, WeeklyHours,
+    Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, PlanVersion, Reason, Schedule, SchedulePlan, Shift,
+    TimeError, Tz, WeeklyHours,
 };
 
 /// An instant: `2026-01-05T09:00:00Z`, or short `2026-01-05 09:00`.
@@ -82,4 +82,39 @@ impl Desk {
             self.history.push((at, event));
         }
     }
+}
+
+/// Named rows: what was found against what was expected, all of them reported at once.
+pub(crate) fn check(rows: &[(&str, String, &str)]) {
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter(|(_, found, expected)| found != expected)
+        .map(|(name, found, expected)| format!("{name}: found {found}, expected {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What is open between two instants, as days and hours of UTC.
+pub(crate) fn listed(schedule: &Schedule, from: &str, to: &str) -> String {
+    let pieces: Vec<String> = schedule
+        .intervals(at(from), at(to))
+        .expect("an answer")
+        .map(|piece| format!("{}-{}", piece.from.format("%d.%R"), piece.to.format("%d.%R")))
+        .collect();
+    pieces.join(" ")
+}
+
+/// An account as a text: what is not plainly closed, by its name.
+pub(crate) fn accounted(schedule: &Schedule, from: &str, to: &str) -> String {
+    let pieces = schedule.account(at(from), at(to)).expect("an account").into_iter().filter_map(|piece| {
+        let reason = match piece.reason {
+            Reason::Open => "open".to_owned(),
+            Reason::Closed => return None,
+            Reason::Holiday { name } => format!("holiday {name}"),
+            Reason::Break { name } => format!("break {name}"),
+            reason => format!("{reason:?}"),
+        };
+        Some(format!("{}-{} {reason}", piece.from.format("%d.%R"), piece.to.format("%d.%R")))
+    });
+    pieces.collect::<Vec<_>>().join(", ")
 }

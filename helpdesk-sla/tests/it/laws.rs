@@ -1,14 +1,14 @@
 //! The laws the documentation names, against the slow model, over several zones and the days their clocks change.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use helpdesk_sla::{
-    Clock, ClockInput, Instant, Ladder, Ledger, OpenTime, PlanVersion, Reason, Repeat, RetargetMode, Rung, Schedule,
-    SchedulePlan, Shift, Span, Trigger, Tz, WeeklyHours,
+    Clock, ClockInput, HolidayRule, Instant, Interval, Ladder, Ledger, OpenTime, PlanVersion, Reason, Repeat,
+    RetargetMode, Rung, Schedule, SchedulePlan, Season, Shift, Span, Trigger, Tz, Weekday, WeeklyHours, YearlyDate,
 };
 use proptest::prelude::*;
 
 use crate::kit::{Desk, at, between};
-use crate::model::Model;
+use crate::model::{Model, orthodox_easter, western_easter};
 
 const DAYS: i64 = 12;
 
@@ -36,7 +36,7 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn schedule(&self) -> Option<Schedule> {
-        let year = |at: Instant| chrono::Datelike::year(&at);
+        let year = |at: Instant| at.year();
         let versions = [PlanVersion { effective_from: None, plan: self.plan.clone() }];
         Schedule::build_between(&versions, year(self.from), year(self.from) + 1).ok()
     }
@@ -70,7 +70,85 @@ pub(crate) fn week(most: usize) -> impl Strategy<Value = WeeklyHours> {
     })
 }
 
+fn a_weekday() -> impl Strategy<Value = Weekday> {
+    (0..7_u8).prop_map(|day| chrono::Weekday::try_from(day).expect("a day of the week").into())
+}
+
+/// A rule whose day lies near a date, told in any of the ways there are.
+fn a_rule(near: NaiveDate) -> impl Strategy<Value = HolidayRule> {
+    let moves = prop::collection::btree_map(a_weekday(), -7..=7_i8, 0..3);
+    let years = (prop::option::of(-2..=1_i32), prop::option::of(0..=2_i32));
+    let zone = prop::option::of(0..NEAR.len());
+    (0..u64::try_from(DAYS).expect("a few"), 0..7_u8, a_weekday(), moves, years, zone).prop_map(
+        move |(day, kind, weekday, observed, (from, to), zone)| {
+            let date = near + Days::new(day);
+            let small = |number: u32| u8::try_from(number).expect("a small number");
+            let (month, day) = (small(date.month()), small(date.day()));
+            let days = |easter: NaiveDate| i16::try_from((date - easter).num_days().clamp(-200, 200)).expect("small");
+            let on = match kind {
+                0 => YearlyDate::Fixed { month, day },
+                1 => YearlyDate::NthWeekday { nth: day.div_ceil(7), weekday, month },
+                2 => YearlyDate::LastWeekday { weekday, month },
+                3 => YearlyDate::WeekdayOnOrAfter { weekday, month, day },
+                4 => YearlyDate::WeekdayOnOrBefore { weekday, month, day },
+                5 => YearlyDate::Easter { days: days(western_easter(date.year())) },
+                _ => YearlyDate::OrthodoxEaster { days: days(orthodox_easter(date.year())) },
+            };
+            HolidayRule {
+                name: format!("rule {kind}"),
+                on,
+                observed,
+                from_year: from.map(|years| date.year() + years),
+                to_year: to.map(|years| date.year() + years),
+                zone: zone.map(|index| NEAR[index].0.into()),
+            }
+        },
+    )
+}
+
+/// Seasons one after the other, with days between them or none.
+fn seasons(near: NaiveDate) -> impl Strategy<Value = Vec<Season>> {
+    let season = (0..4_u64, 0..5_u64, prop_oneof![Just(WeeklyHours::default()), week(2)], week(1));
+    prop::collection::vec(season, 0..3).prop_map(move |seasons| {
+        let mut next = near;
+        let season = |(later, length, hours, weekly_breaks)| {
+            let from = next + Days::new(later);
+            let to = from + Days::new(length);
+            next = to + Days::new(1);
+            Season { name: format!("from {from}"), from, to, hours, weekly_breaks }
+        };
+        seasons.into_iter().map(season).collect()
+    })
+}
+
+fn openings(near: NaiveDate) -> impl Strategy<Value = Vec<Interval>> {
+    let midnight = near.and_hms_opt(0, 0, 0).expect("midnight").and_utc();
+    let opening = (0..DAYS * 96, 1..150_i64).prop_map(move |(start, length)| {
+        let from = midnight + TimeDelta::minutes(15 * start);
+        Interval { from, to: from + TimeDelta::minutes(15 * length) }
+    });
+    prop::collection::vec(opening, 0..3)
+}
+
+/// A case of the ordinary kind, and in two of three the younger parts of a plan with it.
 pub(crate) fn a_case() -> impl Strategy<Value = Case> {
+    (a_plain_case(), 0..3_u8).prop_flat_map(|(case, kind)| {
+        let near = case.from.date_naive();
+        let (rules, more) = if kind == 0 { (0, 0) } else { (2, 1) };
+        let rules = prop::collection::vec(a_rule(near), 0..=rules);
+        let more = prop::collection::vec((seasons(near), openings(near)), 0..=more);
+        (Just(case), rules, more).prop_map(|(mut case, holiday_rules, more)| {
+            case.plan.holiday_rules = holiday_rules;
+            for (seasons, openings) in more {
+                case.plan.seasons = seasons;
+                case.plan.openings = openings;
+            }
+            case
+        })
+    })
+}
+
+fn a_plain_case() -> impl Strategy<Value = Case> {
     let date = 0..u64::try_from(DAYS).expect("a few");
     let dates = prop::collection::vec((date.clone(), prop::option::of(0..NEAR.len())), 0..3);
     let overrides = prop::collection::btree_map(date.clone(), shifts(2), 0..3);
@@ -202,7 +280,7 @@ proptest! {
     #[test]
     fn a_version_like_the_one_before_changes_nothing(case in a_case(), a in a_second(), b in a_second()) {
         let Some(schedule) = case.schedule() else { return Ok(()) };
-        let year = chrono::Datelike::year(&case.from);
+        let year = case.from.year();
         let versions = [
             PlanVersion { effective_from: None, plan: case.plan.clone() },
             PlanVersion { effective_from: Some(case.instant(a)), plan: case.plan.clone() },

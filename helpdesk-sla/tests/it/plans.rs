@@ -1,6 +1,9 @@
 //! What is refused when a plan is read or built, and how it is said.
 
-use helpdesk_sla::{PlanVersion, Problem, Schedule, SchedulePlan, Shift, Tz};
+use helpdesk_sla::{
+    DATES_MAX, HolidayRule, Interval, PlanVersion, Problem, Schedule, SchedulePlan, Season, Shift, Tz, WeeklyHours,
+    YearlyDate,
+};
 
 use crate::kit::{at, office, plan};
 
@@ -71,7 +74,18 @@ fn reading_a_plan_goes_through_the_same_checks() {
     let found = refused(r#"{"zone":"UTC","hours":{},"holiday":[]}"#);
     assert!(found.starts_with("unknown field `holiday`"), "{found}");
     let found = refused(r#"{"zone":"Middle/Earth","hours":{}}"#);
-    assert!(found.contains("Middle/Earth"), "{found}");
+    assert!(found.starts_with("`Middle/Earth` is no zone of the IANA data"), "{found}");
+    let rule =
+        |on: &str| refused(&format!(r#"{{"zone":"UTC","hours":{{}},"holiday_rules":[{{"name":"a","on":{on}}}]}}"#));
+    let rows = [
+        (r#"{"advent":{"days":0}}"#, "unknown variant `advent`"),
+        (r#"{"easter":{"days":0,"church":"western"}}"#, "unknown field `church`"),
+        (r#"{"last_weekday":{"weekday":"Mon","month":5}}"#, "unknown variant `Mon`"),
+    ];
+    for (on, expected) in rows {
+        let found = rule(on);
+        assert!(found.starts_with(expected), "{on}: {found}");
+    }
 }
 
 #[test]
@@ -114,6 +128,78 @@ fn all_problems_are_told_with_their_places() {
     );
     assert_eq!(errors.to_string(), found.join("; "));
     assert!(problems(&wrong).starts_with("break 2 (`turned`)"));
+}
+
+#[test]
+fn seasons_openings_and_rules_are_checked() {
+    let wrong = plan(
+        r#"{"zone":"UTC","hours":{"mon":[["09:00","17:00"]]},
+            "seasons":[
+                {"name":"late","from":"2026-07-10","to":"2026-07-20","hours":{}},
+                {"name":"turned","from":"2026-07-02","to":"2026-07-01","hours":{}},
+                {"name":"early","from":"2026-07-01","to":"2026-07-31","hours":{}},
+                {"name":"last","from":"2026-07-31","to":"2026-07-31","hours":{}},
+                {"name":"fine","from":"2026-08-01","to":"2026-08-01","hours":{}}],
+            "holiday_rules":[
+                {"name":"month","on":{"fixed":{"month":13,"day":1}}},
+                {"name":"day","on":{"weekday_on_or_after":{"weekday":"mon","month":2,"day":30}}},
+                {"name":"leap","on":{"fixed":{"month":2,"day":29}}},
+                {"name":"nth","on":{"nth_weekday":{"nth":6,"weekday":"mon","month":0}}},
+                {"name":"last","on":{"last_weekday":{"weekday":"mon","month":0}}},
+                {"name":"easter","on":{"orthodox_easter":{"days":-201}},"observed":{"sun":8}},
+                {"name":"years","on":{"easter":{"days":200}},"observed":{"sun":-7},"from_year":2026,"to_year":2025}],
+            "openings":[
+                {"from":"2026-01-05T09:00:00.9Z","to":"2026-01-05T09:00:01Z"},
+                {"from":"2026-01-05T09:00:00Z","to":"2026-01-05T09:00:00.9Z"}]}"#,
+    );
+    let errors = Schedule::build(&wrong).expect_err("many problems");
+    let found: Vec<String> = errors.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "season 2 (`turned`): ends on `2026-07-01`, expected its start `2026-07-02` or a later date",
+            "season 1 (`late`): shares `2026-07-10` with season 3 (`early`), expected seasons that lie apart",
+            "season 4 (`last`): shares `2026-07-31` with season 3 (`early`), expected seasons that lie apart",
+            "holiday rule 1 (`month`): has the month `13`, expected 1 to 12",
+            "holiday rule 2 (`day`): has the day `30`, expected 1 to 29",
+            "holiday rule 4 (`nth`): has the number of the weekday `6`, expected 1 to 5",
+            "holiday rule 4 (`nth`): has the month `0`, expected 1 to 12",
+            "holiday rule 5 (`last`): has the month `0`, expected 1 to 12",
+            "holiday rule 6 (`easter`): has the days from Easter `-201`, expected -200 to 200",
+            "holiday rule 6 (`easter`): has the observed move `8`, expected -7 to 7",
+            "holiday rule 7 (`years`): ends with the year `2025`, expected its first year `2026` or a later one",
+            "opening 2: ends at `2026-01-05 09:00:00.900 UTC`, expected an end after its start `2026-01-05 09:00:00 UTC`",
+        ]
+    );
+}
+
+#[test]
+fn every_list_has_a_limit() {
+    let mut crowded = office(Tz::UTC);
+    let date = "2026-01-01".parse().expect("a date");
+    crowded.seasons = vec![
+        Season {
+            name: "one".into(),
+            from: date,
+            to: date,
+            hours: WeeklyHours::weekdays(&[Shift::WHOLE_DAY; 97]),
+            weekly_breaks: WeeklyHours::default()
+        };
+        1
+    ];
+    let rule = HolidayRule::new("day", YearlyDate::Easter { days: 0 });
+    crowded.holiday_rules = vec![rule; DATES_MAX + 1];
+    let opening = Interval { from: at("2026-01-05 09:00"), to: at("2026-01-05 10:00") };
+    crowded.openings = vec![opening; DATES_MAX + 1];
+    let found = problems(&crowded);
+    let expected = [
+        "season 1 (`one`), hours fri: has 97 entries, expected at most 96",
+        "holiday rules: has 10001 entries, expected at most 10000",
+        "openings: has 10001 entries, expected at most 10000",
+    ];
+    assert!(expected.iter().all(|problem| found.contains(problem)), "{found}");
+    crowded.seasons = vec![crowded.seasons[0].clone(); DATES_MAX + 1];
+    assert!(problems(&crowded).contains("seasons: has 10001 entries, expected at most 10000"));
 }
 
 #[test]

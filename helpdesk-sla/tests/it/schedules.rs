@@ -2,17 +2,7 @@
 
 use helpdesk_sla::{Instant, OpenTime, PlanVersion, Schedule, SchedulePlan, TimeError, Tz, WeeklyHours};
 
-use crate::kit::{at, between, office, open_time, plan, schedule, shift};
-
-/// Named rows: what was found against what was expected, all of them reported at once.
-fn check(rows: &[(&str, String, &str)]) {
-    let wrong: Vec<String> = rows
-        .iter()
-        .filter(|(_, found, expected)| found != expected)
-        .map(|(name, found, expected)| format!("{name}: found {found}, expected {expected}"))
-        .collect();
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
+use crate::kit::{at, between, check, listed, office, open_time, plan, schedule, shift};
 
 fn text(result: Result<Instant, TimeError>) -> String {
     result.map_or_else(|error| error.to_string(), |at| at.format("%F %R").to_string().replace(":00Z", ""))
@@ -24,16 +14,6 @@ fn full(result: Result<Instant, TimeError>) -> String {
 
 fn measured(schedule: &Schedule, from: &str, to: &str) -> String {
     schedule.measure(at(from), at(to)).map_or_else(|error| error.to_string(), |time| time.to_string())
-}
-
-/// What is open between two instants, as hours of UTC.
-fn listed(schedule: &Schedule, from: &str, to: &str) -> String {
-    let pieces: Vec<String> = schedule
-        .intervals(at(from), at(to))
-        .expect("an answer")
-        .map(|piece| format!("{}-{}", piece.from.format("%d.%R"), piece.to.format("%d.%R")))
-        .collect();
-    pieces.join(" ")
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use helpdesk_sla::{
     Account, BreachCause, Clock, ClockEvent, ClockInput, Ladder, Ledger, LedgerLine, LedgerReason, OpenTime,
-    PlanVersion, Reason, Repeat, RetargetMode, Rung, SchedulePlan, Span, Trigger,
+    PlanVersion, Reason, Repeat, RetargetMode, Rung, SchedulePlan, Span, Trigger, Weekday,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,6 +45,26 @@ fn a_plan() {
         serde_json::from_str::<SchedulePlan>(r#"{"zone":"UTC","hours":{}}"#).expect("a plan").overrides.len(),
         0
     );
+}
+
+#[test]
+fn the_younger_parts_of_a_plan() {
+    let text = concat!(
+        r#"{"zone":{"name":"Home","version":"ours 3","first":3600,"changes":[{"at":"2027-03-28T01:00:00Z","offset":7200}]},"#,
+        r#""hours":{"mon":[["09:00","17:00"]]},"seasons":[{"name":"shut","from":"2026-12-24","to":"2027-01-01","hours":{}},"#,
+        r#"{"name":"summer","from":"2026-07-01","to":"2026-08-31","hours":{"mon":[["08:00","14:00"]]},"weekly_breaks":{"mon":[["10:00","10:15"]]}}],"#,
+        r#""holidays":[{"name":"there","on":"2026-07-04","zone":{"name":"There","version":"1","first":-1800,"changes":[]}}],"#,
+        r#""holiday_rules":[{"name":"a","on":{"fixed":{"month":12,"day":25}},"observed":{"sat":-1,"sun":1}},"#,
+        r#"{"name":"b","on":{"nth_weekday":{"nth":1,"weekday":"mon","month":9}},"from_year":1894,"to_year":2099,"zone":"America/New_York"},"#,
+        r#"{"name":"c","on":{"last_weekday":{"weekday":"tue","month":5}}},"#,
+        r#"{"name":"d","on":{"weekday_on_or_after":{"weekday":"wed","month":6,"day":20}}},"#,
+        r#"{"name":"e","on":{"weekday_on_or_before":{"weekday":"thu","month":5,"day":24}}},"#,
+        r#"{"name":"f","on":{"easter":{"days":-2}}},{"name":"g","on":{"orthodox_easter":{"days":1}}}],"#,
+        r#""openings":[{"from":"2026-01-10T09:00:00Z","to":"2026-01-10T12:00:00Z"}]}"#
+    );
+    pinned(&plan(text), text);
+    pinned(&helpdesk_sla::Zone::from(helpdesk_sla::Tz::UTC), "\"UTC\"");
+    pinned(&[Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun], r#"["mon","fri","sat","sun"]"#);
 }
 
 #[test]

@@ -1,0 +1,149 @@
+//! Holiday rules: the holidays of three countries, moves over the edges of years, and zones of their own.
+
+use helpdesk_sla::{Schedule, SchedulePlan};
+
+use crate::kit::{accounted, check, listed, plan, schedule};
+
+fn with_rules(zone: &str, rules: &str, more: &str) -> SchedulePlan {
+    let day = r#"[["09:00","17:00"]]"#;
+    let week = ["mon", "tue", "wed", "thu", "fri"].map(|name| format!("\"{name}\":{day}")).join(",");
+    plan(&format!(r#"{{"zone":"{zone}","hours":{{{week}}},"holiday_rules":[{rules}]{more}}}"#))
+}
+
+fn dates(plan: &SchedulePlan, year: i32) -> String {
+    let month_and_day = |holiday: &helpdesk_sla::Holiday| holiday.on.format("%m-%d").to_string();
+    plan.holidays_in(year).iter().map(month_and_day).collect::<Vec<_>>().join(" ")
+}
+
+const UNITED_STATES: &str = r#"
+    {"name":"New Year's Day","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":-1,"sun":1}},
+    {"name":"Birthday of Martin Luther King, Jr.","on":{"nth_weekday":{"nth":3,"weekday":"mon","month":1}}},
+    {"name":"Washington's Birthday","on":{"nth_weekday":{"nth":3,"weekday":"mon","month":2}}},
+    {"name":"Memorial Day","on":{"last_weekday":{"weekday":"mon","month":5}}},
+    {"name":"Juneteenth","on":{"fixed":{"month":6,"day":19}},"observed":{"sat":-1,"sun":1},"from_year":2021},
+    {"name":"Independence Day","on":{"fixed":{"month":7,"day":4}},"observed":{"sat":-1,"sun":1}},
+    {"name":"Labor Day","on":{"nth_weekday":{"nth":1,"weekday":"mon","month":9}}},
+    {"name":"Columbus Day","on":{"nth_weekday":{"nth":2,"weekday":"mon","month":10}}},
+    {"name":"Veterans Day","on":{"fixed":{"month":11,"day":11}},"observed":{"sat":-1,"sun":1}},
+    {"name":"Thanksgiving Day","on":{"nth_weekday":{"nth":4,"weekday":"thu","month":11}}},
+    {"name":"Christmas Day","on":{"fixed":{"month":12,"day":25}},"observed":{"sat":-1,"sun":1}}"#;
+
+const ENGLAND: &str = r#"
+    {"name":"New Year's Day","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":2,"sun":1}},
+    {"name":"Good Friday","on":{"easter":{"days":-2}}},
+    {"name":"Easter Monday","on":{"easter":{"days":1}}},
+    {"name":"Early May bank holiday","on":{"nth_weekday":{"nth":1,"weekday":"mon","month":5}}},
+    {"name":"Spring bank holiday","on":{"last_weekday":{"weekday":"mon","month":5}}},
+    {"name":"Summer bank holiday","on":{"last_weekday":{"weekday":"mon","month":8}}},
+    {"name":"Christmas Day","on":{"fixed":{"month":12,"day":25}},"observed":{"sat":2,"sun":2}},
+    {"name":"Boxing Day","on":{"fixed":{"month":12,"day":26}},"observed":{"sat":2,"sun":2}}"#;
+
+const GERMANY: &str = r#"
+    {"name":"Neujahr","on":{"fixed":{"month":1,"day":1}}},
+    {"name":"Karfreitag","on":{"easter":{"days":-2}}},
+    {"name":"Ostermontag","on":{"easter":{"days":1}}},
+    {"name":"Tag der Arbeit","on":{"fixed":{"month":5,"day":1}}},
+    {"name":"Christi Himmelfahrt","on":{"easter":{"days":39}}},
+    {"name":"Pfingstmontag","on":{"easter":{"days":50}}},
+    {"name":"Tag der Deutschen Einheit","on":{"fixed":{"month":10,"day":3}},"from_year":1990},
+    {"name":"1. Weihnachtstag","on":{"fixed":{"month":12,"day":25}}},
+    {"name":"2. Weihnachtstag","on":{"fixed":{"month":12,"day":26}}}"#;
+
+#[test]
+fn the_holidays_of_three_countries() {
+    let states = with_rules("America/New_York", UNITED_STATES, "");
+    let england = with_rules("Europe/London", ENGLAND, "");
+    let germany = with_rules("Europe/Berlin", GERMANY, "");
+    check(&[
+        ("US 2020", dates(&states, 2020), "01-01 01-20 02-17 05-25 07-03 09-07 10-12 11-11 11-26 12-25"),
+        (
+            "US 2021, with the next New Year's Day",
+            dates(&states, 2021),
+            "01-01 01-18 02-15 05-31 06-18 07-05 09-06 10-11 11-11 11-25 12-24 12-31",
+        ),
+        (
+            "US 2022, without its own",
+            dates(&states, 2022),
+            "01-17 02-21 05-30 06-20 07-04 09-05 10-10 11-11 11-24 12-26",
+        ),
+        ("US 2026", dates(&states, 2026), "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25"),
+        ("England 2021", dates(&england, 2021), "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28"),
+        ("England 2026", dates(&england, 2026), "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+        (
+            "England 2022, but for what was proclaimed",
+            dates(&england, 2022),
+            "01-03 04-15 04-18 05-02 05-30 08-29 12-26 12-27",
+        ),
+        ("Germany 1989", dates(&germany, 1989), "01-01 03-24 03-27 05-01 05-04 05-15 12-25 12-26"),
+        ("Germany 2026", dates(&germany, 2026), "01-01 04-03 04-06 05-01 05-14 05-25 10-03 12-25 12-26"),
+    ]);
+}
+
+const NEW_YEAR: &str = r#"{"name":"New Year","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":-1,"sun":1},"from_year":2022,"to_year":2023}"#;
+
+fn turn_of_year(schedule: &Schedule, year: i32) -> String {
+    listed(schedule, &format!("{year}-12-30 00:00"), &format!("{}-01-04 00:00", year + 1))
+}
+
+#[test]
+fn a_rule_moves_over_the_edge_of_a_year() {
+    let built = schedule(&with_rules("UTC", NEW_YEAR, ""));
+    let replaced = schedule(&with_rules("UTC", NEW_YEAR, r#","overrides":{"2021-12-31":[["10:00","11:00"]]}"#));
+    let original = schedule(&with_rules("UTC", NEW_YEAR, r#","overrides":{"2022-01-01":[["10:00","11:00"]]}"#));
+    let first = helpdesk_sla::PlanVersion { effective_from: None, plan: with_rules("UTC", NEW_YEAR, "") };
+    let alone = Schedule::build_between(&[first], 2021, 2021).expect("a schedule");
+    check(&[
+        ("before its first year", turn_of_year(&built, 2020), "30.09:00-30.17:00 31.09:00-31.17:00 01.09:00-01.17:00"),
+        ("from Saturday to the year before", turn_of_year(&built, 2021), "30.09:00-30.17:00 03.09:00-03.17:00"),
+        ("from Sunday to Monday", turn_of_year(&built, 2022), "30.09:00-30.17:00 03.09:00-03.17:00"),
+        ("after its last year", turn_of_year(&built, 2023), "01.09:00-01.17:00 02.09:00-02.17:00 03.09:00-03.17:00"),
+        (
+            "an override of the observed date replaces it",
+            turn_of_year(&replaced, 2021),
+            "30.09:00-30.17:00 31.10:00-31.11:00 03.09:00-03.17:00",
+        ),
+        (
+            "one of the day it left does not",
+            turn_of_year(&original, 2021),
+            "30.09:00-30.17:00 01.10:00-01.11:00 03.09:00-03.17:00",
+        ),
+        (
+            "compiled for the year before alone",
+            listed(&alone, "2021-12-30 00:00", "2022-01-01 00:00"),
+            "30.09:00-30.17:00",
+        ),
+        (
+            "named in an account",
+            accounted(&built, "2021-12-30 12:00", "2022-01-03 00:00"),
+            "30.12:00-30.17:00 open, 31.00:00-01.00:00 holiday New Year",
+        ),
+    ]);
+}
+
+#[test]
+fn a_rule_of_another_zone_is_its_day_there() {
+    let rule = r#"{"name":"Independence Day","on":{"fixed":{"month":7,"day":3}},"zone":"America/Los_Angeles"}"#;
+    let own = rule.replace("America/Los_Angeles", "Europe/Berlin");
+    let overrides = r#","overrides":{"2026-07-03":[["08:00","18:00"]]}"#;
+    let found = |rule: &str, more: &str| {
+        listed(&schedule(&with_rules("Europe/Berlin", rule, more)), "2026-07-02 00:00", "2026-07-06 00:00")
+    };
+    check(&[
+        ("from nine to nine", found(rule, ""), "02.07:00-02.15:00"),
+        ("an override does not replace it", found(rule, overrides), "02.07:00-02.15:00 03.06:00-03.07:00"),
+        ("its own zone by name", found(&own, overrides), "02.07:00-02.15:00 03.06:00-03.16:00"),
+    ]);
+}
+
+#[test]
+fn dates_and_rules_are_listed_together() {
+    let plan = with_rules(
+        "UTC",
+        r#"{"name":"rule","on":{"fixed":{"month":6,"day":2}}}"#,
+        r#","holidays":[{"name":"late","on":"2026-07-01"},{"name":"same","on":"2026-06-02"},{"name":"other","on":"2027-01-01"}]"#,
+    );
+    let names: Vec<String> = plan.holidays_in(2026).into_iter().map(|holiday| holiday.name).collect();
+    assert_eq!(names, ["same", "rule", "late"]);
+    assert!(plan.holidays_in(i32::MAX).is_empty());
+    assert!(plan.holidays_in(i32::MIN).is_empty());
+}
