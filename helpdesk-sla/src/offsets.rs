@@ -66,11 +66,10 @@ impl Offsets {
         let index = self.first_ending_after(local);
         let stretch = self.stretches.get(index)?;
         let before = index.checked_sub(1).and_then(|index| self.stretches.get(index));
-        // Where time is repeated, the first occurrence belongs to the stretch before.
+        // What one of two neighbors repeats or skips is plain in neither.
         let from = before.map_or(i64::MIN / 4, |before| stretch.from + before.offset.max(stretch.offset));
-        let next = self.stretches.get(index + 1).map_or(stretch.offset, |next| next.offset);
-        let until = stretch.until + stretch.offset.min(next);
-        let plain = Plain { from, until, offset: stretch.offset };
+        let after = self.stretches.get(index + 1).map_or(stretch.offset, |after| after.offset);
+        let plain = Plain { from, until: stretch.until + stretch.offset.min(after), offset: stretch.offset };
         (plain.from <= local).then_some(plain)
     }
 

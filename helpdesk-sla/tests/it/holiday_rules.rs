@@ -1,8 +1,10 @@
 //! Holiday rules: the holidays of three countries, moves over the edges of years, and zones of their own.
 
-use helpdesk_sla::{Schedule, SchedulePlan};
+use helpdesk_sla::{HolidayRule, Schedule, SchedulePlan, YearlyDate};
 
-use crate::kit::{accounted, check, listed, plan, schedule};
+use crate::kit::{accounted, at, check, listed, plan, schedule};
+
+const GUIDE: &str = include_str!("../../../docs/SLA.md");
 
 fn with_rules(zone: &str, rules: &str, more: &str) -> SchedulePlan {
     let day = r#"[["09:00","17:00"]]"#;
@@ -15,45 +17,17 @@ fn dates(plan: &SchedulePlan, year: i32) -> String {
     plan.holidays_in(year).iter().map(month_and_day).collect::<Vec<_>>().join(" ")
 }
 
-const UNITED_STATES: &str = r#"
-    {"name":"New Year's Day","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":-1,"sun":1}},
-    {"name":"Birthday of Martin Luther King, Jr.","on":{"nth_weekday":{"nth":3,"weekday":"mon","month":1}}},
-    {"name":"Washington's Birthday","on":{"nth_weekday":{"nth":3,"weekday":"mon","month":2}}},
-    {"name":"Memorial Day","on":{"last_weekday":{"weekday":"mon","month":5}}},
-    {"name":"Juneteenth","on":{"fixed":{"month":6,"day":19}},"observed":{"sat":-1,"sun":1},"from_year":2021},
-    {"name":"Independence Day","on":{"fixed":{"month":7,"day":4}},"observed":{"sat":-1,"sun":1}},
-    {"name":"Labor Day","on":{"nth_weekday":{"nth":1,"weekday":"mon","month":9}}},
-    {"name":"Columbus Day","on":{"nth_weekday":{"nth":2,"weekday":"mon","month":10}}},
-    {"name":"Veterans Day","on":{"fixed":{"month":11,"day":11}},"observed":{"sat":-1,"sun":1}},
-    {"name":"Thanksgiving Day","on":{"nth_weekday":{"nth":4,"weekday":"thu","month":11}}},
-    {"name":"Christmas Day","on":{"fixed":{"month":12,"day":25}},"observed":{"sat":-1,"sun":1}}"#;
-
-const ENGLAND: &str = r#"
-    {"name":"New Year's Day","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":2,"sun":1}},
-    {"name":"Good Friday","on":{"easter":{"days":-2}}},
-    {"name":"Easter Monday","on":{"easter":{"days":1}}},
-    {"name":"Early May bank holiday","on":{"nth_weekday":{"nth":1,"weekday":"mon","month":5}}},
-    {"name":"Spring bank holiday","on":{"last_weekday":{"weekday":"mon","month":5}}},
-    {"name":"Summer bank holiday","on":{"last_weekday":{"weekday":"mon","month":8}}},
-    {"name":"Christmas Day","on":{"fixed":{"month":12,"day":25}},"observed":{"sat":2,"sun":2}},
-    {"name":"Boxing Day","on":{"fixed":{"month":12,"day":26}},"observed":{"sat":2,"sun":2}}"#;
-
-const GERMANY: &str = r#"
-    {"name":"Neujahr","on":{"fixed":{"month":1,"day":1}}},
-    {"name":"Karfreitag","on":{"easter":{"days":-2}}},
-    {"name":"Ostermontag","on":{"easter":{"days":1}}},
-    {"name":"Tag der Arbeit","on":{"fixed":{"month":5,"day":1}}},
-    {"name":"Christi Himmelfahrt","on":{"easter":{"days":39}}},
-    {"name":"Pfingstmontag","on":{"easter":{"days":50}}},
-    {"name":"Tag der Deutschen Einheit","on":{"fixed":{"month":10,"day":3}},"from_year":1990},
-    {"name":"1. Weihnachtstag","on":{"fixed":{"month":12,"day":25}}},
-    {"name":"2. Weihnachtstag","on":{"fixed":{"month":12,"day":26}}}"#;
+/// The guide's plan with that zone.
+fn of_guide(zone: &str) -> SchedulePlan {
+    let begin = format!("```json\n{{\"zone\": \"{zone}\"");
+    let block = GUIDE.split_once(&begin).and_then(|(_, rest)| rest.split_once("```")).expect("a plan in the guide").0;
+    plan(&format!("{}{block}", begin.trim_start_matches("```json\n")))
+}
 
 #[test]
 fn the_holidays_of_three_countries() {
-    let states = with_rules("America/New_York", UNITED_STATES, "");
-    let england = with_rules("Europe/London", ENGLAND, "");
-    let germany = with_rules("Europe/Berlin", GERMANY, "");
+    let (states, england, germany) =
+        (of_guide("America/New_York"), of_guide("Europe/London"), of_guide("Europe/Berlin"));
     check(&[
         ("US 2020", dates(&states, 2020), "01-01 01-20 02-17 05-25 07-03 09-07 10-12 11-11 11-26 12-25"),
         (
@@ -132,6 +106,26 @@ fn a_rule_of_another_zone_is_its_day_there() {
         ("from nine to nine", found(rule, ""), "02.07:00-02.15:00"),
         ("an override does not replace it", found(rule, overrides), "02.07:00-02.15:00 03.06:00-03.07:00"),
         ("its own zone by name", found(&own, overrides), "02.07:00-02.15:00 03.06:00-03.16:00"),
+    ]);
+}
+
+#[test]
+fn a_holiday_lasts_as_long_as_its_day() {
+    let lasting = |zone: &str, month: u8, day: u8, year: i32| {
+        let mut plan = SchedulePlan::always_open(zone.parse::<helpdesk_sla::Zone>().expect("a zone"));
+        plan.holiday_rules.push(HolidayRule::new("day", YearlyDate::Fixed { month, day }));
+        let first = format!("{year}-{month:02}-{:02} 00:00", day - 1);
+        let last = format!("{year}-{month:02}-{:02} 00:00", day + 3);
+        let account = schedule(&plan).account(at(&first), at(&last)).expect("an account");
+        let closed = account.iter().filter(|piece| piece.reason != helpdesk_sla::Reason::Open);
+        closed.map(|piece| (piece.to - piece.from).num_minutes()).sum::<i64>().to_string()
+    };
+    check(&[
+        ("a repeated hour before midnight", lasting("America/Sao_Paulo", 2, 17, 2018), "1500"),
+        ("the day after it", lasting("America/Sao_Paulo", 2, 18, 2018), "1440"),
+        ("a skipped hour after midnight", lasting("America/Sao_Paulo", 11, 4, 2018), "1380"),
+        ("the day before it", lasting("America/Sao_Paulo", 11, 3, 2018), "1440"),
+        ("half an hour repeated", lasting("Australia/Lord_Howe", 4, 7, 2024), "1470"),
     ]);
 }
 

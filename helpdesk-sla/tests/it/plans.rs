@@ -177,16 +177,9 @@ fn seasons_openings_and_rules_are_checked() {
 fn every_list_has_a_limit() {
     let mut crowded = office(Tz::UTC);
     let date = "2026-01-01".parse().expect("a date");
-    crowded.seasons = vec![
-        Season {
-            name: "one".into(),
-            from: date,
-            to: date,
-            hours: WeeklyHours::weekdays(&[Shift::WHOLE_DAY; 97]),
-            weekly_breaks: WeeklyHours::default()
-        };
-        1
-    ];
+    let hours = WeeklyHours::weekdays(&[Shift::WHOLE_DAY; 97]);
+    let weekly_breaks = WeeklyHours::default();
+    crowded.seasons = vec![Season { name: "one".into(), from: date, to: date, hours, weekly_breaks }];
     let rule = HolidayRule::new("day", YearlyDate::Easter { days: 0 });
     crowded.holiday_rules = vec![rule; DATES_MAX + 1];
     let opening = Interval { from: at("2026-01-05 09:00"), to: at("2026-01-05 10:00") };
