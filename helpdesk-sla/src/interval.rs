@@ -12,3 +12,8 @@ pub struct Interval {
     /// The first instant after.
     pub to: Instant,
 }
+
+/// The seconds from one instant to a later one; none where it is not later.
+pub(crate) fn length(from: Instant, to: Instant) -> u64 {
+    u64::try_from(to.timestamp().saturating_sub(from.timestamp())).unwrap_or(0)
+}

@@ -10,7 +10,7 @@ use crate::piece::Piece;
 use crate::{SchedulePlan, holiday_date, plan_days};
 
 /// What a weekly break, which has no name in the plan, is called in an account.
-const WEEKLY_BREAK: &str = "weekly break";
+pub(crate) const WEEKLY_BREAK: &str = "weekly break";
 
 /// A piece that is closed for a reason with a name.
 #[derive(Debug, Clone)]

@@ -101,6 +101,12 @@ impl Offsets {
             .filter(|piece| piece.from < piece.to)
     }
 
+    /// The offsets in force from one instant to another, each with the instant it begins at.
+    pub(crate) fn between(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let met = self.stretches.iter().filter(move |stretch| stretch.from < to && stretch.until > from);
+        met.map(move |stretch| (stretch.from.max(from), stretch.offset))
+    }
+
     /// Local ends ascend with the stretches, since no offset changes by more than a stretch lasts.
     fn first_ending_after(&self, local: i64) -> usize {
         self.stretches.partition_point(|stretch| stretch.until + stretch.offset <= local)
