@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::kit::{Desk, at, between};
 use crate::model::{Model, orthodox_easter, western_easter};
 
-const DAYS: i64 = 12;
+pub(crate) const DAYS: i64 = 12;
 
 /// Zones, and a date near a change of theirs; the model begins four days before.
 const NEAR: [(Tz, &str); 12] = [
@@ -41,7 +41,7 @@ impl Case {
         Schedule::build_between(&versions, year(self.from), year(self.from) + 1).ok()
     }
 
-    fn model(&self) -> Model {
+    pub(crate) fn model(&self) -> Model {
         Model::new(&self.plan, self.from, usize::try_from(DAYS * 1440).expect("a few days"))
     }
 

@@ -4,6 +4,10 @@
 mod algebra;
 mod blocks;
 mod clocks;
+mod coverage_checks;
+mod coverage_laws;
+mod coverages;
+mod forecasts;
 mod holiday_rules;
 mod kit;
 mod ladders;
