@@ -198,9 +198,12 @@ fn days_of_23_and_25_hours() {
     }
 }
 
+/// A name, teams with their hours, and the hand-overs.
+type HandoverRow = (&'static str, &'static [(&'static str, &'static str, &'static str)], &'static [&'static str]);
+
 #[test]
 fn who_hands_over_to_whom() {
-    let rows: [(&str, &[(&str, &str, &str)], &[&str]); 7] = [
+    let rows: [HandoverRow; 7] = [
         ("they touch", &[("A", "08:00", "12:00"), ("B", "12:00", "16:00")], &["01-05 12:00 A > B, overlap 0, gap 0"]),
         ("a gap", &[("A", "08:00", "12:00"), ("B", "13:00", "16:00")], &["01-05 12:00 A > B, overlap 0, gap 60"]),
         ("an overlap", &[("A", "08:00", "12:00"), ("B", "11:00", "16:00")], &["01-05 12:00 A > B, overlap 60, gap 0"]),
