@@ -91,7 +91,7 @@ fn kind_name(kind: GapKind) -> &'static str {
         GapKind::Holiday => "holiday",
         GapKind::Break => "dated break",
         GapKind::Offsets => "uneven clocks",
-        _ => "other hours",
+        GapKind::Hours | _ => "other hours",
     }
 }
 
@@ -100,7 +100,7 @@ fn kind_class(kind: GapKind) -> &'static str {
         GapKind::Usual | GapKind::Cut => "g-usual",
         GapKind::Holiday => "g-holiday",
         GapKind::Offsets => "g-offsets",
-        _ => "g-other",
+        GapKind::Break | GapKind::Hours | _ => "g-other",
     }
 }
 
@@ -121,7 +121,7 @@ fn clock_changes(coverage: &Coverage) -> Vec<ClockChange<'_>> {
 fn ahead(seconds: i64) -> String {
     let minutes = seconds.unsigned_abs() / 60;
     let sign = if seconds < 0 { "−" } else { "+" };
-    if minutes % 60 == 0 {
+    if minutes.is_multiple_of(60) {
         return format!("UTC{sign}{}", minutes / 60);
     }
     format!("UTC{sign}{}:{:02}", minutes / 60, minutes % 60)

@@ -33,6 +33,8 @@ pub(super) struct GapLine {
     pub(super) length: String,
     pub(super) kind: &'static str,
     pub(super) class: &'static str,
+    /// How far apart the clocks are, where that is what stands out.
+    pub(super) apart: String,
     /// What each team does meanwhile.
     pub(super) reasons: Vec<(String, String)>,
 }
@@ -50,11 +52,11 @@ pub(super) fn groups(coverage: &Coverage, patterns: &[GapPattern]) -> Vec<GapGro
             n: readable::number(pattern.gaps.len()),
             n_weeks: pattern.n_weeks,
             first: gaps().next().map(|gap| gap.from),
-            last: gaps().last().map(|gap| gap.from),
+            last: gaps().next_back().map(|gap| gap.from),
             why: match pattern.kind {
-                GapKind::Offsets => apart(coverage, pattern, gaps().next()),
+                GapKind::Offsets => gaps().next().map_or_else(String::new, |gap| around(coverage, gap)),
                 GapKind::Usual | GapKind::Cut => String::new(),
-                _ => named(coverage, gaps()),
+                GapKind::Holiday | GapKind::Break | GapKind::Hours | _ => named(coverage, gaps()),
             },
         }
     };
@@ -71,6 +73,7 @@ pub(super) fn unusual(coverage: &Coverage, kinds: &[GapKind]) -> Vec<GapLine> {
         kind: kind_name(*kind),
         class: kind_class(*kind),
         reasons: reasons(coverage, gap),
+        apart: if *kind == GapKind::Offsets { around(coverage, gap) } else { String::new() },
     };
     odd.take(LINES_MAX).map(line).collect()
 }
@@ -96,10 +99,7 @@ fn named<'a>(coverage: &Coverage, gaps: impl Iterator<Item = &'a Gap>) -> String
     let mut found: Vec<String> = Vec::new();
     let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
     for cause in gaps.flat_map(|gap| &gap.causes) {
-        let name = match &cause.reason {
-            Reason::Holiday { name } | Reason::Break { name } => name,
-            _ => continue,
-        };
+        let (Reason::Holiday { name } | Reason::Break { name }) = &cause.reason else { continue };
         if seen.insert((cause.team, name)) {
             let team = coverage.teams.get(cause.team).map_or("", |team| team.name.as_str());
             found.push(format!("{name} ({team})"));
@@ -112,15 +112,17 @@ fn named<'a>(coverage: &Coverage, gaps: impl Iterator<Item = &'a Gap>) -> String
 }
 
 /// How far apart the clocks on both sides of a gap are at its end.
-fn apart(coverage: &Coverage, pattern: &GapPattern, gap: Option<&Gap>) -> String {
-    let ahead = |set: TeamSet, at| {
-        let team = set.iter().next().and_then(|place| coverage.teams.get(place))?;
-        Some((team.name.as_str(), team.offset_at(at)?.ahead_seconds))
+fn around(coverage: &Coverage, gap: &Gap) -> String {
+    let side = |teams: TeamSet| {
+        let team = teams.iter().next().and_then(|place| coverage.teams.get(place))?;
+        Some((team.name.as_str(), team.offset_at(gap.to)?.ahead_seconds))
     };
-    let both = gap.and_then(|gap| ahead(pattern.after, gap.to).zip(ahead(pattern.before, gap.to)));
-    match both {
-        Some(((after, a), (before, b))) if after != before => {
-            format!("{after} and {before} are {} apart then", readable::hours(a.abs_diff(b)))
+    let place = coverage.covers.partition_point(|cover| cover.from < gap.from);
+    let before = place.checked_sub(1).and_then(|before| coverage.covers.get(before));
+    let both = before.zip(coverage.covers.get(place + 1));
+    match both.and_then(|(before, after)| side(before.teams).zip(side(after.teams))) {
+        Some(((before, a), (after, b))) if before != after => {
+            format!("{before} and {after} are {} apart then", readable::hours(a.abs_diff(b)))
         }
         Some(_) | None => "the teams are another number of hours apart then".to_string(),
     }

@@ -20,9 +20,12 @@ pub(super) struct HandoverGroup {
     pub(super) last: Instant,
 }
 
+/// From whom, to whom, with how many seconds of overlap or gap.
+type Key = (TeamSet, TeamSet, u64, u64);
+
 /// The groups, the most frequent first, then the earliest.
 pub(super) fn groups(coverage: &Coverage, handovers: &[Handover]) -> Vec<HandoverGroup> {
-    let mut groups: BTreeMap<(TeamSet, TeamSet, u64, u64), (u64, Instant, Instant)> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, (u64, Instant, Instant)> = BTreeMap::new();
     for handover in handovers {
         let key = (handover.from, handover.to, handover.overlap_seconds(), handover.gap_seconds());
         let group = groups.entry(key).or_insert((0, handover.closes_at, handover.closes_at));

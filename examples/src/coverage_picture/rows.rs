@@ -11,6 +11,8 @@ const DAY: i64 = 24 * 3600;
 const DAYS_MAX: i64 = 28;
 /// More rows are not drawn.
 const ROWS_MAX: usize = 110;
+/// Longer notes beside a row are cut; the tables say it all.
+const NOTE_MAX: usize = 40;
 /// Above and below the rows.
 const AXIS: u64 = 20;
 
@@ -48,6 +50,8 @@ pub(super) struct Row {
     /// What stands out: `◆` holidays, `≠` uneven clocks.
     pub(super) signs: String,
     pub(super) note: String,
+    /// The note as far as there is room for it.
+    pub(super) short: String,
 }
 
 /// A stretch within a row.
@@ -158,7 +162,7 @@ fn ticks(weekly: bool) -> Vec<Tick> {
         let tick = |(day, label): (u64, &str)| Tick { x: place(day, 7), label: label.to_string(), class: "t-axis" };
         return (0..).zip(days).map(tick).collect();
     }
-    let class = |hour: u64| if hour % 6 == 0 { "t-axis" } else { "t-axis fine" };
+    let class = |hour: u64| if hour.is_multiple_of(6) { "t-axis" } else { "t-axis fine" };
     let hours = (0..24_u64).step_by(3);
     hours.map(|hour| Tick { x: place(hour, 24), label: format!("{hour:02}:00"), class: class(hour) }).collect()
 }
@@ -210,7 +214,16 @@ fn empty_row(coverage: &Coverage, grid: Grid, row: usize) -> Row {
     }
     let label = from.format(form).to_string();
     let label = if row == 0 || from.ordinal() <= 7 && grid.length > DAY { year(label, from) } else { label };
-    Row { y: grid.y(row), label, bars: Vec::new(), signs, note: notes.join(", ") }
+    let note = notes.join(", ");
+    Row { y: grid.y(row), label, bars: Vec::new(), signs, short: shortened(&note), note }
+}
+
+fn shortened(note: &str) -> String {
+    if note.chars().count() <= NOTE_MAX {
+        return note.to_string();
+    }
+    let kept: String = note.chars().take(NOTE_MAX - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 fn year(label: String, from: Instant) -> String {
