@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 /// A point in time, in UTC.
 ///
-/// Every function of this crate drops what is smaller than a second, towards the past.
+/// Every function of this crate drops what is smaller than a second, towards the past. UTC is counted without leap seconds,
+/// as chrono counts it: `23:59:60` is the second before it, and lasts no time.
 pub type Instant = DateTime<Utc>;
 
 /// The whole second an instant lies in, counted from 1970.

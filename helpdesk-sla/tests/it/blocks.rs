@@ -193,3 +193,17 @@ fn no_question_allocates() {
     let counted = allocation_counter::measure(|| drop(schedule.account(from, to)));
     assert!(counted.count_total > 0, "the counter counts: an account is a list");
 }
+
+#[test]
+fn a_leap_second_is_the_second_before_it() {
+    let always = Schedule::always_open();
+    let (leap, before, after) = (
+        "2016-12-31T23:59:60Z".parse::<Instant>().expect("a leap second"),
+        at("2016-12-31T23:59:59Z"),
+        at("2017-01-01 00:00"),
+    );
+    assert!(before < leap && leap < after, "chrono tells them apart");
+    assert_eq!(always.measure(before, leap), Ok(OpenTime::ZERO));
+    assert_eq!(always.measure(leap, after), Ok(OpenTime::from_seconds(1)));
+    assert_eq!(always.advance(leap, OpenTime::from_seconds(1)), Ok(after));
+}
