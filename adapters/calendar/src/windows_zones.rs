@@ -1,0 +1,81 @@
+//! Zone names of Windows, which Outlook and Exchange write. It is a list of the common ones, not of all.
+
+use helpdesk_sla::Tz;
+
+/// The zone of a Windows name, in its first country.
+///
+/// # Source
+///
+/// The names are those of Windows, the zones those the Unicode CLDR lists for territory `001`.
+pub(crate) fn windows_zone(name: &str) -> Option<Tz> {
+    WINDOWS.iter().find(|(windows, _)| *windows == name).map(|(_, zone)| *zone)
+}
+
+const WINDOWS: [(&str, Tz); 66] = [
+    ("AUS Central Standard Time", Tz::Australia__Darwin),
+    ("AUS Eastern Standard Time", Tz::Australia__Sydney),
+    ("Alaskan Standard Time", Tz::America__Anchorage),
+    ("Arab Standard Time", Tz::Asia__Riyadh),
+    ("Arabian Standard Time", Tz::Asia__Dubai),
+    ("Argentina Standard Time", Tz::America__Argentina__Buenos_Aires),
+    ("Atlantic Standard Time", Tz::America__Halifax),
+    ("Bangladesh Standard Time", Tz::Asia__Dhaka),
+    ("Belarus Standard Time", Tz::Europe__Minsk),
+    ("Canada Central Standard Time", Tz::America__Regina),
+    ("Cen. Australia Standard Time", Tz::Australia__Adelaide),
+    ("Central America Standard Time", Tz::America__Guatemala),
+    ("Central Asia Standard Time", Tz::Asia__Bishkek),
+    ("Central Europe Standard Time", Tz::Europe__Budapest),
+    ("Central European Standard Time", Tz::Europe__Warsaw),
+    ("Central Standard Time", Tz::America__Chicago),
+    ("Central Standard Time (Mexico)", Tz::America__Mexico_City),
+    ("China Standard Time", Tz::Asia__Shanghai),
+    ("E. Africa Standard Time", Tz::Africa__Nairobi),
+    ("E. Australia Standard Time", Tz::Australia__Brisbane),
+    ("E. Europe Standard Time", Tz::Europe__Chisinau),
+    ("E. South America Standard Time", Tz::America__Sao_Paulo),
+    ("Eastern Standard Time", Tz::America__New_York),
+    ("Egypt Standard Time", Tz::Africa__Cairo),
+    ("FLE Standard Time", Tz::Europe__Kiev),
+    ("GMT Standard Time", Tz::Europe__London),
+    ("GTB Standard Time", Tz::Europe__Bucharest),
+    ("Georgian Standard Time", Tz::Asia__Tbilisi),
+    ("Greenland Standard Time", Tz::America__Godthab),
+    ("Greenwich Standard Time", Tz::Atlantic__Reykjavik),
+    ("Hawaiian Standard Time", Tz::Pacific__Honolulu),
+    ("India Standard Time", Tz::Asia__Calcutta),
+    ("Iran Standard Time", Tz::Asia__Tehran),
+    ("Israel Standard Time", Tz::Asia__Jerusalem),
+    ("Jordan Standard Time", Tz::Asia__Amman),
+    ("Korea Standard Time", Tz::Asia__Seoul),
+    ("Middle East Standard Time", Tz::Asia__Beirut),
+    ("Morocco Standard Time", Tz::Africa__Casablanca),
+    ("Mountain Standard Time", Tz::America__Denver),
+    ("Myanmar Standard Time", Tz::Asia__Rangoon),
+    ("Nepal Standard Time", Tz::Asia__Katmandu),
+    ("New Zealand Standard Time", Tz::Pacific__Auckland),
+    ("Newfoundland Standard Time", Tz::America__St_Johns),
+    ("Pacific SA Standard Time", Tz::America__Santiago),
+    ("Pacific Standard Time", Tz::America__Los_Angeles),
+    ("Pakistan Standard Time", Tz::Asia__Karachi),
+    ("Romance Standard Time", Tz::Europe__Paris),
+    ("Russian Standard Time", Tz::Europe__Moscow),
+    ("SA Eastern Standard Time", Tz::America__Cayenne),
+    ("SA Pacific Standard Time", Tz::America__Bogota),
+    ("SA Western Standard Time", Tz::America__La_Paz),
+    ("SE Asia Standard Time", Tz::Asia__Bangkok),
+    ("Singapore Standard Time", Tz::Asia__Singapore),
+    ("South Africa Standard Time", Tz::Africa__Johannesburg),
+    ("Sri Lanka Standard Time", Tz::Asia__Colombo),
+    ("Taipei Standard Time", Tz::Asia__Taipei),
+    ("Tasmania Standard Time", Tz::Australia__Hobart),
+    ("Tokyo Standard Time", Tz::Asia__Tokyo),
+    ("Turkey Standard Time", Tz::Europe__Istanbul),
+    ("US Eastern Standard Time", Tz::America__Indianapolis),
+    ("US Mountain Standard Time", Tz::America__Phoenix),
+    ("UTC", Tz::UTC),
+    ("W. Australia Standard Time", Tz::Australia__Perth),
+    ("W. Central Africa Standard Time", Tz::Africa__Lagos),
+    ("W. Europe Standard Time", Tz::Europe__Berlin),
+    ("West Asia Standard Time", Tz::Asia__Tashkent),
+];
