@@ -7,24 +7,27 @@ use rrule::{Frequency, RRule, RRuleSet, Unvalidated};
 use crate::content_line::ContentLine;
 use crate::local_time::DAY;
 use crate::moment::{Clock, Moment, Unreadable, date, date_time};
+use crate::problem::shown;
 
 /// The most occurrences of one rule that are taken.
 pub const RULE_OCCURRENCES_MAX: usize = 10_000;
 
 /// The most days that all rules of a file may look at together; a week, a month or a year looked at costs less.
-pub const RULE_DAYS_MAX: i64 = 5_000_000;
+pub const RULE_DAYS_MAX: i64 = 2_000_000;
 
 /// The most times of day that a rule may name.
-const TIMES_MAX: usize = 96;
+const TIMES_MAX: i64 = 24;
 
 /// What a rule costs at most that never finds another date: the library gives up by itself.
-const BARREN_COST: i64 = 300_000;
+const BARREN_COST: i64 = 100_000;
 
 /// A rule that can be expanded.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     rule: RRule<Unvalidated>,
     until: Option<Until>,
+    /// How many times of day it names, one at least.
+    n_times: i64,
 }
 
 /// The end of a rule, included.
@@ -82,13 +85,13 @@ impl Rule {
         };
         let whole_days = start.clock == Clock::Date;
         parts.retain(|(key, _)| key != "UNTIL" && !(whole_days && is_time_of_day(key)));
-        check(&parts)?;
+        let n_times = check(&parts)?;
         let text: Vec<String> = parts.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let text = text.join(";");
         let rule: RRule<Unvalidated> =
             text.parse().map_err(|error: rrule::RRuleError| (line.value.clone(), refused(&error)))?;
         rule.clone().validate(on_paper(start.local)).map_err(|error| (line.value.clone(), refused(&error)))?;
-        Ok(Rule { rule, until })
+        Ok(Rule { rule, until, n_times })
     }
 
     /// Lists the local times of a rule from a start, within a range.
@@ -110,19 +113,20 @@ impl Rule {
         let rule = rule.map_err(|error| ("RRULE".to_owned(), refused(&error)))?;
         let set = RRuleSet::new(on_paper(start.local)).rrule(rule).limit();
         let mut found = set.into_iter().map(|time| time.naive_utc()).fuse().peekable();
-        let starts_elsewhere = found.peek() != Some(&start.local);
+        let first = found.peek().copied();
+        let starts_elsewhere = first != Some(start.local);
         let n_max = self.rule.get_count().unwrap_or(u32::MAX);
         let mut all = starts_elsewhere.then_some(start.local).into_iter().chain(found);
         let mut given = Times { times: Vec::new(), starts_elsewhere, is_cut: false };
-        let (mut last, mut n) = (start.local, 0);
-        let mut in_vain = false;
+        let (mut last, mut n) = (first.unwrap_or(start.local), 0);
+        let mut in_vain = first.is_none();
         while n < n_max {
             let Some(local) = all.next() else {
                 in_vain = true;
                 break;
             };
             n += 1;
-            last = local;
+            last = local.max(last);
             if local >= within.1 || self.is_past(local) {
                 break;
             }
@@ -164,7 +168,7 @@ impl Rule {
         local.and_utc().timestamp() > until + 2 * DAY
     }
 
-    /// What it cost to find `n` times within so many days, as measured: a year looked at costs as much as a dozen days.
+    /// What it cost to find `n` times within so many days. The weights are measured: a year costs as much as 36 days.
     fn cost(&self, days: i64, n: u32, in_vain: bool) -> i64 {
         let looks = match self.rule.get_freq() {
             Frequency::Yearly | Frequency::Monthly => days / 10,
@@ -172,7 +176,8 @@ impl Rule {
             Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => days,
         };
         let looks = looks / i64::from(self.rule.get_interval().max(1));
-        looks.max(i64::from(n)) + 1 + if in_vain { BARREN_COST } else { 0 }
+        let looks = looks.max(i64::from(n)) + 1 + if in_vain { BARREN_COST } else { 0 };
+        looks * self.n_times
     }
 }
 
@@ -182,7 +187,7 @@ fn on_paper(local: NaiveDateTime) -> chrono::DateTime<rrule::Tz> {
 }
 
 fn refused(error: &rrule::RRuleError) -> String {
-    format!("a rule of RFC 5545 ({error})")
+    format!("a rule of RFC 5545 ({})", shown(&error.to_string()))
 }
 
 fn read_until(value: &str) -> Result<Until, Unreadable> {
@@ -200,7 +205,8 @@ fn is_time_of_day(key: &str) -> bool {
     matches!(key, "BYHOUR" | "BYMINUTE" | "BYSECOND")
 }
 
-fn check(parts: &[(String, String)]) -> Result<(), Unreadable> {
+/// Checks the parts of a rule, and counts its times of day.
+fn check(parts: &[(String, String)]) -> Result<i64, Unreadable> {
     let frequency = parts.iter().find(|(key, _)| key == "FREQ").map_or("", |(_, value)| value.as_str());
     if !matches!(frequency, "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY") {
         let expected = "`DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`";
@@ -230,11 +236,10 @@ fn check(parts: &[(String, String)]) -> Result<(), Unreadable> {
             n_times = n_times.saturating_mul(value.split(',').count());
         }
     }
-    if n_times > TIMES_MAX {
+    i64::try_from(n_times).ok().filter(|n| *n <= TIMES_MAX).ok_or_else(|| {
         let found = "BYHOUR, BYMINUTE, BYSECOND".to_owned();
-        return Err((found, format!("at most {TIMES_MAX} times of day in a rule")));
-    }
-    Ok(())
+        (found, format!("at most {TIMES_MAX} times of day in a rule"))
+    })
 }
 
 /// What is expected of a list of numbers, unless it is one.

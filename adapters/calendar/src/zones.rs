@@ -8,6 +8,9 @@ use crate::component::Component;
 use crate::moment::Unreadable;
 use crate::windows_zones::windows_zone;
 
+/// The longest name of a zone that is looked for, in bytes.
+const ID_BYTES_MAX: usize = 255;
+
 /// The zones a calendar names.
 #[derive(Debug, Default)]
 pub(crate) struct Zones {
@@ -33,6 +36,9 @@ impl Zones {
     /// a path.
     pub(crate) fn find(&self, id: &str) -> Option<Tz> {
         let id = id.trim();
+        if id.len() > ID_BYTES_MAX {
+            return None;
+        }
         let known = id.parse().ok().or_else(|| self.explained.get(id).copied()).or_else(|| windows_zone(id));
         known.or_else(|| end_of_path(id))
     }

@@ -205,7 +205,7 @@ fn times_of_a_rule_are_bounded() {
     check_rota(
         "too many times",
         &lines,
-        &["! line 5: `BYHOUR, BYMINUTE, BYSECOND`, expected at most 96 times of day in a rule; the event is left out"],
+        &["! line 5: `BYHOUR, BYMINUTE, BYSECOND`, expected at most 24 times of day in a rule; the event is left out"],
     );
     let lines =
         "DTSTART:20260105T000000|DURATION:PT1M|SUMMARY:X|RRULE:FREQ=DAILY;BYHOUR=8,20;COUNT=4|EXDATE:20260105T200000";
