@@ -121,7 +121,7 @@ pub use phase::Phase;
 pub use plan::SchedulePlan;
 pub use plan_version::PlanVersion;
 pub use schedule::{FIRST_YEAR, LAST_YEAR, Schedule};
-pub use schedule_errors::{DATES_MAX, Problem, SHIFTS_MAX, ScheduleErrors, VERSIONS_MAX};
+pub use schedule_errors::{DATES_MAX, OPENINGS_MAX, Problem, SHIFTS_MAX, ScheduleErrors, VERSIONS_MAX};
 pub use season::Season;
 pub use shift::{Shift, ShiftError};
 pub use span::Span;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::instant::seconds;
-use crate::schedule_errors::{DATES_MAX, SHIFTS_MAX, VERSIONS_MAX};
+use crate::schedule_errors::{DATES_MAX, OPENINGS_MAX, SHIFTS_MAX, VERSIONS_MAX};
 use crate::yearly_date::days_of_month;
 use crate::{
     EASTER_DAYS_MAX, HolidayRule, OBSERVED_DAYS_MAX, PlanVersion, Problem, SchedulePlan, Season, WeeklyHours,
@@ -45,7 +45,7 @@ fn check_plan(problems: &mut Vec<Problem>, prefix: &str, plan: &SchedulePlan) {
     for (index, rule) in plan.holiday_rules.iter().enumerate() {
         check_rule(problems, &format!("{prefix}holiday rule {} (`{}`)", index + 1, rule.name), rule);
     }
-    too_many(problems, &format!("{prefix}openings"), plan.openings.len(), DATES_MAX);
+    too_many(problems, &format!("{prefix}openings"), plan.openings.len(), OPENINGS_MAX);
     for (index, opening) in plan.openings.iter().enumerate() {
         if seconds(opening.to) <= seconds(opening.from) {
             let place = format!("{prefix}opening {}", index + 1);

@@ -13,8 +13,11 @@ use crate::schedule::{FIRST_YEAR, LAST_YEAR};
 /// The most shifts a day can have.
 pub const SHIFTS_MAX: usize = 96;
 
-/// The most seasons, overrides, holidays, holiday rules, openings or dated breaks a plan can have, each.
+/// The most seasons, overrides, holidays, holiday rules or dated breaks a plan can have, each.
 pub const DATES_MAX: usize = 10_000;
+
+/// The most openings a plan can have: three shifts a day for ninety years.
+pub const OPENINGS_MAX: usize = 100_000;
 
 /// The most versions a schedule can have.
 pub const VERSIONS_MAX: usize = 1_000;

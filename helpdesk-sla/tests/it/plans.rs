@@ -1,8 +1,8 @@
 //! What is refused when a plan is read or built, and how it is said.
 
 use helpdesk_sla::{
-    DATES_MAX, HolidayRule, Interval, PlanVersion, Problem, Schedule, SchedulePlan, Season, Shift, Tz, WeeklyHours,
-    YearlyDate,
+    DATES_MAX, HolidayRule, Interval, OPENINGS_MAX, PlanVersion, Problem, Schedule, SchedulePlan, Season, Shift, Tz,
+    WeeklyHours, YearlyDate,
 };
 
 use crate::kit::{at, office, plan};
@@ -183,12 +183,12 @@ fn every_list_has_a_limit() {
     let rule = HolidayRule::new("day", YearlyDate::Easter { days: 0 });
     crowded.holiday_rules = vec![rule; DATES_MAX + 1];
     let opening = Interval { from: at("2026-01-05 09:00"), to: at("2026-01-05 10:00") };
-    crowded.openings = vec![opening; DATES_MAX + 1];
+    crowded.openings = vec![opening; OPENINGS_MAX + 1];
     let found = problems(&crowded);
     let expected = [
         "season 1 (`one`), hours fri: has 97 entries, expected at most 96",
         "holiday rules: has 10001 entries, expected at most 10000",
-        "openings: has 10001 entries, expected at most 10000",
+        "openings: has 100001 entries, expected at most 100000",
     ];
     assert!(expected.iter().all(|problem| found.contains(problem)), "{found}");
     crowded.seasons = vec![crowded.seasons[0].clone(); DATES_MAX + 1];
