@@ -1,5 +1,6 @@
 //! Why a question about time has no answer.
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{Instant, OpenTime};
@@ -55,6 +56,36 @@ pub enum TimeError {
         at: Instant,
         /// What was to be found.
         budget: OpenTime,
+        /// The first instant of the horizon.
+        from: Instant,
+    },
+    /// The date asked about lies where the schedule was not compiled.
+    #[error("`{date}` lies outside the horizon of the schedule, expected a date from `{first}` to `{last}`")]
+    DateOutsideHorizon {
+        /// The date asked about.
+        date: NaiveDate,
+        /// The first date of the horizon.
+        first: NaiveDate,
+        /// The last date of the horizon.
+        last: NaiveDate,
+    },
+    /// There are not so many business dates to come.
+    #[error("`{days}` business days from `{at}` on run past the horizon of the schedule, which ends at `{to}`")]
+    DaysPastHorizon {
+        /// The instant asked about.
+        at: Instant,
+        /// How many business dates were to be counted.
+        days: u32,
+        /// The first instant after the horizon.
+        to: Instant,
+    },
+    /// There were not so many business dates before.
+    #[error("`{days}` business days before `{at}` begin before the horizon of the schedule, which begins at `{from}`")]
+    DaysBeforeHorizon {
+        /// The instant asked about.
+        at: Instant,
+        /// How many business dates were to be counted.
+        days: u32,
         /// The first instant of the horizon.
         from: Instant,
     },

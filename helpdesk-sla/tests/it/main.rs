@@ -3,6 +3,7 @@
 
 mod algebra;
 mod blocks;
+mod business_dates;
 mod clocks;
 mod coverage_checks;
 mod coverage_laws;
