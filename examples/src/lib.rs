@@ -13,6 +13,7 @@ pub mod settings;
 pub mod simulation;
 pub mod step;
 pub mod store_choice;
+pub mod vectors;
 
 /// The README's code, compiled and run as it stands.
 #[cfg(doctest)]

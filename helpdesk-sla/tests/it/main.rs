@@ -1,4 +1,4 @@
-//! Public behaviour of the crate: tables of named rows, laws against a slow model, stored formats, shared vectors.
+//! Public behaviour of the crate: tables of named rows, laws against a slow model, stored formats.
 #![cfg(test)]
 
 mod algebra;
@@ -23,7 +23,6 @@ mod retargets;
 mod schedules;
 mod seasons;
 mod tidy;
-mod vectors;
 mod verifier_laws;
 mod verifier_refusals;
 mod verifiers;

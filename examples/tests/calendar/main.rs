@@ -1,0 +1,3 @@
+//! The calendar as a person uses it, and the vectors it answers.
+#![cfg(test)]
+mod vectors;

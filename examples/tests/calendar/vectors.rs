@@ -1,0 +1,89 @@
+//! Vectors: the shared ones where they are, own ones for every operation, and lines that are none.
+use std::{fs, path::Path};
+
+use helpdesk_examples::vectors::{Vectors, Verdict};
+
+fn verdicts(text: &str) -> Vec<Verdict> {
+    let mut vectors = Vectors::default();
+    text.lines().filter_map(|line| vectors.line(line)).collect()
+}
+
+fn differences(name: &str, text: &str) -> (usize, Vec<String>) {
+    let verdicts = verdicts(text);
+    let wrong = verdicts.iter().filter(|verdict| !verdict.ok);
+    let told = wrong.map(|verdict| format!("{name}: {}", serde_json::to_string(verdict).expect("JSON"))).collect();
+    (verdicts.len(), told)
+}
+
+/// Absent outside the project: then none runs.
+#[test]
+fn the_shared_vectors_hold() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("absent: the shared vectors, so none ran");
+        return;
+    };
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+    files.sort();
+    assert!(!files.is_empty(), "a folder of vectors holds some");
+    let (mut all, mut wrong) = (0, Vec::new());
+    for file in files {
+        let (n, differ) = differences(&file.display().to_string(), &fs::read_to_string(&file).expect("a file"));
+        all += n;
+        wrong.extend(differ);
+    }
+    println!("{all} vectors, {} differ", wrong.len());
+    assert!(wrong.is_empty(), "{} of {all}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Reckoned by hand, some for every operation of the format.
+#[test]
+fn own_vectors_hold() {
+    let text = include_str!("own.jsonl");
+    let (all, wrong) = differences("own", text);
+    assert_eq!(all, text.lines().filter(|line| line.contains("\"op\"")).count());
+    assert!(wrong.is_empty(), "{} of {all}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is said of a line, as text; nothing for one without a verdict.
+fn said(line: &str) -> String {
+    Vectors::default().line(line).map_or_else(String::new, |v| serde_json::to_string(&v).expect("JSON"))
+}
+
+#[test]
+fn what_is_no_vector_is_a_difference_and_never_a_panic() {
+    let rows = [
+        ("{", "the line is no JSON, expected an object"),
+        ("[]", "has no `out`"),
+        ("\"x\"", "has no `out`"),
+        (r#"{"id":"a","out":{}}"#, "has no `op`"),
+        (r#"{"id":"a","op":"is_open","out":{}}"#, "has no `calendar`"),
+        (r#"{"id":"a","op":"is_open","calendar":"c1","out":{}}"#, "the calendar `c1` is not defined"),
+        (r#"{"id":"a","op":"is_open","calendar":7,"out":{}}"#, "found `7`, expected a calendar"),
+        (r#"{"id":"a","op":"is_open","calendar":{},"out":{}}"#, "has no `tz`"),
+        (r#"{"id":"a","op":"is_open","calendar":{"tz":"Mars/Base"},"out":{}}"#, "expected the name of a zone"),
+        (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":[]},"out":{}}"#, "found `[]`, expected an object"),
+        (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"monday":[]}},"out":{}}"#, "`monday` is no weekday"),
+        (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"mon":[["09:00"]]}},"out":{}}"#, "a pair of times"),
+        (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"mon":[["09:00","10:00"]]}},"out":{}}"#, "`x` is no op"),
+        (r#"{"id":"a","op":"is_open","calendar":{"intervals":[["a","b"]]},"out":{}}"#, "expected an instant"),
+        (r#"{"define":"c1"}"#, "`c1` has no `calendar`"),
+        (r#"{"define":3,"calendar":{}}"#, "expected the name of a calendar"),
+    ];
+    for (line, expected) in rows {
+        let said = said(line).replace("\\\"", "\"");
+        assert!(said.contains("\"ok\":false") && said.contains("\"line\":1"), "{line}: {said}");
+        assert!(said.contains(expected), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_difference_shows_both_and_keys_that_mean_nothing_are_named() {
+    let line = r#"{"id":"a","op":"is_open","in":{"at":"2026-01-05T09:00:00Z","by":1},"out":{"value":false},
+        "calendar":{"tz":"UTC","hours":{"mon":[["09:00","10:00"]]},"name":"x"}}"#;
+    let expected = r#"{"id":"a","ok":false,"line":1,"found":{"value":true},"expected":{"value":false},"ignored":["in.by","calendar.name"]}"#;
+    assert_eq!(said(line), expected);
+    assert_eq!(said(""), "");
+    assert_eq!(said(r#"{"define":"c","calendar":{}}"#), "");
+}
