@@ -1,3 +1,4 @@
 //! The calendar as a person uses it, and the vectors it answers.
 #![cfg(test)]
+mod golden;
 mod vectors;

@@ -47,7 +47,15 @@ const ARROWS: [(&str, &str, &[&str]); 8] = [
     (
         "examples",
         "helpdesk-examples",
-        &["helpdesk-core", "helpdesk-memory", "helpdesk-rules", "helpdesk-sla", "helpdesk-sqlite", "helpdesk-testkit"],
+        &[
+            "helpdesk-calendar",
+            "helpdesk-core",
+            "helpdesk-memory",
+            "helpdesk-rules",
+            "helpdesk-sla",
+            "helpdesk-sqlite",
+            "helpdesk-testkit",
+        ],
     ),
 ];
 

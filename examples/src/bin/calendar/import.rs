@@ -1,0 +1,60 @@
+//! Importing a calendar file: its holidays, or the shifts of its rota, into the plan that is asked.
+use std::{fs, path::Path, process::ExitCode};
+
+use helpdesk_calendar::{ImportOptions, Problem, read_holidays, read_rota};
+use helpdesk_examples::failure::Failure;
+use helpdesk_sla::{PlanVersion, Schedule, SchedulePlan, Zone};
+
+use crate::answer::print_json;
+
+/// What is asked of a calendar file.
+pub(crate) struct Import<'a> {
+    pub(crate) file: &'a Path,
+    pub(crate) rota: bool,
+    pub(crate) first_year: i32,
+    pub(crate) last_year: i32,
+}
+
+/// Prints the plan with what the file says; what could not be taken goes to the standard error, line by line.
+pub(crate) fn import(import: &Import<'_>, versions: Vec<PlanVersion>) -> Result<ExitCode, Failure> {
+    let Ok([PlanVersion { mut plan, .. }]) = <[PlanVersion; 1]>::try_from(versions) else {
+        let text = "the schedule has several versions, expected one plan to import into";
+        return Err(Failure::new(String::from(text)));
+    };
+    let Zone::Iana(zone) = &plan.zone else {
+        let text = format!("the zone `{}` is a table, expected a zone of the IANA data to import into", plan.zone);
+        return Err(Failure::new(text));
+    };
+    let unreadable = |error| Failure::new(format!("the calendar `{}` cannot be read: {error}", import.file.display()));
+    let text = fs::read_to_string(import.file).map_err(unreadable)?;
+    let refused = |error| Failure::new(format!("`{}` is no calendar: {error}", import.file.display()));
+    let options = ImportOptions::new(*zone, import.first_year, import.last_year).map_err(Failure::from_display)?;
+    let problems = if import.rota {
+        let read = read_rota(&text, options).map_err(refused)?;
+        let found = format!("{} shifts", read.value.shifts.len());
+        plan.openings.extend(read.value.openings());
+        told(import.file, &found, &read.problems, read.n_unlisted)
+    } else {
+        let read = read_holidays(&text, options).map_err(refused)?;
+        let found = format!("{} holidays, {} breaks", read.value.holidays.len(), read.value.breaks.len());
+        read.value.add_to(&mut plan);
+        told(import.file, &found, &read.problems, read.n_unlisted)
+    };
+    usable(&plan)?;
+    print_json(&plan)?;
+    Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Tells what was found and what was not understood; how many problems those are.
+fn told(file: &Path, found: &str, problems: &[Problem], n_unlisted: usize) -> usize {
+    for problem in problems {
+        eprintln!("{}: {problem}", file.display());
+    }
+    let all = problems.len().saturating_add(n_unlisted);
+    eprintln!("{}: {found}; lines not taken as they stand: {all}", file.display());
+    all
+}
+
+fn usable(plan: &SchedulePlan) -> Result<(), Failure> {
+    Schedule::build(plan).map(|_| ()).map_err(Failure::from_display)
+}

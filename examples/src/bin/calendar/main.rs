@@ -1,0 +1,21 @@
+//! `calendar`: a calculator for business time, useful without any file.
+mod answer;
+mod arguments;
+mod coverage;
+mod import;
+mod vector_files;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match verbs::run(&arguments::Cli::parse()) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A week as a picture, and as a page around it: no network, no script.
+use askama::Template;
+use helpdesk_sla::LedgerReason;
+
+use super::{
+    day::DayPiece,
+    week::{Week, open_pieces, seconds},
+};
+
+/// Where midnight lies, in the picture's units.
+const LEFT: u32 = 122;
+/// How many seconds a unit of the picture is.
+const SECONDS: u32 = 120;
+const ROW: u32 = 46;
+const TOP: u32 = 46;
+
+#[derive(Template)]
+#[template(path = "calendar/week.svg", escape = "html")]
+struct Picture<'a> {
+    title: &'a str,
+    desc: &'a str,
+    height: u32,
+    hours: Vec<Hour>,
+    rows: &'a [Row],
+    keys: Vec<Key>,
+}
+
+#[derive(Template)]
+#[template(path = "calendar/week.html")]
+struct Page<'a> {
+    title: &'a str,
+    desc: &'a str,
+    svg: &'a str,
+    rows: &'a [Row],
+}
+
+struct Hour {
+    x: u32,
+    label: String,
+}
+
+struct Row {
+    name: String,
+    y: u32,
+    open: String,
+    pieces: String,
+    label: String,
+    bars: Vec<Bar>,
+}
+
+struct Bar {
+    class: &'static str,
+    x: u32,
+    width: u32,
+    tip: String,
+}
+
+struct Key {
+    class: &'static str,
+    x: u32,
+}
+
+/// Draws a week as SVG.
+///
+/// # Errors
+/// [`askama::Error`], where a text cannot be written.
+pub fn svg(week: &Week) -> Result<String, askama::Error> {
+    let (title, desc) = words(week);
+    let height = TOP + ROW * u32::try_from(week.days.len()).unwrap_or(7) + 34;
+    let hours = (0..=24).step_by(3).map(|hour| Hour { x: LEFT + hour * 3600 / SECONDS, label: hour.to_string() });
+    let keys = ["open", "closed", "break", "holiday"].into_iter().zip((LEFT..).step_by(100));
+    let keys = keys.map(|(class, x)| Key { class, x }).collect();
+    Picture { title: &title, desc: &desc, height, hours: hours.collect(), rows: &rows(week), keys }.render()
+}
+
+/// Draws a week as a page: the picture, and its numbers in a table.
+///
+/// # Errors
+/// [`askama::Error`], where a text cannot be written.
+pub fn html(week: &Week) -> Result<String, askama::Error> {
+    let (title, desc) = words(week);
+    Page { title: &title, desc: &desc, svg: &svg(week)?, rows: &rows(week) }.render()
+}
+
+fn words(week: &Week) -> (String, String) {
+    let first = week.days.first().map(|first| &first.day);
+    let title = first.map_or_else(String::new, |day| format!("Week of {} in {}", day.date, day.zone));
+    let data = first.map_or("", |day| &day.zone_data);
+    (title, format!("{} of open time in seven days, drawn by the wall clock. Zone data {data}.", week.open))
+}
+
+fn rows(week: &Week) -> Vec<Row> {
+    let days = week.days.iter().zip((TOP..).step_by(46));
+    days.map(|(day, y)| Row {
+        name: day.day.date.format("%a %F").to_string(),
+        y,
+        open: day.day.open.to_string(),
+        pieces: open_pieces(&day.day),
+        label: day.labels.join(", "),
+        bars: day.day.pieces.iter().map(bar).collect(),
+    })
+    .collect()
+}
+
+fn bar(piece: &DayPiece) -> Bar {
+    let class = match piece.reason {
+        LedgerReason::Open => "open",
+        LedgerReason::Holiday { .. } => "holiday",
+        LedgerReason::Break { .. } => "break",
+        LedgerReason::Closed | LedgerReason::Paused { .. } | _ => "closed",
+    };
+    let (from, to) = seconds(&piece.local_from, &piece.local_to);
+    let (x, end) = (LEFT + from / SECONDS, LEFT + to.max(from) / SECONDS);
+    let tip = format!("{}–{} {}", piece.local_from, piece.local_to, piece.reason);
+    Bar { class, x, width: end.saturating_sub(x).max(1), tip }
+}

@@ -1,0 +1,103 @@
+//! What is printed: texts that hold commands and their outputs are run again and must stay as they are.
+//!
+//! `UPDATE_GOLDEN=1` writes them anew; the difference is then for a person to read.
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use helpdesk_examples::calendar;
+
+fn here() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/calendar")
+}
+
+/// What a command line prints, and what it ends with if that is not 0.
+fn output(line: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (number, part) in line.split('"').enumerate() {
+        if number % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_calendar"));
+    let ran = command.args(words).current_dir(here().join("plans")).output().expect("a run");
+    let code = ran.status.code().expect("an end");
+    let ended = if code == 0 { String::new() } else { format!("[{code}]\n") };
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    format!("{}{}{ended}", text(ran.stdout), text(ran.stderr))
+}
+
+/// The text with every command run again. In a page, commands stand in blocks of `console`.
+fn refreshed(text: &str) -> String {
+    let page = text.contains("```console");
+    let (mut new, mut commands, mut skipping) = (String::new(), !page, false);
+    for line in text.lines() {
+        if page && line.starts_with("```") {
+            (commands, skipping) = (line == "```console", false);
+        }
+        if let (true, Some(command)) = (commands, line.strip_prefix("$ calendar")) {
+            new.push_str(&format!("{line}\n{}", output(command)));
+            skipping = true;
+        } else if !skipping {
+            new.push_str(&format!("{line}\n"));
+        }
+    }
+    new
+}
+
+fn same(path: &Path, new: &str) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(path, new).expect("written");
+    }
+    let old = fs::read_to_string(path).unwrap_or_default();
+    for (number, (old, new)) in (1..).zip(old.lines().zip(new.lines())) {
+        assert_eq!(old, new, "{}:{number}", path.display());
+    }
+    assert_eq!(old.lines().count(), new.lines().count(), "{}", path.display());
+}
+
+#[test]
+fn commands_print_what_they_did() {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(here().join("golden")).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    assert!(files.len() >= 4, "the golden files are found");
+    files.push(here().join("../../../docs/CALENDAR.md"));
+    for path in files {
+        let text = fs::read_to_string(&path).expect("a text");
+        assert!(text.contains("$ calendar"), "{}", path.display());
+        same(&path, &refreshed(&text));
+    }
+}
+
+#[test]
+fn a_week_is_drawn_as_it_was() {
+    let schedule = calendar::Plans::sample().expect("the sample").schedule().expect("a schedule");
+    let week = calendar::week(&schedule, "2026-03-29".parse().expect("a date")).expect("a week");
+    same(&here().join("golden/week.svg"), &calendar::svg(&week).expect("a picture"));
+    let page = calendar::html(&week).expect("a page");
+    assert!(page.contains("<svg") && page.contains("02:00–03:00 does not exist"), "{page}");
+}
+
+#[test]
+fn names_are_escaped_in_pictures() {
+    let text = r#"{"zone": "Europe/Berlin", "hours": {"mon": [["09:00", "17:00"]]},
+        "holidays": [{"name": "<script>alert('x')</script> & \"Co\"", "on": "2026-01-05"}]}"#;
+    let schedule = calendar::Plans::parse("text", text).expect("a plan").schedule().expect("a schedule");
+    let week = calendar::week(&schedule, "2026-01-05".parse().expect("a date")).expect("a week");
+    let page = calendar::html(&week).expect("a page");
+    assert!(!page.contains("<script>") && page.contains("&#60;script&#62;"), "{page}");
+}
+
+#[test]
+fn the_sample_is_a_plan_that_can_be_read_again() {
+    let plans = calendar::Plans::sample().expect("the sample");
+    let json = serde_json::to_string(&plans.versions[0].plan).expect("JSON");
+    assert_eq!(calendar::Plans::parse("sample", &json).expect("a plan"), plans);
+    let toml = toml::to_string(&plans.versions[0].plan).expect("TOML");
+    assert_eq!(calendar::Plans::parse("sample", &toml).expect("a plan"), plans);
+}
