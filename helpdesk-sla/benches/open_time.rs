@@ -222,6 +222,35 @@ mod out_of_cache {
     }
 
     #[divan::bench]
+    fn ours(bencher: Bencher<'_, '_>) {
+        let schedules: Vec<Schedule> = (0..SCHEDULES).map(|_| schedule()).collect();
+        let mut random = Random(3);
+        let questions: Vec<(i64, i64)> = deadlines(TICKETS / 4);
+        let which: Vec<usize> = questions.iter().map(|_| usize::try_from(random.below(500)).expect("small")).collect();
+        bencher.counter(ItemsCount::new(questions.len())).bench_local(|| {
+            questions.iter().zip(&which).fold(0_i64, |sum, ((start, budget), which)| {
+                sum.wrapping_add(schedules[*which].unix().advance(*start, *budget).unwrap_or(NEVER))
+            })
+        });
+    }
+
+    /// The least that any table of this size costs: four reads at random, each of which tells where the next one is.
+    #[divan::bench]
+    fn four_reads_dependent(bencher: Bencher<'_, '_>) {
+        let bytes: usize = schedule().compiled_bytes() * SCHEDULES;
+        let mut random = Random(3);
+        let places = u64::try_from(bytes / size_of::<u32>()).expect("small");
+        let memory: Vec<u32> = (0..places).map(|_| u32::try_from(random.below(places)).expect("small")).collect();
+        bencher.counter(ItemsCount::new(TICKETS / 4)).bench_local(|| {
+            (0..TICKETS / 4).fold(0_u32, |last, question| {
+                let first =
+                    (last ^ u32::try_from(question).expect("small")) % u32::try_from(memory.len()).expect("small");
+                (0..4).fold(first, |place, _| memory[usize::try_from(place).expect("small")])
+            })
+        });
+    }
+
+    #[divan::bench]
     fn binary_search_dependent(bencher: Bencher<'_, '_>) {
         let one = schedule();
         let tables: Vec<Table> = (0..SCHEDULES).map(|_| Table::of(&one)).collect();
