@@ -43,6 +43,19 @@ impl Open {
     fn before(self) -> u32 {
         u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX)
     }
+
+    /// Tells whether a span starts at an instant or before: both halves in one comparison.
+    #[inline]
+    fn starts_until(at: u32) -> impl Fn(Open) -> bool {
+        let next = (u64::from(at) + 1) << 32;
+        move |open| open.0 < next
+    }
+}
+
+/// No span is where there is none: what cannot happen stays out of the way of what does.
+#[cold]
+fn nowhere() -> (Open, Open) {
+    (BEHIND, BEHIND)
 }
 
 impl Block {
@@ -80,60 +93,40 @@ impl Block {
     /// The open seconds before an instant.
     #[inline]
     pub(crate) fn open_before(&self, at: u32) -> u32 {
-        let (open, next) = self.around(&self.by_start, at.saturating_add(1), Open::from);
-        open.before() + at.wrapping_sub(open.from()).min(next.before().wrapping_sub(open.before()))
-    }
-
-    /// The open seconds between two instants, negative where `to` comes first.
-    #[inline]
-    pub(crate) fn open_between(&self, from: u32, to: u32) -> i64 {
-        if self.by_start.is_crowded() {
-            return self.crowded_between(from, to);
-        }
-        let (start, end) = (self.roomy_open_before(from), self.roomy_open_before(to));
-        i64::from(end) - i64::from(start)
-    }
-
-    #[inline(never)]
-    fn crowded_between(&self, from: u32, to: u32) -> i64 {
-        i64::from(self.open_before(to)) - i64::from(self.open_before(from))
-    }
-
-    #[inline]
-    fn roomy_open_before(&self, at: u32) -> u32 {
-        let (open, next) = self.roomy_around(&self.by_start, at.saturating_add(1), Open::from);
+        let (open, next) = self.starting_until(at);
         open.before().wrapping_add(at.wrapping_sub(open.from()).min(next.before().wrapping_sub(open.before())))
     }
 
     #[inline]
     pub(crate) fn is_open(&self, at: u32) -> bool {
-        let (open, next) = self.around(&self.by_start, at.saturating_add(1), Open::from);
+        let (open, next) = self.starting_until(at);
         at.wrapping_sub(open.from()) < next.before().wrapping_sub(open.before())
     }
 
     /// The first instant with that many open seconds before it, of one up to all.
     #[inline]
     pub(crate) fn earliest(&self, open: u32) -> u32 {
-        let (span, _) = self.around(&self.by_open, open, Open::before);
+        let (span, _) = self.around(&self.by_open, open, |span| span.before() < open);
         span.from().wrapping_add(open).wrapping_sub(span.before())
     }
 
     /// The last instant with that many open seconds before it, of none up to less than all.
     #[inline]
     pub(crate) fn latest(&self, open: u32) -> u32 {
-        let (span, _) = self.around(&self.by_open, open.saturating_add(1), Open::before);
+        let (span, _) = self.around(&self.by_open, open.wrapping_add(1), |span| span.before() <= open);
         span.from().wrapping_add(open).wrapping_sub(span.before())
     }
 
     /// The first interval that ends after an instant.
     pub(crate) fn ending_after(&self, at: u32) -> Option<(u32, u32)> {
-        let last = self.last_below(&self.by_start, at.saturating_add(1), Open::from);
+        let last = self.last_below(&self.by_start, at.saturating_add(1), Open::starts_until(at));
         self.interval(last).filter(|(_, to)| *to > at).or_else(|| self.interval(last + 1))
     }
 
     /// The last interval that starts before an instant.
     pub(crate) fn starting_before(&self, at: u32) -> Option<(u32, u32)> {
-        self.interval(self.last_below(&self.by_start, at, Open::from))
+        let until = at.checked_sub(1)?;
+        self.interval(self.last_below(&self.by_start, at, Open::starts_until(until)))
     }
 
     /// How many bytes the block takes.
@@ -141,51 +134,49 @@ impl Block {
         size_of::<Block>() + size_of_val::<[Open]>(&self.spans) + self.by_start.bytes() + self.by_open.bytes()
     }
 
-    /// The last span whose number is below a key, and the one after it. The key is at least one.
+    /// The last span that starts at an instant or before, and the one after it.
     #[inline]
-    fn around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
-        if index.is_crowded() {
-            return self.crowded_around(index, key, number);
-        }
-        self.roomy_around(index, key, number)
+    fn starting_until(&self, at: u32) -> (Open, Open) {
+        // No block is so long that one more would not fit.
+        self.around(&self.by_start, at.wrapping_add(1), Open::starts_until(at))
     }
 
-    #[inline(never)]
-    fn crowded_around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
-        let last = self.last_below(index, key, number);
-        (self.span(last), self.span(last + 1))
-    }
-
+    /// The last span that is below a key, and the one after it. The key is at least one.
     #[inline]
-    fn roomy_around(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> (Open, Open) {
+    fn around(&self, index: &Index, key: u32, is_below: impl Fn(Open) -> bool) -> (Open, Open) {
         const WINDOW: usize = 4;
         const { assert!(STEPS == 2, "a window has two spans that may be below, one before and one behind them") };
+        if index.is_crowded() {
+            return self.around_in_a_crowd(index, key, is_below);
+        }
         let low = index.below_roomy_slot(key);
         let window = self.spans.get(low..low + WINDOW).and_then(<[Open]>::first_chunk::<WINDOW>);
-        let [before, first, second, behind] = window.copied().unwrap_or([BEHIND; WINDOW]);
-        let (one, two) = (number(first) < key, number(second) < key);
+        let Some(&[before, first, second, behind]) = window else { return nowhere() };
+        let (one, two) = (is_below(first), is_below(second));
         let last = select_unpredictable(two, second.0, select_unpredictable(one, first.0, before.0));
         let next = select_unpredictable(two, behind.0, select_unpredictable(one, second.0, first.0));
         (Open(last), Open(next))
     }
 
-    /// The number of the last span whose number is below a key; zero if none is.
-    fn last_below(&self, index: &Index, key: u32, number: impl Fn(Open) -> u32) -> usize {
+    #[inline(never)]
+    fn around_in_a_crowd(&self, index: &Index, key: u32, is_below: impl Fn(Open) -> bool) -> (Open, Open) {
+        let last = self.last_below(index, key, is_below);
+        let span = |place| self.spans.get(place).copied().unwrap_or(BEHIND);
+        (span(last), span(last + 1))
+    }
+
+    /// The number of the last span that is below a key; zero if none is.
+    fn last_below(&self, index: &Index, key: u32, is_below: impl Fn(Open) -> bool) -> usize {
         let (mut low, mut high) = (index.below_slot(key), index.below_next_slot(key));
         while low < high {
             let middle = low + (high - low) / 2;
-            if number(self.span(middle + 1)) < key {
+            if self.spans.get(middle + 1).copied().is_some_and(&is_below) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         low
-    }
-
-    #[inline]
-    fn span(&self, index: usize) -> Open {
-        self.spans.get(index).copied().unwrap_or(BEHIND)
     }
 
     /// The interval with that number, if there is one that has a length.

@@ -62,16 +62,25 @@ impl Timeline {
     /// The first instant with that much open time since `from`; none past the horizon.
     #[inline]
     pub(crate) fn advance(&self, from: u32, budget: u32) -> Option<u32> {
-        if budget == 0 {
-            return Some(from);
-        }
         let (number, local) = self.place(from);
-        let block = self.block(number)?;
+        self.advance_in(number, self.block(number)?, local, budget)
+    }
+
+    #[inline(always)]
+    fn advance_in(&self, number: u32, block: &Block, local: u32, budget: u32) -> Option<u32> {
+        if budget == 0 {
+            return Some(begin(number) + local);
+        }
         let open = block.open_before(local).checked_add(budget)?;
         if open <= block.total() {
             return Some(begin(number) + block.earliest(open));
         }
         self.advance_beyond(number, open - block.total())
+    }
+
+    /// A place to ask many questions from, which remembers the block of the last one.
+    pub(crate) fn recent(&self) -> Recent<'_> {
+        Recent { timeline: self, number: u32::MAX, block: None }
     }
 
     #[cold]
@@ -143,7 +152,7 @@ impl Timeline {
         if number != last {
             return self.total_before(to) - self.total_before(from);
         }
-        self.block(number).map_or(0, |block| block.open_between(begin, end))
+        self.block(number).map_or(0, |block| i64::from(block.open_before(end)) - i64::from(block.open_before(begin)))
     }
 
     /// All open time of the horizon before an instant.
@@ -254,6 +263,25 @@ impl Timeline {
         }
         let (start, end) = (start.max(from), end.min(to));
         (start < end).then_some((start, end))
+    }
+}
+
+/// A timeline and the block that was asked last.
+pub(crate) struct Recent<'a> {
+    timeline: &'a Timeline,
+    number: u32,
+    block: Option<&'a Block>,
+}
+
+impl Recent<'_> {
+    /// As [`Timeline::advance`].
+    #[inline]
+    pub(crate) fn advance(&mut self, from: u32, budget: u32) -> Option<u32> {
+        let (number, local) = self.timeline.place(from);
+        if number != self.number {
+            (self.number, self.block) = (number, self.timeline.block(number));
+        }
+        self.timeline.advance_in(number, self.block?, local, budget)
     }
 }
 

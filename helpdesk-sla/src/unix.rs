@@ -130,7 +130,11 @@ impl<'a> Unix<'a> {
     /// assert!(dues.iter().all(|due| *due == 1_767_963_600));
     /// ```
     pub fn advance_all(self, starts: &[i64], budgets: &[i64], dues: &mut [i64]) -> Result<usize, UnequalSlices> {
-        each(starts, budgets, dues, |start, budget| self.advance(start, budget))
+        let mut recent = self.timeline.recent();
+        each(starts, budgets, dues, |start, budget| {
+            let (from, budget) = (self.timeline.offset(start)?, u32::try_from(budget).ok()?);
+            Some(self.timeline.second(recent.advance(from, budget)?))
+        })
     }
 
     /// Answers [`measure`](Unix::measure) for each pair, with [`NEVER`] for those without an answer, and tells how many
@@ -149,7 +153,7 @@ fn each(
     first: &[i64],
     second: &[i64],
     answers: &mut [i64],
-    answer: impl Fn(i64, i64) -> Option<i64>,
+    mut answer: impl FnMut(i64, i64) -> Option<i64>,
 ) -> Result<usize, UnequalSlices> {
     if first.len() != second.len() || first.len() != answers.len() {
         return Err(UnequalSlices { first: first.len(), second: second.len(), answers: answers.len() });
