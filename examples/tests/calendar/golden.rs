@@ -101,3 +101,20 @@ fn the_sample_is_a_plan_that_can_be_read_again() {
     let toml = toml::to_string(&plans.versions[0].plan).expect("TOML");
     assert_eq!(calendar::Plans::parse("sample", &toml).expect("a plan"), plans);
 }
+
+/// A due date that is written to a calendar file is read from it again, as the one shift of a rota.
+#[test]
+fn a_due_date_goes_out_as_a_calendar_file() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("due.ics");
+    let ran = Command::new(env!("CARGO_BIN_EXE_calendar"))
+        .args(["due", "2026-03-27 16:30", "4h30m", "--ics"])
+        .arg(&file)
+        .output()
+        .expect("a run");
+    assert!(ran.status.success());
+    let text = fs::read_to_string(&file).expect("the file");
+    let options = helpdesk_calendar::ImportOptions::new(helpdesk_sla::Tz::UTC, 2026, 2026).expect("options");
+    let rota = helpdesk_calendar::read_rota(&text, options).expect("a calendar").value;
+    let due: helpdesk_sla::Instant = "2026-03-30T10:00:00Z".parse().expect("an instant");
+    assert_eq!(rota.openings().iter().map(|opening| opening.from).collect::<Vec<_>>(), [due]);
+}

@@ -69,6 +69,9 @@ pub(crate) enum Verb {
         /// Print the account that proves it.
         #[arg(long)]
         ledger: bool,
+        /// Also write it to a calendar file, which mail and calendar programs show.
+        #[arg(long, value_name = "FILE")]
+        ics: Option<PathBuf>,
     },
     /// Measure the open time between two moments; negative where the second comes first.
     #[command(allow_negative_numbers = true)]

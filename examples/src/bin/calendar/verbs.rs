@@ -2,6 +2,7 @@
 use std::{fs, path::Path, process::ExitCode, time::SystemTime};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use helpdesk_calendar::{DueCalendar, DueDate, write_due_dates};
 use helpdesk_examples::{
     calendar::{self, Moment, Plans},
     failure::Failure,
@@ -24,7 +25,13 @@ pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         None => week(asked, None, None, None),
         Some(Verb::Week { date, svg, html }) => week(asked, date.as_deref(), svg.as_deref(), html.as_deref()),
         Some(Verb::Day { date }) => day(asked, date.as_deref()),
-        Some(Verb::Due { start, budget, landing, ledger }) => due(asked, start, *budget, *landing, *ledger),
+        Some(Verb::Due { start, budget, landing, ledger, ics }) => {
+            let due = due(asked, start, *budget, *landing, *ledger)?;
+            if let Some(file) = ics {
+                write(file, &calendar_file(due)?)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Verb::Measure { from, to, ledger }) => measure(asked, from, to, *ledger),
         Some(Verb::Back { end, budget, ledger }) => back(asked, end, *budget, *ledger),
         Some(Verb::IsOpen { at }) => is_open(asked, at.as_deref()),
@@ -111,7 +118,7 @@ fn day(asked: &Asked, on: Option<&str>) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn due(asked: &Asked, start: &str, budget: OpenTime, landing: Landing, ledger: bool) -> Result<ExitCode, Failure> {
+fn due(asked: &Asked, start: &str, budget: OpenTime, landing: Landing, ledger: bool) -> Result<Instant, Failure> {
     let schedule = schedule(asked)?;
     let start = moment(Some(start), &schedule)?;
     let due = match landing {
@@ -126,7 +133,15 @@ fn due(asked: &Asked, start: &str, budget: OpenTime, landing: Landing, ledger: b
         answer.prove(&schedule, start.at, due)?;
     }
     answer.print(asked.json)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(due)
+}
+
+/// A calendar of one due date, written now.
+fn calendar_file(due: Instant) -> Result<String, Failure> {
+    let id = format!("due-{}", due.format("%Y%m%dT%H%M%SZ"));
+    let date = DueDate::new(&id, "Due", due).map_err(Failure::from_display)?;
+    let head = DueCalendar::new("Due dates", now()).map_err(Failure::from_display)?;
+    Ok(write_due_dates(&[date], &head))
 }
 
 fn measure(asked: &Asked, from: &str, to: &str, ledger: bool) -> Result<ExitCode, Failure> {
