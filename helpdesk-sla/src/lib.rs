@@ -140,3 +140,7 @@ pub use weekly_hours::WeeklyHours;
 pub use yearly_date::{EASTER_DAYS_MAX, YearlyDate};
 pub use zone::{Zone, ZoneError};
 pub use zone_table::{ZONE_CHANGES_MAX, ZONE_TEXT_MAX, ZoneChange, ZoneTable, ZoneTableError};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
