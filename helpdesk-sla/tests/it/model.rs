@@ -33,9 +33,11 @@ impl Model {
         }
         let holidays = holiday_dates(plan, from);
         let closed = !plan.holidays.is_empty() || !plan.holiday_rules.is_empty() || !plan.breaks.is_empty();
+        let breaks = resolved_breaks(plan);
         for index in 0..if closed { minutes } else { 0 } {
             let at = model.instant(index);
-            model.open[index] &= !is_holiday(&holidays, at) && !is_break(plan, at);
+            let is_break = breaks.iter().any(|(from, to)| *from <= at && at < *to);
+            model.open[index] &= !is_break && !is_holiday(&holidays, at);
         }
         model
     }
@@ -159,7 +161,9 @@ fn holiday_dates(plan: &SchedulePlan, near: Instant) -> Vec<(Tz, NaiveDate)> {
 }
 
 fn is_holiday(dates: &[(Tz, NaiveDate)], at: Instant) -> bool {
-    dates.iter().any(|(zone, on)| local_date(*zone, at) == *on)
+    // No local date lies two days from that of UTC.
+    let near = |on: &NaiveDate| (at.date_naive() - *on).num_days().abs() <= 2;
+    dates.iter().filter(|(_, on)| near(on)).any(|(zone, on)| local_date(*zone, at) == *on)
 }
 
 /// Looks at every day of a year and its neighbors for the one a rule means, then moves it.
@@ -253,13 +257,10 @@ fn season_of(plan: &SchedulePlan, date: NaiveDate) -> Option<&Season> {
     plan.seasons.iter().find(|season| season.from <= date && date <= season.to)
 }
 
-fn is_break(plan: &SchedulePlan, at: Instant) -> bool {
-    let near = |time: chrono::NaiveDateTime| (time.and_utc() - at).abs() < TimeDelta::days(4);
-    plan.breaks.iter().filter(|dated| near(dated.from)).any(|dated| {
-        let end =
-            |time: chrono::NaiveDateTime| resolve(named(&plan.zone), time.date(), &time.format("%H:%M").to_string());
-        end(dated.from) <= at && at < end(dated.to)
-    })
+fn resolved_breaks(plan: &SchedulePlan) -> Vec<(Instant, Instant)> {
+    let zone = named(&plan.zone);
+    let end = |time: chrono::NaiveDateTime| resolve(zone, time.date(), &time.format("%H:%M").to_string());
+    plan.breaks.iter().map(|dated| (end(dated.from), end(dated.to))).collect()
 }
 
 fn on(hours: &WeeklyHours, date: NaiveDate) -> Vec<Shift> {
