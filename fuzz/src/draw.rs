@@ -1,8 +1,8 @@
-//! Values out of bytes: times of day, shifts, dates, instants and budgets, bounded and biased to where edges are.
+//! Values out of bytes: seconds, dates, instants and budgets, bounded and biased to where edges are.
 
 use arbitrary::{Result, Unstructured};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta};
-use helpdesk_sla::{Instant, OpenTime, Shift, WeeklyHours};
+use helpdesk_sla::{Instant, OpenTime};
 
 const DAY: i64 = 86_400;
 
@@ -27,40 +27,16 @@ pub(crate) fn seconds(source: &mut Unstructured<'_>, most: i64) -> Result<i64> {
     Ok(source.int_in_range(0..=most / grain)? * grain)
 }
 
-/// A shift; equal ends become the whole day.
-pub(crate) fn shift(source: &mut Unstructured<'_>) -> Result<Shift> {
-    let text = |seconds: i64| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let (start, end) = (seconds(source, DAY - 1)?, seconds(source, DAY)?);
-    Ok(Shift::new(&text(start), &text(end)).unwrap_or(Shift::WHOLE_DAY))
-}
-
-/// The shifts of a week: the same on every day, or each day its own.
-pub(crate) fn week(source: &mut Unstructured<'_>, most: usize) -> Result<WeeklyHours> {
-    let same = several(source, most, shift)?;
-    match source.int_in_range(0..=3)? {
-        0 => {}
-        1 => return Ok(WeeklyHours::every_day(&same)),
-        _ => return Ok(WeeklyHours::weekdays(&same)),
-    }
-    Ok(WeeklyHours {
-        mon: same,
-        tue: several(source, most, shift)?,
-        wed: several(source, most, shift)?,
-        thu: several(source, most, shift)?,
-        fri: several(source, most, shift)?,
-        sat: several(source, most, shift)?,
-        sun: several(source, most, shift)?,
-    })
-}
-
-/// A date near another, seldom one at the end of the calendar.
+/// A date near another and often the same, seldom one at an end of the calendar.
 pub(crate) fn date(source: &mut Unstructured<'_>, center: NaiveDate) -> Result<NaiveDate> {
-    let later = source.int_in_range(0..=12_u8)?;
-    match later {
-        11 => Ok(NaiveDate::MIN),
-        12 => Ok(NaiveDate::MAX),
-        _ => Ok((center - Days::new(5)).checked_add_days(Days::new(later.into())).unwrap_or(center)),
-    }
+    let earlier = |days: u64, n: u64| (center - Days::new(days)).checked_add_days(Days::new(n)).unwrap_or(center);
+    Ok(match source.int_in_range(0..=31_u8)? {
+        n @ 0..=10 => earlier(5, n.into()),
+        n @ 11..=20 => earlier(1, u64::from(n) % 3),
+        30 => NaiveDate::MIN,
+        31 => NaiveDate::MAX,
+        _ => center,
+    })
 }
 
 /// An instant within so many days of another, seldom with a fraction of a second or at the end of the calendar.

@@ -5,19 +5,31 @@
 #![expect(clippy::panic, reason = "a broken law ends the body with a panic: that is how libFuzzer learns of it")]
 
 mod case;
+mod change;
 mod clock_history;
+mod difference;
 mod draw;
 mod facts;
 mod law;
 mod life;
 mod model;
 mod open_time;
+mod operation;
+mod oracle;
+mod paint;
+mod place;
+mod plan;
 mod question;
+mod random;
 mod rule_script;
 mod stored_json;
+mod wall;
+mod window;
+mod yearly;
 
 pub use clock_history::clock_history;
 pub use open_time::open_time;
+pub use oracle::{Oracle, Report};
 pub use rule_script::rule_script;
 pub use stored_json::stored_json;
 

@@ -2,11 +2,12 @@
 
 use arbitrary::{Result, Unstructured};
 use chrono::TimeDelta;
-use helpdesk_sla::{Instant, OpenTime, Reason, Schedule, TimeError};
+use helpdesk_sla::{Instant, NEVER, OpenTime, Reason, Schedule, TimeError};
 
 use crate::draw;
 use crate::law::{answer, present};
-use crate::model::{Model, Why};
+use crate::model::Model;
+use crate::paint::Why;
 
 /// How far from the middle of a case questions reach, in days.
 const REACH_DAYS: i64 = 2;
@@ -36,6 +37,7 @@ impl Question {
         let horizon = schedule.horizon();
         let inside =
             |at: Instant| horizon.from.timestamp() <= at.timestamp() && at.timestamp() <= horizon.to.timestamp();
+        check_unix(schedule, self);
         for at in [self.a, self.b] {
             if inside(at) {
                 check_instant(schedule, model, at);
@@ -78,8 +80,43 @@ fn check_instant(schedule: &Schedule, model: &Model, at: Instant) {
         }
     }
     let version = answer(usize::try_from(schedule.version_at(at)), "a version fits");
-    let in_force = present(schedule.versions().get(version.saturating_sub(1)), "a version is in force");
-    assert_eq!(schedule.zone_at(at), &in_force.plan.zone, "the zone is that of the version in force");
+    if !schedule.versions().is_empty() {
+        let in_force = present(schedule.versions().get(version.saturating_sub(1)), "a version is in force");
+        assert_eq!(*schedule.zone_at(at), in_force.plan.zone, "the zone is that of the version in force");
+    }
+}
+
+/// Whole seconds in, whole seconds out: the same answers, one by one and in bulk.
+fn check_unix(schedule: &Schedule, question: &Question) {
+    let (unix, budget) = (schedule.unix(), question.budget.seconds());
+    let (a, b) = (question.a.timestamp(), question.b.timestamp());
+    let second = |found: core::result::Result<Instant, TimeError>| found.ok().map(|at| at.timestamp());
+    for (at, second_at) in [(question.a, a), (question.b, b)] {
+        assert_eq!(unix.is_open(second_at), schedule.is_open(at).ok(), "is_open in seconds");
+        assert_eq!(
+            unix.advance(second_at, budget),
+            second(schedule.advance(at, question.budget)),
+            "advance in seconds"
+        );
+        let landing = second(schedule.advance_to_open(at, question.budget));
+        assert_eq!(unix.advance_to_open(second_at, budget), landing, "advance_to_open in seconds");
+        assert_eq!(
+            unix.retreat(second_at, budget),
+            second(schedule.retreat(at, question.budget)),
+            "retreat in seconds"
+        );
+        assert_eq!(unix.next_open(second_at), second(schedule.next_open(at)), "next_open in seconds");
+        assert_eq!(unix.next_close(second_at), second(schedule.next_close(at)), "next_close in seconds");
+    }
+    let measured = schedule.measure(question.a, question.b).ok().map(|open| open.seconds());
+    assert_eq!(unix.measure(a, b), measured, "measure in seconds");
+    let (mut dues, mut open) = ([0; 2], [0; 2]);
+    let never = answer(unix.advance_all(&[a, b], &[budget; 2], &mut dues), "slices are equally long");
+    assert_eq!(dues, [a, b].map(|at| unix.advance(at, budget).unwrap_or(NEVER)), "advance in bulk");
+    assert_eq!(never, dues.iter().filter(|due| **due == NEVER).count(), "what has no answer is counted");
+    answer(unix.measure_all(&[a, b], &[b, a], &mut open), "slices are equally long");
+    assert_eq!(open, [(a, b), (b, a)].map(|(from, to)| unix.measure(from, to).unwrap_or(NEVER)), "measure in bulk");
+    assert!(unix.measure_all(&[a], &[b, a], &mut open).is_err(), "slices of two lengths are refused");
 }
 
 /// `advance` and `retreat` are inverses of `measure`, earliest and latest of their kind, and monotone.
@@ -142,8 +179,8 @@ fn check_pair(schedule: &Schedule, model: &Model, a: Instant, b: Instant) {
     let measured = answer(schedule.measure(from, to), "measure inside the horizon").seconds();
     assert_eq!(answer(schedule.measure(to, from), "measure inside the horizon").seconds(), -measured, "measure turns");
     assert!((0..=to.timestamp() - from.timestamp()).contains(&measured), "no more is open than there is");
-    if model.covers(from.timestamp()) && model.covers(to.timestamp()) {
-        assert_eq!(measured, model.measure(from.timestamp(), to.timestamp()), "measure from {from} to {to}");
+    if let Some(expected) = model.measure(from.timestamp(), to.timestamp()) {
+        assert_eq!(measured, expected, "measure from {from} to {to}");
     }
     let account = answer(schedule.account(from, to), "an account inside the horizon");
     let mut end = from.timestamp();
