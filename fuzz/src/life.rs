@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use helpdesk_sla::{
     BreachCause, Clock, ClockEvent, ClockInput, Instant, Ladder, Ledger, OpenTime, Phase, STRETCHES_MAX, Schedule,
-    Span, TimeError,
+    Span, TimeError, verify,
 };
 
 use crate::law::{answer, present};
@@ -14,6 +14,9 @@ const TICKS_MAX: usize = 20;
 /// The longest history that is folded anew after each input, and the most spans that are accounted for.
 const HISTORY_MAX: usize = 256;
 const SPANS_MAX: usize = 12;
+
+/// The longest ledger that is verified.
+const VERIFIED_MAX: TimeDelta = TimeDelta::days(60);
 
 /// A clock with its schedule, its ladder and its history.
 pub(crate) struct Life<'a> {
@@ -224,6 +227,11 @@ impl<'a> Life<'a> {
         answer(ledger.check(), "a ledger adds up");
         let used = answer(self.clock.used_at(to, self.schedule), "used, inside the horizon");
         assert_eq!(ledger.total, used, "the ledger sums to what is used");
+        let first = spans.first().map_or(from, |span| span.from);
+        if to - first <= VERIFIED_MAX {
+            let verified = answer(verify(&ledger, &spans, self.schedule.versions()), "a ledger is verified");
+            assert_eq!(verified.total, used, "the verifier sums to what is used");
+        }
     }
 }
 

@@ -190,7 +190,7 @@ impl Oracle {
 }
 
 /// The day and a half or more before a change and after it.
-fn around(random: &mut Random, zone: Tz, change: Change) -> Window {
+pub(crate) fn around(random: &mut Random, zone: Tz, change: Change) -> Window {
     let (from, to) = (change.at - random.between(36, 60) * HOUR, change.at + random.between(36, 60) * HOUR);
     let near = change.at - change.at.rem_euclid(DAY);
     let zone = if random.once_in(8) { table(zone, near) } else { zone.into() };
@@ -263,7 +263,7 @@ fn table(zone: Tz, near: i64) -> Zone {
 }
 
 /// Draws a question: from edges and from anywhere, with budgets that end at edges and others.
-fn asked(random: &mut Random, window: &Window, model: &Model, edges: &[i64]) -> Asked {
+pub(crate) fn asked(random: &mut Random, window: &Window, model: &Model, edges: &[i64]) -> Asked {
     let grain = window.grain;
     let mut second = || {
         let at = match random.one_of(edges) {

@@ -1,6 +1,6 @@
 //! Random bytes through every body.
 
-use helpdesk_fuzz::{clock_history, open_time, rule_script, stored_json};
+use helpdesk_fuzz::{clock_history, open_time, rule_script, schedule_plan, stored_json};
 use proptest::prelude::*;
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -23,6 +23,11 @@ proptest! {
     #[test]
     fn rule_scripts_keep_the_laws(bytes in bytes()) {
         rule_script(&bytes);
+    }
+
+    #[test]
+    fn schedule_plans_keep_the_laws(bytes in bytes()) {
+        schedule_plan(&bytes);
     }
 
     #[test]
