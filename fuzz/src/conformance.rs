@@ -1,13 +1,17 @@
 //! The generated part of the conformance set: questions around changes of clocks, answered by the model.
 
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use serde_json::json;
 
+use crate::calendar::Calendar;
 use crate::change::changes;
 use crate::operation::Operation;
 use crate::oracle::{around, asked};
 use crate::random::Random;
 use crate::vector::Vector;
 use crate::wall::DAY;
+use crate::window::Window;
 
 /// Where and when clocks are changed, and what for.
 const PLACES: [(Tz, &str, &str); 20] = [
@@ -49,11 +53,11 @@ const ASKED: [Operation; 8] = [
 const CALENDARS: u64 = 4;
 
 /// Makes the lines of the generated file, the same for the same seed.
-pub fn generated(seed: u64) -> Vec<Vector> {
-    let mut vectors = Vec::new();
+pub fn generated(seed: u64) -> Vec<String> {
+    let mut lines = Vec::new();
     for (place, (zone, date, what)) in (0..).zip(PLACES) {
-        let day = date.parse().unwrap_or(chrono::NaiveDate::MIN);
-        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let day: NaiveDate = date.parse().unwrap_or_default();
+        let midnight = day.and_time(NaiveTime::MIN).and_utc().timestamp();
         let Some(change) = changes(&zone.into(), midnight - DAY, midnight + 2 * DAY).first().copied() else { continue };
         let mut kept = 0;
         for number in 0.. {
@@ -62,30 +66,38 @@ pub fn generated(seed: u64) -> Vec<Vector> {
             }
             let mut random = Random::new(seed, place * 10_000 + number);
             let window = around(&mut random, zone, change);
-            if !is_small(&window) {
-                continue;
-            }
-            let model = window.model();
-            let edges: Vec<i64> = model.between(window.from, window.to).map(|(begin, _, _)| begin).collect();
-            if model.open(window.from, window.to).count() < 2 {
-                continue;
-            }
-            kept += 1;
-            for operation in ASKED {
-                let found = (0..100).find_map(|_| {
-                    let asked = asked(&mut random, &window, &model, &edges);
-                    let id = format!("generated/{}/{date}/{kept}/{}", zone.name(), operation.name().replace(' ', "_"));
-                    Vector::write(id, &window, operation, asked).filter(|_| asked.from < asked.to)
-                });
-                vectors.extend(found.map(|vector| Vector { note: String::from(what), ..vector }));
+            let name = format!("{}/{date}/{}", zone.name(), kept + 1);
+            let is_usable = is_small(&window) && window.schedule().is_ok();
+            let vectors = if is_usable { vectors(&mut random, &window, &name, what) } else { Vec::new() };
+            if !vectors.is_empty() {
+                kept += 1;
+                lines.push(json!({"define": name, "calendar": Calendar::of(&window)}).to_string());
+                lines.extend(vectors.iter().map(|vector| vector.line(&name)));
             }
         }
     }
-    vectors
+    lines
+}
+
+/// Asks a calendar everything once; nothing of one that hardly opens.
+fn vectors(random: &mut Random, window: &Window, name: &str, what: &str) -> Vec<Vector> {
+    let model = window.model();
+    if model.open(window.from, window.to).count() < 2 {
+        return Vec::new();
+    }
+    let edges: Vec<i64> = model.between(window.from, window.to).map(|(begin, _, _)| begin).collect();
+    let mut vector = |operation: Operation| {
+        let id = format!("generated/{name}/{}", operation.name());
+        (0..100).find_map(|_| {
+            let asked = asked(random, window, &model, &edges);
+            Vector::write(&id, window, operation, asked, what).filter(|_| asked.from < asked.to)
+        })
+    };
+    ASKED.into_iter().filter_map(&mut vector).collect()
 }
 
 /// Whether a calendar is small enough to be read, with dates that every calendar program has.
-fn is_small(window: &crate::window::Window) -> bool {
-    let text = serde_json::to_string(&crate::calendar::Calendar::of(window)).unwrap_or_default();
+fn is_small(window: &Window) -> bool {
+    let text = serde_json::to_string(&Calendar::of(window)).unwrap_or_default();
     text.len() < 700 && !text.contains("2621")
 }

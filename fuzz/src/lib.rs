@@ -5,6 +5,7 @@
 #![expect(clippy::panic, reason = "a broken law ends the body with a panic: that is how libFuzzer learns of it")]
 
 mod calendar;
+mod calendar_file;
 mod case;
 mod change;
 mod clock_history;
@@ -31,6 +32,7 @@ mod wall;
 mod window;
 mod yearly;
 
+pub use calendar_file::calendar_file;
 pub use clock_history::clock_history;
 pub use conformance::generated;
 pub use open_time::open_time;
@@ -44,7 +46,8 @@ pub use vector::Vector;
 pub type Body = fn(&[u8]);
 
 /// All bodies, by the names of their targets and of their folders under `seeds/`.
-pub const BODIES: [(&str, Body); 5] = [
+pub const BODIES: [(&str, Body); 6] = [
+    ("calendar_file", calendar_file),
     ("clock_history", clock_history),
     ("open_time", open_time),
     ("rule_script", rule_script),

@@ -1,11 +1,13 @@
 //! A vector of the conformance set: a calendar, a question and its answer, answered by the library and by the model.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta};
 use helpdesk_sla::{
     Clock, ClockInput, DatedBreak, FIRST_YEAR, Instant, LAST_YEAR, Ladder, OpenTime, Problem, RetargetMode, Schedule,
     ScheduleErrors, SchedulePlan, TimeError, Zone,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::calendar::Calendar;
@@ -17,33 +19,48 @@ use crate::window::Window;
 const MODELLED_MAX: i64 = 60 * DAY;
 
 /// A line of a file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vector {
     /// Its own name.
     pub id: String,
     calendar: Calendar,
     op: String,
-    #[serde(default, rename = "in", skip_serializing_if = "Map::is_empty")]
+    #[serde(default, rename = "in")]
     input: Map<String, Value>,
     /// What is to come out.
     pub out: Value,
     /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub note: String,
 }
 
 impl Vector {
-    /// Reads a line.
+    /// Reads the lines of a file, each with its number; lines that name a calendar come before those that use it.
     ///
     /// # Errors
-    /// What is no vector.
-    pub fn read(line: &str) -> Result<Vector, serde_json::Error> {
-        serde_json::from_str(line)
+    /// What is no vector, with the number of its line.
+    pub fn read_all(text: &str) -> Result<Vec<(usize, Vector)>, String> {
+        let mut named: BTreeMap<String, Value> = BTreeMap::new();
+        let mut vectors = Vec::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let wrong = |error: serde_json::Error| format!("line {number}: {error}");
+            let mut value: Value = serde_json::from_str(line).map_err(wrong)?;
+            if let Some(name) = value.get("define").and_then(Value::as_str) {
+                named.insert(name.to_owned(), value.get("calendar").cloned().unwrap_or_default());
+                continue;
+            }
+            if let Some(calendar) = value.get_mut("calendar").filter(|calendar| calendar.is_string()) {
+                let found = calendar.as_str().and_then(|name| named.get(name)).cloned();
+                *calendar = found.ok_or_else(|| format!("line {number}: `{calendar}` is not defined"))?;
+            }
+            vectors.push((number, serde_json::from_value(value).map_err(wrong)?));
+        }
+        Ok(vectors)
     }
 
     /// Writes a question of a window with the model's answer; none where it has none.
-    pub(crate) fn write(id: String, window: &Window, operation: Operation, asked: Asked) -> Option<Vector> {
+    pub(crate) fn write(id: &str, window: &Window, operation: Operation, asked: Asked, note: &str) -> Option<Vector> {
         let out = told(operation.modelled(&window.model(), asked)?);
         let (from, to) = (text(asked.from), text(asked.to));
         let (op, input) = match operation {
@@ -58,7 +75,14 @@ impl Vector {
             _ => return None,
         };
         let Value::Object(input) = input else { return None };
-        Some(Vector { id, calendar: Calendar::of(window), op: op.into(), input, out, note: String::new() })
+        let (id, op, note) = (id.to_owned(), op.to_owned(), note.to_owned());
+        Some(Vector { id, calendar: Calendar::of(window), op, input, out, note })
+    }
+
+    /// The line of the vector, its calendar given by a name.
+    pub(crate) fn line(&self, calendar: &str) -> String {
+        let Vector { id, op, input, out, note, .. } = self;
+        json!({"id": id, "calendar": calendar, "op": op, "in": input, "out": out, "note": note}).to_string()
     }
 
     /// What the library answers.

@@ -1,6 +1,6 @@
 //! Random bytes through every body.
 
-use helpdesk_fuzz::{clock_history, open_time, rule_script, schedule_plan, stored_json};
+use helpdesk_fuzz::{calendar_file, clock_history, open_time, rule_script, schedule_plan, stored_json};
 use proptest::prelude::*;
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -9,6 +9,11 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn calendar_files_keep_the_laws(bytes in bytes()) {
+        calendar_file(&bytes);
+    }
 
     #[test]
     fn clock_histories_keep_the_laws(bytes in bytes()) {
