@@ -6,6 +6,7 @@ mod algebra;
 mod calendar;
 mod clock;
 mod days;
+mod extension;
 mod face;
 mod fault;
 mod input;

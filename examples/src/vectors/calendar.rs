@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use helpdesk_sla::{
-    DatedBreak, Holiday, Instant, Interval, Problem, Schedule, SchedulePlan, Shift, ShiftError, TimeError, Tz,
-    WeeklyHours, Zone,
+    DatedBreak, Holiday, Instant, Interval, Problem, Schedule, ScheduleErrors, SchedulePlan, Shift, ShiftError,
+    TimeError, Tz, WeeklyHours, Zone,
 };
 use serde_json::{Map, Value};
 
 use super::{
     algebra::{Segment, union},
+    extension::{self, extend},
     fault::Fault,
     input::{date, instant, wrong},
 };
@@ -40,7 +41,7 @@ pub(super) struct Calendar {
 impl Calendar {
     pub(super) fn read(value: &Value) -> Result<Self, Fault> {
         let fields = value.as_object().ok_or_else(|| wrong(value, "a calendar, which is an object"))?;
-        let unknown = fields.keys().filter(|key| !KEYS.contains(&key.as_str()));
+        let unknown = fields.keys().filter(|key| ![KEYS.as_slice(), &extension::KEYS].concat().contains(&key.as_str()));
         let ignored = unknown.map(|key| format!("calendar.{key}")).collect();
         let intervals = fields.get("intervals").map(segments).transpose()?.map(union);
         let own = match (fields.get("tz"), &intervals) {
@@ -60,6 +61,7 @@ impl Calendar {
             plan.holidays.push(Holiday { name: String::from("foreign holiday"), on, zone: Some(there) });
         }
         plan.breaks = breaks(fields.get("breaks"))?;
+        extend(&mut plan, fields)?;
         let holiday_beats_override =
             fields.get("holiday_beats_override").is_some_and(|flag| *flag == Value::Bool(true));
         Ok(Self { plan, intervals, holiday_beats_override, ignored })
@@ -92,6 +94,7 @@ impl Calendar {
     pub(super) fn is_on_holiday(&self, at: Instant) -> Result<bool, Fault> {
         let mut holidays = SchedulePlan::always_open(self.plan.zone.clone());
         holidays.holidays.clone_from(&self.plan.holidays);
+        holidays.holiday_rules.clone_from(&self.plan.holiday_rules);
         if !self.holiday_beats_override {
             holidays.overrides = self.plan.overrides.keys().map(|date| (*date, vec![Shift::WHOLE_DAY])).collect();
         }
@@ -110,16 +113,23 @@ impl Calendar {
 
 /// Compiles a plan; a refusal that has a name in the format is given that name.
 pub(super) fn compiled(plan: &SchedulePlan) -> Result<Schedule, Fault> {
-    Schedule::build(plan).map_err(|errors| {
-        let has = |wanted: fn(&Problem) -> bool| errors.problems().iter().any(wanted);
-        if has(|problem| matches!(problem, Problem::BreakOrder { .. })) {
-            Fault::Refused("empty_interval")
-        } else if has(|problem| matches!(problem, Problem::NeverOpens)) {
-            Fault::Refused("no_hours")
-        } else {
-            Fault::Said(errors.to_string())
-        }
-    })
+    Schedule::build(plan).map_err(|errors| named(&errors))
+}
+
+/// The name the format has for a refusal, or what the library has to say.
+pub(super) fn named(errors: &ScheduleErrors) -> Fault {
+    let name = |problem: &Problem| match problem {
+        Problem::BreakOrder { .. } | Problem::OpeningOrder { .. } => Some("empty_interval"),
+        Problem::NeverOpens => Some("no_hours"),
+        Problem::SeasonOrder { .. } => Some("season_order"),
+        Problem::SeasonOverlap { .. } => Some("season_overlap"),
+        Problem::RuleNumber { .. } => Some("bad_rule"),
+        Problem::RuleYears { .. } => Some("rule_years"),
+        Problem::VersionOrder { .. } => Some("version_order"),
+        _ => None,
+    };
+    let found = errors.problems().iter().find_map(name);
+    found.map_or_else(|| Fault::Said(errors.to_string()), Fault::Refused)
 }
 
 /// Whether a plan that is open but for what it takes away is closed at an instant.
@@ -186,11 +196,11 @@ pub(super) fn times(shift: Shift) -> Option<(i64, i64)> {
 }
 
 pub(super) fn zone(value: &Value) -> Result<Zone, Fault> {
-    let known = value.as_str().and_then(|name| name.parse().ok());
+    let known = serde_json::from_value(value.clone()).ok();
     known.ok_or_else(|| wrong(value, "the name of a zone such as `Europe/Berlin`"))
 }
 
-fn weekly(value: Option<&Value>) -> Result<WeeklyHours, Fault> {
+pub(super) fn weekly(value: Option<&Value>) -> Result<WeeklyHours, Fault> {
     let mut week = WeeklyHours::default();
     for (day, shifts) in fields(value)? {
         let day = match day.as_str() {
@@ -240,7 +250,7 @@ fn shift(pair: &Value) -> Result<Shift, Fault> {
     })
 }
 
-fn items(value: Option<&Value>) -> Result<impl Iterator<Item = &Value>, Fault> {
+pub(super) fn items(value: Option<&Value>) -> Result<impl Iterator<Item = &Value>, Fault> {
     let list = match value {
         None | Some(Value::Null) => None,
         Some(Value::Array(list)) => Some(list),

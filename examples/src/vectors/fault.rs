@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Why a vector has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// A refusal with a name of the format: `no_hours`, `empty_interval`, `bad_time`, `negative_duration`.
+    /// A refusal with a name of the format, such as `no_hours` or `negative_duration`.
     Refused(&'static str),
     /// What the library, or the reader of the vector, has to say.
     Said(String),
@@ -26,9 +26,13 @@ impl Fault {
 
 impl From<TimeError> for Fault {
     fn from(error: TimeError) -> Self {
-        if matches!(error, TimeError::NegativeBudget { .. }) {
-            return Self::Refused("negative_duration");
+        match error {
+            TimeError::NegativeBudget { .. } => Self::Refused("negative_duration"),
+            TimeError::OutsideHorizon { .. } => Self::Refused("outside_horizon"),
+            TimeError::PastHorizon { .. } => Self::Refused("past_horizon"),
+            TimeError::AfterLastOpening { .. } => Self::Refused("after_last_opening"),
+            TimeError::BeforeHorizon { .. } => Self::Refused("before_horizon"),
+            other => Self::Said(other.to_string()),
         }
-        Self::Said(error.to_string())
     }
 }

@@ -1,5 +1,5 @@
 //! The operations of the format, each answered by one question to the library.
-use helpdesk_sla::{Instant, Schedule};
+use helpdesk_sla::{Account, Instant, Reason, Schedule};
 use serde_json::{Value, json};
 
 use super::{
@@ -37,6 +37,8 @@ fn of_schedule(input: &Input<'_>, schedule: &Schedule) -> Result<Value, Fault> {
             let measured = schedule.measure(input.instant("from")?, input.instant("to")?)?;
             Ok(json!({"seconds": measured.seconds()}))
         }
+        "next_close" => at(schedule.next_close(input.instant("at")?)?),
+        "account" => accounted(schedule.account(input.instant("from")?, input.instant("to")?)?),
         "add" => at(added(input, schedule)?),
         "sub" => at(subtracted(input, schedule)?),
         "add_days" => at(schedule.advance_days(input.instant("at")?, input.days("days")?)?),
@@ -93,6 +95,26 @@ fn algebra(input: &Input<'_>, calendar: &Calendar) -> Result<Value, Fault> {
         "segments_and" => listed(intersection(&own, &other)),
         _ => listed(difference(&own, &other)),
     }
+}
+
+/// An account without names: neighbors with one reason are one.
+fn accounted(account: Vec<Account>) -> Result<Value, Fault> {
+    let mut pieces: Vec<(Instant, Instant, &str)> = Vec::new();
+    for Account { from, to, reason } in account {
+        let reason = match reason {
+            Reason::Open => "open",
+            Reason::Closed => "closed",
+            Reason::Holiday { .. } => "holiday",
+            Reason::Break { .. } => "break",
+            _ => return Err(Fault::unreadable(String::from("an account has a reason that is not of the format"))),
+        };
+        match pieces.last_mut() {
+            Some((_, end, before)) if *before == reason => *end = to,
+            Some(_) | None => pieces.push((from, to, reason)),
+        }
+    }
+    let written = pieces.into_iter().map(|(from, to, reason)| json!([text(from), text(to), reason]));
+    Ok(json!({"account": written.collect::<Vec<_>>()}))
 }
 
 fn added(input: &Input<'_>, schedule: &Schedule) -> Result<Instant, Fault> {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use helpdesk_sla::Schedule;
 use serde_json::Value;
 
-use super::{calendar::Calendar, fault::Fault, input::wrong};
+use super::{calendar::Calendar, extension::made_of_others, fault::Fault, input::wrong};
 
 /// The most calendars that are kept compiled; then the shelf is emptied.
 const COMPILED_MAX: usize = 64;
@@ -19,8 +19,12 @@ pub(super) struct World {
 
 impl World {
     fn of(calendar: &Value) -> Self {
-        let calendar = Calendar::read(calendar);
-        let schedule = calendar.as_ref().map_err(Fault::clone).and_then(Calendar::schedule);
+        let made = made_of_others(calendar);
+        let calendar = match made {
+            Some(_) => Err(wrong(calendar, "one calendar, not some put together")),
+            None => Calendar::read(calendar),
+        };
+        let schedule = made.unwrap_or_else(|| calendar.as_ref().map_err(Fault::clone).and_then(Calendar::schedule));
         let ignored = calendar.as_ref().map(|calendar| calendar.ignored.clone()).unwrap_or_default();
         Self { calendar, schedule, ignored }
     }

@@ -37,6 +37,25 @@ fn the_shared_vectors_hold() {
     assert!(wrong.is_empty(), "{} of {all}\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The conformance set, by hand and generated: all of it, and no key that means nothing.
+#[test]
+fn the_conformance_set_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/conformance");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let mut all = 0;
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a file");
+        let (n, wrong) = differences(&file.display().to_string(), &text);
+        assert!(wrong.is_empty(), "{} of {n}\n{}", wrong.len(), wrong.join("\n"));
+        assert!(verdicts(&text).iter().all(|verdict| verdict.ignored.is_empty()), "{}", file.display());
+        assert_eq!(n, text.lines().filter(|line| line.contains("\"op\"")).count());
+        all += n;
+    }
+    assert!(all > 800, "{all} vectors");
+}
+
 /// Reckoned by hand, some for every operation of the format.
 #[test]
 fn own_vectors_hold() {
