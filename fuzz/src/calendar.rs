@@ -252,7 +252,7 @@ fn shifts(all: &[Times]) -> Result<Vec<Shift>, &'static str> {
     let shift = |(start, end): &Times| {
         Shift::new(start, end).map_err(|error| match error {
             ShiftError::Empty { .. } => "empty_interval",
-            _ => "bad_time",
+            ShiftError::BadTime { .. } | _ => "bad_time",
         })
     };
     all.iter().map(shift).collect()

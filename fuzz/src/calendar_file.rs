@@ -128,8 +128,7 @@ fn check_problems<T>(imported: &Imported<T>, text: &str) {
     assert!(imported.problems.len() <= PROBLEMS_MAX, "the problems are bounded");
     let lines = text.lines().count() + text.matches('\r').count() + 1;
     for problem in &imported.problems {
-        let line = usize::try_from(problem.line).unwrap_or(usize::MAX);
-        assert!((1..=lines).contains(&line), "a problem has a line of the file: {problem:?}");
+        assert!((1..=lines).contains(&problem.line), "a problem has a line of the file: {problem:?}");
         assert!(!problem.to_string().is_empty(), "a problem says what it is");
     }
 }

@@ -130,7 +130,12 @@ fn check_refusal(case: &Case, errors: &ScheduleErrors) {
                 assert!(is_shared(case, *on), "seasons that lie apart are not refused")
             }
             Problem::VersionOrder { .. } => assert!(case.versions.len() > 1, "one version is in order"),
-            _ => {
+            Problem::Years { .. }
+            | Problem::NoVersion
+            | Problem::RuleNumber { .. }
+            | Problem::RuleYears { .. }
+            | Problem::TooMany { .. }
+            | _ => {
                 panic!("a plan within the limits is refused: {problem}")
             }
         }

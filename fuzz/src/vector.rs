@@ -72,7 +72,18 @@ impl Vector {
             Operation::NextClose => ("next_close", json!({"at": from})),
             Operation::Intervals => ("periods_between", json!({"from": from, "to": to})),
             Operation::Account => ("account", json!({"from": from, "to": to})),
-            _ => return None,
+            Operation::MeasureBack
+            | Operation::NextOpen
+            | Operation::UnixIsOpen
+            | Operation::UnixAdvance
+            | Operation::UnixAdvanceToOpen
+            | Operation::UnixRetreat
+            | Operation::UnixMeasure
+            | Operation::UnixNextOpen
+            | Operation::UnixNextClose
+            | Operation::AdvanceAll
+            | Operation::MeasureAll
+            | Operation::IntervalsBack => return None,
         };
         let Value::Object(input) = input else { return None };
         let (id, op, note) = (id.to_owned(), op.to_owned(), note.to_owned());
@@ -128,13 +139,17 @@ impl Vector {
             let refused = schedule.advance(at(asked.from)?, OpenTime::from_seconds(asked.budget)).err();
             return refused.map_or(Err("a negative budget is spent".into()), |error| Err(kept(error)));
         }
-        match operation.answered(&schedule, asked) {
-            Answer::Error(_) => Err(match operation {
-                Operation::Retreat => kept_error(schedule.retreat(at(asked.to)?, OpenTime::from_seconds(asked.budget))),
-                _ => kept_error(schedule.advance_to_open(at(asked.from)?, OpenTime::from_seconds(asked.budget))),
-            }),
-            answer => Ok(told(answer)),
+        let found = operation.answered(&schedule, asked);
+        if !matches!(found, Answer::Error(_)) {
+            return Ok(told(found));
         }
+        let budget = OpenTime::from_seconds(asked.budget);
+        let again = if operation == Operation::Retreat {
+            schedule.retreat(at(asked.to)?, budget)
+        } else {
+            schedule.advance_to_open(at(asked.from)?, budget)
+        };
+        Err(kept_error(again))
     }
 
     /// The operation and what it is asked; none for one that is not about a schedule alone.
@@ -253,7 +268,10 @@ fn kept(error: TimeError) -> String {
         TimeError::PastHorizon { .. } => "past_horizon",
         TimeError::AfterLastOpening { .. } => "after_last_opening",
         TimeError::BeforeHorizon { .. } => "before_horizon",
-        _ => "refused",
+        TimeError::DateOutsideHorizon { .. }
+        | TimeError::DaysPastHorizon { .. }
+        | TimeError::DaysBeforeHorizon { .. }
+        | _ => "refused",
     })
 }
 

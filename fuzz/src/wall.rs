@@ -10,8 +10,8 @@ pub(crate) fn offset_at(zone: &Zone, second: i64) -> i64 {
     match zone {
         Zone::Iana(zone) => zone.offset_from_utc_datetime(&utc(second)).fix().local_minus_utc().into(),
         Zone::Table(table) => {
-            let passed = table.changes().iter().filter(|change| change.at.timestamp() <= second);
-            passed.last().map_or(table.first(), |change| change.offset).into()
+            let mut passed = table.changes().iter().filter(|change| change.at.timestamp() <= second);
+            passed.next_back().map_or(table.first(), |change| change.offset).into()
         }
     }
 }

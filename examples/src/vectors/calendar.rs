@@ -126,7 +126,7 @@ pub(super) fn named(errors: &ScheduleErrors) -> Fault {
         Problem::RuleNumber { .. } => Some("bad_rule"),
         Problem::RuleYears { .. } => Some("rule_years"),
         Problem::VersionOrder { .. } => Some("version_order"),
-        _ => None,
+        Problem::Years { .. } | Problem::NoVersion | Problem::TooMany { .. } | _ => None,
     };
     let found = errors.problems().iter().find_map(name);
     found.map_or_else(|| Fault::Said(errors.to_string()), Fault::Refused)

@@ -32,7 +32,10 @@ impl From<TimeError> for Fault {
             TimeError::PastHorizon { .. } => Self::Refused("past_horizon"),
             TimeError::AfterLastOpening { .. } => Self::Refused("after_last_opening"),
             TimeError::BeforeHorizon { .. } => Self::Refused("before_horizon"),
-            other => Self::Said(other.to_string()),
+            TimeError::DateOutsideHorizon { .. }
+            | TimeError::DaysPastHorizon { .. }
+            | TimeError::DaysBeforeHorizon { .. }
+            | _ => Self::Said(error.to_string()),
         }
     }
 }
