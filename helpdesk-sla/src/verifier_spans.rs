@@ -27,7 +27,7 @@ pub(crate) struct SpanReading<'a> {
 #[derive(Debug)]
 pub(crate) struct VersionsReading<'a> {
     written: &'a [PlanVersion],
-    // INVARIANT: never empty, strictly increasing; the first counts from the beginning.
+    // INVARIANT: never empty, in the order they take effect; the first counts from the beginning.
     plans: Vec<(Instant, PlanReading<'a>)>,
 }
 
@@ -49,12 +49,15 @@ impl<'a> VersionsReading<'a> {
 
     fn new(written: &'a [PlanVersion], years: &RangeInclusive<i32>) -> Result<VersionsReading<'a>, VerifyError> {
         let mut plans: Vec<(Instant, PlanReading<'a>)> = Vec::new();
+        let mut before = None;
         for (number, version) in (1..).zip(written) {
-            let effective = version.effective_from.map_or(Instant::MIN_UTC, whole);
-            if plans.last().is_some_and(|(before, _)| effective <= *before) {
+            // A version from the beginning comes before one from the first instant there is.
+            let effective = version.effective_from.map(whole);
+            if number > 1 && effective <= before {
                 return Err(VerifyError::VersionOrder { version: number });
             }
-            plans.push((effective, PlanReading::new(&version.plan, years)));
+            before = effective;
+            plans.push((effective.unwrap_or(Instant::MIN_UTC), PlanReading::new(&version.plan, years)));
         }
         if plans.is_empty() { Err(VerifyError::NoVersion) } else { Ok(VersionsReading { written, plans }) }
     }

@@ -315,3 +315,13 @@ fn a_hundred_and_thirty_years_are_looked_at_day_by_day() {
     let verified = verify(&ledger, &spans, &versions).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((verified.n_days, verified.total), (47_482, ledger.total));
 }
+
+#[test]
+fn a_version_from_the_first_instant_there_is_comes_after_one_from_the_beginning() {
+    let plan = plan(r#"{"zone": "UTC", "hours": {"mon": [["00:00", "24:00"]]}}"#);
+    let second = PlanVersion { effective_from: Some(Instant::MIN_UTC), plan: plan.clone() };
+    let versions = [PlanVersion { effective_from: None, plan }, second];
+    let spans = [Span { from: at("2026-01-05T09:00:00Z"), to: at("2026-01-05T10:00:00Z"), paused_by: None }];
+    let ledger = Ledger::of(&spans, &Schedule::build_versions(&versions).expect("a schedule")).expect("a ledger");
+    assert_eq!(verify(&ledger, &spans, &versions).map(|verified| verified.total), Ok(ledger.total));
+}
