@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Breach, Instant, OpenTime, Phase, Schedule, TimeError};
 
-/// The most stretches of counting a clock remembers one by one; beyond, the two oldest become one.
+/// The most stretches of counting a clock remembers one by one.
+///
+/// Beyond, the two neighbors that together last shortest become one. What is used stays exact; an instant that lies in
+/// such a stretch can then be told too early, by no more than the pause that is forgotten.
 pub const STRETCHES_MAX: usize = 256;
 
 /// One promise in its life.
@@ -21,6 +24,12 @@ pub const STRETCHES_MAX: usize = 256;
 /// `due` is the earliest instant at which the target is used up, over all stretches the clock ran; `late_from` the first
 /// instant at which more is used. Between a due instant at a closing and the second after the next opening lies the
 /// closed time in which fulfilling is still in time.
+///
+/// # Another schedule
+///
+/// A clock asks the schedule it is given, also about stretches that have passed. To move a promise to another one, pause
+/// the clock under the old schedule, retarget and resume it under the new one: what was used is carried as it was measured. The
+/// new one must know the time since the clock began. An edit of a plan needs none of that: it is a version of the same schedule.
 ///
 /// # Laws
 ///
@@ -165,17 +174,19 @@ impl Clock {
         }
     }
 
-    /// Ends a stretch of counting: bounded, the two oldest become one.
+    /// Ends a stretch of counting: bounded by [`STRETCHES_MAX`].
     pub(crate) fn remember(&mut self, from: Instant, to: Instant, used: OpenTime) {
         if from >= to {
             return;
         }
         self.ran.push(Stretch { from, to, used });
         if self.ran.len() > STRETCHES_MAX {
-            let oldest = self.ran.remove(0);
-            if let Some(next) = self.ran.first_mut() {
-                next.from = oldest.from;
-                next.used = next.used.saturating_add(oldest.used);
+            let pairs = self.ran.iter().zip(self.ran.iter().skip(1)).map(|(one, next)| next.to - one.from);
+            let shortest = pairs.enumerate().min_by_key(|(_, lasts)| *lasts).map_or(0, |(place, _)| place);
+            let earlier = self.ran.remove(shortest);
+            if let Some(later) = self.ran.get_mut(shortest) {
+                later.from = earlier.from;
+                later.used = later.used.saturating_add(earlier.used);
             }
         }
     }

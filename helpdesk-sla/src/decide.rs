@@ -15,10 +15,11 @@ impl Clock {
     ///
     /// # Errors
     ///
-    /// [`TimeError::NegativeBudget`], and where the promise would run past the horizon.
+    /// [`TimeError::NegativeBudget`], and where the promise would be due past the horizon. One that is due at the last closing
+    /// there is is late from the end of the horizon on.
     pub fn start(target: OpenTime, at: Instant, schedule: &Schedule) -> Result<Vec<ClockEvent>, TimeError> {
         let due = schedule.advance(at, target)?;
-        let late_from = schedule.advance(at, target.saturating_add(SECOND))?;
+        let late_from = at_the_end_at_last(schedule.advance(at, target.saturating_add(SECOND)), schedule)?;
         Ok(vec![ClockEvent::Started { target }, ClockEvent::Promised { target, due, late_from }])
     }
 
@@ -149,7 +150,11 @@ impl Story<'_> {
         }
         match mode {
             RetargetMode::Keep => return Ok(()),
-            RetargetMode::Carry if target == self.clock.target => return Ok(()),
+            // The same target can be due at another instant by another schedule.
+            RetargetMode::Carry if target == self.clock.target => {
+                self.promise()?;
+                return self.notice();
+            }
             RetargetMode::Carry => {}
             RetargetMode::Restart => self.tell(ClockEvent::Restarted),
         }
@@ -166,7 +171,8 @@ impl Story<'_> {
     fn promise(&mut self) -> Result<(), TimeError> {
         let target = self.clock.target;
         let due = self.clock.landing(target, self.schedule)?;
-        let late_from = self.clock.landing(target.saturating_add(SECOND), self.schedule)?;
+        let late_from = self.clock.landing(target.saturating_add(SECOND), self.schedule).transpose();
+        let late_from = late_from.map(|found| at_the_end_at_last(found, self.schedule)).transpose()?;
         if due == self.clock.due && late_from == self.clock.late_from {
             return Ok(());
         }
@@ -176,5 +182,13 @@ impl Story<'_> {
             (due, _) => self.tell(ClockEvent::PromiseSuspended { due }),
         }
         Ok(())
+    }
+}
+
+/// The first instant that is too late. Where no open time is known to come after the target, that is the end of the horizon.
+pub(crate) fn at_the_end_at_last(found: Result<Instant, TimeError>, schedule: &Schedule) -> Result<Instant, TimeError> {
+    match found {
+        Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => Ok(schedule.horizon().to),
+        found => found,
     }
 }

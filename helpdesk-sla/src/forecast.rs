@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+
+use crate::decide::at_the_end_at_last;
 use thiserror::Error;
 
 use crate::{Clock, Instant, OpenTime, Phase, Schedule, TimeError};
@@ -204,10 +206,10 @@ impl Forecast {
 
 /// When a promise is due and from when on it is late; none where no open time is left for that.
 fn promised(start: Instant, budget: OpenTime, schedule: &Schedule) -> Result<Option<(Instant, Instant)>, TimeError> {
-    let landing = |budget| match schedule.advance(start, budget) {
-        Ok(landing) => Ok(Some(landing)),
-        Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => Ok(None),
-        Err(error) => Err(error),
+    let due = match schedule.advance(start, budget) {
+        Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => return Ok(None),
+        found => found?,
     };
-    Ok(landing(budget)?.zip(landing(budget.saturating_add(SECOND))?))
+    let late_from = at_the_end_at_last(schedule.advance(start, budget.saturating_add(SECOND)), schedule)?;
+    Ok(Some((due, late_from)))
 }

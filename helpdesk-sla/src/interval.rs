@@ -6,6 +6,7 @@ use crate::Instant;
 
 /// A stretch of time, from its first instant to the first instant after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Interval {
     /// The first instant inside.
     pub from: Instant,

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::OpenTime;
+use crate::{OpenTime, TimeError};
 
 /// Ordered escalation steps of a clock.
 ///
@@ -49,7 +49,7 @@ pub struct Rung {
 ///
 /// Written as `{used = 75}`, `{remaining = "30m"}` or `{after_breach = "1h"}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(try_from = "Written", into = "Written")]
 #[non_exhaustive]
 pub enum Trigger {
     /// So much of the target is used; may be more than a hundred.
@@ -87,14 +87,20 @@ enum Written {
     AfterBreach(OpenTime),
 }
 
-impl From<Written> for Trigger {
-    fn from(written: Written) -> Trigger {
+impl TryFrom<Written> for Trigger {
+    type Error = TimeError;
+
+    fn try_from(written: Written) -> Result<Trigger, TimeError> {
         match written {
-            Written::Used(percent) => Trigger::Used { percent },
-            Written::Remaining(time) => Trigger::Remaining { time },
-            Written::AfterBreach(time) => Trigger::AfterBreach { time },
+            Written::Used(percent) => Ok(Trigger::Used { percent }),
+            Written::Remaining(time) => Ok(Trigger::Remaining { time: not_negative(time)? }),
+            Written::AfterBreach(time) => Ok(Trigger::AfterBreach { time: not_negative(time)? }),
         }
     }
+}
+
+fn not_negative(time: OpenTime) -> Result<OpenTime, TimeError> {
+    if time.is_negative() { Err(TimeError::NegativeBudget { budget: time }) } else { Ok(time) }
 }
 
 impl From<Trigger> for Written {

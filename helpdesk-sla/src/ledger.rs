@@ -61,6 +61,12 @@ pub enum LedgerError {
         /// Which line, from 1.
         line: usize,
     },
+    /// A line does not begin and end at whole seconds.
+    #[error("line {line}: begins or ends within a second, expected whole seconds")]
+    Fraction {
+        /// Which line, from 1.
+        line: usize,
+    },
     /// A line counts something other than its reason says.
     #[error("line {line}: counts `{found}`, expected `{expected}`")]
     Counted {
@@ -88,8 +94,18 @@ impl Ledger {
     ///
     /// [`TimeError::OutsideHorizon`].
     pub fn of(spans: &[Span], schedule: &Schedule) -> Result<Ledger, TimeError> {
+        let spans: Vec<(&Span, &Schedule)> = spans.iter().map(|span| (span, schedule)).collect();
+        Ledger::of_each(&spans)
+    }
+
+    /// Accounts for the spans of a clock that moved from one schedule to another, each by the schedule it ran under.
+    ///
+    /// # Errors
+    ///
+    /// [`TimeError::OutsideHorizon`].
+    pub fn of_each(spans: &[(&Span, &Schedule)]) -> Result<Ledger, TimeError> {
         let mut lines = Vec::new();
-        for span in spans {
+        for (span, schedule) in spans {
             let (from, to) = (whole(span.from), whole(span.to));
             match &span.paused_by {
                 Some(_) if to <= from => {}
@@ -162,6 +178,9 @@ impl Ledger {
             }
             if entry.to <= entry.from {
                 return Err(LedgerError::Backwards { line });
+            }
+            if whole(entry.from) != entry.from || whole(entry.to) != entry.to {
+                return Err(LedgerError::Fraction { line });
             }
             let expected = countable(&entry.reason, entry.from, entry.to);
             if entry.counted != expected {

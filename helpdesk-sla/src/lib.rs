@@ -96,6 +96,7 @@ mod zone_table;
 
 pub use account::{Account, Reason};
 pub use breach::{Breach, BreachCause};
+pub use chrono;
 pub use chrono_tz::{IANA_TZDB_VERSION, Tz};
 pub use clock::{Clock, RungRecord, STRETCHES_MAX, Stretch};
 pub use clock_event::ClockEvent;
@@ -123,7 +124,7 @@ pub use open_time::{OpenTime, OpenTimeError};
 pub use phase::Phase;
 pub use plan::SchedulePlan;
 pub use plan_version::PlanVersion;
-pub use schedule::{FIRST_YEAR, LAST_YEAR, Schedule};
+pub use schedule::{FIRST_YEAR, LAST_YEAR, PARTS_MAX, Schedule};
 pub use schedule_errors::{DATES_MAX, OPENINGS_MAX, Problem, SHIFTS_MAX, ScheduleErrors, VERSIONS_MAX};
 pub use season::Season;
 pub use shift::{Shift, ShiftError};

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 use core::fmt;
+use core::iter::Sum;
+use core::ops::{Add, Sub};
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -136,6 +138,30 @@ pub enum OpenTimeError {
         /// What was written.
         text: String,
     },
+}
+
+/// Adds, and stops at the longest time there is, as [`saturating_add`](OpenTime::saturating_add) does.
+impl Add for OpenTime {
+    type Output = OpenTime;
+
+    fn add(self, other: OpenTime) -> OpenTime {
+        self.saturating_add(other)
+    }
+}
+
+/// Subtracts, and stops at the longest time there is, as [`saturating_sub`](OpenTime::saturating_sub) does.
+impl Sub for OpenTime {
+    type Output = OpenTime;
+
+    fn sub(self, other: OpenTime) -> OpenTime {
+        self.saturating_sub(other)
+    }
+}
+
+impl Sum for OpenTime {
+    fn sum<I: Iterator<Item = OpenTime>>(times: I) -> OpenTime {
+        times.fold(OpenTime::ZERO, OpenTime::saturating_add)
+    }
 }
 
 impl FromStr for OpenTime {

@@ -172,7 +172,7 @@ impl Schedule {
         let end = self.timeline.within().to;
         let last = self.timeline.whole().next_back();
         match last {
-            Some(last) if !self.timeline.source().recurs() || last.to < end - YEAR => {
+            Some(last) if !self.timeline.source().goes_on_after(end) || last.to < end - YEAR => {
                 TimeError::AfterLastOpening { at, budget, last_close: instant(last.to) }
             }
             Some(_) | None => TimeError::PastHorizon { at, budget, to: instant(end) },

@@ -20,6 +20,9 @@ pub const FIRST_YEAR: i32 = 1970;
 /// The last year a schedule can be compiled for, and is unless told otherwise: the zone data know no summer time later.
 pub const LAST_YEAR: i32 = 2099;
 
+/// The most schedules that one can be made of.
+pub const PARTS_MAX: usize = 64;
+
 /// When somebody works, compiled: what promises are calculated with.
 ///
 /// Building checks the plan; what is open is compiled in blocks of seventeen years, each when it is first asked about
@@ -113,6 +116,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
+    /// [`Problem::NothingInCommon`] for horizons apart, [`Problem::TooMany`] for more than [`PARTS_MAX`] parts,
     /// [`Problem::NeverOpens`].
     ///
     /// # Laws
@@ -126,7 +130,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// [`Problem::NeverOpens`], where the two are never open at once.
+    /// As [`union`](Schedule::union); [`Problem::NeverOpens`] where the two are never open at once.
     pub fn intersection(&self, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
         self.combined(Combination::Intersection, other)
     }
@@ -135,7 +139,7 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// [`Problem::NeverOpens`], where the other takes everything away.
+    /// As [`union`](Schedule::union); [`Problem::NeverOpens`] where the other takes everything away.
     ///
     /// # Laws
     ///
@@ -147,6 +151,13 @@ impl Schedule {
     fn combined(&self, combination: Combination, other: &Schedule) -> Result<Schedule, ScheduleErrors> {
         let (left, right) = (self.timeline.within(), other.timeline.within());
         let within = Piece { from: left.from.max(right.from), to: left.to.min(right.to) };
+        if within.from >= within.to {
+            ScheduleErrors::of(alloc::vec![Problem::NothingInCommon])?;
+        }
+        let found = self.timeline.source().n_parts() + other.timeline.source().n_parts();
+        if found > PARTS_MAX {
+            ScheduleErrors::of(alloc::vec![Problem::TooMany { place: "parts".into(), found, max: PARTS_MAX }])?;
+        }
         let sources = (Arc::clone(self.timeline.source()), Arc::clone(other.timeline.source()));
         Schedule::of(Source::Combined(combination, sources.0, sources.1), within)
     }

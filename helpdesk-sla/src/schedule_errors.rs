@@ -61,6 +61,9 @@ pub enum Problem {
     /// No instant in the whole horizon is open.
     #[error("the schedule never opens, expected at least one shift that is left after breaks and holidays")]
     NeverOpens,
+    /// Two schedules were put together whose horizons lie apart.
+    #[error("the two schedules have no year in common, expected horizons that overlap")]
+    NothingInCommon,
     /// The years asked for are not known.
     #[error("the years `{first}` to `{last}` cannot be compiled, expected a range within {FIRST_YEAR} to {LAST_YEAR}")]
     Years {

@@ -4,10 +4,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::account::{self, Account};
-use crate::instant::seconds;
+use crate::instant::{instant, seconds};
 use crate::offsets::DAY;
 use crate::piece::{Piece, both, minus, union};
-use crate::{PlanVersion, Reason, Zone, compile};
+use crate::{PlanVersion, Reason, SchedulePlan, Zone, compile};
 use chrono_tz::Tz;
 
 /// What is closed in a difference because the other schedule is open.
@@ -35,9 +35,11 @@ impl Source {
         match self {
             Source::Plans(versions) => {
                 let mut parts = parts(versions, within).map(|(part, version)| compile::open(&version.plan, part));
-                let first = parts.next().unwrap_or_default();
+                let mut pieces = parts.next().unwrap_or_default();
+                let alone = pieces.len();
+                parts.for_each(|more| pieces.extend(more));
                 // A shift may go on under the next version: then the seam is no closing.
-                parts.fold(first, |before, after| union([before, after].concat()))
+                if pieces.len() == alone { pieces } else { union(pieces) }
             }
             Source::Combined(combination, left, right) => {
                 let (left, right) = (left.open(within), right.open(within));
@@ -64,13 +66,27 @@ impl Source {
         false
     }
 
-    /// Tells whether ordinary weeks go on opening after the last date that is named.
-    pub(crate) fn recurs(&self) -> bool {
+    /// Tells whether something may open after the end of a horizon: ordinary weeks, a date that is named, another version.
+    pub(crate) fn goes_on_after(&self, end: i64) -> bool {
         match self {
-            Source::Plans(versions) => versions.last().is_some_and(|version| !version.plan.hours.is_empty()),
-            Source::Combined(Combination::Union, left, right) => left.recurs() || right.recurs(),
-            Source::Combined(Combination::Intersection, left, right) => left.recurs() && right.recurs(),
-            Source::Combined(Combination::Difference, left, _) => left.recurs(),
+            Source::Plans(versions) => {
+                let later = versions.iter().skip(1).any(|version| takes_effect(version) >= end);
+                let last = versions.last().map(|version| &version.plan);
+                later || last.is_some_and(|plan| !plan.hours.is_empty() || opens_by_date_after(plan, end))
+            }
+            Source::Combined(Combination::Union, left, right) => left.goes_on_after(end) || right.goes_on_after(end),
+            Source::Combined(Combination::Intersection, left, right) => {
+                left.goes_on_after(end) && right.goes_on_after(end)
+            }
+            Source::Combined(Combination::Difference, left, _) => left.goes_on_after(end),
+        }
+    }
+
+    /// How many schedules were put together.
+    pub(crate) fn n_parts(&self) -> usize {
+        match self {
+            Source::Plans(_) => 1,
+            Source::Combined(_, left, right) => left.n_parts() + right.n_parts(),
         }
     }
 
@@ -138,6 +154,14 @@ impl Combination {
             }
         }
     }
+}
+
+/// Whether a plan names a date or an opening at the end of a horizon or later.
+fn opens_by_date_after(plan: &SchedulePlan, end: i64) -> bool {
+    let end = instant(end);
+    plan.openings.iter().any(|opening| opening.to > end)
+        || plan.overrides.iter().any(|(date, shifts)| !shifts.is_empty() && *date >= end.date_naive())
+        || plan.seasons.iter().any(|season| !season.hours.is_empty() && season.to >= end.date_naive())
 }
 
 /// Cuts a range into the stretches each version is in force.

@@ -1,7 +1,7 @@
 //! Schedules made of two: union, intersection and difference, by laws and by rows.
 
 use chrono::TimeDelta;
-use helpdesk_sla::{Account, Instant, OpenTime, Problem, Reason, Schedule, SchedulePlan, Tz};
+use helpdesk_sla::{Account, Instant, OpenTime, PARTS_MAX, Problem, Reason, Schedule, SchedulePlan, Tz};
 use proptest::prelude::*;
 
 use crate::kit::{at, between, office, plan, schedule};
@@ -141,5 +141,17 @@ fn a_combination_knows_what_both_know() {
     let horizon = early.union(&late).expect("a schedule").horizon();
     assert_eq!((horizon.from, horizon.to), (at("2015-01-01 00:00"), at("2020-01-01 00:00")));
     let errors = early.union(&between(&office(Tz::UTC), 2022, 2023)).expect_err("no year is known to both");
-    assert_eq!(errors.problems(), [Problem::NeverOpens]);
+    assert_eq!(errors.problems(), [Problem::NothingInCommon]);
+    assert_eq!(errors.to_string(), "the two schedules have no year in common, expected horizons that overlap");
+}
+
+#[test]
+fn a_combination_has_a_limit() {
+    let mut all = schedule(&office(Tz::UTC));
+    for _ in 0..6 {
+        all = all.union(&all).expect("a schedule");
+    }
+    let errors = all.union(&schedule(&office(Tz::UTC))).expect_err("one part too many");
+    assert_eq!(errors.to_string(), format!("parts: has {} entries, expected at most {PARTS_MAX}", PARTS_MAX + 1));
+    assert!(all.is_open(at("2026-01-05 10:00")).expect("an answer"));
 }

@@ -3,11 +3,12 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use helpdesk_sla::{
-    Holiday, Instant, NEVER, OpenTime, Schedule, SchedulePlan, Shift, TimeError, Tz, UnequalSlices, WeeklyHours,
+    Clock, ClockInput, Forecast, Holiday, Instant, Ladder, NEVER, OpenTime, PlanVersion, Schedule, SchedulePlan, Shift,
+    TimeError, Tz, UnequalSlices, WeeklyHours,
 };
 use proptest::prelude::*;
 
-use crate::kit::{at, between, office, plan, shift};
+use crate::kit::{Desk, at, between, office, plan, shift};
 use crate::laws::{a_budget, a_case, a_second, open};
 
 /// The office hours of the documented figures: two shifts in Berlin and twelve holidays a year, for thirteen years.
@@ -206,4 +207,46 @@ fn a_leap_second_is_the_second_before_it() {
     assert_eq!(always.measure(before, leap), Ok(OpenTime::ZERO));
     assert_eq!(always.measure(leap, after), Ok(OpenTime::from_seconds(1)));
     assert_eq!(always.advance(leap, OpenTime::from_seconds(1)), Ok(after));
+}
+
+/// What lies behind the horizon is not the end of the schedule.
+#[test]
+fn a_schedule_that_goes_on_behind_the_horizon_has_not_ended() {
+    let rota = plan(
+        r#"{"zone": "UTC", "hours": {}, "openings": [
+            {"from": "2026-06-01T08:00:00Z", "to": "2026-06-01T16:00:00Z"},
+            {"from": "2027-06-01T08:00:00Z", "to": "2027-06-01T16:00:00Z"}]}"#,
+    );
+    let later = [
+        PlanVersion { effective_from: None, plan: office(Tz::UTC) },
+        PlanVersion { effective_from: Some(at("2030-01-01 00:00")), plan: rota.clone() },
+    ];
+    let start = at("2026-06-01 08:00");
+    let budget = OpenTime::from_hours(3_000);
+    for schedule in [between(&rota, 2026, 2026), Schedule::build_between(&later, 2026, 2026).expect("a schedule")] {
+        let asked = schedule.advance(start, budget);
+        assert!(matches!(asked, Err(TimeError::PastHorizon { .. })), "{asked:?}");
+    }
+    let whole = Schedule::build(&rota).expect("a schedule").advance(start, budget);
+    assert!(matches!(whole, Err(TimeError::AfterLastOpening { .. })), "{whole:?}");
+}
+
+/// A promise that is due at the last closing is made, and late from the end of the horizon on.
+#[test]
+fn a_promise_may_use_the_last_opening_up() {
+    let rota = plan(
+        r#"{"zone": "UTC", "hours": {}, "openings": [{"from": "2026-06-01T09:00:00Z", "to": "2026-06-01T17:00:00Z"}]}"#,
+    );
+    let schedule = between(&rota, 2026, 2026);
+    let mut desk = Desk::new(schedule.clone(), Ladder::default());
+    desk.start(OpenTime::from_hours(8), at("2026-06-01 09:00"));
+    assert_eq!(desk.clock().due, Some(at("2026-06-01 17:00")));
+    assert_eq!(desk.clock().late_from, Some(schedule.horizon().to));
+    desk.send(ClockInput::Pause, at("2026-06-01 11:00"));
+    desk.send(ClockInput::Resume, at("2026-06-01 11:00"));
+    assert_eq!(desk.clock().due, Some(at("2026-06-01 17:00")));
+    let forecast = Forecast::of_remaining(at("2026-06-01 11:00"), &[OpenTime::from_hours(6)], &schedule);
+    let to_come = forecast.expect("a forecast").to_come;
+    assert_eq!(to_come.iter().map(|breaching| breaching.due).collect::<Vec<_>>(), [at("2026-06-01 17:00")]);
+    assert!(Clock::start(OpenTime::from_hours(9), at("2026-06-01 09:00"), &schedule).is_err());
 }

@@ -193,3 +193,11 @@ fn a_rung_that_is_never_reached_silences_no_other() {
     assert_eq!(fired(&desk.send(ClockInput::Tick, at("2026-01-06 10:00"))), "breached");
     assert_eq!(desk.next_wake(), None);
 }
+
+#[test]
+fn a_rung_does_not_wait_for_less_than_nothing() {
+    for trigger in [r#"{"remaining": "-5h"}"#, r#"{"after_breach": "-PT1H"}"#] {
+        let error = serde_json::from_str::<Trigger>(trigger).expect_err("a negative time");
+        assert!(error.to_string().contains("is negative, expected zero or more"), "{error}");
+    }
+}

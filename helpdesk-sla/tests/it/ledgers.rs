@@ -69,6 +69,10 @@ fn a_wrong_ledger_is_found_out() {
         wrong(|ledger| ledger.lines[0].to = ledger.lines[0].from),
         "line 1: ends no later than it begins, expected a later end"
     );
+    assert_eq!(
+        wrong(|ledger| ledger.lines[0].from -= chrono::TimeDelta::milliseconds(100)),
+        "line 1: begins or ends within a second, expected whole seconds"
+    );
 }
 
 #[test]
@@ -80,4 +84,14 @@ fn spans_that_leave_a_gap_do_not_check() {
     assert!(matches!(ledger.check(), Err(LedgerError::Gap { line: 2, .. })));
     assert_eq!(Ledger::of(&[], &always).expect("nothing"), Ledger::default());
     assert_eq!(Ledger::default().check(), Ok(()));
+}
+
+#[test]
+fn a_ledger_of_two_schedules_measures_each_span_by_its_own() {
+    let (days, always) = (schedule(&crate::kit::office(helpdesk_sla::Tz::UTC)), helpdesk_sla::Schedule::always_open());
+    let (before, after) =
+        (span("2026-01-05 15:00", "2026-01-05 20:00", None), span("2026-01-05 20:00", "2026-01-05 21:00", None));
+    let ledger = Ledger::of_each(&[(&before, &days), (&after, &always)]).expect("inside the horizon");
+    assert_eq!(ledger.total, open_time("3h"));
+    assert_eq!(ledger.check(), Ok(()));
 }

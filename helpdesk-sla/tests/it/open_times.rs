@@ -79,3 +79,12 @@ fn nothing_overflows() {
     assert_eq!(shortest.to_string(), "-2562047788015215h 30m 8s");
     assert_eq!(shortest.to_string().parse(), Ok(shortest));
 }
+
+#[test]
+fn open_time_adds_up() {
+    let (two, three) = (OpenTime::from_hours(2), OpenTime::from_hours(3));
+    assert_eq!(two + three, OpenTime::from_hours(5));
+    assert_eq!(two - three, OpenTime::from_hours(-1));
+    assert_eq!([two, three, two].into_iter().sum::<OpenTime>(), OpenTime::from_hours(7));
+    assert_eq!(OpenTime::from_seconds(i64::MAX) + two, OpenTime::from_seconds(i64::MAX), "it stops at the longest");
+}

@@ -1,6 +1,10 @@
 //! New targets and reopenings, row by row.
 
-use crate::life::check;
+use chrono::TimeDelta;
+use helpdesk_sla::{ClockEvent, ClockInput, Ladder, RetargetMode, STRETCHES_MAX, Schedule};
+
+use crate::kit::{Desk, at, open_time};
+use crate::life::{check, live};
 
 #[test]
 fn a_new_target_keeps_what_is_used() {
@@ -152,4 +156,45 @@ fn reopening_runs_on_with_what_was_used() {
             "met used 1h due 05 13:00:00 late 05 13:00:01",
         ),
     ]);
+}
+
+/// The same target by another schedule is another promise: paused under the old, carried on under the new.
+#[test]
+fn the_same_target_by_another_schedule_is_due_at_another_time() {
+    let mut desk = live("8h", &["05 09:00 start", "05 11:00 pause"]);
+    desk.schedule = Schedule::always_open();
+    desk.send(ClockInput::Retarget { target: open_time("8h"), mode: RetargetMode::Carry }, at("2026-01-05 11:00"));
+    desk.send(ClockInput::Resume, at("2026-01-05 11:00"));
+    assert_eq!(desk.clock().due, Some(at("2026-01-05 17:00")));
+    desk.send(ClockInput::Pause, at("2026-01-05 12:00"));
+    desk.send(ClockInput::Resume, at("2026-01-05 20:00"));
+    assert_eq!(desk.clock().due, Some(at("2026-01-06 01:00")), "it runs at night as well");
+
+    let mut running = live("8h", &["05 09:00 start"]);
+    running.schedule = Schedule::always_open();
+    let told = running
+        .send(ClockInput::Retarget { target: open_time("8h"), mode: RetargetMode::Carry }, at("2026-01-05 09:00"));
+    assert!(matches!(told.as_slice(), [ClockEvent::Promised { .. }]), "{told:?}");
+    assert_eq!(running.clock().late_from, Some(at("2026-01-05T17:00:01Z")));
+}
+
+/// A clock that paused more often than it remembers tells instants within the shortest pauses wrongly, and no others.
+#[test]
+fn a_clock_with_many_pauses_stays_close() {
+    let mut desk = Desk::new(Schedule::always_open(), Ladder::default());
+    let begin = at("2026-01-05 00:00");
+    desk.start(open_time("1000h"), begin);
+    for cycle in 0..600 {
+        desk.send(ClockInput::Pause, begin + TimeDelta::hours(cycle * 10 + 1));
+        desk.send(ClockInput::Resume, begin + TimeDelta::hours(cycle * 10 + 10));
+    }
+    assert!(desk.clock().ran.len() <= STRETCHES_MAX);
+    for cycles in [3, 50, 300, 599] {
+        let at = begin + TimeDelta::hours(cycles * 10 + 5);
+        let used = desk.clock().used_at(at, &desk.schedule).expect("an answer").seconds();
+        let exact = (cycles + 1) * 3_600;
+        assert!((used - exact).abs() <= 9 * 3_600, "{cycles} cycles: {used} s and {exact} s");
+    }
+    let end = begin + TimeDelta::hours(6_000);
+    assert_eq!(desk.clock().used_at(end, &desk.schedule), Ok(open_time("600h")), "what is used is exact");
 }
