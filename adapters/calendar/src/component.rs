@@ -2,8 +2,9 @@
 
 use crate::CalendarError;
 use crate::calendar_error::{FILE_BYTES_MAX, NESTING_MAX};
-use crate::content_line::{ContentLine, LINE_BYTES_MAX, Unfolded, unfold};
+use crate::content_line::ContentLine;
 use crate::problem::{Outcome, Problems, shown};
+use crate::unfolded::{Flaw, LINE_BYTES_MAX, Unfolded, unfold};
 
 /// The most events of a file.
 pub const EVENTS_MAX: usize = 10_000;
@@ -44,16 +45,16 @@ pub(crate) struct Components {
 }
 
 impl Components {
-    /// Reads a text.
+    /// Reads the bytes of a file.
     ///
     /// # Errors
     ///
     /// [`CalendarError`] where it is no calendar at all.
-    pub(crate) fn read(text: &str, problems: &mut Problems) -> Result<Components, CalendarError> {
-        if text.len() > FILE_BYTES_MAX {
-            return Err(CalendarError::TooLarge { found: text.len() });
+    pub(crate) fn read(bytes: &[u8], problems: &mut Problems) -> Result<Components, CalendarError> {
+        if bytes.len() > FILE_BYTES_MAX {
+            return Err(CalendarError::TooLarge { found: bytes.len() });
         }
-        let mut lines = unfold(text).peekable();
+        let mut lines = unfold(bytes).peekable();
         let first = lines.peek().ok_or(CalendarError::Empty)?;
         if !first.text.trim_end().eq_ignore_ascii_case("BEGIN:VCALENDAR") {
             return Err(CalendarError::NotACalendar { line: first.line, found: shown(&first.text) });
@@ -68,6 +69,10 @@ impl Components {
 
     fn line(&mut self, unfolded: &Unfolded, problems: &mut Problems) -> Result<(), CalendarError> {
         self.last_line = unfolded.line;
+        if unfolded.flaw == Some(Flaw::NotUtf8) {
+            let expected = "UTF-8, the other bytes are read as Windows-1252";
+            problems.report(unfolded.line, &unfolded.text, expected, Outcome::TakenAsExpected);
+        }
         if let Some(name) = marker(&unfolded.text, "BEGIN:") {
             return self.begin(unfolded.line, &name, problems);
         }
@@ -86,7 +91,7 @@ impl Components {
             problems.report(unfolded.line, &unfolded.text, expected, Outcome::EventLeftOut);
         }
         let Some(open) = self.open.as_mut().filter(|_| depth == 2) else { return Ok(()) };
-        if unfolded.too_long {
+        if unfolded.flaw == Some(Flaw::TooLong) {
             let expected = format!("at most {LINE_BYTES_MAX} bytes in a line");
             problems.report(unfolded.line, &unfolded.text, expected, Outcome::LineIgnored);
             return Ok(());
@@ -121,6 +126,8 @@ impl Components {
                 if self.n_events == EVENTS_MAX + 1 {
                     let expected = format!("at most {EVENTS_MAX} events, this one and those after it are too many");
                     problems.report(line, "BEGIN:VEVENT", expected, Outcome::EventLeftOut);
+                } else if self.n_events > EVENTS_MAX {
+                    problems.count_unlisted();
                 }
                 self.open = Some(Component { line, lines: Vec::new() });
             }
@@ -177,7 +184,7 @@ impl Components {
         self.unfinished(problems);
         if let Some(name) = self.stack.first() {
             let expected = format!("`END:{name}` at the end, the file may be cut off");
-            problems.report(self.last_line, "the last line", expected, Outcome::OccurrencesLeftOut);
+            problems.report(self.last_line, "the last line", expected, Outcome::TakenAsExpected);
         }
     }
 }

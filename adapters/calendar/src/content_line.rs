@@ -1,48 +1,6 @@
 //! The content line: a name, its parameters and a value. It knows no dates and no events.
 
-/// The most bytes of a line, continuations included.
-pub const LINE_BYTES_MAX: usize = 64 * 1024;
-
-/// A logical line: what stands on a line and those that continue it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unfolded {
-    /// The line of the file it begins on, from 1.
-    pub(crate) line: usize,
-    /// Its text; shorter than in the file if it is too long.
-    pub(crate) text: String,
-    /// Whether it is longer than allowed.
-    pub(crate) too_long: bool,
-}
-
-/// Joins continued lines, and drops empty ones and a byte order mark.
-///
-/// # Source
-///
-/// RFC 5545 3.1: a line that begins with a blank or a tab continues the one before.
-pub(crate) fn unfold(text: &str) -> impl Iterator<Item = Unfolded> + '_ {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = (1..).zip(text.split('\n')).peekable();
-    std::iter::from_fn(move || {
-        let (line, first) = lines.find(|(_, raw)| !raw.trim().is_empty())?;
-        let mut unfolded = Unfolded { line, text: String::new(), too_long: false };
-        unfolded.append(first);
-        while let Some((_, raw)) = lines.next_if(|(_, raw)| raw.starts_with([' ', '\t'])) {
-            unfolded.append(raw.get(1..).unwrap_or(""));
-        }
-        Some(unfolded)
-    })
-}
-
-impl Unfolded {
-    fn append(&mut self, raw: &str) {
-        let raw = raw.strip_suffix('\r').unwrap_or(raw);
-        if self.text.len() + raw.len() > LINE_BYTES_MAX {
-            self.too_long = true;
-            return;
-        }
-        self.text.push_str(raw);
-    }
-}
+use crate::unfolded::Unfolded;
 
 /// A line of a component, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]

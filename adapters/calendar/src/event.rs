@@ -84,10 +84,7 @@ fn read(component: &Component, reading: Reading, problems: &mut Problems) -> Res
     if start.clock == Clock::Date && (length.wall + length.exact) % DAY == 0 {
         length = Length { wall: length.wall + length.exact, exact: 0 };
     }
-    let rule = match component.first("RRULE") {
-        Some(line) => Some((Rule::read(line, start).map_err(|why| (line.line, why))?, line.line)),
-        None => None,
-    };
+    let rule = rule(component, start, problems)?;
     for line in component.all("EXRULE") {
         problems.report(line.line, "EXRULE", "`EXDATE`, the present form", Outcome::LineIgnored);
     }
@@ -100,7 +97,7 @@ fn read(component: &Component, reading: Reading, problems: &mut Problems) -> Res
         line: component.line,
         uid,
         sequence: component.first("SEQUENCE").and_then(|line| line.value.trim().parse().ok()).unwrap_or(0),
-        name: name(component.first("SUMMARY").map_or(String::new(), ContentLine::text)),
+        name: name(&component.first("SUMMARY").map_or(String::new(), ContentLine::text)),
         people: component.all("ATTENDEE").take(PEOPLE_MAX).map(person).collect(),
         start,
         length,
@@ -135,7 +132,11 @@ fn length(component: &Component, start: Moment, reading: Reading, problems: &mut
             let found = format!("{} without an end", component.first("DTSTART").map_or("", |line| line.value.as_str()));
             return Err((component.line, (found, "`DTEND` or `DURATION`".to_owned())));
         }
-        (Some(line), _) => {
+        (Some(line), other) => {
+            if let Some(other) = other {
+                let found = format!("{}:{}", other.name, other.value);
+                problems.report(other.line, &found, "`DTEND` or `DURATION`, not both", Outcome::LineIgnored);
+            }
             let end = Moment::read(line, reading.zones).map_err(|why| (line.line, why))?;
             if (start.clock == Clock::Date) != (end.clock == Clock::Date) {
                 let expected = "a date where `DTSTART` is a date, and a time where it is a time";
@@ -160,6 +161,16 @@ fn length(component: &Component, start: Moment, reading: Reading, problems: &mut
     Ok(length)
 }
 
+fn rule(component: &Component, start: Moment, problems: &mut Problems) -> Result<Option<(Rule, usize)>, Refusal> {
+    let Some(line) = component.first("RRULE") else { return Ok(None) };
+    let rule = Rule::read(line, start).map_err(|why| (line.line, why))?;
+    if rule.has_two_ends() {
+        let expected = "`COUNT` or `UNTIL` in a rule, the end that comes first counts";
+        problems.report(line.line, &line.value, expected, Outcome::TakenAsExpected);
+    }
+    Ok(Some((rule, line.line)))
+}
+
 /// Whether times are meant as whole days, as Outlook writes them.
 fn is_whole_days(component: &Component, start: Moment, length: Length) -> bool {
     let midnight = start.local.and_utc().timestamp() % DAY == 0;
@@ -181,17 +192,27 @@ fn more_starts(
     reading: Reading,
     problems: &mut Problems,
 ) -> Vec<(Moment, Length)> {
-    let read = |text: &str, line: &ContentLine| match text.split_once('/') {
-        Some((start, end)) => {
-            let start = Moment::of(start, line, reading.zones)?;
-            let length = if end.trim().starts_with(['P', '+']) {
-                Length::read(end)?
-            } else {
-                Length::between(start, Moment::of(end, line, reading.zones)?, reading.plan)
-            };
-            Ok((start, length))
+    let read = |text: &str, line: &ContentLine| {
+        let (start, length) = match text.split_once('/') {
+            Some((start, end)) => {
+                let start = Moment::of(start, line, reading.zones)?;
+                let length = if end.trim().starts_with(['P', '+']) {
+                    Length::read(end)?
+                } else {
+                    Length::between(start, Moment::of(end, line, reading.zones)?, reading.plan)
+                };
+                (start, length)
+            }
+            None => (Moment::of(text, line, reading.zones)?, length),
+        };
+        let total = length.wall + length.exact;
+        if total <= 0 {
+            return Err((text.to_owned(), "an end after the start".to_owned()));
         }
-        None => Ok((Moment::of(text, line, reading.zones)?, length)),
+        if start.clock == Clock::Date && total % DAY != 0 {
+            return Err((text.to_owned(), "a time, or whole days from a date".to_owned()));
+        }
+        Ok((start, length))
     };
     list(component, "RDATE", read, problems)
 }
@@ -224,16 +245,22 @@ fn list<T>(
     entries
 }
 
-/// A text as a name: in one line, not too long, and never empty.
-fn name(text: String) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+/// A text as a name: in one line, without control characters, not too long, and never empty.
+fn name(text: &str) -> String {
+    let printed = text.chars().filter(|c| c.is_whitespace() || !c.is_control());
+    let line: String = printed.map(|c| if is_break(c) { ' ' } else { c }).collect();
     let name: String = line.trim().chars().take(NAME_CHARS_MAX).collect();
     if name.is_empty() { UNNAMED.to_owned() } else { name }
+}
+
+/// Whether a name has a blank instead: of a tab, or of the end of a line.
+fn is_break(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// Who attends: by name, else by address.
 fn person(line: &ContentLine) -> String {
     let address = line.value.trim();
     let address = address.split_once(':').map_or(address, |(_, address)| address);
-    name(line.parameter("CN").filter(|name| !name.trim().is_empty()).unwrap_or(address).to_owned())
+    name(line.parameter("CN").filter(|name| !name.trim().is_empty()).unwrap_or(address))
 }

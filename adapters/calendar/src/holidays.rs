@@ -25,7 +25,7 @@ impl Holidays {
     }
 }
 
-/// Reads holidays from the text of a calendar file.
+/// Reads holidays from the text of a calendar file, or its bytes.
 ///
 /// An event of whole days becomes a [`Holiday`] on each of its days, an event with times a [`DatedBreak`]. Whole days
 /// count also where the calendar calls them transparent, as feeds of public holidays do; transparent events with times do
@@ -38,7 +38,7 @@ impl Holidays {
 ///
 /// # Errors
 ///
-/// [`CalendarError`] where the text is no calendar at all.
+/// [`CalendarError`] where it is no calendar at all.
 ///
 /// # Laws
 ///
@@ -57,9 +57,9 @@ impl Holidays {
 /// assert_eq!(imported.value.holidays.len(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_holidays(text: &str, options: ImportOptions) -> Result<Imported<Holidays>, CalendarError> {
+pub fn read_holidays(text: impl AsRef<[u8]>, options: ImportOptions) -> Result<Imported<Holidays>, CalendarError> {
     let mut problems = Problems::default();
-    let mut agenda = Agenda::read(text, options, &mut problems)?;
+    let mut agenda = Agenda::read(text.as_ref(), options, &mut problems)?;
     let mut holidays = Holidays::default();
     let mut refused: Option<usize> = None;
     for (index, when) in agenda.occurrences(&mut problems) {

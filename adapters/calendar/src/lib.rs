@@ -8,15 +8,19 @@
 //!
 //! # How calendars are read
 //!
+//! - **Bytes.** Continued lines are joined before they are read as UTF-8, for a fold may cut a character. Bytes that are no
+//!   UTF-8 are read as Windows-1252, and their line is reported. Control characters do not get into names.
 //! - **Times.** With `Z` they are UTC, with a `TZID` local time of that zone, otherwise local time of the plan. Local times
 //!   resolve as in RFC 5545 3.3.5: a repeated time is its first occurrence, a skipped time takes the offset before the gap.
-//! - **Zones** are found by their name in the zone data, by the `X-LIC-LOCATION` beside it in the file, by a common name of
-//!   Windows, or by the end of a path. The offsets a `VTIMEZONE` lists are not used; a zone known only by them is reported.
+//! - **Zones** are found by their name in the zone data, by the `X-LIC-LOCATION` beside it in the file, by a common name
+//!   or label of Windows, or by the end of a path. The offsets a `VTIMEZONE` lists are not used; a zone known only by them is reported.
 //! - **Ends.** An event that ends by `DTEND` ends, each time it recurs, at the same wall-clock time, so that a handover at
-//!   nine stays at nine over a change of clocks. In a `DURATION`, weeks and days are of the wall clock, hours are exact.
+//!   nine stays at nine over a change of clocks; where that end is no later than a start that the clocks skip, the length
+//!   counts exactly. In a `DURATION`, weeks and days are of the wall clock, hours are exact.
 //! - **Rules** (`RRULE`) by day, week, month and year are expanded in local time, with `RDATE`, `EXDATE` and
 //!   `RECURRENCE-ID`; a rule without an end stops with the years asked for. A start that the rule does not give is taken
-//!   beside its dates, counts for `COUNT`, and is reported. `EXRULE` and `THISANDFUTURE` are not understood.
+//!   beside its dates, counts for `COUNT`, and is reported. An occurrence written out with `RECURRENCE-ID` is taken even where
+//!   an `EXDATE` names it too. `EXRULE` and `THISANDFUTURE` are not understood.
 //! - **Versions.** Of events with the same `UID` the highest `SEQUENCE` counts, then the last in the file. Cancelled events and
 //!   occurrences are not taken; tentative ones are.
 //! - **Limits** are named: [`FILE_BYTES_MAX`], [`LINE_BYTES_MAX`], [`NESTING_MAX`], [`EVENTS_MAX`], [`OCCURRENCES_MAX`],
@@ -75,12 +79,13 @@ mod occurrence;
 mod problem;
 mod rota;
 mod rule;
+mod unfolded;
 mod windows_zones;
+mod zone_labels;
 mod zones;
 
 pub use calendar_error::{CalendarError, FILE_BYTES_MAX, NESTING_MAX};
 pub use component::EVENTS_MAX;
-pub use content_line::LINE_BYTES_MAX;
 pub use due_calendar::{DueCalendar, SHOWN_MINUTES, write_due_dates};
 pub use due_date::{ALARM_SECONDS_MAX, DueDate, DueDateError, ID_CHARS_MAX, TITLE_CHARS_MAX};
 pub use event::{LISTED_DATES_MAX, NAME_CHARS_MAX, PEOPLE_MAX, UNNAMED};
@@ -91,3 +96,4 @@ pub use occurrence::OCCURRENCES_MAX;
 pub use problem::{Outcome, PROBLEMS_MAX, Problem};
 pub use rota::{Rota, RotaShift, read_rota};
 pub use rule::{RULE_DAYS_MAX, RULE_OCCURRENCES_MAX};
+pub use unfolded::LINE_BYTES_MAX;

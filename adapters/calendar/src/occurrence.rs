@@ -40,8 +40,8 @@ pub(crate) struct Agenda {
 type Key = (bool, i64);
 
 impl Agenda {
-    pub(crate) fn read(text: &str, options: ImportOptions, problems: &mut Problems) -> Result<Agenda, CalendarError> {
-        let components = Components::read(text, problems)?;
+    pub(crate) fn read(bytes: &[u8], options: ImportOptions, problems: &mut Problems) -> Result<Agenda, CalendarError> {
+        let components = Components::read(bytes, problems)?;
         let zones = Zones::of(&components.zones);
         let reading = Reading { zones: &zones, plan: options.zone() };
         let events = components.events.iter().filter_map(|event| Event::read(event, reading, problems)).collect();
@@ -131,7 +131,9 @@ impl Agenda {
         (first, after + room)
     }
 
-    /// When an occurrence is, if it lasts and touches the years. Whole days are clipped to them.
+    /// When an occurrence is, if it touches the years. Whole days are clipped to them.
+    ///
+    /// Where the wall clock reaches the end no later than a start that it skipped, the length counts exactly.
     fn when(&self, start: Moment, length: Length) -> Option<When> {
         if start.clock == Clock::Date {
             let end = later(start.local, length.wall)?;
@@ -140,6 +142,7 @@ impl Agenda {
         }
         let end = Moment { local: later(start.local, length.wall)?, ..start };
         let (from, to) = (start.seconds(self.plan), end.seconds(self.plan) + length.exact);
+        let to = if from < to { to } else { from + length.wall + length.exact };
         let (first, after) = (resolve(self.plan, midnight(self.days.0)), resolve(self.plan, midnight(self.days.1)));
         (from < to && to > first && from < after).then_some(When::Seconds(from, to))
     }

@@ -69,6 +69,11 @@ impl Problems {
         self.listed.push(Problem { line, found: shown(found), expected: expected.into(), outcome });
     }
 
+    /// Counts a problem of which enough are listed.
+    pub(crate) fn count_unlisted(&mut self) {
+        self.n_unlisted += 1;
+    }
+
     pub(crate) fn sorted(mut self) -> (Vec<Problem>, usize) {
         self.listed.sort_by_key(|problem| problem.line);
         (self.listed, self.n_unlisted)

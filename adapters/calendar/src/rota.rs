@@ -4,7 +4,7 @@ use helpdesk_sla::Interval;
 
 use crate::local_time::instant;
 use crate::occurrence::Agenda;
-use crate::problem::Problems;
+use crate::problem::{Outcome, Problems};
 use crate::{CalendarError, ImportOptions, Imported};
 
 /// One shift of a rota.
@@ -33,7 +33,7 @@ impl Rota {
     }
 }
 
-/// Reads a rota from the text of a calendar file.
+/// Reads a rota from the text of a calendar file, or its bytes.
 ///
 /// Each occurrence of an event becomes a shift. An event of whole days lasts from midnight to midnight of the plan's
 /// zone. Transparent events count: they say that the person does not look busy, not that nobody is there.
@@ -45,7 +45,7 @@ impl Rota {
 ///
 /// # Errors
 ///
-/// [`CalendarError`] where the text is no calendar at all.
+/// [`CalendarError`] where it is no calendar at all.
 ///
 /// # Laws
 ///
@@ -64,9 +64,9 @@ impl Rota {
 /// assert_eq!(rota.shifts[1].interval.from, "2026-03-09T13:00:00Z".parse::<Instant>()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_rota(text: &str, options: ImportOptions) -> Result<Imported<Rota>, CalendarError> {
+pub fn read_rota(text: impl AsRef<[u8]>, options: ImportOptions) -> Result<Imported<Rota>, CalendarError> {
     let mut problems = Problems::default();
-    let mut agenda = Agenda::read(text, options, &mut problems)?;
+    let mut agenda = Agenda::read(text.as_ref(), options, &mut problems)?;
     let mut rota = Rota::default();
     for (index, when) in agenda.occurrences(&mut problems) {
         let Some(event) = agenda.event(index) else { continue };
@@ -74,6 +74,9 @@ pub fn read_rota(text: &str, options: ImportOptions) -> Result<Imported<Rota>, C
         if from < to {
             let interval = Interval { from: instant(from), to: instant(to) };
             rota.shifts.push(RotaShift { name: event.name.clone(), people: event.people.clone(), interval });
+        } else {
+            let expected = "a day that the zone of the plan has";
+            problems.report(event.line, &event.name, expected, Outcome::OccurrencesLeftOut);
         }
     }
     Ok(Imported::new(rota, problems, agenda.n_outside))

@@ -94,6 +94,11 @@ impl Rule {
         Ok(Rule { rule, until, n_times })
     }
 
+    /// Whether it says both how often and until when.
+    pub(crate) fn has_two_ends(&self) -> bool {
+        self.until.is_some() && self.rule.get_count().is_some()
+    }
+
     /// Lists the local times of a rule from a start, within a range.
     ///
     /// Times are listed as the wall clock shows them, whether there was such a time or not; the caller resolves them.

@@ -7,6 +7,7 @@ use helpdesk_sla::Tz;
 use crate::component::Component;
 use crate::moment::Unreadable;
 use crate::windows_zones::windows_zone;
+use crate::zone_labels::labeled_zone;
 
 /// The longest name of a zone that is looked for, in bytes.
 const ID_BYTES_MAX: usize = 255;
@@ -32,15 +33,15 @@ impl Zones {
         Zones { explained }
     }
 
-    /// Finds a zone: by its name in the zone data, by what the file says, by a common name of Windows, and by the end of
-    /// a path.
+    /// Finds a zone: by its name in the zone data, by what the file says, by a common name or label of Windows, and by
+    /// the end of a path.
     pub(crate) fn find(&self, id: &str) -> Option<Tz> {
         let id = id.trim();
         if id.len() > ID_BYTES_MAX {
             return None;
         }
         let known = id.parse().ok().or_else(|| self.explained.get(id).copied()).or_else(|| windows_zone(id));
-        known.or_else(|| end_of_path(id))
+        known.or_else(|| labeled_zone(id)).or_else(|| end_of_path(id))
     }
 
     pub(crate) fn unknown(id: &str) -> Unreadable {

@@ -135,10 +135,25 @@ fn gaps_and_folds() {
         ],
     );
     check_rota(
-        "an occurrence in a gap may last nothing",
+        "an end no later than the skipped start: the length is exact",
         "DTSTART;TZID=America/New_York:20260307T023000|DTEND;TZID=America/New_York:20260307T031500|SUMMARY:N|\
          RRULE:FREQ=DAILY;COUNT=2",
-        &["2026-03-07T07:30:00Z - 2026-03-07T08:15:00Z N"],
+        &["2026-03-07T07:30:00Z - 2026-03-07T08:15:00Z N", "2026-03-08T07:30:00Z - 2026-03-08T08:15:00Z N"],
+    );
+    check_holidays(
+        "the same as a break, at the very end of the gap",
+        "DTSTART;TZID=Europe/Berlin:20260328T023000|DTEND;TZID=Europe/Berlin:20260328T033000|SUMMARY:A|\
+         RRULE:FREQ=DAILY;COUNT=3",
+        &[
+            "2026-03-28T02:30 - 2026-03-28T03:30 A",
+            "2026-03-29T03:30 - 2026-03-29T04:30 A",
+            "2026-03-30T02:30 - 2026-03-30T03:30 A",
+        ],
+    );
+    check_rota(
+        "a single event in a gap",
+        "DTSTART;TZID=Europe/Berlin:20260329T020000|DTEND;TZID=Europe/Berlin:20260329T024500|SUMMARY:A",
+        &["2026-03-29T01:00:00Z - 2026-03-29T01:45:00Z A"],
     );
     check_rota(
         "a day that did not exist",
@@ -270,8 +285,7 @@ fn broken_files() {
             "2026-01-05 unnamed",
             "! line 5: `BEGIN:VEVENT`, expected `END:VEVENT` before another component ends or begins, or the file ends; the \
              event is left out",
-            "! line 6: `the last line`, expected `END:VCALENDAR` at the end, the file may be cut off; occurrences are left \
-             out",
+            "! line 6: `the last line`, expected `END:VCALENDAR` at the end, the file may be cut off; taken as expected here",
         ],
     );
     check(

@@ -117,6 +117,19 @@ proptest! {
     }
 
     #[test]
+    fn no_bytes_break_a_reader(text in mutated(), bytes in prop::collection::vec((any::<prop::sample::Index>(), 128..=255_u8), 0..8)) {
+        let mut file = text.into_bytes();
+        for (place, byte) in bytes {
+            file.insert(place.index(file.len() + 1), byte);
+        }
+        if let Ok(imported) = read_holidays(&file, options(Tz::UTC)) {
+            let names = imported.value.holidays.iter().map(|day| &day.name);
+            let names = names.chain(imported.value.breaks.iter().map(|dated| &dated.name));
+            prop_assert!(names.into_iter().all(|name| !name.is_empty() && !name.contains(char::is_control)));
+        }
+    }
+
+    #[test]
     fn what_is_written_is_read_back(
         dues in prop::collection::vec((title(), 0..4_102_444_800_i64, prop::option::of(0..100_000_i64)), 0..20),
     ) {

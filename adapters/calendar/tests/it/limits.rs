@@ -30,6 +30,7 @@ fn events() {
     let line = 2 + EVENTS_MAX * 3;
     let expected = "expected at most 10000 events, this one and those after it are too many; the event is left out";
     assert_eq!(shown_problems(&imported), [format!("line {line}: `BEGIN:VEVENT`, {expected}")]);
+    assert_eq!(imported.n_unlisted, 1, "the second of them");
 }
 
 #[test]
@@ -92,6 +93,7 @@ fn lines_names_and_people() {
     assert_eq!(imported.value.shifts[0].people.len(), PEOPLE_MAX);
     let problems = shown_problems(&imported);
     assert_eq!(problems.len(), 1);
+    assert!(problems[0].starts_with("line 5: `DESCRIPTION:xxx"), "its beginning is shown: {}", problems[0]);
     assert!(problems[0].ends_with("expected at most 65536 bytes in a line; the line is ignored"), "{}", problems[0]);
 }
 

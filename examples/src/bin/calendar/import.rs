@@ -26,7 +26,7 @@ pub(crate) fn import(import: &Import<'_>, versions: Vec<PlanVersion>) -> Result<
         return Err(Failure::new(text));
     };
     let unreadable = |error| Failure::new(format!("the calendar `{}` cannot be read: {error}", import.file.display()));
-    let text = fs::read_to_string(import.file).map_err(unreadable)?;
+    let text = fs::read(import.file).map_err(unreadable)?;
     let refused = |error| Failure::new(format!("`{}` is no calendar: {error}", import.file.display()));
     let options = ImportOptions::new(*zone, import.first_year, import.last_year).map_err(Failure::from_display)?;
     let problems = if import.rota {
