@@ -48,7 +48,7 @@ struct ClockChange<'a> {
 /// The same coverage gives the same bytes (`the_same_coverage_gives_the_same_page`).
 pub fn page(coverage: &Coverage, title: &str) -> Result<String, askama::Error> {
     let patterns = coverage.recurring_gaps();
-    let mut kinds = vec![GapKind::Usual; coverage.gaps.len()];
+    let mut kinds = vec![GapKind::Unknown; coverage.gaps.len()];
     for pattern in &patterns {
         for place in &pattern.gaps {
             if let Some(kind) = kinds.get_mut(*place) {
@@ -76,7 +76,7 @@ pub fn page(coverage: &Coverage, title: &str) -> Result<String, askama::Error> {
 
 /// Whether a gap is worth a look by itself.
 fn is_unusual(kind: GapKind) -> bool {
-    !matches!(kind, GapKind::Usual | GapKind::Cut)
+    !matches!(kind, GapKind::Usual | GapKind::Cut | GapKind::Unknown)
 }
 
 fn names(coverage: &Coverage, set: TeamSet) -> String {
@@ -87,6 +87,7 @@ fn names(coverage: &Coverage, set: TeamSet) -> String {
 fn kind_name(kind: GapKind) -> &'static str {
     match kind {
         GapKind::Usual => "usual",
+        GapKind::Unknown => "unknown",
         GapKind::Cut => "cut by the range",
         GapKind::Holiday => "holiday",
         GapKind::Break => "dated break",
@@ -97,7 +98,7 @@ fn kind_name(kind: GapKind) -> &'static str {
 
 fn kind_class(kind: GapKind) -> &'static str {
     match kind {
-        GapKind::Usual | GapKind::Cut => "g-usual",
+        GapKind::Usual | GapKind::Cut | GapKind::Unknown => "g-usual",
         GapKind::Holiday => "g-holiday",
         GapKind::Offsets => "g-offsets",
         GapKind::Break | GapKind::Hours | _ => "g-other",

@@ -11,7 +11,8 @@ use crate::interval::length;
 use crate::named::WEEKLY_BREAK;
 use crate::{Coverage, Gap, Instant, Interval, Reason, TeamSet};
 
-/// What comes back in one of so many weeks, or holds for such a part of the range, is usual.
+/// What comes back in one of so many weeks, or holds for such a part of the range, is usual; a range of no more weeks says
+/// nothing about it.
 const USUAL_PART: u64 = 4;
 
 const WEEK: u64 = 7 * DAY.unsigned_abs();
@@ -52,6 +53,8 @@ pub enum GapKind {
     Offsets,
     /// None of that: an override, another version of a plan, hours that meet only now and then.
     Hours,
+    /// The range is too short to tell.
+    Unknown,
 }
 
 type Key = (TeamSet, TeamSet, u64);
@@ -61,7 +64,8 @@ impl Coverage {
     ///
     /// Lengths and teams are compared, not the time of the day: so a night is the same night in summer and in winter, and
     /// another one only in the weeks in which one side of an ocean has changed its clocks and the other has not. A range of
-    /// up to four weeks is too short to tell what is usual: everything is.
+    /// up to four weeks is too short to tell what is usual. There only gaps stand out that have a holiday or a dated break in
+    /// them and none alike without; of the others it is unknown.
     ///
     /// # Laws
     ///
@@ -73,12 +77,24 @@ impl Coverage {
         for (gap, key) in self.gaps.iter().zip(&keys) {
             weeks.entry(*key).or_default().insert(length(self.range.from, gap.from) / WEEK);
         }
-        let range = length(self.range.from, self.range.to).div_ceil(WEEK);
+        let range = self.n_weeks();
+        let is_short = range <= USUAL_PART;
+        let plain: BTreeSet<&Key> =
+            self.gaps.iter().zip(&keys).filter(|(gap, _)| by_date(gap).is_none()).map(|(_, key)| key).collect();
         let uneven = self.uneven_offsets();
         let mut groups: BTreeMap<(Key, GapKind), Vec<usize>> = BTreeMap::new();
         for (place, (gap, key)) in self.gaps.iter().zip(&keys).enumerate() {
-            let usual = weeks.get(key).is_some_and(|weeks| count(weeks).saturating_mul(USUAL_PART) >= range);
-            groups.entry((*key, self.kind(gap, usual, &uneven))).or_default().push(place);
+            let often = weeks.get(key).is_some_and(|weeks| count(weeks).saturating_mul(USUAL_PART) >= range);
+            let kind = if self.is_cut(gap) {
+                GapKind::Cut
+            } else if is_short {
+                by_date(gap).filter(|_| !plain.contains(key)).unwrap_or(GapKind::Unknown)
+            } else if often {
+                GapKind::Usual
+            } else {
+                by_date(gap).unwrap_or_else(|| by_clock(gap, &uneven))
+            };
+            groups.entry((*key, kind)).or_default().push(place);
         }
         let mut patterns: Vec<GapPattern> = groups
             .into_iter()
@@ -94,9 +110,12 @@ impl Coverage {
 
     /// Lists the stretches in which the teams are another number of hours apart than they usually are.
     ///
-    /// Usual is what holds for at least a fourth of the range.
+    /// Usual is what holds for at least a fourth of the range. A range of up to four weeks is too short to tell; there are none.
     #[must_use]
     pub fn uneven_offsets(&self) -> Vec<Interval> {
+        if self.n_weeks() <= USUAL_PART {
+            return Vec::new();
+        }
         let changes = self.teams.iter().flat_map(|team| &team.offsets).map(|offset| offset.from);
         let inside = changes.filter(|at| self.range.from < *at && *at < self.range.to);
         let mut edges: Vec<Instant> = inside.chain([self.range.from, self.range.to]).collect();
@@ -124,6 +143,11 @@ impl Coverage {
         uneven
     }
 
+    /// How many weeks of the range have begun.
+    fn n_weeks(&self) -> u64 {
+        length(self.range.from, self.range.to).div_ceil(WEEK)
+    }
+
     /// How far each team's clocks are ahead of those of the first team.
     fn hours_apart(&self, at: Instant) -> Vec<i64> {
         let ahead = |team: &crate::CoveredTeam| team.offset_at(at).map_or(0, |offset| offset.ahead_seconds);
@@ -141,23 +165,23 @@ impl Coverage {
         around.map(|(cover, (before, after))| (before, after, cover.seconds())).collect()
     }
 
-    fn kind(&self, gap: &Gap, usual: bool, uneven: &[Interval]) -> GapKind {
-        let met = uneven.partition_point(|stretch| stretch.to <= gap.from);
-        let is_break = |reason: &Reason| matches!(reason, Reason::Break { name } if name != WEEKLY_BREAK);
-        if seconds(gap.from) <= seconds(self.range.from) || seconds(gap.to) >= seconds(self.range.to) {
-            GapKind::Cut
-        } else if usual {
-            GapKind::Usual
-        } else if gap.causes.iter().any(|cause| matches!(cause.reason, Reason::Holiday { .. })) {
-            GapKind::Holiday
-        } else if gap.causes.iter().any(|cause| is_break(&cause.reason)) {
-            GapKind::Break
-        } else if uneven.get(met).is_some_and(|stretch| stretch.from < gap.to) {
-            GapKind::Offsets
-        } else {
-            GapKind::Hours
-        }
+    fn is_cut(&self, gap: &Gap) -> bool {
+        seconds(gap.from) <= seconds(self.range.from) || seconds(gap.to) >= seconds(self.range.to)
     }
+}
+
+/// What of some dates lies in a gap: a holiday before a break.
+fn by_date(gap: &Gap) -> Option<GapKind> {
+    let is_break = |reason: &Reason| matches!(reason, Reason::Break { name } if name != WEEKLY_BREAK);
+    if gap.causes.iter().any(|cause| matches!(cause.reason, Reason::Holiday { .. })) {
+        return Some(GapKind::Holiday);
+    }
+    gap.causes.iter().any(|cause| is_break(&cause.reason)).then_some(GapKind::Break)
+}
+
+fn by_clock(gap: &Gap, uneven: &[Interval]) -> GapKind {
+    let met = uneven.partition_point(|stretch| stretch.to <= gap.from);
+    if uneven.get(met).is_some_and(|stretch| stretch.from < gap.to) { GapKind::Offsets } else { GapKind::Hours }
 }
 
 fn count(weeks: &BTreeSet<u64>) -> u64 {

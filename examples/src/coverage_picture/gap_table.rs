@@ -56,7 +56,7 @@ pub(super) fn groups(coverage: &Coverage, patterns: &[GapPattern]) -> Vec<GapGro
             why: match pattern.kind {
                 GapKind::Offsets => gaps().next().map_or_else(String::new, |gap| around(coverage, gap)),
                 GapKind::Usual | GapKind::Cut => String::new(),
-                GapKind::Holiday | GapKind::Break | GapKind::Hours | _ => named(coverage, gaps()),
+                GapKind::Holiday | GapKind::Break | GapKind::Hours | GapKind::Unknown | _ => named(coverage, gaps()),
             },
         }
     };

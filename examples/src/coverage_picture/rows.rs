@@ -40,6 +40,11 @@ impl Plot {
     pub(super) fn has_signs(&self) -> bool {
         self.rows.iter().any(|row| !row.signs.is_empty())
     }
+
+    /// Whether a sign stands beside any row.
+    pub(super) fn has_sign(&self, sign: char) -> bool {
+        self.rows.iter().any(|row| row.signs.contains(sign))
+    }
 }
 
 /// A week or a day.
@@ -137,7 +142,9 @@ pub(super) fn plot(coverage: &Coverage, kinds: &[GapKind]) -> Plot {
     }
     let height = readable::number(n) * grid.row_height;
     let mut gap_kinds: Vec<(&str, &str)> = Vec::new();
-    for kind in drawn.into_iter().map(|kind| if kind == GapKind::Cut { GapKind::Usual } else { kind }) {
+    // Gaps that are cut look like others; they are named only where there are no others.
+    let cut = drawn.take(&GapKind::Cut);
+    for kind in drawn.into_iter().chain(cut) {
         if !gap_kinds.iter().any(|(class, _)| *class == kind_class(kind)) {
             gap_kinds.push((kind_class(kind), if kind == GapKind::Break { "other hours" } else { kind_name(kind) }));
         }

@@ -52,6 +52,17 @@ fn days_weeks_and_many_years() {
     let html = |from, to| page(&coverage(from, to), "Two offices").expect("a page");
     let days = html("2026-03-23T00:00:00Z", "2026-04-06T00:00:00Z");
     assert_eq!(days.matches("class=\"t-row\"").count(), 14);
+    assert!(days.contains("gap: unknown") && !days.contains("gap: usual"), "two weeks are too short to tell");
+    assert!(days.contains("◆ a holiday lies") && !days.contains("≠ the teams are"));
+    assert!(days.contains("<td>Karfreitag (Berlin)</td>"), "what is in a gap that stands out");
+    let week = html("2026-06-01T00:00:00Z", "2026-06-08T00:00:00Z");
+    assert!(!week.contains("◆ a holiday lies") && !week.contains("≠ the teams are"), "no sign, no legend");
+    let clocks = html("2026-03-23T00:00:00Z", "2026-03-30T00:00:00Z");
+    assert!(clocks.contains("clocks change") && !clocks.contains("than usual"), "a week has nothing usual");
+    let holiday = html("2026-05-01T00:00:00Z", "2026-05-02T00:00:00Z");
+    assert!(holiday.contains("◆ a holiday lies") && !holiday.contains("≠ the teams are"));
+    let night = html("2026-05-02T00:00:00Z", "2026-05-03T00:00:00Z");
+    assert!(night.contains("gap: cut by the range") && !night.contains("gap: usual"), "all is cut");
     let years = html("2026-01-01T00:00:00Z", "2036-01-01T00:00:00Z");
     assert!(years.contains("more weeks are not drawn"));
     let open = Schedule::always_open();

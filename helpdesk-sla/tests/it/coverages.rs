@@ -163,6 +163,23 @@ fn a_dated_break_and_an_override_are_told_apart() {
 }
 
 #[test]
+fn up_to_four_weeks_only_dates_tell_what_stands_out() {
+    let mut plans = berlin_and_new_york();
+    plans[0].1.holidays = vec![holiday("Company day", "2026-06-10"), holiday("Saturday", "2026-06-13")];
+    let kinds = |from: &str, to: &str| {
+        let patterns = coverage(&plans, from, to).recurring_gaps();
+        [GapKind::Unknown, GapKind::Usual, GapKind::Holiday].map(|kind| {
+            let of_kind = patterns.iter().filter(|pattern| pattern.kind == kind);
+            of_kind.map(|pattern| (pattern.each_seconds / 3600, pattern.gaps.len())).collect::<Vec<_>>()
+        })
+    };
+    // From Tuesday to Wednesday in New York there are 15 h instead of nights of 9 h; a weekend has a holiday in it.
+    assert_eq!(kinds("2026-06-08 08:00", "2026-06-12 08:00"), [vec![(9, 3)], vec![], vec![(15, 1)]]);
+    assert_eq!(kinds("2026-06-01 08:00", "2026-06-29 07:00"), [vec![(9, 15), (57, 3)], vec![], vec![(15, 1)]]);
+    assert_eq!(kinds("2026-06-01 07:00", "2026-06-29 08:00"), [vec![], vec![(9, 15), (57, 4)], vec![(15, 1)]]);
+}
+
+#[test]
 fn three_teams_follow_the_sun_all_year_but_for_weekends() {
     let plans = [
         ("Tokyo", weekdays(Tz::Asia__Tokyo, "08:00", "17:00")),
