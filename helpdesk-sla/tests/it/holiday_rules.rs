@@ -53,6 +53,25 @@ fn the_holidays_of_three_countries() {
     ]);
 }
 
+#[test]
+fn a_holiday_moved_for_one_year_needs_an_override() {
+    let begin = "```json\n\"holidays\": [";
+    let block = GUIDE.split_once(begin).and_then(|(_, rest)| rest.split_once("```")).expect("days in the guide").0;
+    let proclaimed = plan(&format!("{{\"zone\":\"UTC\",\"hours\":{{}},\"holidays\":[{block}}}"));
+    let mut england = of_guide("Europe/London");
+    england.holidays.extend(proclaimed.holidays);
+    let without = schedule(&england);
+    england.overrides.extend(proclaimed.overrides);
+    let with = schedule(&england);
+    check(&[
+        ("2020, not moved", listed(&without, "2020-05-04 00:00", "2020-05-05 00:00"), ""),
+        ("2020, the first day", listed(&with, "2020-05-04 00:00", "2020-05-05 00:00"), "04.08:00-04.16:00"),
+        ("2020, its new day", listed(&with, "2020-05-08 00:00", "2020-05-09 00:00"), ""),
+        ("2022, the first day", listed(&with, "2022-05-30 00:00", "2022-05-31 00:00"), "30.08:00-30.16:00"),
+        ("2022, its new day and another", listed(&with, "2022-06-02 00:00", "2022-06-05 00:00"), ""),
+    ]);
+}
+
 const NEW_YEAR: &str = r#"{"name":"New Year","on":{"fixed":{"month":1,"day":1}},"observed":{"sat":-1,"sun":1},"from_year":2022,"to_year":2023}"#;
 
 fn turn_of_year(schedule: &Schedule, year: i32) -> String {
