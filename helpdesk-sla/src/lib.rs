@@ -61,6 +61,7 @@ mod named;
 mod notice;
 mod offsets;
 mod open_time;
+mod overrides;
 mod phase;
 mod piece;
 mod plan;

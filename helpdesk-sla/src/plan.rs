@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::holiday_date::{self, HolidayDate};
-use crate::{DatedBreak, Holiday, HolidayRule, Interval, Season, Shift, WeeklyHours, Zone};
+use crate::{DatedBreak, Holiday, HolidayRule, Interval, Season, Shift, WeeklyHours, Zone, overrides};
 
 /// When somebody works, in local words.
 ///
@@ -52,8 +52,9 @@ pub struct SchedulePlan {
     pub seasons: Vec<Season>,
     /// What a date has instead of its hours, weekly breaks and holiday; no shifts close it.
     ///
-    /// An override beats a season. It replaces what starts on its date, not the tail of the night before.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    /// An override beats a season. It replaces what starts on its date, not the tail of the night before. A plan in which
+    /// a date stands twice is not read.
+    #[serde(default, deserialize_with = "overrides::read", skip_serializing_if = "BTreeMap::is_empty")]
     pub overrides: BTreeMap<NaiveDate, Vec<Shift>>,
     /// Whole days without work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,5 +1,6 @@
 //! The zone table: the zone data of a host, as a value that is stored with the plan.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -207,6 +208,11 @@ fn check(name: &str, place: usize, change: ZoneChange, before: Option<i64>) -> R
     Ok(())
 }
 
+/// A place as a person counts.
+fn told(place: usize) -> String {
+    if place == 0 { String::from("first") } else { format!("change {place}") }
+}
+
 /// Why zone data are no zone table. A place counts the changes from 1; 0 is the first offset.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -228,11 +234,11 @@ pub enum ZoneTableError {
         found: usize,
     },
     /// An offset of a day or more.
-    #[error("zone `{name}`, change {place}: has the offset `{offset}`, expected less than 86400 seconds either way")]
+    #[error("zone `{name}`, {}: has the offset `{offset}`, expected less than 86400 seconds either way", told(*.place))]
     Offset {
         /// Which zone.
         name: String,
-        /// Which change.
+        /// Which change; 0 is the first offset.
         place: usize,
         /// The offset.
         offset: i32,

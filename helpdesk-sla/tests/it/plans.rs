@@ -89,6 +89,14 @@ fn reading_a_plan_goes_through_the_same_checks() {
 }
 
 #[test]
+fn a_date_has_one_override() {
+    let twice = r#"{"zone": "UTC", "hours": {}, "overrides": {"2026-12-24": [["09:00", "12:00"]], "2026-12-24": []}}"#;
+    assert_eq!(refused(twice), "the override `2026-12-24` stands twice, expected each date once at line 1 column 96");
+    let no_table = r#"{"zone": "UTC", "hours": {}, "overrides": []}"#;
+    assert!(refused(no_table).contains("expected dates, each with its shifts"), "{}", refused(no_table));
+}
+
+#[test]
 fn a_schedule_that_never_opens_is_refused() {
     let never = "the schedule never opens, expected at least one shift that is left after breaks and holidays";
     let rows = [

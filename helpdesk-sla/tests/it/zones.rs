@@ -105,7 +105,7 @@ fn what_is_no_table_is_refused() {
         (
             "a first offset of a day",
             table(86_400, &[]),
-            "zone `Home`, change 0: has the offset `86400`, expected less than 86400 seconds either way",
+            "zone `Home`, first: has the offset `86400`, expected less than 86400 seconds either way",
         ),
         (
             "an offset of a day",
