@@ -56,10 +56,30 @@ impl Vectors {
             return Some(Verdict::unreadable(self.line, &fault));
         }
         match serde_json::from_str::<Value>(text) {
+            Ok(vector) if !vector.is_object() => Some(Verdict::unreadable(
+                self.line,
+                &input::wrong(&vector, "an object with `id`, `op`, `in` and `out`"),
+            )),
             Ok(vector) => self.vector(&vector),
             Err(error) => {
                 let fault = Fault::unreadable(format!("the line is no JSON, expected an object: {error}"));
                 Some(Verdict::unreadable(self.line, &fault))
+            }
+        }
+    }
+
+    /// Answers the next line as it stands in a file: one that is not UTF-8 is a difference.
+    pub fn bytes(&mut self, line: &[u8]) -> Option<Verdict> {
+        // Of a line that is too long only a part is read, which may end within a character.
+        if line.len() > LINE_MAX && !line.ends_with(b"\n") {
+            return self.line(&String::from_utf8_lossy(line));
+        }
+        match str::from_utf8(line) {
+            Ok(text) => self.line(text.trim_end_matches(['\n', '\r'])),
+            Err(error) => {
+                self.line += 1;
+                let text = format!("the line is not UTF-8 from byte {} on, expected a text", error.valid_up_to() + 1);
+                Some(Verdict::unreadable(self.line, &Fault::unreadable(text)))
             }
         }
     }

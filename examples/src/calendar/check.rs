@@ -4,13 +4,15 @@ use std::fmt;
 use helpdesk_sla::{Instant, OpenTime, PlanVersion, Schedule, SchedulePlan, Tz};
 use serde::Serialize;
 
-use super::source::Plans;
+use super::{remarks::remarks, source::Plans};
 
 /// What is wrong with a schedule, or what it amounts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Checked {
     /// The problems, each with its place; none if the schedule can be used.
     pub problems: Vec<String>,
+    /// What can be used as it stands, but cannot be meant; looked for in full where there is no problem.
+    pub warnings: Vec<String>,
     /// What the versions amount to.
     pub versions: Vec<CheckedVersion>,
 }
@@ -28,6 +30,8 @@ pub struct CheckedVersion {
     pub n_holidays: usize,
     /// Its overrides.
     pub n_overrides: usize,
+    /// Its openings beside the hours.
+    pub n_openings: usize,
     /// The open time of an ordinary week, as hours of the clock.
     pub weekly: OpenTime,
 }
@@ -37,7 +41,18 @@ pub struct CheckedVersion {
 pub fn check(plans: &Plans) -> Checked {
     let built = Schedule::build_versions(&plans.versions);
     let problems = built.err().map(|errors| errors.problems().iter().map(ToString::to_string).collect());
-    Checked { problems: problems.unwrap_or_default(), versions: plans.versions.iter().map(version).collect() }
+    let problems: Vec<String> = problems.unwrap_or_default();
+    let warnings = if problems.is_empty() { warnings(plans) } else { plans.remarks.clone() };
+    Checked { problems, warnings, versions: plans.versions.iter().map(version).collect() }
+}
+
+fn warnings(plans: &Plans) -> Vec<String> {
+    let mut warnings = plans.remarks.clone();
+    for (number, version) in (1..).zip(&plans.versions) {
+        let place = if plans.versions.len() > 1 { format!("version {number}, ") } else { String::new() };
+        warnings.extend(remarks(&place, &version.plan));
+    }
+    warnings
 }
 
 fn version(version: &PlanVersion) -> CheckedVersion {
@@ -48,6 +63,7 @@ fn version(version: &PlanVersion) -> CheckedVersion {
         zone_data: plan.zone.data_version().to_owned(),
         n_holidays: plan.holidays.len() + plan.holiday_rules.len(),
         n_overrides: plan.overrides.len(),
+        n_openings: plan.openings.len(),
         weekly: weekly(plan),
     }
 }
@@ -71,21 +87,32 @@ impl fmt::Display for Checked {
             writeln!(f, "{problem}")?;
         }
         if !self.problems.is_empty() {
+            self.warnings.iter().try_for_each(|warning| writeln!(f, "warning: {warning}"))?;
             return writeln!(f, "{}", counted(self.problems.len(), "problem"));
         }
         for (number, version) in (1..).zip(&self.versions) {
             let begin = version.effective_from.map(|at| format!(" from {}", super::wall::utc(at))).unwrap_or_default();
             writeln!(
                 f,
-                "version {number}{begin}: {} (zone data {}), {} a week, {}, {}",
+                "version {number}{begin}: {} (zone data {}), {} a week, {}, {}{}",
                 version.zone,
                 version.zone_data,
                 version.weekly,
                 counted(version.n_holidays, "holiday"),
                 counted(version.n_overrides, "override"),
+                match version.n_openings {
+                    0 => String::new(),
+                    n_openings => format!(", {}", counted(n_openings, "opening")),
+                },
             )?;
         }
-        writeln!(f, "no problems")
+        for warning in &self.warnings {
+            writeln!(f, "warning: {warning}")?;
+        }
+        match self.warnings.len() {
+            0 => writeln!(f, "no problems"),
+            n_warnings => writeln!(f, "no problems, {}", counted(n_warnings, "warning")),
+        }
     }
 }
 

@@ -31,6 +31,19 @@ pub struct DayAccount {
     pub pieces: Vec<DayPiece>,
     /// The shifts that begin on it.
     pub shifts: Vec<DayShift>,
+    /// The shifts of the evening before that a change of the clocks does something to.
+    pub shifts_before: Vec<DayShift>,
+    /// What of it lies outside the horizon of the schedule.
+    pub unknown: Vec<DayUnknown>,
+}
+
+/// A part of a day that the schedule knows nothing of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DayUnknown {
+    /// Its first moment on the wall clock.
+    pub local_from: String,
+    /// The moment after it on the wall clock.
+    pub local_to: String,
 }
 
 /// What a change of the clocks does to a day.
@@ -107,6 +120,8 @@ pub fn day(schedule: &Schedule, date: NaiveDate) -> Result<DayAccount, TimeError
         business_date: schedule.is_business_date(date)?,
         changes: local.changes.iter().map(|change| told(change, date)).collect(),
         shifts: schedule.shifts_on(date).iter().map(|shift| of_shift(schedule, date, *shift)).collect(),
+        shifts_before: shifts_before(schedule, date),
+        unknown: local.unknown.iter().map(|(from, to)| unknown(*from, *to, date)).collect(),
         pieces,
     })
 }
@@ -131,6 +146,18 @@ pub(super) fn until(local: chrono::NaiveDateTime, date: NaiveDate) -> String {
         return String::from("24:00");
     }
     time(local)
+}
+
+fn unknown(from: chrono::NaiveDateTime, to: chrono::NaiveDateTime, date: NaiveDate) -> DayUnknown {
+    DayUnknown { local_from: time(from), local_to: until(to, date) }
+}
+
+/// The shifts that reach over the midnight a date begins with, where their times are not plain.
+fn shifts_before(schedule: &Schedule, date: NaiveDate) -> Vec<DayShift> {
+    let exists = |date: &NaiveDate| schedule.parts_of(*date).is_ok_and(|parts| !parts.is_empty());
+    let Some(evening) = date.pred_opt().filter(exists) else { return Vec::new() };
+    let shifts = schedule.shifts_on(evening).iter().filter(|shift| shift.is_overnight());
+    shifts.map(|shift| of_shift(schedule, evening, *shift)).filter(|shift| !shift.notes.is_empty()).collect()
 }
 
 fn of_shift(schedule: &Schedule, date: NaiveDate, shift: Shift) -> DayShift {
@@ -172,13 +199,16 @@ fn note(text: &str, meant: LocalTime, zone: &helpdesk_sla::Zone) -> Option<Strin
 impl fmt::Display for DayAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}, {} (zone data {})", self.date.format("%A %F"), self.zone, self.zone_data)?;
-        if self.pieces.is_empty() {
+        if self.does_not_exist() {
             return writeln!(f, "this date does not exist here, so it has no working time");
         }
         for change in &self.changes {
             let (before, after) = (&change.offset_before, &change.offset_after);
             write!(f, "this day has {}: {}, ", self.length, change.what)?;
             writeln!(f, "since at {} the clocks go from UTC{before} to UTC{after}", utc(change.at))?;
+        }
+        for DayUnknown { local_from, local_to } in &self.unknown {
+            writeln!(f, "{local_from}–{local_to} is not known: it lies outside the horizon of the schedule")?;
         }
         writeln!(f)?;
         writeln!(f, "{:<14}{:<44}{:>10}  why", "local", "UTC", "length")?;
@@ -194,13 +224,32 @@ impl fmt::Display for DayAccount {
             let shifts: Vec<String> = self.shifts.iter().map(|shift| shift.shift.to_string()).collect();
             writeln!(f, "shifts that begin on it, before holidays and breaks: {}", shifts.join(", "))?;
         }
-        for shift in self.shifts.iter().filter(|shift| !shift.notes.is_empty()) {
-            write!(f, "shift {}: {}", shift.shift, shift.notes.join("; "))?;
-            match shift.happens {
-                Some((from, to)) => writeln!(f, "; it lasts {}, from {} to {}", length(from, to), utc(from), utc(to))?,
-                None => writeln!(f)?,
-            }
+        let before = self.shifts_before.iter().map(|shift| ("shift of the evening before", shift));
+        for (what, shift) in before.chain(self.shifts.iter().map(|shift| ("shift", shift))) {
+            shift.tell(f, what)?;
         }
         Ok(())
+    }
+}
+
+impl DayAccount {
+    /// Tells whether the wall clock never shows the date.
+    #[must_use]
+    pub fn does_not_exist(&self) -> bool {
+        self.pieces.is_empty() && self.unknown.is_empty()
+    }
+}
+
+impl DayShift {
+    /// Tells what a change of the clocks does to it; nothing where it does nothing.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, what: &str) -> fmt::Result {
+        if self.notes.is_empty() {
+            return Ok(());
+        }
+        write!(f, "{what} {}: {}", self.shift, self.notes.join("; "))?;
+        match self.happens {
+            Some((from, to)) => writeln!(f, "; it lasts {}, from {} to {}", length(from, to), utc(from), utc(to)),
+            None => writeln!(f),
+        }
     }
 }

@@ -34,7 +34,8 @@ pub enum HoursError {
 /// Reads the hours of a week from one line.
 ///
 /// Groups are separated by `;`, days by `,` or `-`, then come the shifts, separated by `,`. Days named twice have all
-/// shifts of both groups.
+/// shifts of both groups. Between times a dash may stand for the `-`, as answers are printed, and an hour may have one
+/// digit.
 ///
 /// # Errors
 /// [`HoursError`], with what was written.
@@ -112,6 +113,12 @@ fn range(text: &str) -> Result<Range, HoursError> {
 
 fn shift(text: &str) -> Result<Shift, HoursError> {
     let wrong = |why: &str| HoursError::Shift { text: text.to_owned(), why: why.to_owned() };
-    let (start, end) = text.split_once('-').ok_or_else(|| wrong("there is no `-`"))?;
-    Shift::new(start.trim(), end.trim()).map_err(|error| wrong(&error.to_string()))
+    let (start, end) = text.split_once(['-', '–', '—']).ok_or_else(|| wrong("there is no `-`"))?;
+    Shift::new(&two_digits(start), &two_digits(end)).map_err(|error| wrong(&error.to_string()))
+}
+
+/// A time of day, whose hour may be written with one digit.
+fn two_digits(time: &str) -> String {
+    let time = time.trim();
+    if time.find(':') == Some(1) { format!("0{time}") } else { time.to_owned() }
 }

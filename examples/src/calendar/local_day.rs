@@ -50,16 +50,23 @@ impl Change {
 pub(super) struct LocalDay {
     pub(super) stretches: Vec<Stretch>,
     pub(super) changes: Vec<Change>,
+    /// What of the wall clock lies outside the horizon.
+    pub(super) unknown: Vec<(NaiveDateTime, NaiveDateTime)>,
 }
 
 impl LocalDay {
     pub(super) fn of(schedule: &Schedule, date: NaiveDate) -> Result<Self, TimeError> {
         let horizon = schedule.horizon();
-        let mut day = Self { stretches: Vec::new(), changes: Vec::new() };
+        let mut day = Self { stretches: Vec::new(), changes: Vec::new(), unknown: Vec::new() };
         for part in schedule.parts_of(date)? {
             let zone = schedule.zone_at(part.from);
             let changes = changes(zone, part.from, part.to);
             let (from, to) = (part.from.max(horizon.from), part.to.min(horizon.to));
+            for (from, to) in [(part.from, part.to.min(horizon.from)), (part.from.max(horizon.to), part.to)] {
+                if from < to {
+                    day.unknown.push((zone.local(from), zone.local(to)));
+                }
+            }
             for account in if from < to { schedule.account(from, to)? } else { Vec::new() } {
                 let mut begin = account.from;
                 let cuts = changes.iter().map(|change| change.at).chain([account.to]);

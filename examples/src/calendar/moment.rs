@@ -36,17 +36,27 @@ pub enum MomentError {
 
 /// Reads a moment: RFC 3339, or a local time `2026-03-30 09:15`, or a date for its first moment.
 ///
+/// The time `24:00` of a date is the midnight after it. What is less than a second is dropped, and the note says so.
+///
 /// # Errors
 /// [`MomentError::Moment`].
 pub fn moment(text: &str, schedule: &Schedule) -> Result<Moment, MomentError> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(Moment { at: at.with_timezone(&Utc), note: None });
+        let fraction = at.timestamp_subsec_nanos() != 0;
+        let at = DateTime::from_timestamp(at.timestamp(), 0).unwrap_or_else(|| at.with_timezone(&Utc));
+        let note = fraction.then(|| format!("time is counted in whole seconds: `{text}` is read as {}", utc(at)));
+        return Ok(Moment { at, note });
     }
     let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
     let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     let midnight = || date(text).ok().and_then(|date| date.and_hms_opt(0, 0, 0));
-    let local = local.or_else(midnight).ok_or_else(|| MomentError::Moment { text: text.to_owned() })?;
+    // The end of a day, as a shift can end.
+    let end = || text.strip_suffix("24:00").and_then(|day| date(day.trim_end_matches([' ', 'T'])).ok()?.succ_opt());
+    let local = local
+        .or_else(midnight)
+        .or_else(|| end()?.and_hms_opt(0, 0, 0))
+        .ok_or_else(|| MomentError::Moment { text: text.to_owned() })?;
     Ok(resolved(local, schedule))
 }
 
@@ -77,9 +87,14 @@ fn resolved(local: NaiveDateTime, schedule: &Schedule) -> Moment {
             let before = i32::try_from(before).map_or_else(|_| String::from("before"), offset);
             Some(format!(
                 "{shown} does not exist in {zone}: with the offset before the change, {before}, it is {} there (RFC 5545, 3.3.5)",
-                time(zone.local(at)),
+                reached(zone.local(at), local.date()),
             ))
         }
     };
     Moment { at, note }
+}
+
+/// A local time, with its date where that is not the one asked about.
+fn reached(local: NaiveDateTime, asked: NaiveDate) -> String {
+    if local.date() == asked { time(local) } else { format!("{} {}", local.date(), time(local)) }
 }

@@ -4,6 +4,7 @@ use helpdesk_sla::LedgerReason;
 
 use super::{
     day::DayPiece,
+    plain::shown,
     week::{Week, open_pieces, seconds},
 };
 
@@ -19,6 +20,9 @@ const TOP: u32 = 46;
 struct Picture<'a> {
     title: &'a str,
     desc: &'a str,
+    /// Where the title stands, if the picture shows it itself.
+    heading: Option<u32>,
+    top: u32,
     height: u32,
     hours: Vec<Hour>,
     rows: &'a [Row],
@@ -32,6 +36,7 @@ struct Page<'a> {
     desc: &'a str,
     svg: &'a str,
     rows: &'a [Row],
+    notes: &'a [String],
 }
 
 struct Hour {
@@ -42,8 +47,9 @@ struct Hour {
 struct Row {
     name: String,
     y: u32,
+    zone: Option<String>,
     open: String,
-    pieces: String,
+    pieces: Vec<String>,
     label: String,
     bars: Vec<Bar>,
 }
@@ -57,6 +63,7 @@ struct Bar {
 
 struct Key {
     class: &'static str,
+    label: &'static str,
     x: u32,
 }
 
@@ -65,12 +72,7 @@ struct Key {
 /// # Errors
 /// [`askama::Error`], where a text cannot be written.
 pub fn svg(week: &Week) -> Result<String, askama::Error> {
-    let (title, desc) = words(week);
-    let height = TOP + ROW * u32::try_from(week.days.len()).unwrap_or(7) + 34;
-    let hours = (0..=24).step_by(3).map(|hour| Hour { x: LEFT + hour * 3600 / SECONDS, label: hour.to_string() });
-    let keys = ["open", "closed", "break", "holiday"].into_iter().zip((LEFT..).step_by(100));
-    let keys = keys.map(|(class, x)| Key { class, x }).collect();
-    Picture { title: &title, desc: &desc, height, hours: hours.collect(), rows: &rows(week), keys }.render()
+    drawn(week, Some(20))
 }
 
 /// Draws a week as a page: the picture, and its numbers in a table.
@@ -79,24 +81,49 @@ pub fn svg(week: &Week) -> Result<String, askama::Error> {
 /// [`askama::Error`], where a text cannot be written.
 pub fn html(week: &Week) -> Result<String, askama::Error> {
     let (title, desc) = words(week);
-    Page { title: &title, desc: &desc, svg: &svg(week)?, rows: &rows(week) }.render()
+    let svg = drawn(week, None)?;
+    Page { title: &title, desc: &desc, svg: &svg, rows: &rows(week), notes: &week.notes }.render()
+}
+
+/// The picture, with its title or for a page that has it.
+fn drawn(week: &Week, heading: Option<u32>) -> Result<String, askama::Error> {
+    let (title, desc) = words(week);
+    let bottom = TOP + ROW * u32::try_from(week.days.len()).unwrap_or(7) + 34;
+    let top = if heading.is_some() { 0 } else { 24 };
+    let hours = (0..=24).step_by(3).map(|hour| Hour { x: LEFT + hour * 3600 / SECONDS, label: hour.to_string() });
+    let keys = [
+        ("open", "open"),
+        ("closed", "closed"),
+        ("break", "break"),
+        ("holiday", "holiday"),
+        ("absent", "does not exist, or is not known"),
+    ];
+    let keys = keys.into_iter().zip((LEFT..).step_by(100)).map(|((class, label), x)| Key { class, label, x });
+    let rows = rows(week);
+    let hours = hours.collect();
+    Picture { title: &title, desc: &desc, heading, top, height: bottom - top, hours, rows: &rows, keys: keys.collect() }
+        .render()
 }
 
 fn words(week: &Week) -> (String, String) {
     let first = week.days.first().map(|first| &first.day);
-    let title = first.map_or_else(String::new, |day| format!("Week of {} in {}", day.date, day.zone));
-    let data = first.map_or("", |day| &day.zone_data);
-    (title, format!("{} of open time in seven days, drawn by the wall clock. Zone data {data}.", week.open))
+    let title = first.map_or_else(String::new, |day| format!("Week of {} in {}", day.date, shown(&week.zones())));
+    let data = first.map_or_else(String::new, |day| shown(&day.zone_data));
+    let n_days = week.days.len();
+    (title, format!("{} of open time in {n_days} days, drawn by the wall clock. Zone data {data}.", week.open))
 }
 
 fn rows(week: &Week) -> Vec<Row> {
+    let first = week.days.first().map(|day| day.day.zone.as_str());
+    let has_zones = week.days.iter().any(|day| Some(day.day.zone.as_str()) != first);
     let days = week.days.iter().zip((TOP..).step_by(46));
     days.map(|(day, y)| Row {
         name: day.day.date.format("%a %F").to_string(),
         y,
+        zone: has_zones.then(|| shown(&day.day.zone)),
         open: day.day.open.to_string(),
         pieces: open_pieces(&day.day),
-        label: day.labels.join(", "),
+        label: shown(&day.labels.join(", ")),
         bars: day.day.pieces.iter().map(bar).collect(),
     })
     .collect()
@@ -111,6 +138,6 @@ fn bar(piece: &DayPiece) -> Bar {
     };
     let (from, to) = seconds(&piece.local_from, &piece.local_to);
     let (x, end) = (LEFT + from / SECONDS, LEFT + to.max(from) / SECONDS);
-    let tip = format!("{}–{} {}", piece.local_from, piece.local_to, piece.reason);
+    let tip = shown(&format!("{}–{} {}", piece.local_from, piece.local_to, piece.reason));
     Bar { class, x, width: end.saturating_sub(x).max(1), tip }
 }

@@ -1,15 +1,16 @@
 //! Where a schedule comes from: a file, the command line, or the sample that comes along.
-use std::{fs, path::Path};
+use std::{fs::File, io::Read, path::Path};
 
 use helpdesk_sla::{
     HolidayRule, PlanVersion, Schedule, ScheduleErrors, SchedulePlan, Shift, ShiftError, Tz, WeeklyHours, YearlyDate,
     Zone,
 };
-use serde::Deserialize;
 use thiserror::Error;
 
-/// The largest file that is read, in bytes.
-const FILE_MAX: u64 = 64 * 1024 * 1024;
+use super::read;
+
+/// The largest schedule that is read, in bytes: a plan with all openings it can have is smaller.
+pub const SCHEDULE_MAX: u64 = 16 * 1024 * 1024;
 
 /// The versions of a plan, and where they come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Plans {
     pub name: String,
     /// The versions.
     pub versions: Vec<PlanVersion>,
+    /// What was read otherwise than it is written, for [`check`](super::check).
+    pub remarks: Vec<String>,
 }
 
 /// Why there is no schedule.
@@ -53,13 +56,6 @@ pub enum SourceError {
     Sample(#[from] ShiftError),
 }
 
-/// A file of versions in TOML, where a list cannot stand alone.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Versions {
-    versions: Vec<PlanVersion>,
-}
-
 impl Plans {
     /// Makes the sample: Monday to Friday, 9 to 12:30 and 13:30 to 18, in Berlin, with the holidays all of Germany has.
     ///
@@ -77,7 +73,7 @@ impl Plans {
             HolidayRule::new("Labor Day", fixed(5, 1)),
             HolidayRule::new("Ascension Day", easter(39)),
             HolidayRule::new("Whit Monday", easter(50)),
-            HolidayRule::new("German Unity Day", fixed(10, 3)),
+            HolidayRule { from_year: Some(1990), ..HolidayRule::new("German Unity Day", fixed(10, 3)) },
             HolidayRule::new("Christmas Day", fixed(12, 25)),
             HolidayRule::new("Second Day of Christmas", fixed(12, 26)),
         ];
@@ -99,6 +95,13 @@ impl Plans {
         Ok(plans)
     }
 
+    /// Makes the plan of a rota alone: a zone, and no hours of a week.
+    #[must_use]
+    pub fn bare(zone: Option<Zone>) -> Self {
+        let plan = SchedulePlan::new(zone.unwrap_or(Zone::Iana(Tz::UTC)), WeeklyHours::default());
+        Self::one(String::from("command line"), plan)
+    }
+
     /// Reads a file: a plan, or a list of versions, as JSON or TOML.
     ///
     /// # Errors
@@ -106,11 +109,19 @@ impl Plans {
     pub fn read(path: &Path) -> Result<Self, SourceError> {
         let name = path.display().to_string();
         let unreadable = |why: String| SourceError::Unreadable { path: name.clone(), why };
-        let size = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
-        if size > FILE_MAX {
-            return Err(unreadable(format!("it has {size} bytes, expected at most {FILE_MAX}")));
+        let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+        let mut bytes = Vec::new();
+        // Not the size that is told, since a device has none and has no end.
+        let read =
+            file.take(SCHEDULE_MAX + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+        if u64::try_from(read).is_ok_and(|read| read > SCHEDULE_MAX) {
+            return Err(unreadable(format!("it is larger than {SCHEDULE_MAX} bytes, the most a schedule can have")));
         }
-        let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+            unreadable(format!("it is not UTF-8 in line {line}, expected a text"))
+        })?;
         Self::parse(&name, &text)
     }
 
@@ -119,27 +130,10 @@ impl Plans {
     /// # Errors
     /// [`SourceError::Malformed`].
     pub fn parse(name: &str, text: &str) -> Result<Self, SourceError> {
-        let malformed = |why: String| SourceError::Malformed { path: name.to_owned(), why: why.trim_end().to_owned() };
-        let json = |error: serde_json::Error| malformed(error.to_string());
-        let toml = |error: toml::de::Error| malformed(error.to_string());
-        let name = name.to_owned();
-        let begin = text.trim_start();
-        if begin.is_empty() {
-            return Err(malformed(String::from("it is empty, expected a plan with `zone` and `hours`")));
+        match read::versions(text) {
+            Ok((versions, remarks)) => Ok(Self { name: name.to_owned(), versions, remarks }),
+            Err(why) => Err(SourceError::Malformed { path: name.to_owned(), why }),
         }
-        // A TOML text can begin with `[` too, but then a letter follows.
-        if begin.starts_with('[') && !begin.trim_start_matches('[').starts_with(|c: char| c.is_alphabetic()) {
-            return Ok(Self { name, versions: serde_json::from_str(text).map_err(json)? });
-        }
-        if begin.starts_with('{') {
-            return Ok(Self::one(name, serde_json::from_str(text).map_err(json)?));
-        }
-        let table: toml::Table = toml::from_str(text).map_err(toml)?;
-        if table.contains_key("versions") {
-            let Versions { versions } = toml::from_str(text).map_err(toml)?;
-            return Ok(Self { name, versions });
-        }
-        Ok(Self::one(name, toml::from_str(text).map_err(toml)?))
     }
 
     /// Compiles the versions.
@@ -152,6 +146,6 @@ impl Plans {
     }
 
     fn one(name: String, plan: SchedulePlan) -> Self {
-        Self { name, versions: vec![PlanVersion { effective_from: None, plan }] }
+        Self { name, versions: vec![PlanVersion { effective_from: None, plan }], remarks: Vec::new() }
     }
 }

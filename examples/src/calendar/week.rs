@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike};
 use helpdesk_sla::{LedgerReason, OpenTime, Schedule, TimeError};
 use serde::Serialize;
 
-use super::day::{DayAccount, day};
+use super::day::{DayAccount, DayUnknown, day};
 
 /// How many cells a day is drawn with: half an hour each.
 const CELLS: usize = 48;
@@ -15,8 +15,10 @@ const CELLS: usize = 48;
 pub struct Week {
     /// Its seven days, or those of them inside the horizon.
     pub days: Vec<WeekDay>,
-    /// What of it is open.
+    /// What of it is open, every instant counted once.
     pub open: OpenTime,
+    /// What is to be said about the days and their sum.
+    pub notes: Vec<String>,
 }
 
 /// A day of a week.
@@ -36,22 +38,61 @@ pub struct WeekDay {
 pub fn week(schedule: &Schedule, asked: NaiveDate) -> Result<Week, TimeError> {
     let since_monday = Days::new(asked.weekday().num_days_from_monday().into());
     let monday = asked.checked_sub_days(since_monday).unwrap_or(asked);
-    let mut week = Week { days: Vec::new(), open: OpenTime::ZERO };
+    let mut week = Week { days: Vec::new(), open: OpenTime::ZERO, notes: Vec::new() };
     for date in monday.iter_days().take(7) {
         let day = match day(schedule, date) {
             // The first week of the horizon, or its last, can lie partly outside.
             Err(TimeError::DateOutsideHorizon { .. }) if date != asked => continue,
             told => told?,
         };
-        week.open = week.open.saturating_add(day.open);
         week.days.push(WeekDay { labels: labels(&day), day });
+    }
+    week.sum(schedule)?;
+    if week.days.len() < 7 {
+        week.notes.push(String::from("the other days of this week lie outside the horizon of the schedule"));
     }
     Ok(week)
 }
 
+impl Week {
+    /// Names the zone of its days, or each with the day it begins with.
+    #[must_use]
+    pub fn zones(&self) -> String {
+        let mut told = String::new();
+        let mut before = None;
+        for WeekDay { day, .. } in &self.days {
+            let zone = (day.zone.as_str(), day.zone_data.as_str());
+            if before == Some(zone) {
+                continue;
+            }
+            if before.is_some() {
+                told.push_str(&format!(", from {} on ", day.date.format("%a %F")));
+            }
+            told.push_str(zone.0);
+            before = Some(zone);
+        }
+        told
+    }
+
+    /// Sums by instants: days of two zones can overlap, or leave time between them.
+    fn sum(&mut self, schedule: &Schedule) -> Result<(), TimeError> {
+        let pieces = || self.days.iter().flat_map(|day| &day.day.pieces);
+        let ends = pieces().map(|piece| piece.from).min().zip(pieces().map(|piece| piece.to).max());
+        self.open = ends.map_or(Ok(OpenTime::ZERO), |(from, to)| schedule.measure(from, to))?;
+        let rows = self.days.iter().fold(OpenTime::ZERO, |sum, day| sum.saturating_add(day.day.open));
+        if rows != self.open {
+            let apart = if rows > self.open { "overlap" } else { "leave time between them" };
+            let note =
+                format!("the rows add up to {rows}: days of different zones {apart}, the sum counts each instant once");
+            self.notes.push(note);
+        }
+        Ok(())
+    }
+}
+
 fn labels(day: &DayAccount) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
-    if day.pieces.is_empty() {
+    if day.does_not_exist() {
         labels.push(String::from("does not exist here"));
     }
     for piece in &day.pieces {
@@ -70,6 +111,8 @@ fn labels(day: &DayAccount) -> Vec<String> {
             labels.push(name);
         }
     }
+    let unknown = |part: &DayUnknown| format!("{}–{} outside the horizon", part.local_from, part.local_to);
+    labels.extend(day.unknown.iter().map(unknown));
     labels.extend(day.changes.iter().map(|change| format!("{}, {}", day.length, change.what)));
     labels
 }
@@ -85,16 +128,18 @@ pub(super) fn seconds(local_from: &str, local_to: &str) -> (u32, u32) {
 
 /// The letters of a day: of each cell, what most of it is.
 fn cells(day: &DayAccount) -> String {
-    const LETTERS: [char; 4] = ['█', '░', 'h', '·'];
+    const LETTERS: [char; 5] = ['█', '░', 'h', '·', '?'];
     let mut shares = [[0_u32; LETTERS.len()]; CELLS];
-    for piece in &day.pieces {
-        let kind = match piece.reason {
-            LedgerReason::Open => 0,
-            LedgerReason::Break { .. } => 1,
-            LedgerReason::Holiday { .. } => 2,
-            LedgerReason::Closed | LedgerReason::Paused { .. } | _ => 3,
-        };
-        let (from, to) = seconds(&piece.local_from, &piece.local_to);
+    let kind = |reason: &LedgerReason| match reason {
+        LedgerReason::Open => 0,
+        LedgerReason::Break { .. } => 1,
+        LedgerReason::Holiday { .. } => 2,
+        LedgerReason::Closed | LedgerReason::Paused { .. } | _ => 3,
+    };
+    let known = day.pieces.iter().map(|piece| (&piece.local_from, &piece.local_to, kind(&piece.reason)));
+    let unknown = day.unknown.iter().map(|part| (&part.local_from, &part.local_to, 4));
+    for (from, to, kind) in known.chain(unknown) {
+        let (from, to) = seconds(from, to);
         for (begin, cell) in (0_u32..).step_by(1800).zip(&mut shares) {
             let covered = to.min(begin + 1800).saturating_sub(from.max(begin));
             if let Some(share) = cell.get_mut(kind) {
@@ -110,17 +155,16 @@ fn cells(day: &DayAccount) -> String {
     shares.iter().map(letter).collect()
 }
 
-/// `09:00–12:30 13:30–18:00`.
-pub(super) fn open_pieces(day: &DayAccount) -> String {
+/// `09:00–12:30` and `13:30–18:00`.
+pub(super) fn open_pieces(day: &DayAccount) -> Vec<String> {
     let open = day.pieces.iter().filter(|piece| piece.reason == LedgerReason::Open);
-    let shown: Vec<String> = open.map(|piece| format!("{}–{}", piece.local_from, piece.local_to)).collect();
-    shown.join(" ")
+    open.map(|piece| format!("{}–{}", piece.local_from, piece.local_to)).collect()
 }
 
 impl fmt::Display for Week {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(first) = self.days.first() {
-            writeln!(f, "{} (zone data {})", first.day.zone, first.day.zone_data)?;
+            writeln!(f, "{} (zone data {})", self.zones(), first.day.zone_data)?;
         }
         write!(f, "{:15}", "")?;
         for hour in (0..24).step_by(3) {
@@ -128,12 +172,14 @@ impl fmt::Display for Week {
         }
         writeln!(f, "24")?;
         for WeekDay { day, labels } in &self.days {
-            let parts = [open_pieces(day)].into_iter().chain(labels.iter().cloned());
+            let parts = [open_pieces(day).join(" ")].into_iter().chain(labels.iter().cloned());
             let said: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             let row = format!("{} {} {:>8}  {}", day.date.format("%a %F"), cells(day), day.open, said.join(", "));
             writeln!(f, "{}", row.trim_end())?;
         }
         writeln!(f, "{:15}{:48} {:>8}  open", "", "", self.open)?;
-        writeln!(f, "{:15}█ open  · closed  ░ break  h holiday  (blank: does not exist)", "")
+        let unknown = if self.days.iter().any(|day| !day.day.unknown.is_empty()) { "  ? not known" } else { "" };
+        writeln!(f, "{:15}█ open  · closed  ░ break  h holiday{unknown}  (blank: does not exist)", "")?;
+        self.notes.iter().try_for_each(|note| writeln!(f, "{:15}{note}", ""))
     }
 }

@@ -14,7 +14,7 @@ const EVENTS_MAX: usize = 10_000;
 
 /// Plays the events and says all there is to say at `now`, or at the last event.
 pub(super) fn played(input: &Input<'_>, schedule: &Schedule) -> Result<Value, Fault> {
-    let mut story = Story { clock: None, target: input.seconds("target")?, schedule };
+    let mut story = Story { clock: None, state: State::New, before: None, target: input.seconds("target")?, schedule };
     if story.target.is_negative() {
         return Err(Fault::Refused("negative_duration"));
     }
@@ -33,8 +33,20 @@ pub(super) fn played(input: &Input<'_>, schedule: &Schedule) -> Result<Value, Fa
     story.told(now)
 }
 
+/// What the events have made of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Running,
+    Paused,
+    Stopped,
+}
+
 struct Story<'a> {
     clock: Option<Clock>,
+    state: State,
+    /// When the last event was.
+    before: Option<Instant>,
     /// What the next start promises.
     target: OpenTime,
     schedule: &'a Schedule,
@@ -45,17 +57,22 @@ impl Story<'_> {
         let expected = "an event such as `[\"2026-01-05T09:00:00Z\", \"start\"]`";
         let (at, kind, argument) = match event.as_array().map(Vec::as_slice) {
             Some([at, kind]) => (at, kind, None),
-            Some([at, kind, argument]) => (at, kind, Some(argument)),
+            Some([at, kind, argument]) if kind == "target" => (at, kind, Some(argument)),
             Some(_) | None => return Err(wrong(event, expected)),
         };
         let at = instant(at)?;
+        if self.before.is_some_and(|before| at < before) {
+            return Err(wrong(event, "an event no earlier than the one before"));
+        }
+        self.before = Some(at);
+        self.follow(event, kind)?;
         let input = match (kind.as_str(), argument) {
             (Some("start"), _) if self.clock.is_none() => {
                 let started = Clock::start(self.target, at, self.schedule)?;
                 self.record(started, at);
                 return Ok(at);
             }
-            // A clock that was stopped goes on with what it has used; one that runs or stands is started already.
+            // A clock that was stopped goes on with what it has used.
             (Some("start"), _) => ClockInput::Reopen,
             (Some("pause"), _) => ClockInput::Pause,
             (Some("resume"), _) => ClockInput::Resume,
@@ -72,6 +89,25 @@ impl Story<'_> {
             self.record(decided, at);
         }
         Ok(at)
+    }
+
+    /// Goes to the state an event leads to; one that makes no sense in the present one is refused.
+    fn follow(&mut self, event: &Value, kind: &Value) -> Result<(), Fault> {
+        self.state = match (kind.as_str(), self.state) {
+            (Some("start"), State::New | State::Stopped) => State::Running,
+            (Some("start"), State::Running | State::Paused) => {
+                return Err(wrong(event, "no start of a clock that was started"));
+            }
+            // A second pause or resume says what is so already.
+            (Some("pause"), State::Running | State::Paused) => State::Paused,
+            (Some("resume"), State::Running | State::Paused) => State::Running,
+            (Some("stop"), State::Running | State::Paused) => State::Stopped,
+            (Some("pause" | "resume" | "stop"), State::New | State::Stopped) => {
+                return Err(wrong(event, "a clock that was started before"));
+            }
+            (_, state) => state,
+        };
+        Ok(())
     }
 
     fn record(&mut self, events: Vec<ClockEvent>, at: Instant) {

@@ -12,6 +12,38 @@ use super::{
     shelf::{Shelf, World},
 };
 
+/// The operations of the format, for a person who writes one that is none.
+const OPERATIONS: [&str; 28] = [
+    "build",
+    "local_to_utc",
+    "segments_and",
+    "segments_minus",
+    "on_holiday",
+    "on_break",
+    "intersect_periods_after",
+    "is_open",
+    "elapsed",
+    "next_close",
+    "account",
+    "add",
+    "sub",
+    "add_days",
+    "sub_days",
+    "is_open_date",
+    "open_dates_after",
+    "clock",
+    "periods_after",
+    "periods_before",
+    "periods_between",
+    "periods_between_back",
+    "periods_on",
+    "periods_for_back",
+    "timeline_until",
+    "timeline_until_back",
+    "timeline_for",
+    "timeline_for_back",
+];
+
 /// Answers an operation.
 pub(super) fn answer(input: &Input<'_>, world: &World, shelf: &Shelf) -> Result<Value, Fault> {
     match input.op {
@@ -77,7 +109,10 @@ fn periods(input: &Input<'_>, schedule: &Schedule) -> Result<Value, Fault> {
             let periods = before(schedule, horizon.to)?;
             listed(covering(periods, input.seconds("seconds")?, Direction::Backward)?)
         }
-        unknown => Err(Fault::unreadable(format!("`{unknown}` is no operation, expected one of the format's table"))),
+        unknown => {
+            let names: Vec<String> = OPERATIONS.iter().map(|name| format!("`{name}`")).collect();
+            Err(Fault::unreadable(format!("`{unknown}` is no operation, expected one of {}", names.join(", "))))
+        }
     }
 }
 

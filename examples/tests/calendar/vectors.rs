@@ -74,8 +74,10 @@ fn said(line: &str) -> String {
 fn what_is_no_vector_is_a_difference_and_never_a_panic() {
     let rows = [
         ("{", "the line is no JSON, expected an object"),
-        ("[]", "has no `out`"),
-        ("\"x\"", "has no `out`"),
+        ("[]", "found `[]`, expected an object"),
+        ("\"x\"", "expected an object"),
+        ("5", "found `5`, expected an object"),
+        ("null", "found `null`, expected an object"),
         (r#"{"id":"a","out":{}}"#, "has no `op`"),
         (r#"{"id":"a","op":"is_open","out":{}}"#, "has no `calendar`"),
         (r#"{"id":"a","op":"is_open","calendar":"c1","out":{}}"#, "the calendar `c1` is not defined"),
@@ -85,7 +87,10 @@ fn what_is_no_vector_is_a_difference_and_never_a_panic() {
         (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":[]},"out":{}}"#, "found `[]`, expected an object"),
         (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"monday":[]}},"out":{}}"#, "`monday` is no weekday"),
         (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"mon":[["09:00"]]}},"out":{}}"#, "a pair of times"),
-        (r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"mon":[["09:00","10:00"]]}},"out":{}}"#, "`x` is no op"),
+        (
+            r#"{"id":"a","op":"x","calendar":{"tz":"UTC","hours":{"mon":[["09:00","10:00"]]}},"out":{}}"#,
+            "`x` is no operation, expected one of `build`, ",
+        ),
         (r#"{"id":"a","op":"is_open","calendar":{"intervals":[["a","b"]]},"out":{}}"#, "expected an instant"),
         (r#"{"define":"c1"}"#, "`c1` has no `calendar`"),
         (r#"{"define":3,"calendar":{}}"#, "expected the name of a calendar"),
@@ -95,6 +100,40 @@ fn what_is_no_vector_is_a_difference_and_never_a_panic() {
         assert!(said.contains("\"ok\":false") && said.contains("\"line\":1"), "{line}: {said}");
         assert!(said.contains(expected), "{line}: {said}");
     }
+}
+
+#[test]
+fn a_clock_whose_events_make_no_sense_is_a_difference() {
+    let rows = [
+        (r#"["2026-01-05T12:00:00Z","start"],["2026-01-05T10:00:00Z","pause"]"#, "no earlier than the one before"),
+        (r#"["2026-01-05T10:00:00Z","start"],["2026-01-05T09:00:00Z","stop"]"#, "no earlier than the one before"),
+        (
+            r#"["2026-01-05T10:00:00Z","start"],["2026-01-05T10:00:00Z","start"]"#,
+            "expected no start of a clock that was started",
+        ),
+        (r#"["2026-01-05T10:00:00Z","pause"]"#, "expected a clock that was started before"),
+        (r#"["2026-01-05T10:00:00Z","resume"]"#, "expected a clock that was started before"),
+        (r#"["2026-01-05T10:00:00Z","stop"]"#, "expected a clock that was started before"),
+        (r#"["2026-01-05T10:00:00Z","start","extra"]"#, "expected an event such as"),
+        (r#"["2026-01-05T10:00:00Z","begin"]"#, "expected `start`, `pause`"),
+    ];
+    for (events, expected) in rows {
+        let line = format!(
+            r#"{{"id":"a","op":"clock","in":{{"target":3600,"events":[{events}]}},"out":{{"met":true}},
+            "calendar":{{"tz":"UTC","hours":{{"mon":[["09:00","17:00"]]}}}}}}"#
+        );
+        let said = said(&line.replace('\n', ""));
+        assert!(said.contains("\"ok\":false") && said.contains(expected), "{events}: {said}");
+    }
+}
+
+#[test]
+fn a_line_that_is_no_text_is_a_difference() {
+    let line = b"{\"id\": \"a\xff\", \"op\": \"build\", \"calendar\": {\"tz\": \"UTC\"}, \"out\": {\"error\": \"no_hours\"}}\n";
+    let verdict = Vectors::default().bytes(line).expect("a verdict");
+    let said = serde_json::to_string(&verdict).expect("JSON");
+    assert!(!verdict.ok && said.contains("not UTF-8 from byte 10 on"), "{said}");
+    assert!(Vectors::default().bytes(b"\r\n").is_none());
 }
 
 #[test]

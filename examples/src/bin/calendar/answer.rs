@@ -2,7 +2,7 @@
 use std::io::{ErrorKind, Write};
 
 use helpdesk_examples::{
-    calendar::{rfc3339, stamp},
+    calendar::{Change, plain, plain_json, rfc3339, stamp},
     failure::Failure,
 };
 use helpdesk_sla::{Instant, Ledger, Schedule, Span, Zone, verify};
@@ -34,6 +34,24 @@ impl Answer {
         self.zone(zone);
     }
 
+    /// Adds an opening or a closing, or that none is known.
+    pub(crate) fn say_change(&mut self, name: &'static str, change: Change, schedule: &Schedule) {
+        match change {
+            Change::At { at } => self.say_at(name, at, schedule),
+            Change::Never => self.say(name, String::from("never again"), Value::Null),
+            Change::NotBefore { to } => {
+                let end = stamp(schedule.zone_at(to), to);
+                self.say(name, format!("not before {end}, where the horizon of the schedule ends"), Value::Null);
+                self.fields.insert(format!("{name}_not_before"), Value::from(to.format("%FT%TZ").to_string()));
+            }
+        }
+    }
+
+    /// Adds a field that the text says elsewhere.
+    pub(crate) fn field(&mut self, name: &str, value: Value) {
+        self.fields.insert(String::from(name), value);
+    }
+
     /// Adds which zone data were read.
     pub(crate) fn zone(&mut self, zone: &Zone) {
         self.fields.insert(String::from("zone"), Value::from(zone.name()));
@@ -47,6 +65,10 @@ impl Answer {
 
     /// Adds the account of the time between two instants, verified from the plans alone.
     pub(crate) fn prove(&mut self, schedule: &Schedule, from: Instant, to: Instant) -> Result<(), Failure> {
+        if to < from {
+            let note = "the second moment comes first: the account runs from the earlier to the later";
+            self.notes.push(String::from(note));
+        }
         let span = Span { from: from.min(to), to: from.max(to), paused_by: None };
         let spans = [span];
         let ledger = Ledger::of(&spans, schedule).map_err(Failure::from_display)?;
@@ -68,7 +90,7 @@ impl Answer {
             return print_json(&self.fields);
         }
         for note in &self.notes {
-            eprintln!("note: {note}");
+            tell(&format!("note: {note}"));
         }
         let width = self.lines.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         let mut text: String = self.lines.iter().map(|(name, text)| format!("{name:<width$}  {text}\n")).collect();
@@ -81,6 +103,15 @@ impl Answer {
 
 /// Prints a text; somebody who stops reading is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    write_out(&plain(text))
+}
+
+/// Prints a line for the person at the screen.
+pub(crate) fn tell(text: &str) {
+    eprintln!("{}", plain(text));
+}
+
+fn write_out(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::from_display(error)),
         Ok(()) | Err(_) => Ok(()),
@@ -89,5 +120,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(Failure::from_display)?;
-    print(&format!("{text}\n"))
+    write_out(&plain_json(&format!("{text}\n")))
+}
+
+/// Prints a value as JSON in one line.
+pub(crate) fn print_json_line(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(Failure::from_display)?;
+    write_out(&plain_json(&format!("{text}\n")))
 }

@@ -1,9 +1,10 @@
 //! What can be asked on the command line.
 use std::{path::PathBuf, sync::LazyLock};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use helpdesk_examples::calendar::hours;
-use helpdesk_sla::{IANA_TZDB_VERSION, OpenTime, WeeklyHours, Zone};
+use clap::{Parser, Subcommand, ValueEnum};
+use helpdesk_sla::{IANA_TZDB_VERSION, OpenTime};
+
+use crate::options::{Asked, Choice, Form};
 
 static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("{} (zone data {IANA_TZDB_VERSION})", env!("CARGO_PKG_VERSION")));
@@ -22,23 +23,6 @@ pub(crate) struct Cli {
     pub(crate) verb: Option<Verb>,
 }
 
-/// Which schedule is asked, and how it answers.
-#[derive(Args)]
-pub(crate) struct Asked {
-    /// A schedule: a plan or a list of its versions, as JSON or TOML.
-    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["zone", "hours"])]
-    pub(crate) schedule: Option<PathBuf>,
-    /// The zone of a schedule without a file, without holidays.
-    #[arg(long, global = true)]
-    pub(crate) zone: Option<Zone>,
-    /// The hours of a schedule without a file, such as `mon-fri 09:00-12:30,13:30-18:00; sat 10:00-14:00`.
-    #[arg(long, global = true, value_parser = hours)]
-    pub(crate) hours: Option<WeeklyHours>,
-    /// Print the answer as JSON.
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-}
-
 #[derive(Subcommand)]
 pub(crate) enum Verb {
     /// Draw the week of a date.
@@ -51,11 +35,15 @@ pub(crate) enum Verb {
         /// Also write it as a page.
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Explain a day, stretch by stretch, also one on which the clocks change.
     Day {
         /// The date; today if left out.
         date: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Find when a length of open time is used up.
     Due {
@@ -72,6 +60,8 @@ pub(crate) enum Verb {
         /// Also write it to a calendar file, which mail and calendar programs show.
         #[arg(long, value_name = "FILE")]
         ics: Option<PathBuf>,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Measure the open time between two moments; negative where the second comes first.
     #[command(allow_negative_numbers = true)]
@@ -83,6 +73,8 @@ pub(crate) enum Verb {
         /// Print the account that proves it.
         #[arg(long)]
         ledger: bool,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Find the latest start that leaves a length of open time until an end.
     Back {
@@ -93,16 +85,22 @@ pub(crate) enum Verb {
         /// Print the account that proves it.
         #[arg(long)]
         ledger: bool,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Tell whether a moment is open, and why not; ends with 1 if it is closed.
     IsOpen {
         /// The moment; now if left out.
         at: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
     },
-    /// Find the next opening and closing.
+    /// Find the next opening and closing; ends with 1 if none is known.
     Next {
         /// From when; now if left out.
         at: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Count business days on, or back where the number is negative.
     #[command(allow_negative_numbers = true)]
@@ -110,25 +108,33 @@ pub(crate) enum Verb {
         /// From when.
         at: String,
         /// How many.
+        #[arg(value_parser = whole_days)]
         days: i32,
         /// Print the account of the time between.
         #[arg(long)]
         ledger: bool,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// List the holidays of a year.
     Holidays {
         /// The year; the present one if left out.
+        #[arg(value_parser = year)]
         year: Option<i32>,
+        #[command(flatten)]
+        asked: Asked,
     },
     /// Report all problems of a schedule with their places; ends with 1 if there are any.
     Check {
         /// The schedule, as JSON or TOML.
         file: PathBuf,
+        #[command(flatten)]
+        form: Form,
     },
     /// Tell when which of several teams are at work; ends with 1 if nobody is at some time.
     Coverage {
-        /// A schedule for each team, which is called after its file.
-        #[arg(required = true)]
+        /// A schedule for each team, which is called after its file, or as in `NAME=FILE`.
+        #[arg(required = true, value_name = "[NAME=]FILE")]
         files: Vec<PathBuf>,
         /// From when, local to the first team.
         #[arg(long)]
@@ -139,28 +145,37 @@ pub(crate) enum Verb {
         /// Also draw it as a page.
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
+        #[command(flatten)]
+        form: Form,
     },
     /// Print the schedule with the holidays of a calendar file; ends with 1 if a line of it was not understood.
     Import {
         /// The calendar, an `.ics` file.
         file: PathBuf,
-        /// Take its events as shifts of a rota, not as holidays.
+        /// Take its events as shifts of a rota, not as holidays; without a schedule, the plan has no other hours.
         #[arg(long)]
         rota: bool,
         /// The first year to import; the present one if left out.
-        #[arg(long)]
+        #[arg(long, value_parser = year)]
         from_year: Option<i32>,
         /// The last year to import; four after the first if left out.
-        #[arg(long)]
+        #[arg(long, value_parser = year)]
         to_year: Option<i32>,
+        #[command(flatten)]
+        choice: Choice,
     },
     /// List the zones there are; ends with 1 if there is none.
     Zones {
         /// A part of the name.
         part: Option<String>,
+        #[command(flatten)]
+        form: Form,
     },
     /// Print the schedule as JSON, to begin a file of your own with.
-    Sample,
+    Sample {
+        #[command(flatten)]
+        choice: Choice,
+    },
     /// Answer files of vectors, one line of JSON each; ends with 1 if an answer differs.
     Vectors {
         /// Files of JSON lines; `-` for the standard input.
@@ -176,4 +191,12 @@ pub(crate) enum Landing {
     Earliest,
     /// At the next moment of work.
     NextOpen,
+}
+
+fn whole_days(text: &str) -> Result<i32, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number of days, expected a whole one such as `3` or `-3`"))
+}
+
+fn year(text: &str) -> Result<i32, String> {
+    text.parse().map_err(|_| format!("`{text}` is no year, expected one such as `2026`"))
 }

@@ -5,7 +5,7 @@ use helpdesk_calendar::{ImportOptions, Problem, read_holidays, read_rota};
 use helpdesk_examples::failure::Failure;
 use helpdesk_sla::{PlanVersion, Schedule, SchedulePlan, Zone};
 
-use crate::answer::print_json;
+use crate::answer::{print_json, tell};
 
 /// What is asked of a calendar file.
 pub(crate) struct Import<'a> {
@@ -17,6 +17,10 @@ pub(crate) struct Import<'a> {
 
 /// Prints the plan with what the file says; what could not be taken goes to the standard error, line by line.
 pub(crate) fn import(import: &Import<'_>, versions: Vec<PlanVersion>) -> Result<ExitCode, Failure> {
+    if import.last_year < import.first_year {
+        let (first, last) = (import.first_year, import.last_year);
+        return Err(Failure::new(format!("the last year `{last}` comes before the first, `{first}`")));
+    }
     let Ok([PlanVersion { mut plan, .. }]) = <[PlanVersion; 1]>::try_from(versions) else {
         let text = "the schedule has several versions, expected one plan to import into";
         return Err(Failure::new(String::from(text)));
@@ -48,10 +52,10 @@ pub(crate) fn import(import: &Import<'_>, versions: Vec<PlanVersion>) -> Result<
 /// Tells what was found and what was not understood; how many problems those are.
 fn told(file: &Path, found: &str, problems: &[Problem], n_unlisted: usize) -> usize {
     for problem in problems {
-        eprintln!("{}: {problem}", file.display());
+        tell(&format!("{}: {problem}", file.display()));
     }
     let all = problems.len().saturating_add(n_unlisted);
-    eprintln!("{}: {found}; lines not taken as they stand: {all}", file.display());
+    tell(&format!("{}: {found}; lines not taken as they stand: {all}", file.display()));
     all
 }
 

@@ -3,6 +3,8 @@ mod answer;
 mod arguments;
 mod coverage;
 mod import;
+mod listings;
+mod options;
 mod vector_files;
 mod verbs;
 
@@ -14,7 +16,7 @@ fn main() -> ExitCode {
     match verbs::run(&arguments::Cli::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            answer::tell(&format!("error: {failure}"));
             ExitCode::from(2)
         }
     }

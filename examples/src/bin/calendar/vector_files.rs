@@ -11,28 +11,49 @@ use helpdesk_examples::{
     vectors::{LINE_MAX, Vectors},
 };
 
-use crate::answer::print;
+use crate::answer::{print_json_line, tell};
 
-/// Answers all vectors of some files.
+/// What became of the vectors so far.
+#[derive(Default)]
+struct Sum {
+    held: u64,
+    differ: u64,
+}
+
+/// Answers all vectors of some files; of a file that cannot be read the others are answered all the same.
 pub(crate) fn answer_all(files: &[PathBuf]) -> Result<ExitCode, Failure> {
-    let (mut held, mut differ) = (0_u64, 0_u64);
+    let mut sum = Sum::default();
+    let mut is_unreadable = false;
     for file in files {
-        let mut reader = open(file)?;
-        let mut vectors = Vectors::default();
-        while let Some(line) = next_line(&mut reader, file)? {
-            let Some(mut verdict) = vectors.line(&line) else { continue };
-            if verdict.ok {
-                held += 1;
-            } else {
-                differ += 1;
-                verdict.file = Some(file.display().to_string());
+        match open(file) {
+            Ok(reader) => answer(&mut sum, reader, file)?,
+            Err(failure) => {
+                tell(&format!("error: {failure}"));
+                is_unreadable = true;
             }
-            let told = serde_json::to_string(&verdict).map_err(Failure::from_display)?;
-            print(&format!("{told}\n"))?;
         }
     }
-    eprintln!("{} vectors: {held} hold, {differ} differ", held + differ);
+    let Sum { held, differ } = sum;
+    tell(&format!("{} vectors: {held} hold, {differ} differ", held + differ));
+    if is_unreadable {
+        return Ok(ExitCode::from(2));
+    }
     Ok(if differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn answer(sum: &mut Sum, mut reader: Box<dyn BufRead>, file: &Path) -> Result<(), Failure> {
+    let mut vectors = Vectors::default();
+    while let Some(line) = next_line(&mut reader, file)? {
+        let Some(mut verdict) = vectors.bytes(&line) else { continue };
+        if verdict.ok {
+            sum.held += 1;
+        } else {
+            sum.differ += 1;
+            verdict.file = Some(file.display().to_string());
+        }
+        print_json_line(&verdict)?;
+    }
+    Ok(())
 }
 
 fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
@@ -46,7 +67,7 @@ fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
 }
 
 /// The next line; of one that is too long, as much as shows that it is.
-fn next_line(reader: &mut Box<dyn BufRead>, file: &Path) -> Result<Option<String>, Failure> {
+fn next_line(reader: &mut Box<dyn BufRead>, file: &Path) -> Result<Option<Vec<u8>>, Failure> {
     let limit = u64::try_from(LINE_MAX).unwrap_or(u64::MAX).saturating_add(2);
     let mut bytes = Vec::new();
     let read = reader.by_ref().take(limit).read_until(b'\n', &mut bytes).map_err(|error| unreadable(file, &error))?;
@@ -56,8 +77,7 @@ fn next_line(reader: &mut Box<dyn BufRead>, file: &Path) -> Result<Option<String
     if bytes.len() > LINE_MAX + 1 && bytes.last() != Some(&b'\n') {
         reader.skip_until(b'\n').map_err(|error| unreadable(file, &error))?;
     }
-    let line = String::from_utf8_lossy(&bytes);
-    Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned()))
+    Ok(Some(bytes))
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {

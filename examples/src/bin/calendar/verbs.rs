@@ -4,57 +4,64 @@ use std::{fs, path::Path, process::ExitCode, time::SystemTime};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use helpdesk_calendar::{DueCalendar, DueDate, write_due_dates};
 use helpdesk_examples::{
-    calendar::{self, Moment, Plans},
+    calendar::{self, Change, Moment, Plans},
     failure::Failure,
 };
-use helpdesk_sla::{FIRST_YEAR, Instant, LAST_YEAR, LedgerReason, OpenTime, Schedule, Tz};
+use helpdesk_sla::{Instant, LAST_YEAR, LedgerReason, OpenTime, Schedule, TimeError};
 use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, print, print_json},
-    arguments::{Asked, Cli, Landing, Verb},
+    arguments::{Cli, Landing, Verb},
     coverage::{self, Question},
     import::{self, Import},
+    listings,
+    options::{Asked, Choice},
     vector_files,
 };
 
 /// Answers what was asked.
 pub(crate) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
-    let asked = &cli.asked;
+    let asked = &cli.asked()?;
     match &cli.verb {
         None => week(asked, None, None, None),
-        Some(Verb::Week { date, svg, html }) => week(asked, date.as_deref(), svg.as_deref(), html.as_deref()),
-        Some(Verb::Day { date }) => day(asked, date.as_deref()),
-        Some(Verb::Due { start, budget, landing, ledger, ics }) => {
+        Some(Verb::Week { date, svg, html, .. }) => week(asked, date.as_deref(), svg.as_deref(), html.as_deref()),
+        Some(Verb::Day { date, .. }) => day(asked, date.as_deref()),
+        Some(Verb::Due { start, budget, landing, ledger, ics, .. }) => {
             let due = due(asked, start, *budget, *landing, *ledger)?;
             if let Some(file) = ics {
                 write(file, &calendar_file(due)?)?;
             }
             Ok(ExitCode::SUCCESS)
         }
-        Some(Verb::Measure { from, to, ledger }) => measure(asked, from, to, *ledger),
-        Some(Verb::Back { end, budget, ledger }) => back(asked, end, *budget, *ledger),
-        Some(Verb::IsOpen { at }) => is_open(asked, at.as_deref()),
-        Some(Verb::Next { at }) => next(asked, at.as_deref()),
-        Some(Verb::Days { at, days, ledger }) => self::days(asked, at, *days, *ledger),
-        Some(Verb::Holidays { year }) => holidays(asked, *year),
-        Some(Verb::Check { file }) => check(asked, file),
-        Some(Verb::Coverage { files, from, to, html }) => {
-            coverage::tell(&Question { files, from, to, html: html.as_deref(), json: asked.json })
+        Some(Verb::Measure { from, to, ledger, .. }) => measure(asked, from, to, *ledger),
+        Some(Verb::Back { end, budget, ledger, .. }) => back(asked, end, *budget, *ledger),
+        Some(Verb::IsOpen { at, .. }) => is_open(asked, at.as_deref()),
+        Some(Verb::Next { at, .. }) => next(asked, at.as_deref()),
+        Some(Verb::Days { at, days, ledger, .. }) => self::days(asked, at, *days, *ledger),
+        Some(Verb::Holidays { year, .. }) => listings::holidays(asked, *year),
+        Some(Verb::Check { file, .. }) => listings::check(asked, file),
+        Some(Verb::Coverage { files, from, to, html, .. }) => {
+            coverage::covered(&Question { files, from, to, html: html.as_deref(), json: asked.form.json })
         }
-        Some(Verb::Import { file, rota, from_year, to_year }) => {
+        Some(Verb::Import { file, rota, from_year, to_year, .. }) => {
             let first_year = from_year.unwrap_or_else(|| now().year());
             let last_year = to_year.unwrap_or_else(|| first_year.saturating_add(4).min(LAST_YEAR));
-            import::import(&Import { file, rota: *rota, first_year, last_year }, plans(asked)?.versions)
+            let plans = match &asked.choice {
+                Choice { schedule: None, hours: None, zone } if *rota => Plans::bare(zone.clone()),
+                _ => plans(asked)?,
+            };
+            import::import(&Import { file, rota: *rota, first_year, last_year }, plans.versions)
         }
-        Some(Verb::Zones { part }) => zones(asked, part.as_deref()),
-        Some(Verb::Sample) => sample(asked),
+        Some(Verb::Zones { part, .. }) => listings::zones(asked, part.as_deref()),
+        Some(Verb::Sample { .. }) => listings::sample(asked),
         Some(Verb::Vectors { files }) => vector_files::answer_all(files),
     }
 }
 
-fn plans(asked: &Asked) -> Result<Plans, Failure> {
-    let plans = match (&asked.schedule, &asked.zone, &asked.hours) {
+pub(crate) fn plans(asked: &Asked) -> Result<Plans, Failure> {
+    let choice = &asked.choice;
+    let plans = match (&choice.schedule, &choice.zone, &choice.hours) {
         (Some(file), _, _) => Plans::read(file),
         (None, None, None) => Plans::sample(),
         (None, zone, hours) => Plans::inline(zone.clone(), hours.clone()),
@@ -62,12 +69,17 @@ fn plans(asked: &Asked) -> Result<Plans, Failure> {
     plans.map_err(Failure::from_display)
 }
 
-fn schedule(asked: &Asked) -> Result<Schedule, Failure> {
+pub(crate) fn schedule(asked: &Asked) -> Result<Schedule, Failure> {
     plans(asked)?.schedule().map_err(Failure::from_display)
 }
 
+/// Why a schedule has no answer, by its own clock.
+fn unanswered(schedule: &Schedule) -> impl Fn(TimeError) -> Failure + '_ {
+    |error| Failure::new(calendar::time_told(&error, schedule))
+}
+
 /// The present, to the second.
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     let now = DateTime::<Utc>::from(SystemTime::now());
     DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
 }
@@ -88,14 +100,14 @@ fn date(text: Option<&str>, schedule: &Schedule) -> Result<NaiveDate, Failure> {
 
 fn week(asked: &Asked, on: Option<&str>, svg: Option<&Path>, html: Option<&Path>) -> Result<ExitCode, Failure> {
     let schedule = schedule(asked)?;
-    let week = calendar::week(&schedule, date(on, &schedule)?).map_err(Failure::from_display)?;
+    let week = calendar::week(&schedule, date(on, &schedule)?).map_err(unanswered(&schedule))?;
     if let Some(path) = svg {
         write(path, &calendar::svg(&week).map_err(Failure::from_display)?)?;
     }
     if let Some(path) = html {
         write(path, &calendar::html(&week).map_err(Failure::from_display)?)?;
     }
-    if asked.json {
+    if asked.form.json {
         print_json(&week)?
     } else {
         print(&week.to_string())?
@@ -109,8 +121,8 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 fn day(asked: &Asked, on: Option<&str>) -> Result<ExitCode, Failure> {
     let schedule = schedule(asked)?;
-    let day = calendar::day(&schedule, date(on, &schedule)?).map_err(Failure::from_display)?;
-    if asked.json {
+    let day = calendar::day(&schedule, date(on, &schedule)?).map_err(unanswered(&schedule))?;
+    if asked.form.json {
         print_json(&day)?
     } else {
         print(&day.to_string())?
@@ -125,14 +137,14 @@ fn due(asked: &Asked, start: &str, budget: OpenTime, landing: Landing, ledger: b
         Landing::Earliest => schedule.advance(start.at, budget),
         Landing::NextOpen => schedule.advance_to_open(start.at, budget),
     };
-    let due = due.map_err(Failure::from_display)?;
+    let due = due.map_err(unanswered(&schedule))?;
     let mut answer = Answer::default();
     answer.note(start.note.as_ref());
     answer.say_at("due", due, &schedule);
     if ledger {
         answer.prove(&schedule, start.at, due)?;
     }
-    answer.print(asked.json)?;
+    answer.print(asked.form.json)?;
     Ok(due)
 }
 
@@ -147,7 +159,7 @@ fn calendar_file(due: Instant) -> Result<String, Failure> {
 fn measure(asked: &Asked, from: &str, to: &str, ledger: bool) -> Result<ExitCode, Failure> {
     let schedule = schedule(asked)?;
     let (from, to) = (moment(Some(from), &schedule)?, moment(Some(to), &schedule)?);
-    let measured = schedule.measure(from.at, to.at).map_err(Failure::from_display)?;
+    let measured = schedule.measure(from.at, to.at).map_err(unanswered(&schedule))?;
     let mut answer = Answer::default();
     answer.note(from.note.as_ref());
     answer.note(to.note.as_ref());
@@ -156,41 +168,48 @@ fn measure(asked: &Asked, from: &str, to: &str, ledger: bool) -> Result<ExitCode
     if ledger {
         answer.prove(&schedule, from.at, to.at)?;
     }
-    answer.print(asked.json)?;
+    answer.print(asked.form.json)?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn back(asked: &Asked, end: &str, budget: OpenTime, ledger: bool) -> Result<ExitCode, Failure> {
     let schedule = schedule(asked)?;
     let end = moment(Some(end), &schedule)?;
-    let start = schedule.retreat(end.at, budget).map_err(Failure::from_display)?;
+    let start = schedule.retreat(end.at, budget).map_err(unanswered(&schedule))?;
     let mut answer = Answer::default();
     answer.note(end.note.as_ref());
     answer.say_at("latest start", start, &schedule);
     if ledger {
         answer.prove(&schedule, start, end.at)?;
     }
-    answer.print(asked.json)?;
+    answer.print(asked.form.json)?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn is_open(asked: &Asked, at: Option<&str>) -> Result<ExitCode, Failure> {
     let schedule = schedule(asked)?;
     let at = moment(at, &schedule)?;
-    let open = schedule.is_open(at.at).map_err(Failure::from_display)?;
+    let open = schedule.is_open(at.at).map_err(unanswered(&schedule))?;
     let next = at.at.checked_add_signed(chrono::TimeDelta::seconds(1)).unwrap_or(at.at).min(schedule.horizon().to);
-    let account = schedule.account(at.at, next).map_err(Failure::from_display)?;
+    let account = schedule.account(at.at, next).map_err(unanswered(&schedule))?;
     let reason = account.into_iter().next().map_or(LedgerReason::Closed, |piece| LedgerReason::from(piece.reason));
     let mut answer = Answer::default();
     answer.note(at.note.as_ref());
     answer.say("open", if open { String::from("yes") } else { format!("no, {reason}") }, Value::from(open));
+    answer.field("why", json!(reason));
     answer.zone(schedule.zone_at(at.at));
-    let change = if open { schedule.next_close(at.at) } else { schedule.next_open(at.at) };
-    if let Ok(change) = change {
-        answer.say_at(if open { "closes" } else { "opens" }, change, &schedule);
-    }
-    answer.print(asked.json)?;
+    let change = if open { closing(&schedule, at.at)? } else { opening(&schedule, at.at)? };
+    answer.say_change(if open { "closes" } else { "opens" }, change, &schedule);
+    answer.print(asked.form.json)?;
     Ok(if open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn opening(schedule: &Schedule, at: Instant) -> Result<Change, Failure> {
+    calendar::next_opening(schedule, at).map_err(unanswered(schedule))
+}
+
+fn closing(schedule: &Schedule, at: Instant) -> Result<Change, Failure> {
+    calendar::next_closing(schedule, at).map_err(unanswered(schedule))
 }
 
 fn next(asked: &Asked, at: Option<&str>) -> Result<ExitCode, Failure> {
@@ -198,19 +217,16 @@ fn next(asked: &Asked, at: Option<&str>) -> Result<ExitCode, Failure> {
     let at = moment(at, &schedule)?;
     let mut answer = Answer::default();
     answer.note(at.note.as_ref());
-    let opens = |at| schedule.next_open(at).map_err(Failure::from_display);
-    let closes = |at| schedule.next_close(at).map_err(Failure::from_display);
-    if schedule.is_open(at.at).map_err(Failure::from_display)? {
-        let close = closes(at.at)?;
-        answer.say_at("closes", close, &schedule);
-        answer.say_at("opens", opens(close)?, &schedule);
-    } else {
-        let open = opens(at.at)?;
-        answer.say_at("opens", open, &schedule);
-        answer.say_at("closes", closes(open)?, &schedule);
+    answer.zone(schedule.zone_at(at.at));
+    let is_open = schedule.is_open(at.at).map_err(unanswered(&schedule))?;
+    let first = if is_open { closing(&schedule, at.at)? } else { opening(&schedule, at.at)? };
+    answer.say_change(if is_open { "closes" } else { "opens" }, first, &schedule);
+    if let Change::At { at } = first {
+        let second = if is_open { opening(&schedule, at)? } else { closing(&schedule, at)? };
+        answer.say_change(if is_open { "opens" } else { "closes" }, second, &schedule);
     }
-    answer.print(asked.json)?;
-    Ok(ExitCode::SUCCESS)
+    answer.print(asked.form.json)?;
+    Ok(if matches!(first, Change::At { .. }) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn days(asked: &Asked, at: &str, days: i32, ledger: bool) -> Result<ExitCode, Failure> {
@@ -221,86 +237,13 @@ fn days(asked: &Asked, at: &str, days: i32, ledger: bool) -> Result<ExitCode, Fa
     } else {
         schedule.advance_days(at.at, days.unsigned_abs())
     };
-    let landed = landed.map_err(Failure::from_display)?;
+    let landed = landed.map_err(unanswered(&schedule))?;
     let mut answer = Answer::default();
     answer.note(at.note.as_ref());
     answer.say_at(if days < 0 { "days before" } else { "days after" }, landed, &schedule);
     if ledger {
         answer.prove(&schedule, at.at, landed)?;
     }
-    answer.print(asked.json)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn holidays(asked: &Asked, year: Option<i32>) -> Result<ExitCode, Failure> {
-    let schedule = schedule(asked)?;
-    let year = year.unwrap_or_else(|| schedule.local(now()).year());
-    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
-        let text = format!("the year `{year}` is not known, expected one from {FIRST_YEAR} to {LAST_YEAR}");
-        return Err(Failure::new(text));
-    }
-    let rows = calendar::holidays(&schedule, year);
-    if asked.json {
-        print_json(&rows)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    for row in &rows {
-        let zone = row.zone.as_ref().map(|zone| format!(", in {zone}")).unwrap_or_default();
-        let overridden = if row.overridden { ", replaced by an override" } else { "" };
-        text.push_str(&format!("{}  {}{zone}{overridden}\n", row.on.format("%a %F"), row.name));
-    }
-    if rows.is_empty() {
-        text.push_str("no holidays\n");
-    }
-    print(&text)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn check(asked: &Asked, file: &Path) -> Result<ExitCode, Failure> {
-    let plans = match Plans::read(file) {
-        Ok(plans) => plans,
-        Err(error @ calendar::SourceError::Malformed { .. }) => {
-            let problems = [error.to_string()];
-            if asked.json {
-                print_json(&json!({"problems": problems, "versions": []}))?
-            } else {
-                print(&format!("{error}\n"))?
-            }
-            return Ok(ExitCode::FAILURE);
-        }
-        Err(error) => return Err(Failure::from_display(error)),
-    };
-    let checked = calendar::check(&plans);
-    if asked.json {
-        print_json(&checked)?;
-    } else {
-        print(&checked.to_string())?;
-    }
-    Ok(if checked.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn zones(asked: &Asked, part: Option<&str>) -> Result<ExitCode, Failure> {
-    let part = part.unwrap_or_default().to_ascii_lowercase();
-    let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let names: Vec<&str> = zones.filter(|name| name.to_ascii_lowercase().contains(&part)).collect();
-    let data = helpdesk_sla::Zone::from(Tz::UTC).data_version().to_owned();
-    if asked.json {
-        print_json(&json!({"zone_data": data, "zones": names}))?;
-    } else {
-        let mut text: String = names.iter().map(|name| format!("{name}\n")).collect();
-        let what = if names.len() == 1 { "zone" } else { "zones" };
-        text.push_str(&format!("{} {what} of the zone data {data}\n", names.len()));
-        print(&text)?;
-    }
-    Ok(if names.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn sample(asked: &Asked) -> Result<ExitCode, Failure> {
-    let plans = plans(asked)?;
-    match plans.versions.as_slice() {
-        [one] if one.effective_from.is_none() => print_json(&one.plan)?,
-        versions => print_json(&versions)?,
-    }
+    answer.print(asked.form.json)?;
     Ok(ExitCode::SUCCESS)
 }
