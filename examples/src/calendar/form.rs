@@ -4,7 +4,10 @@
 use serde_json::{Map, Value};
 
 use self::Form::{Dates, List, OneOf, Record, Whole, Word};
-use super::word::{self, found};
+use super::{
+    plain::cut,
+    word::{self, found},
+};
 
 /// The most mistakes that are told.
 const MISTAKES_MAX: usize = 20;
@@ -146,7 +149,7 @@ fn shortened(mut mistakes: Vec<String>) -> Vec<String> {
         mistakes.truncate(MISTAKES_MAX);
         mistakes.push(format!("… and {n_more} more"));
     }
-    mistakes
+    mistakes.iter().map(|mistake| cut(mistake)).collect()
 }
 
 fn check(mistakes: &mut Vec<String>, place: &str, form: &Form, value: &Value) {

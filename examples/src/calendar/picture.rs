@@ -14,6 +14,8 @@ const LEFT: u32 = 122;
 const SECONDS: u32 = 120;
 const ROW: u32 = 46;
 const TOP: u32 = 46;
+/// The longest label that is drawn, in characters; the table of the page has it in full.
+const LABEL_MAX: usize = 110;
 
 #[derive(Template)]
 #[template(path = "calendar/week.svg", escape = "html")]
@@ -48,9 +50,13 @@ struct Row {
     name: String,
     y: u32,
     zone: Option<String>,
+    /// The last part of its name.
+    city: String,
     open: String,
     pieces: Vec<String>,
     label: String,
+    /// As much of the label as the picture is wide.
+    short: String,
     bars: Vec<Bar>,
 }
 
@@ -121,12 +127,21 @@ fn rows(week: &Week) -> Vec<Row> {
         name: day.day.date.format("%a %F").to_string(),
         y,
         zone: has_zones.then(|| shown(&day.day.zone)),
+        city: shown(day.day.zone.rsplit('/').next().unwrap_or_default()).chars().take(16).collect(),
         open: day.day.open.to_string(),
         pieces: open_pieces(&day.day),
+        short: short(&shown(&day.labels.join(", "))),
         label: shown(&day.labels.join(", ")),
         bars: day.day.pieces.iter().map(bar).collect(),
     })
     .collect()
+}
+
+fn short(label: &str) -> String {
+    match label.char_indices().nth(LABEL_MAX) {
+        Some((end, _)) => format!("{}…", label.get(..end).unwrap_or(label)),
+        None => label.to_owned(),
+    }
 }
 
 fn bar(piece: &DayPiece) -> Bar {

@@ -94,6 +94,46 @@ fn names_are_escaped_in_pictures() {
 }
 
 #[test]
+fn pictures_have_no_control_characters_and_name_each_zone() {
+    let draw = |name: &str, date: &str| {
+        let plans = calendar::Plans::read(&here().join("plans").join(name)).expect("a plan");
+        let week = calendar::week(&plans.schedule().expect("a schedule"), date.parse().expect("a date"));
+        calendar::html(&week.expect("a week")).expect("a page")
+    };
+    let page = draw("names.json", "2026-01-05");
+    assert!(page.contains("[31mRed") && page.chars().all(|c| c == '\n' || !c.is_control()), "{page}");
+    let page = draw("moves.json", "2026-06-03");
+    assert!(page.contains("from Thu 2026-06-04 on Asia/Tokyo") && page.contains("161h of open time"), "{page}");
+    assert_eq!(page.matches("<h1>").count(), 1);
+    assert!(page.contains(r#"font-size="11">Tokyo</text>"#) && page.contains("the rows add up to 168h"), "{page}");
+}
+
+#[test]
+fn every_option_stands_where_it_means_something() {
+    for verb in [
+        "zones", "check", "coverage", "vectors", "sample", "import", "week", "day", "due", "measure", "back",
+        "is-open", "next", "days", "holidays",
+    ] {
+        let help = output(&format!(" {verb} --help"));
+        let has = |option: &str| help.lines().any(|line| line.trim_start().starts_with(option));
+        let asks = !["zones", "check", "coverage", "vectors"].contains(&verb);
+        assert_eq!((has("--schedule"), has("--hours")), (asks, asks), "{verb}");
+        assert_eq!(has("--json"), !["vectors", "sample", "import"].contains(&verb), "{verb}");
+    }
+}
+
+#[test]
+fn a_message_repeats_little_of_what_is_long() {
+    let line = format!("# {}\nx = [", "long ".repeat(100_000));
+    for text in
+        [line.clone(), line.replace('\n', " = "), format!(r#"{{"zone": "{}", "hours": {{}}}}"#, "x".repeat(1_000_000))]
+    {
+        let error = calendar::Plans::parse("long", &text).expect_err("no schedule").to_string();
+        assert!(error.len() < 2_000, "{} bytes: {}", error.len(), &error[..500]);
+    }
+}
+
+#[test]
 fn the_sample_is_a_plan_that_can_be_read_again() {
     let plans = calendar::Plans::sample().expect("the sample");
     let json = serde_json::to_string(&plans.versions[0].plan).expect("JSON");

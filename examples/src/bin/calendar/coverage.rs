@@ -46,11 +46,9 @@ pub(crate) fn covered(question: &Question<'_>) -> Result<ExitCode, Failure> {
         tell(&format!("note: {note}"));
     }
     let teams: Vec<Team<'_>> = named.iter().map(|(name, schedule)| Team { name, schedule }).collect();
-    let coverage = Coverage::of(&teams, from.at, to.at).map_err(|error| match error {
-        CoverageError::Time { name, source } => {
-            Failure::new(format!("team `{name}`: {}", calendar::time_told(&source, first)))
-        }
-        error => Failure::from_display(error),
+    let coverage = Coverage::of(&teams, from.at, to.at).map_err(|error| {
+        let CoverageError::Time { name, source } = &error else { return Failure::from_display(error) };
+        Failure::new(format!("team `{name}`: {}", calendar::time_told(source, first)))
     })?;
     if let Some(path) = question.html {
         let names: Vec<&str> = teams.iter().map(|team| team.name).collect();
