@@ -81,8 +81,9 @@ fn what_has_no_time_left_to_break_in() {
     let schedule = schedule(&crate::kit::plan(once));
     let left = ["4h", "8h", "9h"].map(open_time);
     let forecast = Forecast::of_remaining(at("2026-01-05 09:00"), &left, &schedule).expect("a forecast");
-    assert_eq!(forecast.to_come.iter().map(|next| next.place).collect::<Vec<_>>(), [0]);
-    assert_eq!(forecast.standing, [1, 2]); // eight hours are used up at the last closing, but never more
+    assert_eq!(forecast.to_come.iter().map(|next| next.place).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(forecast.to_come[1].late_from, schedule.horizon().to); // used up at the last closing, but never more
+    assert_eq!(forecast.standing, [2]);
 }
 
 #[test]
