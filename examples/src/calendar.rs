@@ -22,7 +22,7 @@ mod word;
 mod zone_name;
 
 pub use change::{Change, next_closing, next_opening};
-pub use check::{Checked, check};
+pub use check::{Checked, check, counted};
 pub use coverage_told::{CoverageTold, GAPS_SHOWN_MAX};
 pub use day::{DayAccount, DayChange, DayPiece, DayShift, DayUnknown, day};
 pub use holidays::{HolidayRow, holidays};

@@ -116,6 +116,8 @@ impl fmt::Display for Checked {
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// Writes a number of things: `1 holiday`, `2 holidays`.
+#[must_use]
+pub fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

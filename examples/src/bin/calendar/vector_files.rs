@@ -7,6 +7,7 @@ use std::{
 };
 
 use helpdesk_examples::{
+    calendar::counted,
     failure::Failure,
     vectors::{LINE_MAX, Vectors},
 };
@@ -16,8 +17,8 @@ use crate::answer::{print_json_line, tell};
 /// What became of the vectors so far.
 #[derive(Default)]
 struct Sum {
-    held: u64,
-    differ: u64,
+    held: usize,
+    differ: usize,
 }
 
 /// Answers all vectors of some files; of a file that cannot be read the others are answered all the same.
@@ -34,7 +35,9 @@ pub(crate) fn answer_all(files: &[PathBuf]) -> Result<ExitCode, Failure> {
         }
     }
     let Sum { held, differ } = sum;
-    tell(&format!("{} vectors: {held} hold, {differ} differ", held + differ));
+    let holds = if held == 1 { "holds" } else { "hold" };
+    let differs = if differ == 1 { "differs" } else { "differ" };
+    tell(&format!("{}: {held} {holds}, {differ} {differs}", counted(held + differ, "vector")));
     if is_unreadable {
         return Ok(ExitCode::from(2));
     }
