@@ -87,6 +87,7 @@ mod verifier_facts;
 mod verifier_plan;
 mod verifier_rule;
 mod verifier_spans;
+mod verifier_watch;
 mod verifier_zone;
 mod verify_error;
 mod weekday;

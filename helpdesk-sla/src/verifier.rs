@@ -1,19 +1,21 @@
 //! The verifier: whether a ledger is true, decided from the plans as they are written and nothing of the arithmetic.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use chrono::{NaiveDate, Timelike};
 
-use crate::verifier_facts::{Fact, State};
 use crate::verifier_plan::{PlanReading, bounds};
 use crate::verifier_spans::{SpanReading, VersionsReading, read};
+use crate::verifier_watch::Watch;
 use crate::{Instant, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Span, Verified, VerifyError};
 
 /// Verifies that a ledger tells the truth about spans of time: every line at every instant, and the sum.
 ///
 /// The verifier shares no code with the arithmetic that made the ledger. It looks at each day by itself, asks the zone
 /// when each local time of the plan happens, and so knows all instants at which anything begins or ends. A line is
-/// looked at where it begins and at each such instant within it; between them nothing changes, so this is a proof.
+/// looked at where it begins and at each such instant within it; between them nothing changes, so this is a proof. It
+/// goes forward through the lines and the plans together, and nothing is looked at twice.
 ///
 /// A ledger may cut the truth into lines as it likes: two lines with one reason are as true as one. While a clock runs,
 /// a line is `open` where a shift of the version in force is neither taken by a holiday nor by a break. A holiday and a
@@ -23,8 +25,9 @@ use crate::{Instant, Ledger, LedgerLine, LedgerReason, OpenTime, PlanVersion, Sp
 /// # Time and units
 ///
 /// Fractions of a second of spans and versions are dropped; edges of lines must be whole seconds. The work grows with
-/// the days between the first instant and the last, at most those of [`FIRST_YEAR`](crate::FIRST_YEAR) to
-/// [`LAST_YEAR`](crate::LAST_YEAR). A schedule made of two has no versions of its own, so its ledgers cannot be verified.
+/// the days between the first instant and the last, and with what begins and ends; these days are at most those of
+/// [`FIRST_YEAR`](crate::FIRST_YEAR) to [`LAST_YEAR`](crate::LAST_YEAR). A schedule made of two has no versions of its
+/// own, so its ledgers cannot be verified.
 ///
 /// # Errors
 ///
@@ -82,7 +85,7 @@ pub fn verify(ledger: &Ledger, spans: &[Span], versions: &[PlanVersion]) -> Resu
 pub fn verify_each(ledger: &Ledger, spans: &[(&Span, &[PlanVersion])]) -> Result<Verified, VerifyError> {
     let versions = VersionsReading::of(spans)?;
     let spans = read(spans, &versions)?;
-    let mut verifier = Verifier { spans: &spans, looked: None, verified: Verified::default() };
+    let mut verifier = Verifier { spans: &spans, watches: BTreeMap::new(), verified: Verified::default() };
     let mut accounted = spans.first().map(|span| span.from);
     for (number, line) in (1..).zip(&ledger.lines) {
         accounted = Some(verifier.verify_line(number, line, accounted)?);
@@ -101,16 +104,9 @@ pub fn verify_each(ledger: &Ledger, spans: &[(&Span, &[PlanVersion])]) -> Result
 struct Verifier<'a> {
     /// The spans not yet wholly accounted for.
     spans: &'a [SpanReading<'a>],
-    looked: Option<Look<'a>>,
+    /// By plans, each where its last line was.
+    watches: BTreeMap<*const PlanReading<'a>, Watch<'a>>,
     verified: Verified,
-}
-
-/// The day looked at last: neighboring lines often lie on it too.
-#[derive(Debug)]
-struct Look<'a> {
-    plan: &'a PlanReading<'a>,
-    day: NaiveDate,
-    facts: Vec<Fact<'a>>,
 }
 
 impl<'a> Verifier<'a> {
@@ -183,25 +179,17 @@ impl<'a> Verifier<'a> {
 
     /// Looks at every instant of a part of a day at which anything can change.
     fn verify_within_day(&mut self, number: usize, line: &LedgerLine, part: Part<'a>) -> Result<(), VerifyError> {
-        let looked = self.looked.take().filter(|look| core::ptr::eq(look.plan, part.plan) && look.day == part.day);
-        let look = looked.unwrap_or_else(|| {
-            self.verified.n_days += 1;
-            Look { plan: part.plan, day: part.day, facts: part.plan.facts_on(part.day) }
-        });
-        let ends = look.facts.iter().flat_map(|fact| [fact.from, fact.to]);
-        let mut instants: Vec<Instant> = ends.filter(|at| part.from < *at && *at < part.until).collect();
-        instants.push(part.from);
-        instants.sort_unstable();
-        instants.dedup();
-        for at in instants {
+        let watch = self.watches.entry(core::ptr::from_ref(part.plan)).or_insert_with(|| Watch::new(part.plan));
+        let mut at = part.from;
+        while at < part.until {
+            self.verified.n_days += usize::from(watch.go_to(part.day, at));
             self.verified.n_instants += 1;
-            let state = State::at(&look.facts, at);
-            if !state.allows(&line.reason) {
-                let (expected, found) = (state.reason(), line.reason.clone());
+            if !watch.state.allows(&line.reason) {
+                let (expected, found) = (watch.state.reason(), line.reason.clone());
                 return Err(VerifyError::Untrue { line: number, at, expected, found });
             }
+            at = watch.next().unwrap_or(part.until);
         }
-        self.looked = Some(look);
         Ok(())
     }
 }

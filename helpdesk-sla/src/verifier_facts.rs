@@ -1,7 +1,7 @@
 //! The verifier's facts: what a plan says about one day of UTC, and whether a reason is true at an instant of it.
 
+use alloc::collections::BTreeMap;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 
 use crate::{Instant, LedgerReason};
 
@@ -24,44 +24,51 @@ pub(crate) enum What<'a> {
     ClosedSeason(&'a str),
 }
 
-/// All that holds at one instant.
-#[derive(Debug)]
+/// All that holds at one instant, and how often.
+#[derive(Debug, Default)]
 pub(crate) struct State<'a> {
-    is_open: bool,
-    holidays: Vec<&'a str>,
-    breaks: Vec<&'a str>,
+    // At one instant an end may be told before a beginning, so counts go below zero in between.
+    work: i64,
+    holidays: Names<'a>,
+    breaks: Names<'a>,
+    closed_seasons: Names<'a>,
 }
 
+/// How many hold under each name.
+#[derive(Debug, Default)]
+struct Names<'a>(BTreeMap<&'a str, i64>);
+
 impl<'a> State<'a> {
-    /// Judges what holds at an instant.
-    pub(crate) fn at(facts: &[Fact<'a>], at: Instant) -> State<'a> {
-        let (mut is_work, mut is_taken) = (false, false);
-        let (mut holidays, mut breaks) = (Vec::new(), Vec::new());
-        for fact in facts.iter().filter(|fact| fact.from <= at && at < fact.to) {
-            match fact.what {
-                What::Work => is_work = true,
-                What::Holiday(name) => {
-                    is_taken = true;
-                    holidays.push(name);
-                }
-                What::Break(name) => {
-                    is_taken = true;
-                    breaks.push(name);
-                }
-                What::ClosedSeason(name) => breaks.push(name),
-            }
+    pub(crate) fn begin(&mut self, what: What<'a>) {
+        self.add(what, 1);
+    }
+
+    pub(crate) fn end(&mut self, what: What<'a>) {
+        self.add(what, -1);
+    }
+
+    fn add(&mut self, what: What<'a>, number: i64) {
+        match what {
+            What::Work => self.work += number,
+            What::Holiday(name) => self.holidays.add(name, number),
+            What::Break(name) => self.breaks.add(name, number),
+            What::ClosedSeason(name) => self.closed_seasons.add(name, number),
         }
-        State { is_open: is_work && !is_taken, holidays, breaks }
+    }
+
+    fn is_open(&self) -> bool {
+        self.work > 0 && self.holidays.is_empty() && self.breaks.is_empty()
     }
 
     /// Tells whether a line may give a reason: a holiday goes before a break, and of two of a kind either may be named.
     pub(crate) fn allows(&self, reason: &LedgerReason) -> bool {
+        let is_named = !self.holidays.is_empty() || !self.breaks.is_empty() || !self.closed_seasons.is_empty();
         match reason {
-            LedgerReason::Open => self.is_open,
-            LedgerReason::Closed => !self.is_open && self.holidays.is_empty() && self.breaks.is_empty(),
-            LedgerReason::Holiday { name } => !self.is_open && self.holidays.contains(&name.as_str()),
+            LedgerReason::Open => self.is_open(),
+            LedgerReason::Closed => !self.is_open() && !is_named,
+            LedgerReason::Holiday { name } => self.holidays.has(name),
             LedgerReason::Break { name } => {
-                !self.is_open && self.holidays.is_empty() && self.breaks.contains(&name.as_str())
+                !self.is_open() && self.holidays.is_empty() && (self.breaks.has(name) || self.closed_seasons.has(name))
             }
             LedgerReason::Paused { .. } => false,
         }
@@ -69,11 +76,34 @@ impl<'a> State<'a> {
 
     /// Gives a reason that is true.
     pub(crate) fn reason(&self) -> LedgerReason {
-        match (self.holidays.first(), self.breaks.first()) {
-            _ if self.is_open => LedgerReason::Open,
+        let break_name = self.breaks.first().or(self.closed_seasons.first());
+        match (self.holidays.first(), break_name) {
+            _ if self.is_open() => LedgerReason::Open,
             (Some(name), _) => LedgerReason::Holiday { name: name.to_string() },
             (None, Some(name)) => LedgerReason::Break { name: name.to_string() },
             (None, None) => LedgerReason::Closed,
         }
+    }
+}
+
+impl<'a> Names<'a> {
+    fn add(&mut self, name: &'a str, number: i64) {
+        let held = self.0.entry(name).or_default();
+        *held += number;
+        if *held == 0 {
+            self.0.remove(name);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn first(&self) -> Option<&'a str> {
+        self.0.keys().next().copied()
     }
 }

@@ -79,7 +79,12 @@ impl<'a> PlanReading<'a> {
         }
     }
 
-    /// Lists what holds within a day of UTC.
+    /// Lists the openings and the dated breaks, in no order.
+    pub(crate) fn dated(&self) -> impl Iterator<Item = Fact<'a>> {
+        self.dated.iter().copied()
+    }
+
+    /// Lists what holds within a day of UTC but for openings and dated breaks.
     pub(crate) fn facts_on(&self, day: NaiveDate) -> Vec<Fact<'a>> {
         let (from, to) = bounds(day);
         let mut facts = Vec::new();
@@ -99,7 +104,6 @@ impl<'a> PlanReading<'a> {
                 facts.extend(stretches.into_iter().map(|(from, to)| Fact { from, to, what }));
             }
         }
-        facts.extend(self.dated.iter().filter(|fact| fact.from < to && from < fact.to));
         facts.retain(|fact| fact.from < to && from < fact.to);
         facts
     }

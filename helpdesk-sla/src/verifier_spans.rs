@@ -68,13 +68,14 @@ impl<'a> VersionsReading<'a> {
 
     /// Cuts a stretch wherever another version takes effect.
     pub(crate) fn parts(&self, from: Instant, to: Instant) -> Vec<(Instant, Instant, &PlanReading<'a>)> {
+        let later = self.plans.get(1..).unwrap_or_default();
+        let passed = later.partition_point(|(effective, _)| *effective <= from);
+        let ends = later.iter().skip(passed).map(|(effective, _)| *effective).take_while(|effective| *effective < to);
+        let mut begins = from;
         let mut parts = Vec::new();
-        for (index, (effective, plan)) in self.plans.iter().enumerate() {
-            let begins = if index == 0 { from } else { from.max(*effective) };
-            let ends = self.plans.get(index + 1).map_or(to, |(next, _)| to.min(*next));
-            if begins < ends {
-                parts.push((begins, ends, plan));
-            }
+        for ((_, plan), ends) in self.plans.iter().skip(passed).zip(ends.chain([to])) {
+            parts.push((begins, ends, plan));
+            begins = ends;
         }
         parts
     }

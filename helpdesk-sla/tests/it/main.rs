@@ -23,6 +23,7 @@ mod retargets;
 mod schedules;
 mod seasons;
 mod tidy;
+mod verifier_crowds;
 mod verifier_laws;
 mod verifier_refusals;
 mod verifiers;
