@@ -22,6 +22,9 @@ pub struct Holiday {
     /// Whose local date it is; the zone of the schedule if none is given.
     ///
     /// A holiday of another zone covers what that day is there: one of Los Angeles lasts from 09:00 to 09:00 in Berlin.
+    ///
+    /// Zones are the same if they have one name, or are one table: `Asia/Calcutta` on a schedule in `Asia/Kolkata` is another
+    /// zone, though it shows the same time, and no override replaces the holiday. For the schedule's own zone give none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<Zone>,
 }

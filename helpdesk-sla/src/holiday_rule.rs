@@ -50,6 +50,8 @@ pub struct HolidayRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_year: Option<i32>,
     /// Whose local date it is; the zone of the schedule if none is given.
+    ///
+    /// As for a [`Holiday`](crate::Holiday::zone), another name for that zone is another zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<Zone>,
 }

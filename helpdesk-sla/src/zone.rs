@@ -18,7 +18,8 @@ use crate::{Instant, ZoneTable};
 /// Whose clock local times are read from.
 ///
 /// A name of the IANA data is looked up in the data this crate was built with; a table carries its data with it. Two
-/// zones are equal if they are the same name or the same table: a table never equals a name.
+/// zones are equal if they are the same name or the same table: a table never equals a name, nor a name another that the
+/// data links to it.
 ///
 /// Stored and sent as a text, which is an IANA name, or as an object, which is a [`ZoneTable`]. A table is part of the
 /// plan it stands in, so a replay of stored plans needs no zone data of the machine it runs on.

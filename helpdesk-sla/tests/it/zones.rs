@@ -1,8 +1,8 @@
 //! Zones: names, tables, and tables that answer like names.
 
-use helpdesk_sla::{IANA_TZDB_VERSION, Instant, Tz, Zone, ZoneChange, ZoneError, ZoneTable};
+use helpdesk_sla::{IANA_TZDB_VERSION, Instant, Schedule, Tz, Zone, ZoneChange, ZoneError, ZoneTable};
 
-use crate::kit::{at, between, check, listed, plan};
+use crate::kit::{at, between, check, listed, plan, schedule};
 
 fn probed(zone: Tz) -> Zone {
     ZoneTable::probe(zone.name(), IANA_TZDB_VERSION, &zone).expect("a table").into()
@@ -36,7 +36,7 @@ fn a_probed_table_is_its_zone() {
         let mut tabled = named.clone();
         tabled.zone = probed(zone);
         let (one, other) = (between(&named, 1970, 2099), between(&tabled, 1970, 2099));
-        let pieces = |schedule: &helpdesk_sla::Schedule| {
+        let pieces = |schedule: &Schedule| {
             let horizon = schedule.horizon();
             schedule.intervals(horizon.from, horizon.to).map(Iterator::collect::<Vec<_>>).expect("intervals")
         };
@@ -145,4 +145,22 @@ fn reading_a_zone_goes_through_the_same_checks() {
         let found = refused(json);
         assert!(found.starts_with(expected), "{json}: {found}");
     }
+}
+
+#[test]
+fn another_name_of_a_zone_is_another_zone() {
+    assert_ne!(Zone::from(Tz::Asia__Calcutta), Zone::from(Tz::Asia__Kolkata));
+    let named = |zone: &str| {
+        schedule(&plan(&format!(
+            r#"{{"zone":"Asia/Kolkata","hours":{{"mon":[["09:00","17:00"]]}},"overrides":{{"2026-01-05":[["10:00","11:00"]]}},
+                "holidays":[{{"name":"off","on":"2026-01-05"{zone}}}]}}"#
+        )))
+    };
+    let day = |schedule: Schedule| {
+        let on = "2026-01-05".parse().expect("a date");
+        (schedule.intervals_on(on).expect("inside").len(), schedule.is_business_date(on).expect("inside"))
+    };
+    assert_eq!(day(named("")), (1, false), "an override replaces it");
+    assert_eq!(day(named(r#","zone":"Asia/Kolkata""#)), (1, false));
+    assert_eq!(day(named(r#","zone":"Asia/Calcutta""#)), (0, true), "it is a holiday of elsewhere");
 }
