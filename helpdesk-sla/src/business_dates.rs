@@ -2,12 +2,14 @@
 
 use alloc::vec::Vec;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
-use crate::day::{self, DAY};
-use crate::local_time::{interval, midnight, offsets_near, plan_on};
+use crate::business_calendar::{BusinessCalendar, weekday};
+use crate::day::DAY;
+use crate::instant::instant;
+use crate::local_clock::{LocalClock, midnight, plan_on};
 use crate::piece::union;
-use crate::{Instant, Interval, Schedule, SchedulePlan, Shift, TimeError, Zone};
+use crate::{Instant, Interval, Schedule, Shift, TimeError};
 
 impl Schedule {
     /// Tells whether a local date is a business date: its weekday has hours, and it is no holiday.
@@ -15,6 +17,9 @@ impl Schedule {
     /// The plan in force when the date begins counts, and its own holidays, not those of other zones. An override, a break
     /// or the night shift of the day before moves the hours of a date and not what kind of date it is. A date that the
     /// zone skipped is none.
+    ///
+    /// A union has the business dates of either schedule, an intersection those of both, a difference those of the first:
+    /// what is taken from it are hours. Each looks at the date in its own zone.
     ///
     /// # Errors
     ///
@@ -40,7 +45,7 @@ impl Schedule {
         if date < first || date > last {
             return Err(TimeError::DateOutsideHorizon { date, first, last });
         }
-        Ok(is_business(self, date))
+        Ok(self.calendar().is_business(date))
     }
 
     /// Lists the business dates after a date, ascending, up to the end of the horizon.
@@ -48,7 +53,8 @@ impl Schedule {
         let (first, last) = self.dates();
         let begin = date.succ_opt().map(|next| next.max(first));
         let all = core::iter::successors(begin, NaiveDate::succ_opt);
-        all.take_while(move |date| *date <= last).filter(move |date| is_business(self, *date))
+        let mut calendar = self.calendar();
+        all.take_while(move |date| *date <= last).filter(move |date| calendar.is_business(*date))
     }
 
     /// Lists the business dates before a date, descending, down to the beginning of the horizon.
@@ -56,7 +62,8 @@ impl Schedule {
         let (first, last) = self.dates();
         let begin = date.pred_opt().map(|previous| previous.min(last));
         let all = core::iter::successors(begin, NaiveDate::pred_opt);
-        all.take_while(move |date| *date >= first).filter(move |date| is_business(self, *date))
+        let mut calendar = self.calendar();
+        all.take_while(move |date| *date >= first).filter(move |date| calendar.is_business(*date))
     }
 
     /// Finds the same time of day that many business dates on, or the next open moment after it.
@@ -94,7 +101,7 @@ impl Schedule {
         let local = self.local(at);
         let landing = self.business_dates_after(local.date()).nth(index(nth));
         let date = landing.ok_or_else(|| TimeError::DaysPastHorizon { at, days, to: self.horizon().to })?;
-        self.next_open(self.resolve(date.and_time(local.time())).instant())
+        self.next_open(self.resolve(date.and_time(local.time()))?.instant())
     }
 
     /// Finds the same time of day that many business dates before, or the last moment of work before it.
@@ -116,7 +123,7 @@ impl Schedule {
         let Some(nth) = days.checked_sub(1) else { return self.last_work(at)?.ok_or_else(none) };
         let local = self.local(at);
         let date = self.business_dates_before(local.date()).nth(index(nth)).ok_or_else(none)?;
-        let landing = self.resolve(date.and_time(local.time())).instant();
+        let landing = self.resolve(date.and_time(local.time()))?.instant();
         self.last_work(landing)?.ok_or_else(none)
     }
 
@@ -124,8 +131,8 @@ impl Schedule {
     ///
     /// # Time and units
     ///
-    /// A local date is all instants at which the wall clock shows it: 23, 24, 25 or other hours, and two stretches where
-    /// a change of the clocks goes back over midnight.
+    /// A local date is all instants at which the [wall clock](Schedule::local) shows it: 23, 24, 25 or other hours, and two
+    /// stretches where a change of the clocks, or a version with another zone, goes back over midnight.
     ///
     /// # Errors
     ///
@@ -133,7 +140,8 @@ impl Schedule {
     ///
     /// # Laws
     ///
-    /// The intervals of all dates are the intervals of the schedule (`dates_cover_the_schedule`).
+    /// The intervals of all dates are the intervals of the schedule (`dates_cover_the_schedule`), but for the few hours at
+    /// either end of the horizon that have another date than in UTC.
     pub fn intervals_on(&self, date: NaiveDate) -> Result<Vec<Interval>, TimeError> {
         let horizon = self.horizon();
         let mut intervals = Vec::new();
@@ -157,53 +165,38 @@ impl Schedule {
             return Err(TimeError::DateOutsideHorizon { date, first, last });
         }
         let midnight = midnight(date);
-        let offsets = plan_on(self, date).map(|plan| offsets_near(plan, midnight));
-        let parts = offsets.iter().flat_map(|offsets| offsets.instants_of(midnight, midnight + DAY));
+        let clock = LocalClock::near(self.timeline.source().leading(), midnight);
         // A change within the date cuts its instants in two that touch.
-        Ok(union(parts.collect()).into_iter().map(interval).collect())
+        let parts = union(clock.instants_of(midnight, midnight + DAY).collect());
+        Ok(parts.into_iter().map(|part| Interval { from: instant(part.from), to: instant(part.to) }).collect())
     }
 
     /// Lists the shifts that begin on a date: those of its override if it has one, else those of its weekday, in its
     /// season if it lies in one.
+    ///
+    /// The plan in force when the date begins counts; of a schedule made of two, that of the first, as its zone does. What
+    /// is open by both is told by [`intervals_on`](Schedule::intervals_on).
     #[must_use]
     pub fn shifts_on(&self, date: NaiveDate) -> &[Shift] {
-        let plan = plan_on(self, date);
+        let plan = plan_on(self.timeline.source().leading(), date);
         plan.map_or(&[], |plan| plan.overrides.get(&date).map_or_else(|| weekday(plan, date), Vec::as_slice))
     }
 
     /// The first and the last date of the horizon.
-    fn dates(&self) -> (NaiveDate, NaiveDate) {
+    pub(crate) fn dates(&self) -> (NaiveDate, NaiveDate) {
         let horizon = self.horizon();
         let end = horizon.to.date_naive();
         (horizon.from.date_naive(), end.checked_sub_days(Days::new(1)).unwrap_or(end))
+    }
+
+    fn calendar(&self) -> BusinessCalendar<'_> {
+        BusinessCalendar::new(self.timeline.source())
     }
 
     /// The last instant up to `at` right before which something is open.
     fn last_work(&self, at: Instant) -> Result<Option<Instant>, TimeError> {
         Ok(self.intervals(self.horizon().from, at)?.next_back().map(|last| last.to))
     }
-}
-
-fn is_business(schedule: &Schedule, date: NaiveDate) -> bool {
-    let Some(plan) = plan_on(schedule, date) else { return false };
-    if weekday(plan, date).is_empty() || is_holiday(plan, date) {
-        return false;
-    }
-    let midnight = midnight(date);
-    offsets_near(plan, midnight).instants_of(midnight, midnight + DAY).next().is_some()
-}
-
-fn is_holiday(plan: &SchedulePlan, date: NaiveDate) -> bool {
-    let own = |zone: &Option<Zone>| zone.as_ref().is_none_or(|zone| *zone == plan.zone);
-    // A rule can put the holiday of a year on a date of the year before or after.
-    let years = || date.year() - 1..=date.year() + 1;
-    plan.holidays.iter().any(|holiday| holiday.on == date && own(&holiday.zone))
-        || plan.holiday_rules.iter().any(|rule| own(&rule.zone) && years().any(|year| rule.in_year(year) == Some(date)))
-}
-
-fn weekday(plan: &SchedulePlan, date: NaiveDate) -> &[Shift] {
-    let season = plan.seasons.iter().find(|season| season.from <= date && date <= season.to);
-    season.map_or(&plan.hours, |season| &season.hours).on(day::number(date))
 }
 
 fn index(nth: u32) -> usize {

@@ -15,7 +15,7 @@ pub(crate) fn seconds(at: Instant) -> i64 {
 
 /// The instant that many seconds after 1970.
 pub(crate) fn instant(seconds: i64) -> Instant {
-    // INVARIANT: callers stay inside the horizon of a schedule, 1970 to 2099, which every calendar can tell.
+    // INVARIANT: callers stay within a few days of the horizon of a schedule, 1970 to 2099, which every calendar can tell.
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 

@@ -108,6 +108,14 @@ impl Source {
         }
     }
 
+    /// The versions whose wall clock is shown: those of the first part of a combination.
+    pub(crate) fn leading(&self) -> &[PlanVersion] {
+        match self {
+            Source::Plans(versions) => versions,
+            Source::Combined(_, left, _) => left.leading(),
+        }
+    }
+
     /// The versions, none of a combination.
     pub(crate) fn versions(&self) -> &[PlanVersion] {
         match self {
@@ -165,7 +173,7 @@ fn opens_by_date_after(plan: &SchedulePlan, end: i64) -> bool {
 }
 
 /// Cuts a range into the stretches each version is in force.
-fn parts(versions: &[PlanVersion], within: Piece) -> impl Iterator<Item = (Piece, &PlanVersion)> {
+pub(crate) fn parts(versions: &[PlanVersion], within: Piece) -> impl Iterator<Item = (Piece, &PlanVersion)> {
     let ends = versions.iter().skip(1).map(takes_effect).chain([i64::MAX]);
     let starts = [i64::MIN].into_iter().chain(versions.iter().skip(1).map(takes_effect));
     starts.zip(ends).zip(versions).filter_map(move |((start, end), version)| {

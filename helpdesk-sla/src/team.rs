@@ -32,7 +32,7 @@ pub struct CoveredTeam {
 pub struct TeamOffset {
     /// From when on.
     pub from: Instant,
-    /// The zone the team writes its hours in.
+    /// The zone the team writes its hours in; of a schedule made of two, that of the first.
     pub zone: String,
     /// How far ahead, in seconds; behind is negative.
     pub ahead_seconds: i64,
@@ -53,7 +53,7 @@ impl CoveredTeam {
 
 fn offsets(schedule: &Schedule, range: Interval) -> Vec<TeamOffset> {
     let mut found: Vec<TeamOffset> = Vec::new();
-    let changes = schedule.versions().iter().skip(1).filter_map(|version| version.effective_from);
+    let changes = schedule.timeline.source().leading().iter().skip(1).filter_map(|version| version.effective_from);
     let mut edges: Vec<Instant> = changes.filter(|at| range.from < *at && *at < range.to).collect();
     edges.extend([range.from, range.to]);
     edges.sort_unstable();

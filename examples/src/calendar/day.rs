@@ -94,8 +94,8 @@ pub struct DayShift {
 /// [`TimeError::DateOutsideHorizon`].
 pub fn day(schedule: &Schedule, date: NaiveDate) -> Result<DayAccount, TimeError> {
     let local = LocalDay::of(schedule, date)?;
-    let midnight = date.and_hms_opt(0, 0, 0).map(|midnight| schedule.resolve(midnight).instant());
-    let zone = schedule.zone_at(midnight.unwrap_or_default());
+    let midnight = schedule.resolve(date.and_time(chrono::NaiveTime::MIN))?.instant();
+    let zone = schedule.zone_at(midnight);
     let pieces: Vec<DayPiece> = local
         .stretches
         .iter()
@@ -166,7 +166,7 @@ fn of_shift(schedule: &Schedule, date: NaiveDate, shift: Shift) -> DayShift {
         let (text, days) = if text == "24:00" { ("00:00", days + 1) } else { (text, days) };
         let full = if text.len() == 5 { format!("{text}:00") } else { text.to_owned() };
         let date = date.checked_add_days(chrono::Days::new(days))?;
-        Some(schedule.resolve(date.and_time(full.parse().ok()?)))
+        schedule.resolve(date.and_time(full.parse().ok()?)).ok()
     };
     let (Some(from), Some(to)) = (at(&start, 0), at(&end, u64::from(shift.is_overnight()))) else {
         return DayShift { shift, happens: None, notes: Vec::new() };

@@ -17,7 +17,7 @@ pub struct HolidayRow {
     pub overridden: bool,
 }
 
-/// Lists the holidays of a year, each by the version in force when its date begins.
+/// Lists the holidays of a year, each by the version in force when its date begins; none of a year outside the horizon.
 #[must_use]
 pub fn holidays(schedule: &Schedule, year: i32) -> Vec<HolidayRow> {
     let mut rows = Vec::new();
@@ -25,7 +25,8 @@ pub fn holidays(schedule: &Schedule, year: i32) -> Vec<HolidayRow> {
         let plan = &version.plan;
         for holiday in plan.holidays_in(year) {
             let Some(midnight) = holiday.on.and_hms_opt(0, 0, 0) else { continue };
-            if schedule.version_at(schedule.resolve(midnight).instant()) != number {
+            let Ok(begins) = schedule.resolve(midnight) else { continue };
+            if schedule.version_at(begins.instant()) != number {
                 continue;
             }
             let foreign = holiday.zone.filter(|zone| *zone != plan.zone).as_ref().map(Zone::to_string);

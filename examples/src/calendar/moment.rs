@@ -1,6 +1,6 @@
 //! Moments as a person writes them: an instant, or a wall-clock time of the schedule's zone.
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use helpdesk_sla::{Instant, LocalTime, Schedule};
+use helpdesk_sla::{Instant, LocalTime, Schedule, TimeError};
 use thiserror::Error;
 
 use super::wall::{offset, time, utc};
@@ -32,6 +32,9 @@ pub enum MomentError {
         /// What was written.
         text: String,
     },
+    /// A wall-clock time the schedule knows nothing of.
+    #[error(transparent)]
+    Time(#[from] TimeError),
 }
 
 /// Reads a moment: RFC 3339, or a local time `2026-03-30 09:15`, or a date for its first moment.
@@ -39,7 +42,7 @@ pub enum MomentError {
 /// The time `24:00` of a date is the midnight after it. What is less than a second is dropped, and the note says so.
 ///
 /// # Errors
-/// [`MomentError::Moment`].
+/// [`MomentError::Moment`]; [`MomentError::Time`], where a local time lies outside the horizon.
 pub fn moment(text: &str, schedule: &Schedule) -> Result<Moment, MomentError> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -57,7 +60,7 @@ pub fn moment(text: &str, schedule: &Schedule) -> Result<Moment, MomentError> {
         .or_else(midnight)
         .or_else(|| end()?.and_hms_opt(0, 0, 0))
         .ok_or_else(|| MomentError::Moment { text: text.to_owned() })?;
-    Ok(resolved(local, schedule))
+    Ok(resolved(local, schedule)?)
 }
 
 /// Reads a date.
@@ -69,8 +72,8 @@ pub fn date(text: &str) -> Result<NaiveDate, MomentError> {
     parsed.map_err(|_| MomentError::Date { text: text.to_owned() })
 }
 
-fn resolved(local: NaiveDateTime, schedule: &Schedule) -> Moment {
-    let meant = schedule.resolve(local);
+fn resolved(local: NaiveDateTime, schedule: &Schedule) -> Result<Moment, TimeError> {
+    let meant = schedule.resolve(local)?;
     let at = meant.instant();
     let zone = schedule.zone_at(at);
     let shown = format!("{} {}", local.date(), time(local));
@@ -91,7 +94,7 @@ fn resolved(local: NaiveDateTime, schedule: &Schedule) -> Moment {
             ))
         }
     };
-    Moment { at, note }
+    Ok(Moment { at, note })
 }
 
 /// A local time, with its date where that is not the one asked about.

@@ -24,5 +24,5 @@ pub(super) fn local_to_utc(input: &Input<'_>, calendar: &Calendar) -> Result<Val
     let local = on(date, time).ok_or(Fault::Refused("bad_time"))?;
     let any_hours =
         SchedulePlan::new(calendar.plan.zone.clone(), WeeklyHours::every_day(&[helpdesk_sla::Shift::WHOLE_DAY]));
-    Ok(json!({ "at": text(compiled(&any_hours)?.resolve(local).instant()) }))
+    Ok(json!({ "at": text(compiled(&any_hours)?.resolve(local)?.instant()) }))
 }

@@ -1,8 +1,8 @@
 //! Coverage: who is at work when, the gaps and why, and how the work goes from one to the next.
 
 use helpdesk_sla::{
-    Coverage, CoverageError, GapKind, Holiday, Schedule, SchedulePlan, TEAM_NAME_MAX, TEAMS_MAX, Team, TimeError, Tz,
-    WeeklyHours,
+    Coverage, CoverageError, GapKind, Holiday, PlanVersion, Schedule, SchedulePlan, TEAM_NAME_MAX, TEAMS_MAX, Team,
+    TimeError, Tz, WeeklyHours,
 };
 
 use crate::kit::{at, between, plan, shift};
@@ -275,4 +275,20 @@ fn what_no_coverage_can_be_made_of() {
     let beyond = Coverage::of(&[team("A")], from, at("2028-01-01 00:00")).expect_err("an error");
     assert_eq!(beyond.to_string(), "team `A`: does not know the whole range");
     assert!(matches!(beyond, CoverageError::Time { source: TimeError::OutsideHorizon { .. }, .. }));
+}
+
+#[test]
+fn a_union_moves_with_the_versions_of_its_first() {
+    let versions = [(None, Tz::Europe__Berlin), (Some(at("2026-01-14 00:00")), Tz::America__New_York)]
+        .map(|(effective_from, zone)| PlanVersion { effective_from, plan: office(zone) });
+    let moved = Schedule::build_between(&versions, 2025, 2028).expect("a schedule");
+    let union = moved.union(&between(&office(Tz::Asia__Tokyo), 2025, 2028)).expect("a schedule");
+    let offsets = |schedule: &Schedule| {
+        let teams = [Team { name: "one", schedule }];
+        let coverage = Coverage::of(&teams, at("2026-01-05 00:00"), at("2026-01-20 00:00")).expect("a coverage");
+        coverage.teams[0].offsets.clone()
+    };
+    let found: Vec<i64> = offsets(&union).iter().map(|offset| offset.ahead_seconds / 3600).collect();
+    assert_eq!(found, [1, -5]);
+    assert_eq!(offsets(&union), offsets(&moved));
 }
