@@ -10,6 +10,7 @@ pub mod log;
 pub mod random;
 pub mod replay;
 pub mod report;
+pub mod scenario;
 pub mod settings;
 pub mod simulation;
 pub mod step;

@@ -1,0 +1,19 @@
+//! Scenarios: a desk's configuration, what people do, and what is asked of the desk then, from one JSON file.
+//!
+//! The form is in `docs/SCENARIO.md`. Nothing here reads a clock: every instant stands in the file or follows from it.
+mod answer;
+mod ask;
+mod compare;
+mod config;
+mod deed;
+mod event;
+mod fault;
+mod hours;
+mod node;
+mod policy;
+mod read;
+mod run;
+
+pub use fault::ScenarioFault;
+pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, read};
+pub use run::{Outcome, run};

@@ -1,0 +1,198 @@
+//! What the desk says when it is asked, as JSON.
+use helpdesk_core::{
+    AssignmentTrace, ClockExplanation, Command, Decision, Event, EventBody, Explanation, Metric, Notice, NoticeId,
+    RuleOutcome, Ticket, Wake,
+};
+use helpdesk_sla::{ClockEvent, Phase};
+use serde_json::{Map, Value, json};
+
+use super::node::shown;
+
+/// One part of how a ticket stands, or all of it.
+pub(super) fn part(explanation: &Explanation, name: &str) -> Value {
+    let all = ticket(explanation);
+    all.get(name).cloned().unwrap_or(Value::Null)
+}
+
+/// How a ticket stands.
+pub(super) fn ticket(explanation: &Explanation) -> Value {
+    let t: &Ticket = &explanation.ticket;
+    let wake = match &explanation.attention.wake {
+        Wake::At(at) => json!({"at": shown(*at)}),
+        Wake::Never(why) => json!({"never": why}),
+    };
+    json!({
+        "status": t.status.kind(),
+        "assignee": t.assignee,
+        "team": t.team,
+        "tier": t.tier,
+        "priority": t.priority,
+        "policy": t.policy.as_ref().map(ToString::to_string),
+        "tags": t.tags,
+        "wake": wake,
+        "counts": {
+            "messages": t.n_messages,
+            "reopenings": t.n_reopenings,
+            "reassignments": t.n_reassignments,
+            "breaches": t.n_breaches,
+        },
+    })
+}
+
+/// One clock, the latest instance where none is named; null where there is none.
+pub(super) fn one_clock(explanation: &Explanation, metric: Metric, instance: Option<u32>) -> Value {
+    let mut of_metric = explanation.clocks.iter().filter(|c| c.metric == metric);
+    let found = match instance {
+        Some(n) => of_metric.find(|c| c.instance == n),
+        None => of_metric.max_by_key(|c| c.instance),
+    };
+    found.map_or(Value::Null, clock)
+}
+
+/// Every clock, by metric and instance.
+pub(super) fn clocks(explanation: &Explanation) -> Value {
+    let mut clocks: Vec<&ClockExplanation> = explanation.clocks.iter().collect();
+    clocks.sort_by_key(|c| (c.metric, c.instance));
+    clocks.into_iter().map(clock).collect()
+}
+
+fn clock(explained: &ClockExplanation) -> Value {
+    let (c, b) = (&explained.clock, &explained.binding);
+    let (phase, met) = match c.phase {
+        Phase::Running { .. } => ("running", None),
+        Phase::Paused { .. } => ("paused", None),
+        Phase::Fulfilled { met, .. } => ("fulfilled", Some(met)),
+        Phase::Cancelled { .. } => ("cancelled", None),
+    };
+    let breach = c.breach.map(
+        |breach| json!({"due": shown(breach.due), "detected_at": shown(breach.detected_at), "cause": breach.cause}),
+    );
+    let rungs = c.rungs.iter().map(|(id, rung)| {
+        let fired = json!({"n": rung.n, "planned_at": shown(rung.planned_at), "fired_at": shown(rung.fired_at)});
+        (id.clone(), fired)
+    });
+    json!({
+        "metric": explained.metric,
+        "instance": explained.instance,
+        "phase": phase,
+        "since": shown(c.phase.began_at()),
+        "met": met,
+        "target": c.target.to_string(),
+        "used": explained.used.to_string(),
+        "remaining": c.target.saturating_sub(explained.used).to_string(),
+        "counts_from": shown(c.counts_from),
+        "due": c.due.map(shown),
+        "late_from": c.late_from.map(shown),
+        "breach": breach,
+        "rungs": rungs.collect::<Map<String, Value>>(),
+        "policy": b.policy.to_string(),
+        "schedule": b.schedule,
+        "schedule_version": b.schedule_version,
+    })
+}
+
+/// Who was told what, and why.
+pub(super) fn notices(explanation: &Explanation, waiting: &[Notice]) -> Value {
+    let why = |id: &NoticeId| {
+        let mut traces = explanation.steps.iter().flat_map(|step| &step.decision.notices);
+        traces.find(|trace| &trace.id == id).map(|trace| trace.because.clone())
+    };
+    let own = waiting.iter().filter(|notice| notice.ticket == explanation.ticket.id);
+    let told = |n: &Notice| json!({"at": shown(n.at), "to": n.to.to_string(), "topic": n.topic, "text": n.body, "why": why(&n.id)});
+    own.map(told).collect()
+}
+
+/// Why things are as they are: one line for each policy, rule, choice, rung, refusal and fault that was looked at.
+pub(super) fn decisions(explanation: &Explanation) -> Value {
+    explanation.steps.iter().flat_map(|step| lines(&step.decision)).collect()
+}
+
+fn lines(decision: &Decision) -> Vec<Value> {
+    let at = shown(decision.at);
+    let mut lines = Vec::new();
+    for trace in &decision.policies {
+        let reason = trace.against.as_deref().unwrap_or("holds");
+        lines.push(json!({"at": at, "kind": "policy", "policy": trace.policy.to_string(), "reason": reason}));
+    }
+    for trace in decision.hooks.iter().flat_map(|hook| &hook.rules) {
+        lines.push(json!({"at": at, "kind": "rule", "rule": trace.rule, "reason": outcome(&trace.outcome)}));
+    }
+    for trace in &decision.assignments {
+        lines.extend(candidates(trace, &at));
+    }
+    for trace in &decision.rungs {
+        let reason = match &trace.stays {
+            Some(stays) => stays.to_string(),
+            None => names(&trace.commands),
+        };
+        lines.push(json!({
+            "at": at, "kind": "rung", "metric": trace.metric, "rung": trace.rung, "reason": reason,
+        }));
+    }
+    if let Some(refusal) = &decision.refused {
+        lines.push(json!({"at": at, "kind": "refusal", "reason": refusal.to_string()}));
+    }
+    for fault in &decision.faults {
+        lines.push(json!({"at": at, "kind": "fault", "reason": fault.message}));
+    }
+    lines
+}
+
+fn candidates(trace: &AssignmentTrace, at: &str) -> Vec<Value> {
+    let line = |n: usize, candidate: &helpdesk_core::Candidate| {
+        let reason = match candidate.against {
+            Some(against) => against.to_string(),
+            None if n == 0 => String::from("chosen"),
+            None => String::from("came after"),
+        };
+        json!({"at": at, "kind": "assignment", "team": trace.team, "agent": candidate.agent, "reason": reason})
+    };
+    trace.candidates.iter().enumerate().map(|(n, candidate)| line(n, candidate)).collect()
+}
+
+fn outcome(outcome: &RuleOutcome) -> String {
+    match outcome {
+        RuleOutcome::Matched { commands, .. } => format!("matched: {}", names(commands)),
+        RuleOutcome::NotMatched => String::from("not matched"),
+        RuleOutcome::Skipped { because } => format!("skipped: {because}"),
+        RuleOutcome::Failed => String::from("failed"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn names(commands: &[Command]) -> String {
+    commands.iter().map(Command::name).collect::<Vec<_>>().join(", ")
+}
+
+/// The ticket's events in order, each with its kind and who did it; of a clock what happened to which.
+pub(super) fn history(explanation: &Explanation) -> Value {
+    explanation.steps.iter().flat_map(|step| &step.events).map(told).collect()
+}
+
+fn told(event: &Event) -> Value {
+    let mut line = json!({"at": shown(event.at), "event": event.kind().as_str(), "by": event.by.to_string()});
+    let EventBody::ClockMoved { metric, instance, change, .. } = &event.body else { return line };
+    if let Some(fields) = line.as_object_mut() {
+        fields.insert(String::from("metric"), json!(metric));
+        fields.insert(String::from("instance"), json!(instance));
+        fields.insert(String::from("change"), json!(change_name(change)));
+    }
+    line
+}
+
+fn change_name(change: &ClockEvent) -> &'static str {
+    match change {
+        ClockEvent::Started { .. } => "started",
+        ClockEvent::Promised { .. } => "promised",
+        ClockEvent::PromiseSuspended { .. } => "promise_suspended",
+        ClockEvent::Paused { .. } => "paused",
+        ClockEvent::Resumed => "resumed",
+        ClockEvent::Fulfilled { .. } => "fulfilled",
+        ClockEvent::Reopened => "reopened",
+        ClockEvent::Restarted => "restarted",
+        ClockEvent::Retargeted { .. } => "retargeted",
+        ClockEvent::Cancelled { .. } => "cancelled",
+        ClockEvent::Breached { .. } => "breached",
+        ClockEvent::RungFired { .. } => "rung_fired",
+    }
+}

@@ -1,0 +1,180 @@
+//! What somebody does, in its short forms, as the desk's commands.
+use std::collections::{BTreeMap, BTreeSet};
+
+use helpdesk_core::{COMMANDS_MAX, CloseReason, Command, FIELDS_MAX, Instant, OpenTicket, RequesterId, TAGS_MAX};
+use serde_json::{Map, Value, json};
+
+use super::{
+    fault::ScenarioFault,
+    node::{Node, parse, unknown},
+    policy,
+};
+
+/// Every deed that is a command.
+pub(super) const DEEDS: [&str; 22] = [
+    "open",
+    "reply",
+    "note",
+    "start",
+    "wait",
+    "hold",
+    "solve",
+    "reopen",
+    "close",
+    "route",
+    "assign",
+    "assign_by",
+    "unassign",
+    "escalate",
+    "hand_back",
+    "priority",
+    "assess",
+    "tag",
+    "untag",
+    "field",
+    "tell",
+    "touch",
+];
+const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
+
+/// The commands of one event: one deed, or several at once.
+pub(super) fn commands(node: &Node<'_>, asker: &RequesterId) -> Result<Vec<Command>, ScenarioFault> {
+    if !node.value.is_array() {
+        return Ok(vec![command(node, asker)?]);
+    }
+    let deeds = node.list(COMMANDS_MAX, EXPECTED)?;
+    if deeds.is_empty() {
+        return Err(node.wrong(EXPECTED));
+    }
+    deeds.iter().map(|deed| command(deed, asker)).collect()
+}
+
+fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> {
+    let nothing = Value::Null;
+    let (name, with) = match node.value {
+        Value::String(name) => (name.as_str(), Node::new(&nothing, node.place.clone())),
+        Value::Object(_) => {
+            let fields = node.entries(EXPECTED)?;
+            let [(name, with)] = fields.as_slice() else { return Err(node.wrong("one deed, or a list of several")) };
+            (*name, with.clone())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return Err(node.wrong(EXPECTED)),
+    };
+    match name {
+        "open" => open(&with, asker),
+        "reply" => Ok(Command::Reply { body: words(&with, "…")? }),
+        "note" => Ok(Command::AddNote { body: words(&with, "…")? }),
+        "wait" => Ok(Command::Wait { until: until(&with, &["until"])? }),
+        "hold" => hold(&with),
+        "close" => close(&with),
+        "route" => Ok(Command::Route { team: with.parse()? }),
+        "assign" => Ok(Command::Assign { agent: with.parse()? }),
+        "assign_by" => Ok(Command::AssignBy { strategy: with.parse()? }),
+        "escalate" => Ok(Command::Escalate { reason: words(&with, "needs more")? }),
+        "hand_back" => Ok(Command::HandBack { reason: words(&with, "is done here")? }),
+        "priority" => Ok(Command::SetPriority { priority: with.parse()? }),
+        "assess" => {
+            with.only(&["impact", "urgency"], "`impact` and `urgency`")?;
+            let impact = with.need("impact", "`low`, `medium` or `high`")?.parse()?;
+            Ok(Command::Assess { impact, urgency: with.need("urgency", "`low`, `medium` or `high`")?.parse()? })
+        }
+        "tag" => Ok(Command::Tag { add: tags(&with)?, remove: BTreeSet::new() }),
+        "untag" => Ok(Command::Tag { add: BTreeSet::new(), remove: tags(&with)? }),
+        "field" => field(&with),
+        "tell" => {
+            with.only(&["to", "text"], "`to` and `text`")?;
+            let to = with.need("to", "whom, such as `lead`")?;
+            let text = words(&with.need("text", "what")?, "…")?;
+            Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text })
+        }
+        "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
+        "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),
+        _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
+    }
+}
+
+fn bare(name: &str, with: &Node<'_>) -> Result<Command, ScenarioFault> {
+    if !with.value.is_null() {
+        return Err(with.wrong(&format!("the deed alone: `\"{name}\"`")));
+    }
+    parse(json!({"do": name}), &with.place)
+}
+
+fn words(node: &Node<'_>, usual: &str) -> Result<String, ScenarioFault> {
+    if node.value.is_null() { Ok(usual.to_owned()) } else { Ok(node.text("a text")?.to_owned()) }
+}
+
+fn until(node: &Node<'_>, known: &[&str]) -> Result<Option<Instant>, ScenarioFault> {
+    if node.value.is_null() {
+        return Ok(None);
+    }
+    node.only(known, "an object with `until`")?;
+    node.get("until").map(|until| until.instant()).transpose()
+}
+
+fn hold(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    if node.value.is_object() {
+        let reason = words(&node.need("reason", "what is waited for")?, "")?;
+        return Ok(Command::Hold { reason, until: until(node, &["reason", "until"])? });
+    }
+    Ok(Command::Hold { reason: words(node, "a third party")?, until: None })
+}
+
+fn close(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    let reason = match words(node, "completed")?.as_str() {
+        "completed" => CloseReason::Completed,
+        "spam" => CloseReason::Spam,
+        "cancelled" => CloseReason::Cancelled,
+        _ => return Err(node.wrong("`completed`, `spam` or `cancelled`")),
+    };
+    Ok(Command::Close { reason })
+}
+
+fn tags(node: &Node<'_>) -> Result<BTreeSet<String>, ScenarioFault> {
+    let tags = policy::several(node);
+    let tags = Node::new(&tags, node.place.clone());
+    let tags = tags.list(TAGS_MAX, "a tag, or a list of tags")?;
+    tags.iter().map(|tag| Ok(tag.text("a tag")?.to_owned())).collect()
+}
+
+fn field(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    let fields = node.entries("one field and its value")?;
+    let [(name, value)] = fields.as_slice() else { return Err(node.wrong("one field and its value")) };
+    let value = if value.value.is_null() { None } else { Some(value.text("a text, or null")?.to_owned()) };
+    Ok(Command::SetField { name: (*name).to_owned(), value })
+}
+
+const OPEN: [&str; 11] = [
+    "subject",
+    "requester",
+    "organization",
+    "body",
+    "kind",
+    "channel",
+    "impact",
+    "urgency",
+    "priority",
+    "tags",
+    "fields",
+];
+
+fn open(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> {
+    if !node.value.is_object() {
+        return Ok(Command::open(OpenTicket::new(words(node, "…")?, asker.clone())));
+    }
+    node.only(&OPEN, "a request")?;
+    let mut fields: Map<String, Value> = node.value.as_object().cloned().unwrap_or_default();
+    fields.entry("subject").or_insert_with(|| json!("…"));
+    fields.entry("requester").or_insert_with(|| json!(asker));
+    if let Some(given) = node.get("tags") {
+        fields.insert(String::from("tags"), json!(tags(&given)?));
+    }
+    if let Some(given) = node.get("fields") {
+        let given: BTreeMap<String, String> = given.parse()?;
+        if given.len() > FIELDS_MAX {
+            return Err(node.wrong(&format!("at most {FIELDS_MAX} fields")));
+        }
+    }
+    let request: OpenTicket = parse(Value::Object(fields), &node.place)?;
+    Ok(Command::open(request))
+}

@@ -1,0 +1,155 @@
+//! One event of a scenario: when, who, to which ticket, what, and whether the desk takes it.
+use helpdesk_core::{Actor, AgentId, Command, Instant, RequesterId, Rights, TenantId, TicketId};
+
+use super::{
+    config::{self, DeskConfig, Shared},
+    deed,
+    fault::ScenarioFault,
+    node::{Node, parse, shown},
+    read::Tickets,
+};
+
+const FIELDS: [&str; 5] = ["at", "ticket", "actor", "do", "expect"];
+const ACTOR: &str =
+    "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `service`, or `service:ann` for what the agent did";
+/// Who asks where a scenario does not say.
+const ASKER: &str = "rita";
+
+/// One event of a scenario.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub(super) place: String,
+    pub(super) at: Instant,
+    pub(super) what: What,
+    /// `done`, or the code of the refusal.
+    pub(super) expect: Option<String>,
+}
+
+/// What happens in an event.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// Somebody asks something of a ticket.
+    Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command> },
+    /// Timers run now.
+    Tick,
+    /// Another configuration holds.
+    Configure(Box<DeskConfig>),
+}
+
+/// As what somebody acts.
+#[derive(Debug, Clone)]
+pub(super) enum Who {
+    Requester(RequesterId),
+    Agent(AgentId),
+    Auditor(AgentId),
+    Service(Option<AgentId>),
+}
+
+impl Who {
+    pub(super) fn actor(&self, tenant: &TenantId) -> Actor {
+        let tenant = tenant.clone();
+        match self {
+            Self::Requester(id) => Actor::requester(tenant, id.clone()),
+            Self::Agent(id) => Actor::agent(tenant, id.clone()),
+            Self::Auditor(id) => Actor::auditor(tenant, id.clone()),
+            Self::Service(None) => Actor::service(tenant, "host", Rights::of_an_agent()),
+            Self::Service(Some(id)) => Actor::service(tenant, "host", Rights::of_an_agent()).on_behalf_of(id.clone()),
+        }
+    }
+}
+
+/// Reads one event, which must not lie before the last one.
+pub(super) fn event(
+    node: &Node<'_>,
+    last: Option<Instant>,
+    tickets: &mut Tickets,
+    shared: &Shared,
+) -> Result<Event, ScenarioFault> {
+    node.only(&FIELDS, "an event with `at`, `actor` and `do`")?;
+    let at_node = node.need("at", "the instant of the event")?;
+    let at = at_node.instant()?;
+    if let Some(last) = last.filter(|last| at < *last) {
+        return Err(at_node.wrong(&format!("no instant before that of the event above, {}", shown(last))));
+    }
+    let deed = node.need("do", "what happens")?;
+    let expect = node.get("expect").map(|e| Ok(e.text("`done` or the code of a refusal")?.to_owned())).transpose()?;
+    let special = match deed.value.as_str() {
+        Some("tick") => Some(What::Tick),
+        _ => deed.get("configure").map(|c| Ok(What::Configure(Box::new(config::config(&c, shared)?)))).transpose()?,
+    };
+    let place = node.place.clone();
+    if let Some(what) = special {
+        deed_alone(node, &deed)?;
+        return Ok(Event { place, at, what, expect });
+    }
+    let what = request(node, &deed, tickets)?;
+    Ok(Event { place, at, what, expect })
+}
+
+fn deed_alone(node: &Node<'_>, deed: &Node<'_>) -> Result<(), ScenarioFault> {
+    if deed.value.is_object() {
+        deed.only(&["configure"], "a deed")?;
+    }
+    match ["actor", "ticket", "expect"].iter().find_map(|key| node.get(key)) {
+        Some(field) => Err(field.wrong("none: the desk itself does this, for all tickets")),
+        None => Ok(()),
+    }
+}
+
+fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<What, ScenarioFault> {
+    let name = super::read::ticket_name(node)?;
+    let known = tickets.get(&name).cloned();
+    let opens = opens(deed);
+    if known.is_none() && !opens {
+        return Err(super::read::unknown_ticket(node, &name, tickets));
+    }
+    let who = match node.get("actor") {
+        Some(actor) => Some(who(&actor, known.as_ref().map(|(_, asker)| asker))?),
+        None if opens => None,
+        None => return Err(node.need("actor", ACTOR).err().unwrap_or_else(|| node.wrong(ACTOR))),
+    };
+    let asker = match (&who, &known) {
+        (Some(Who::Requester(id)), _) | (_, Some((_, id))) => id.clone(),
+        (_, None) => parse(ASKER.into(), &node.place)?,
+    };
+    let commands = deed::commands(deed, &asker)?;
+    let ticket = match known {
+        Some((ticket, _)) => ticket,
+        None => {
+            let number = u64::try_from(tickets.len()).unwrap_or(u64::MAX).saturating_add(1);
+            let ticket =
+                TicketId::new(number).map_err(|why| ScenarioFault::new(node.place.clone(), why.to_string()))?;
+            let asker = commands.iter().find_map(opened_for).unwrap_or(asker);
+            tickets.insert(name.clone(), (ticket, asker));
+            ticket
+        }
+    };
+    Ok(What::Request { name, ticket, actor: Box::new(who.unwrap_or(Who::Service(None))), commands })
+}
+
+/// Whether the first deed opens a ticket.
+fn opens(deed: &Node<'_>) -> bool {
+    let first = deed.value.as_array().map_or(Some(deed.value), |deeds| deeds.first());
+    first.is_some_and(|first| first.as_str() == Some("open") || first.get("open").is_some())
+}
+
+fn opened_for(command: &Command) -> Option<RequesterId> {
+    if let Command::Open(request) = command { Some(request.requester.clone()) } else { None }
+}
+
+fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFault> {
+    let text = node.text(ACTOR)?;
+    let (role, id) = text.split_once(':').map_or((text, None), |(role, id)| (role, Some(id)));
+    match (role, id) {
+        ("requester", None) => match asker {
+            Some(asker) => Ok(Who::Requester(asker.clone())),
+            None => Ok(Who::Requester(parse(ASKER.into(), &node.place)?)),
+        },
+        ("requester", Some(id)) => Ok(Who::Requester(parse(id.into(), &node.place)?)),
+        ("agent", Some(id)) => Ok(Who::Agent(parse(id.into(), &node.place)?)),
+        ("auditor", Some(id)) => Ok(Who::Auditor(parse(id.into(), &node.place)?)),
+        ("service", None) => Ok(Who::Service(None)),
+        ("service", Some(id)) => Ok(Who::Service(Some(parse(id.into(), &node.place)?))),
+        _ => Err(node.wrong(ACTOR)),
+    }
+}

@@ -1,0 +1,110 @@
+//! Policies and ladders in their short forms, as the parts of a configuration that they stand for.
+use serde_json::{Map, Value, json};
+
+use super::{
+    fault::ScenarioFault,
+    node::{Node, shown},
+};
+
+const PRIORITIES: [&str; 4] = ["urgent", "high", "normal", "low"];
+const RUNGS_MAX: usize = 100;
+
+/// One version of a policy. `only` is the one schedule of the configuration, where there is but one.
+pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, ScenarioFault> {
+    let mut policy = Map::new();
+    for (key, field) in node.entries("a policy with `id` and `targets`")? {
+        match key {
+            "from" => {
+                policy.insert(String::from("effective_from"), json!(shown(field.instant()?)));
+            }
+            "targets" => {
+                let mut targets = Map::new();
+                for (metric, promise) in field.entries("promises by metric")? {
+                    targets.insert(metric.to_owned(), target(&promise)?);
+                }
+                policy.insert(key.to_owned(), Value::Object(targets));
+            }
+            "when" => {
+                let lists = field.entries("a condition such as `{\"tags\": [\"vip\"]}`")?;
+                let lists = lists.into_iter().map(|(name, list)| (name.to_owned(), several(&list)));
+                policy.insert(key.to_owned(), Value::Object(lists.collect()));
+            }
+            _ => {
+                policy.insert(key.to_owned(), field.value.clone());
+            }
+        }
+    }
+    if let Some(schedule) = only.filter(|_| !policy.contains_key("schedule")) {
+        policy.insert(String::from("schedule"), json!(schedule));
+    }
+    Ok(Value::Object(policy))
+}
+
+/// A promise: a length for every priority, or lengths by priority and the terms.
+fn target(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    if node.value.is_string() {
+        return Ok(all(node.value));
+    }
+    let mut target = node.get("any").map_or_else(|| json!({}), |any| all(any.value));
+    for (key, field) in node.entries("a length such as `4h`, or lengths by priority")? {
+        if key != "any" {
+            let value = if key == "pauses_in" { several(&field) } else { field.value.clone() };
+            if let Some(fields) = target.as_object_mut() {
+                fields.insert(key.to_owned(), value);
+            }
+        }
+    }
+    Ok(target)
+}
+
+fn all(length: &Value) -> Value {
+    Value::Object(PRIORITIES.iter().map(|priority| ((*priority).to_owned(), length.clone())).collect())
+}
+
+/// One value stands for a list of one.
+pub(super) fn several(node: &Node<'_>) -> Value {
+    if node.value.is_string() { json!([node.value]) } else { node.value.clone() }
+}
+
+/// A ladder: its rungs, each with its trigger beside its name.
+pub(super) fn ladder(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    let mut rungs = Vec::new();
+    for rung in node.list(RUNGS_MAX, "a list of rungs")? {
+        let mut made = Map::new();
+        let mut trigger = Map::new();
+        for (key, field) in rung.entries("a rung such as `{\"id\": \"warn\", \"used\": 75, \"notify\": \"lead\"}`")? {
+            match key {
+                "used" | "remaining" | "after_breach" => {
+                    trigger.insert(key.to_owned(), field.value.clone());
+                }
+                "notify" => {
+                    let whom = several(&field);
+                    let whom = Node::new(&whom, field.place.clone());
+                    let whom = whom.list(RUNGS_MAX, "whom to tell")?;
+                    made.insert(key.to_owned(), whom.iter().map(audience).collect());
+                }
+                _ => {
+                    made.insert(key.to_owned(), field.value.clone());
+                }
+            }
+        }
+        if trigger.len() != 1 {
+            let what = format!("has {} triggers, expected one of `used`, `remaining`, `after_breach`", trigger.len());
+            return Err(ScenarioFault::new(rung.place.clone(), what));
+        }
+        made.insert(String::from("trigger"), Value::Object(trigger));
+        rungs.push(Value::Object(made));
+    }
+    Ok(json!({"id": id, "rungs": rungs}))
+}
+
+/// Whom: `lead`, `assignee`, `team`, `requester`, `agent:ann`, `team:desk`, `requester:rita`.
+pub(super) fn audience(node: &Node<'_>) -> Value {
+    let named = node.value.as_str().and_then(|text| text.split_once(':'));
+    match named {
+        Some(("agent", id)) => json!({"agent": id}),
+        Some(("team", id)) => json!({"named_team": id}),
+        Some(("requester", id)) => json!({"named_requester": id}),
+        Some(_) | None => node.value.clone(),
+    }
+}
