@@ -20,7 +20,7 @@ pub const EVENTS_MAX: usize = 10_000;
 pub const ASKS_MAX: usize = 10_000;
 
 const FILE: [&str; 3] = ["about", "configs", "scenarios"];
-const SCENARIO: [&str; 6] = ["name", "why", "config", "timers", "events", "ask"];
+const SCENARIO: [&str; 7] = ["name", "why", "known", "config", "timers", "events", "ask"];
 /// What the only ticket of a scenario is called.
 const TICKET: &str = "ticket";
 
@@ -34,6 +34,8 @@ pub struct Scenario {
     pub name: String,
     /// Why its answers are as they are, in a sentence.
     pub why: String,
+    /// Why the desk differs from what is expected, where that is known.
+    pub known: Option<String>,
     pub(super) config: DeskConfig,
     pub(super) timers: Timers,
     pub(super) events: Vec<Event>,
@@ -94,7 +96,7 @@ fn scenario(node: &Node<'_>, shared: &Shared, usual: &str) -> Result<Scenario, S
     node.only(&SCENARIO, "a scenario with `config`, `events` and `ask`")?;
     let text = |key: &str| node.get(key).map(|t| Ok(t.text("a text")?.to_owned())).transpose();
     let name = text("name")?.unwrap_or_else(|| usual.to_owned());
-    let why = text("why")?.unwrap_or_default();
+    let (why, known) = (text("why")?.unwrap_or_default(), text("known")?);
     let empty = Value::Object(serde_json::Map::new());
     let config = node.get("config").unwrap_or_else(|| Node::new(&empty, node.below("config")));
     let config = config::config(&config, shared)?;
@@ -118,7 +120,7 @@ fn scenario(node: &Node<'_>, shared: &Shared, usual: &str) -> Result<Scenario, S
             asks.push(ask::ask(&each, &tickets)?);
         }
     }
-    Ok(Scenario { name, why, config, timers, events, asks })
+    Ok(Scenario { name, why, known, config, timers, events, asks })
 }
 
 /// The name of the ticket that an event or a question is about.

@@ -30,6 +30,17 @@ pub struct Outcome {
     pub refusals: Vec<Refused>,
     /// Everything that is not as expected.
     pub differences: Vec<Difference>,
+    /// Why that is so, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+}
+
+impl Outcome {
+    /// Whether everything is as expected, or known not to be. What is known to differ and does not is a surprise too.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.differences.is_empty() == self.known.is_none()
+    }
 }
 
 /// The answer to one question.
@@ -99,6 +110,7 @@ pub async fn run(scenario: &Scenario) -> Result<Outcome, ScenarioFault> {
         answers: answers.into_iter().flatten().collect(),
         refusals: stage.refusals,
         differences: stage.differences,
+        known: scenario.known.clone(),
     })
 }
 
