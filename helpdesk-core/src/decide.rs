@@ -205,7 +205,8 @@ fn reply(
     }
     match ticket.status.kind() {
         StatusKind::Pending => decided.events.extend(status_change(ticket, Status::Open).events),
-        StatusKind::Solved => decided.events.extend(reopen(ticket, configuration, at)?.events),
+        // First it is taken up again: the message is a question to a ticket that is open, and starts the clock of the next reply.
+        StatusKind::Solved => decided.events.splice(0..0, reopen(ticket, configuration, at)?.events).for_each(drop),
         StatusKind::New | StatusKind::Open | StatusKind::OnHold | StatusKind::Closed => {}
     }
     Ok(decided)

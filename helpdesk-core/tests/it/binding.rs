@@ -46,6 +46,26 @@ fn next_reply_runs_from_the_oldest_unanswered_message() {
 }
 
 #[test]
+fn a_message_that_reopens_is_a_question_that_waits_for_the_next_reply() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Reply { body: "done".into() }, "10:00").expect("a reply");
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    stage.act(&requester(), Command::Reply { body: "it is back".into() }, "12:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "13:00"), "#1 1h of 4h running");
+    stage.act(&agent("ann"), Command::Reply { body: "so it is".into() }, "14:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::NextReply, "15:00"), "#1 2h of 4h fulfilled");
+}
+
+#[test]
+fn a_message_that_reopens_what_was_solved_without_a_word_waits_too() {
+    let mut stage = routed();
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    stage.act(&requester(), Command::Reply { body: "no".into() }, "12:00").expect("a reply");
+    assert_eq!(clock(&stage, Metric::FirstReply, "13:00"), "#1 1h of 2h cancelled");
+    assert_eq!(clock(&stage, Metric::NextReply, "13:00"), "#1 1h of 4h running");
+}
+
+#[test]
 fn waiting_and_holding_pause_what_they_should() {
     let mut stage = routed();
     stage.act(&agent("ann"), Command::Wait { until: None }, "10:00").expect("pending");
