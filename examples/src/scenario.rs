@@ -13,6 +13,7 @@ mod node;
 mod policy;
 mod read;
 mod run;
+mod unique;
 
 pub use fault::ScenarioFault;
 pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, read};

@@ -1,4 +1,5 @@
 //! Policies and ladders in their short forms, as the parts of a configuration that they stand for.
+use helpdesk_sla::OpenTime;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -45,7 +46,12 @@ fn target(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     if node.value.is_string() {
         return Ok(all(node.value));
     }
-    let mut target = node.get("any").map_or_else(|| json!({}), |any| all(any.value));
+    let mut target = json!({});
+    if let Some(any) = node.get("any") {
+        // Read here: where every priority has a length of its own, nobody else looks at it.
+        let _: OpenTime = any.parse()?;
+        target = all(any.value);
+    }
     for (key, field) in node.entries("a length such as `4h`, or lengths by priority")? {
         if key != "any" {
             let value = if key == "pauses_in" { several(&field) } else { field.value.clone() };

@@ -10,6 +10,7 @@ use super::{
     event::{self, Event},
     fault::ScenarioFault,
     node::Node,
+    unique::Unique,
 };
 
 /// The most scenarios of a file.
@@ -64,13 +65,16 @@ pub(super) enum Timers {
 /// assert!(fault.to_string().starts_with("events[0].ticket: "));
 /// ```
 pub fn read(text: &str) -> Result<Vec<Scenario>, ScenarioFault> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|why| ScenarioFault::new("file", format!("is no JSON: {why}")))?;
+    let no_json = |why| ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"));
+    let Unique(value) = serde_json::from_str(text).map_err(no_json)?;
     let node = Node::new(&value, "");
     if node.get("scenarios").is_none() {
         return Ok(vec![scenario(&node, &Shared::new(), "scenario")?]);
     }
     node.only(&FILE, "a file of scenarios")?;
+    if let Some(about) = node.get("about") {
+        about.text("a text")?;
+    }
     let mut shared = Shared::new();
     if let Some(configs) = node.get("configs") {
         for (name, config) in configs.entries("configurations by name")? {

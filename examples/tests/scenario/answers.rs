@@ -1,0 +1,102 @@
+//! How answers look, and how they are compared.
+use std::process::Command;
+
+use helpdesk_examples::scenario::{Outcome, read, run};
+
+const DESK: &str = r#""config": {"schedules": {"office": {"hours": {"mon-fri": "09:00-17:00"}}},
+    "policies": [{"id": "standard", "targets": {"first_reply": "4h"}}]},
+    "events": [{"at": "2026-01-05 09:00", "do": "open"}]"#;
+
+fn outcome(asks: &str) -> Outcome {
+    let scenarios = read(&format!(r#"{{{DESK}, "ask": [{asks}]}}"#)).expect("in form");
+    pollster::block_on(run(&scenarios[0])).expect("lived")
+}
+
+#[test]
+fn a_clock_as_it_is_told() {
+    let outcome = outcome(r#"{"at": "2026-01-05 10:00", "clock": "first_reply"}"#);
+    let told = serde_json::to_string(&outcome.answers[0]).expect("JSON");
+    assert_eq!(
+        told,
+        concat!(
+            r#"{"ask":"ask[0]","ticket":"ticket","at":"2026-01-05T10:00:00Z","answer":{"breach":null,"counts_from":"2026-01-05T09:00:00Z","#,
+            r#""due":"2026-01-05T13:00:00Z","instance":1,"late_from":"2026-01-05T13:00:01Z","met":null,"metric":"first_reply","#,
+            r#""phase":"running","policy":"standard v1","remaining":"3h","rungs":{},"schedule":"office","schedule_version":1,"#,
+            r#""since":"2026-01-05T09:00:00Z","target":"4h","used":"1h"}}"#
+        )
+    );
+}
+
+#[test]
+fn only_what_is_expected_is_compared() {
+    for (expect, differences) in [
+        (r#"{}"#, 0),
+        (r#"{"due": "2026-01-05 13:00"}"#, 0),
+        (r#"{"due": "2026-01-05T14:00:00+01:00", "target": "PT4H"}"#, 0),
+        (r#"{"due": "2026-01-05 13:01", "target": "4h1s"}"#, 2),
+        (r#"{"duue": "2026-01-05 13:00"}"#, 1),
+        (r#"null"#, 1),
+        (r#"{"breach": {"due": "2026-01-05 13:00"}}"#, 1),
+        (r#"{"target": 4}"#, 1),
+    ] {
+        let outcome = outcome(&format!(r#"{{"clock": "first_reply", "expect": {expect}}}"#));
+        assert_eq!(outcome.differences.len(), differences, "{expect}: {:?}", outcome.differences);
+    }
+    let lists = outcome(
+        r#"{"what": "clocks", "expect": [{}]}, {"what": "clocks", "expect": []}, {"what": "notices", "expect": []}"#,
+    );
+    assert_eq!(lists.differences.len(), 1, "a list is compared whole: {:?}", lists.differences);
+}
+
+#[test]
+fn an_instant_beyond_the_schedule_is_a_fault_and_no_panic() {
+    let scenarios =
+        read(&format!(r#"{{{DESK}, "ask": [{{"at": "9999-01-01 00:00", "what": "clocks"}}]}}"#)).expect("in form");
+    let told = pollster::block_on(run(&scenarios[0])).map(|_| ()).map_err(|why| why.to_string());
+    assert!(told.is_ok() || told.as_ref().is_err_and(|why| why.starts_with("scenario: the desk failed: ")), "{told:?}");
+}
+
+/// What the program ends with, and what it says.
+fn program(text: &str, flags: &[&str]) -> (Option<i32>, String, String) {
+    use std::io::Write as _;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scenario"))
+        .args(flags)
+        .arg("-")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program");
+    child.stdin.take().expect("its input").write_all(text.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("its end");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn how_the_program_ends() {
+    let asked = |expect: &str| format!(r#"{{{DESK}, "ask": [{{"what": "status", "expect": "{expect}"}}]}}"#);
+    let (code, out, _) = program(&asked("new"), &["--quiet"]);
+    assert_eq!((code, out.as_str()), (Some(0), "1 scenarios, 0 not as expected\n"));
+    let (code, out, _) = program(&asked("open"), &["--quiet"]);
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("-: scenario: ask[0]: expected \"open\", found \"new\"\n"), "{out}");
+    let (code, _, err) = program("{", &[]);
+    assert_eq!(code, Some(2));
+    assert!(err.starts_with("error: `-`: file: is no JSON of scenarios: "), "{err}");
+    let refused = format!(r#"{{{DESK}}}"#).replace(r#""do": "open"}"#, r#""do": "open", "expect": "closed"}"#);
+    let (code, out, _) = program(&refused, &["--quiet"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("events[0]: expected \"closed\", found \"done\""), "{out}");
+}
+
+#[test]
+fn what_is_known_to_differ_must_differ() {
+    let known = |expect: &str| {
+        format!(r#"{{"known": "so it is", {DESK}, "ask": [{{"what": "status", "expect": "{expect}"}}]}}"#)
+    };
+    assert_eq!(program(&known("open"), &[]).0, Some(0));
+    let (code, out, _) = program(&known("new"), &["--quiet"]);
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("-: scenario: is known to differ, and does not\n"), "{out}");
+}

@@ -1,0 +1,243 @@
+//! What is said of files that cannot be used: the place, and what was expected.
+use helpdesk_examples::scenario::read;
+
+fn said(text: &str) -> String {
+    read(text).expect_err(text).to_string()
+}
+
+fn event(event: &str) -> String {
+    said(&format!(r#"{{"events": [{{"at": "2026-01-05 09:00", "do": "open"}}, {event}]}}"#))
+}
+
+fn config(config: &str) -> String {
+    said(&format!(r#"{{"config": {config}, "events": []}}"#))
+}
+
+fn ask(ask: &str) -> String {
+    said(&format!(r#"{{"events": [{{"at": "2026-01-05 09:00", "do": "open"}}], "ask": [{ask}]}}"#))
+}
+
+/// Each row: what the text begins with, and what it says.
+fn check(rows: &[(String, &str, &str)]) {
+    for (said, place, what) in rows {
+        assert!(said.starts_with(&format!("{place}: ")) && said.contains(what), "{said}\nexpected {place} and {what}");
+    }
+}
+
+#[test]
+fn files() {
+    check(&[
+        (said("{"), "file", "is no JSON of scenarios: EOF while parsing an object at line 1 column 1"),
+        (said("[]"), "", "found `[]`, expected a scenario with `config`, `events` and `ask`"),
+        (said("{}"), "", "has no `events`, expected a list of events"),
+        (said(r#"{"events": [], "asks": []}"#), "asks", "`asks` is no field here, expected `name`, `why`"),
+        (said(r#"{"events": [], "asks": []}"#), "asks", "did you mean `ask`"),
+        (
+            said(r#"{"events": [], "events": []}"#),
+            "file",
+            "`events` is there twice in one object, expected it once at line",
+        ),
+        (said(r#"{"scenarios": [{"events": []}, {}]}"#), "scenarios[1]", "has no `events`"),
+        (said(r#"{"scenarios": [], "events": []}"#), "events", "`events` is no field here, expected `about`"),
+        (
+            said(r#"{"scenarios": [{"name": "a", "events": []}, {"name": "a", "events": []}]}"#),
+            "scenarios[1].name",
+            "`a` is there twice",
+        ),
+        (
+            said(r#"{"scenarios": [{"config": "offce", "events": []}], "configs": {"office": {}}}"#),
+            "scenarios[0].config",
+            "found `\"offce\"`, expected the name of a configuration in `configs`: `office`",
+        ),
+        (said(r#"{"timers": "late", "events": []}"#), "timers", "expected `in_time` or `by_hand`"),
+    ]);
+}
+
+#[test]
+fn events() {
+    check(&[
+        (event(r#"{"do": "solve"}"#), "events[1]", "has no `at`, expected the instant of the event"),
+        (
+            event(r#"{"at": "2026-01-05 08:59", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].at",
+            "expected no instant before that of the event above, 2026-01-05T09:00:00Z",
+        ),
+        (
+            event(r#"{"at": "05.01.2026", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].at",
+            "expected an instant such as `2026-01-05 09:00` in UTC",
+        ),
+        (
+            event(r#"{"at": "2026-01-05T09:00:00.5Z", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].at",
+            "expected an instant",
+        ),
+        (
+            event(r#"{"at": "2026-02-30 09:00", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].at",
+            "expected an instant",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "ann", "do": "solve"}"#),
+            "events[1].actor",
+            "expected `requester`, `requester:rita`, `agent:ann`",
+        ),
+        (event(r#"{"at": "2026-01-05 10:00", "do": "solve"}"#), "events[1]", "has no `actor`"),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": "slove"}"#),
+            "events[1].do",
+            "`slove` is no deed here",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": "slove"}"#),
+            "events[1].do",
+            "did you mean `solve`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"presence": "away"}}"#),
+            "events[1].do",
+            "`presence` is no deed here",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"reply": 5}}"#),
+            "events[1].do.reply",
+            "found `5`, expected a text",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"solve": "now"}}"#),
+            "events[1].do.solve",
+            "expected the deed alone: `\"solve\"`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"solve": null, "close": null}}"#),
+            "events[1].do",
+            "expected one deed, or a list of several",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": []}"#),
+            "events[1].do",
+            "expected a deed such as",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": [{"note": "a"}, {"priority": "hihg"}]}"#),
+            "events[1].do[1].priority",
+            "unknown variant `hihg`, expected one of `low`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": ["solve", "tick"]}"#),
+            "events[1].do[1]",
+            "expected this deed on its own",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": "tick"}"#),
+            "events[1].actor",
+            "expected none: the desk itself does this",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "ticket": "b", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].ticket",
+            "no event before opens `b`, expected a ticket that is open by then: `ticket`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"wait": {"untill": "x"}}}"#),
+            "events[1].do.wait.untill",
+            "did you mean `until`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "ticket": "b", "do": {"open": {"kind": "bug"}}}"#),
+            "events[1].do.open",
+            "unknown variant `bug`",
+        ),
+    ]);
+}
+
+#[test]
+fn configurations() {
+    check(&[
+        (config(r#"{"team": {}}"#), "config.team", "did you mean `teams`"),
+        (config(r#"{"teams": {"desk": {"tires": [1]}}}"#), "config.teams.desk", "unknown field `tires`"),
+        (config(r#"{"teams": {"desk": {"lead": "zoe"}}}"#), "config", "team `desk`: is led by the unknown agent `zoe`"),
+        (config(r#"{"agents": {"ann": 5}}"#), "config.agents.ann", "found `5`"),
+        (config(r#"{"agents": {"ann": "dsek"}}"#), "config", "agent `ann`: is in the unknown team `dsek`"),
+        (
+            config(r#"{"schedules": {"office": {"hours": {"mon-fry": "09:00-17:00"}}}}"#),
+            "config.schedules.office.hours.mon-fry",
+            "`mon-fry` is no day here",
+        ),
+        (
+            config(r#"{"schedules": {"office": {"hours": {"fri-mon": "09:00-17:00"}}}}"#),
+            "config.schedules.office.hours.fri-mon",
+            "runs backwards",
+        ),
+        (
+            config(r#"{"schedules": {"office": {"hours": {"mon": "9-5"}}}}"#),
+            "config.schedules.office",
+            "`9` is no time of day, expected `HH:MM`",
+        ),
+        (
+            config(r#"{"schedules": {"office": {"hours": {"mon-fri": "09:00-17:00", "tue": "09:00-12:00"}}}}"#),
+            "config.schedules.office.hours.tue",
+            "`tue` is there twice",
+        ),
+        (
+            config(r#"{"schedules": {"office": {"zone": "Europe/Berln", "hours": "always"}}}"#),
+            "config.schedules.office",
+            "Europe/Berln",
+        ),
+        (
+            config(r#"{"policies": [{"id": "a", "targets": {"first_reply": "4h"}}]}"#),
+            "config.policies[0]",
+            "missing field `schedule`",
+        ),
+        (
+            config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_repy": "4h"}}]}"#),
+            "config.policies[0]",
+            "unknown variant `first_repy`",
+        ),
+        (
+            config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_reply": "2d"}}]}"#),
+            "config.policies[0]",
+            "write hours, as in `8h`",
+        ),
+        (
+            config(
+                r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_reply": {"any": "4h", "ladder": "l"}}}]}"#,
+            ),
+            "config",
+            "has the unknown ladder `l` for first_reply",
+        ),
+        (
+            config(r#"{"ladders": {"l": [{"id": "a", "notify": "lead"}]}}"#),
+            "config.ladders.l[0]",
+            "has 0 triggers, expected one of",
+        ),
+        (config(r#"{"ladders": {"l": [{"id": "a", "used": 50}]}}"#), "config", "rung `a` does nothing"),
+        (config(r#"{"rules": "rule(\"a\").on(OPEND)"}"#), "config.rules", "rules:1:"),
+        (config("5"), "config", "expected a configuration, or the name of one"),
+    ]);
+}
+
+#[test]
+fn questions() {
+    check(&[
+        (ask(r#"{"what": "state"}"#), "ask[0].what", "`state` is no question here, expected `status`"),
+        (ask(r#"{"clock": "first"}"#), "ask[0].clock", "unknown variant `first`"),
+        (ask(r#"{}"#), "ask[0]", "expected either `what` or `clock`"),
+        (ask(r#"{"what": "status", "clock": "tier"}"#), "ask[0]", "expected either `what` or `clock`"),
+        (ask(r#"{"what": "status", "instance": 1}"#), "ask[0].instance", "expected none without `clock`"),
+        (ask(r#"{"clock": "tier", "instance": 0}"#), "ask[0].instance", "expected the number of an instance, from 1"),
+        (ask(r#"{"what": "status", "ticket": "b"}"#), "ask[0].ticket", "no event before opens `b`"),
+        (ask(r#"{"what": "status", "expects": "open"}"#), "ask[0].expects", "did you mean `expect`"),
+    ]);
+}
+
+#[test]
+fn lists_have_limits() {
+    let events = vec![r#"{"at": "2026-01-05 09:00", "do": "tick"}"#; 10_001].join(",");
+    assert_eq!(said(&format!(r#"{{"events": [{events}]}}"#)), "events: has 10001 entries, expected at most 10000");
+    let scenarios = vec![r#"{"events": []}"#; 1_001].join(",");
+    assert_eq!(
+        said(&format!(r#"{{"scenarios": [{scenarios}]}}"#)),
+        "scenarios: has 1001 entries, expected at most 1000"
+    );
+}
