@@ -83,6 +83,12 @@ fn events() {
             "expected `requester`, `requester:rita`, `agent:ann`",
         ),
         (event(r#"{"at": "2026-01-05 10:00", "do": "solve"}"#), "events[1]", "has no `actor`"),
+    ]);
+}
+
+#[test]
+fn deeds() {
+    check(&[
         (
             event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": "slove"}"#),
             "events[1].do",
