@@ -15,6 +15,7 @@ mod read;
 mod run;
 mod unique;
 
+pub use compare::Difference;
 pub use fault::ScenarioFault;
 pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, read};
-pub use run::{Outcome, run};
+pub use run::{Answer, Outcome, Refused, run};

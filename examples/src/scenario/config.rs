@@ -51,7 +51,8 @@ fn whole(node: &Node<'_>, shared: &Shared) -> Result<Value, ScenarioFault> {
 fn named(node: &Node<'_>, shared: &Shared) -> Result<Value, ScenarioFault> {
     let name = node.text("the name of a configuration in `configs`")?;
     let names: Vec<String> = shared.keys().map(|name| format!("`{name}`")).collect();
-    let missing = || node.wrong(&format!("the name of a configuration in `configs`: {}", names.join(", ")));
+    let names = if names.is_empty() { String::from("none may be used here") } else { names.join(", ") };
+    let missing = || node.wrong(&format!("the name of a configuration in `configs`: {names}"));
     shared.get(name).cloned().ok_or_else(missing)
 }
 

@@ -101,6 +101,8 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
     let known = tickets.get(&name).cloned();
     let opens = opens(deed);
     if known.is_none() && !opens {
+        // A deed that is none may be meant to open it.
+        deed::commands(deed, &parse(ASKER.into(), &node.place)?)?;
         return Err(super::read::unknown_ticket(node, &name, tickets));
     }
     let who = match node.get("actor") {

@@ -62,7 +62,7 @@ pub(super) enum Timers {
 /// use helpdesk_examples::scenario::read;
 ///
 /// let fault = read(r#"{"events": [{"at": "2026-01-05 09:00", "do": "opne"}]}"#).expect_err("a mistake");
-/// assert!(fault.to_string().starts_with("events[0].ticket: "));
+/// assert!(fault.to_string().starts_with("events[0].do: `opne` is no deed here"));
 /// ```
 pub fn read(text: &str) -> Result<Vec<Scenario>, ScenarioFault> {
     let no_json = |why| ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"));

@@ -49,6 +49,12 @@ fn files() {
             "scenarios[0].config",
             "found `\"offce\"`, expected the name of a configuration in `configs`: `office`",
         ),
+        (
+            said(r#"{"configs": {"a": {"like": "b"}, "b": {}}, "scenarios": []}"#),
+            "configs.a.like",
+            "expected the name of a configuration in `configs`: none may be used here",
+        ),
+        (said(r#"{"events": [{"at": "2026-01-05 09:00", "do": "opne"}]}"#), "events[0].do", "did you mean `open`"),
         (said(r#"{"timers": "late", "events": []}"#), "timers", "expected `in_time` or `by_hand`"),
     ]);
 }
