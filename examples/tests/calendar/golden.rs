@@ -105,7 +105,7 @@ fn pictures_have_no_control_characters_and_name_each_zone() {
     let page = draw("moves.json", "2026-06-03");
     assert!(page.contains("from Thu 2026-06-04 on Asia/Tokyo") && page.contains("161h of open time"), "{page}");
     assert_eq!(page.matches("<h1>").count(), 1);
-    assert!(page.contains(r#"font-size="11">Tokyo</text>"#) && page.contains("the rows add up to 168h"), "{page}");
+    assert!(page.contains(r#"font-size="11">Tokyo</text>"#) && !page.contains("the rows add up"), "{page}");
 }
 
 #[test]
