@@ -1,6 +1,6 @@
 //! A local day as stretches of the wall clock: cut where the reason changes, and where the clocks do.
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
-use helpdesk_sla::{Instant, Reason, Schedule, TimeError, Zone};
+use helpdesk_sla::{Instant, Reason, Schedule, TimeError};
 
 /// A stretch with one reason and one offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl LocalDay {
         let mut day = Self { stretches: Vec::new(), changes: Vec::new(), unknown: Vec::new() };
         for part in schedule.parts_of(date)? {
             let zone = schedule.zone_at(part.from);
-            let changes = changes(zone, part.from, part.to);
+            let changes = changes(schedule, part.from, part.to);
             let (from, to) = (part.from.max(horizon.from), part.to.min(horizon.to));
             for (from, to) in [(part.from, part.to.min(horizon.from)), (part.from.max(horizon.to), part.to)] {
                 if from < to {
@@ -74,8 +74,8 @@ impl LocalDay {
                     if cut == begin {
                         continue;
                     }
-                    let stretch =
-                        Stretch { from: begin, to: cut, offset: zone.offset_at(begin), reason: account.reason.clone() };
+                    let offset = schedule.zone_at(begin).offset_at(begin);
+                    let stretch = Stretch { from: begin, to: cut, offset, reason: account.reason.clone() };
                     day.stretches.push(stretch);
                     begin = cut;
                 }
@@ -87,10 +87,10 @@ impl LocalDay {
     }
 }
 
-/// The changes of the clocks after `from` up to `to`: at `to` itself, time can go back into the day.
-fn changes(zone: &Zone, from: Instant, to: Instant) -> Vec<Change> {
+/// The changes of the clocks, also those by a version with another zone, after `from` up to `to`: at `to` itself, time can go back into the day.
+fn changes(schedule: &Schedule, from: Instant, to: Instant) -> Vec<Change> {
     const PROBE: i64 = 3600;
-    let offset = |second: i64| DateTime::from_timestamp(second, 0).map_or(0, |at| zone.offset_at(at));
+    let offset = |second: i64| DateTime::from_timestamp(second, 0).map_or(0, |at| schedule.zone_at(at).offset_at(at));
     let mut changes = Vec::new();
     let (mut low, end) = (from.timestamp() - 1, to.timestamp());
     while low < end {
