@@ -19,7 +19,10 @@ impl Clock {
     /// there is is late from the end of the horizon on.
     pub fn start(target: OpenTime, at: Instant, schedule: &Schedule) -> Result<Vec<ClockEvent>, TimeError> {
         let due = schedule.advance(at, target)?;
-        let late_from = at_the_end_at_last(schedule.advance(at, target.saturating_add(SECOND)), schedule)?;
+        let late_from = match schedule.advance(at, target.saturating_add(SECOND)) {
+            Ok(late_from) => late_from,
+            Err(error) => late_at_the_end(error, schedule)?,
+        };
         Ok(vec![ClockEvent::Started { target }, ClockEvent::Promised { target, due, late_from }])
     }
 
@@ -171,8 +174,10 @@ impl Story<'_> {
     fn promise(&mut self) -> Result<(), TimeError> {
         let target = self.clock.target;
         let due = self.clock.landing(target, self.schedule)?;
-        let late_from = self.clock.landing(target.saturating_add(SECOND), self.schedule).transpose();
-        let late_from = late_from.map(|found| at_the_end_at_last(found, self.schedule)).transpose()?;
+        let late_from = match self.clock.landing(target.saturating_add(SECOND), self.schedule) {
+            Ok(late_from) => late_from,
+            Err(error) => Some(late_at_the_end(error, self.schedule)?),
+        };
         if due == self.clock.due && late_from == self.clock.late_from {
             return Ok(());
         }
@@ -185,10 +190,9 @@ impl Story<'_> {
     }
 }
 
-/// The first instant that is too late. Where no open time is known to come after the target, that is the end of the horizon.
-pub(crate) fn at_the_end_at_last(found: Result<Instant, TimeError>, schedule: &Schedule) -> Result<Instant, TimeError> {
-    match found {
-        Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => Ok(schedule.horizon().to),
-        found => found,
-    }
+/// The first instant that is too late where no open time is known to come after the target: the end of the horizon.
+#[cold]
+pub(crate) fn late_at_the_end(error: TimeError, schedule: &Schedule) -> Result<Instant, TimeError> {
+    let has_ended = matches!(error, TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. });
+    if has_ended { Ok(schedule.horizon().to) } else { Err(error) }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::at_the_end_at_last;
+use crate::decide::late_at_the_end;
 use thiserror::Error;
 
 use crate::{Clock, Instant, OpenTime, Phase, Schedule, TimeError};
@@ -210,6 +210,9 @@ fn promised(start: Instant, budget: OpenTime, schedule: &Schedule) -> Result<Opt
         Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => return Ok(None),
         found => found?,
     };
-    let late_from = at_the_end_at_last(schedule.advance(start, budget.saturating_add(SECOND)), schedule)?;
+    let late_from = match schedule.advance(start, budget.saturating_add(SECOND)) {
+        Ok(late_from) => late_from,
+        Err(error) => late_at_the_end(error, schedule)?,
+    };
     Ok(Some((due, late_from)))
 }
