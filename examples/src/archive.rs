@@ -2,8 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    Actor, AgentId, Ailment, Configuration, Decision, Event, Explanation, ExplanationError, ExternalId, Fingerprint,
-    Grounds, Instant, PAGE_MAX, Store, StoreError, TenantId, Ticket, TicketId, examine,
+    Action, Actor, AgentId, Ailment, Configuration, Decision, Event, Explanation, ExplanationError, ExternalId,
+    Fingerprint, Grounds, Instant, PAGE_MAX, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId, examine,
 };
 
 /// A store, read as a whole by an auditor.
@@ -79,7 +79,8 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError::Store`].
     pub async fn page(&self, after: Option<TicketId>) -> Result<Vec<Ticket>, ArchiveError> {
-        let Some(scope) = self.auditor.scope() else { return Ok(Vec::new()) };
+        let scope = Scope::of(&self.auditor, Action::ReadInternal, &Standing::default());
+        let Some(scope) = scope else { return Ok(Vec::new()) };
         Ok(self.store.page(&scope, after, PAGE_MAX).await?)
     }
 

@@ -122,7 +122,7 @@ pub(crate) fn planned(
     let roster: Roster = configuration.agents().map(|agent| (agent.id.clone(), Default::default())).collect();
     let id = answer(CommandId::new("command"), "an id");
     let request = Request::one(id, answer(TicketId::new(7), "an id"), command.clone(), at);
-    plan(actor, &request, ticket, Context { configuration, hooks, roster: &roster })
+    plan(actor, &request, ticket, Context { configuration, hooks, restricts: &[], roster: &roster })
 }
 
 /// The command that the story begins with.

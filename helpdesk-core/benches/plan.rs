@@ -37,7 +37,7 @@ fn opening() -> Request {
 }
 
 fn opened(configuration: &Configuration) -> Ticket {
-    let context = Context { configuration, hooks: &[], roster: &Roster::new() };
+    let context = Context { configuration, hooks: &[], restricts: &[], roster: &Roster::new() };
     plan(&requester(), &opening(), None, context).expect("planned").ticket.expect("a ticket")
 }
 
@@ -45,7 +45,7 @@ fn opened(configuration: &Configuration) -> Ticket {
 fn open(bencher: Bencher<'_, '_>) {
     let configuration = configuration();
     let (actor, request, roster) = (requester(), opening(), Roster::new());
-    let context = Context { configuration: &configuration, hooks: &[], roster: &roster };
+    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster };
     bencher.bench_local(|| plan(black_box(&actor), &request, None, context));
 }
 
@@ -56,7 +56,7 @@ fn reply(bencher: Bencher<'_, '_>) {
     let agent = Actor::agent("acme".parse().expect("an id"), "ann".parse().expect("an id"));
     let command = Command::Reply { body: "on our way".to_owned() };
     let request = Request::one("r".parse().expect("an id"), ticket.id, command, at(10));
-    let context = Context { configuration: &configuration, hooks: &[], roster: &roster };
+    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster };
     bencher.bench_local(|| plan(black_box(&agent), &request, Some(ticket.clone()), context));
 }
 

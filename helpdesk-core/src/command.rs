@@ -196,6 +196,15 @@ impl OpenTicket {
 }
 
 impl Command {
+    /// What of it goes beyond what a requester may ask.
+    pub(crate) fn beyond(&self, id: &RequesterId, organization: Option<&OrganizationId>) -> Option<&'static str> {
+        if let Self::Open(open) = self {
+            return open.beyond(id, organization);
+        }
+        let spam = matches!(self, Self::Close { reason: CloseReason::Spam });
+        spam.then_some("a requester closes a ticket as completed or cancelled")
+    }
+
     /// Opens a ticket.
     #[must_use]
     pub fn open(request: OpenTicket) -> Self {

@@ -2,7 +2,7 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
-    string::String,
+    string::{String, ToString},
     sync::Arc,
     vec,
     vec::Vec,
@@ -13,10 +13,10 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
-    Explanation, ExplanationError, ExternalId, Fingerprint, Grounds, Hook, Notifier, NotifyError, PlanError, Planned,
-    Principal, Receipt, Refusal, Request, RequesterView, Roster, Settlement, Store, StoreError, TenantId, Ticket,
-    TicketId, Verdict, judge,
+    Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
+    Event, ExternalId, Facts, Fingerprint, Hook, Notifier, NotifyError, PlanError, Planned, Principal, Receipt,
+    Refusal, Request, Restrict, Roster, Scope, Settlement, Standing, Store, StoreError, TenantId, Ticket, TicketId,
+    Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -31,14 +31,8 @@ pub struct Desk {
     store: Arc<dyn Store>,
     configuration: Arc<Configuration>,
     hooks: Vec<Arc<dyn Hook>>,
+    restricts: Vec<Arc<dyn Restrict>>,
     keeps: Arc<AtomicBool>,
-}
-
-/// The desk as one actor may use it.
-#[derive(Clone)]
-pub struct Acting<'a> {
-    desk: &'a Desk,
-    actor: Actor,
 }
 
 /// What a round of timers did.
@@ -101,13 +95,27 @@ impl Desk {
     /// A desk without hooks.
     #[must_use]
     pub fn new(tenant: TenantId, store: Arc<dyn Store>, configuration: Configuration) -> Self {
-        Self { tenant, store, configuration: Arc::new(configuration), hooks: Vec::new(), keeps: Arc::default() }
+        Self {
+            tenant,
+            store,
+            configuration: Arc::new(configuration),
+            hooks: Vec::new(),
+            restricts: Vec::new(),
+            keeps: Arc::default(),
+        }
     }
 
     /// The same desk with one more hook; hooks are asked in the order in which they were added.
     #[must_use]
     pub fn with_hook(mut self, hook: Arc<dyn Hook>) -> Self {
         self.hooks.push(hook);
+        self
+    }
+
+    /// The same desk with one more restriction: it takes away from what people, programs and rules may do.
+    #[must_use]
+    pub fn with_restrict(mut self, restrict: Arc<dyn Restrict>) -> Self {
+        self.restricts.push(restrict);
         self
     }
 
@@ -136,7 +144,7 @@ impl Desk {
     /// The desk as this actor may use it: the only door to reads and writes.
     #[must_use]
     pub fn acting_as(&self, actor: Actor) -> Acting<'_> {
-        Acting { desk: self, actor }
+        Acting::new(self, actor)
     }
 
     /// Looks at up to `limit` tickets whose time has come. What happens is recorded at `at`; a breach is stamped at its due
@@ -236,7 +244,7 @@ impl Desk {
         }
     }
 
-    async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
+    pub(crate) async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
         if actor.tenant() != &self.tenant {
             return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
         }
@@ -244,9 +252,10 @@ impl Desk {
             let what = format!("command ids that begin with `{TICKS}` are the desk's own, expected another one");
             return Err(SubmitError::Refused(Refusal::BadRequest { what }));
         }
+        let replays = self.judge(actor, Action::ReplayOwn, None).is_allow();
         let mut roster = Roster::new();
         for _attempt in 0..RETRIES_MAX {
-            if let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
+            if replays && let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
                 return answer(actor, request, receipt);
             }
             self.keep_configuration().await?;
@@ -277,7 +286,8 @@ impl Desk {
         roster: &mut Roster,
     ) -> Result<Planned, SubmitError> {
         for _attempt in 0..RETRIES_MAX {
-            let context = Context { configuration: &self.configuration, hooks: &self.hooks, roster };
+            let context =
+                Context { configuration: &self.configuration, hooks: &self.hooks, restricts: &self.restricts, roster };
             match plan(actor, request, ticket.clone(), context) {
                 Ok(planned) => return Ok(planned),
                 Err(PlanError::Denied(refusal)) => return Err(SubmitError::Refused(refusal)),
@@ -301,17 +311,70 @@ impl Desk {
         answers.into_iter().next().ok_or_else(missing)?
     }
 
-    async fn readable(&self, actor: &Actor, ticket: TicketId) -> Result<Ticket, SubmitError> {
+    pub(crate) fn judge(&self, actor: &Actor, action: Action, ticket: Option<&Ticket>) -> Verdict {
+        judge_restricted(actor, action, &Facts::of(actor, ticket, &self.configuration), &self.restricts)
+    }
+
+    /// The ticket, if the actor may read it: a hidden one and a missing one give the same answer.
+    pub(crate) async fn readable(
+        &self,
+        actor: &Actor,
+        reading: Action,
+        ticket: TicketId,
+    ) -> Result<Ticket, SubmitError> {
         let missing = || SubmitError::Refused(Refusal::NoSuchTicket { ticket });
         let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
-        match judge(actor, Action::Read, Some(&found)) {
+        match self.judge(actor, reading, Some(&found)) {
             Verdict::Allow(_) => Ok(found),
             Verdict::Deny(_) | Verdict::Hide => Err(missing()),
         }
     }
 
+    /// One page under a scope, each row judged once more. Rows that the host takes away are left out, and the page goes on.
+    pub(crate) async fn rows(
+        &self,
+        actor: &Actor,
+        reading: Action,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, SubmitError> {
+        let standing = Standing::of(actor, &self.configuration);
+        let scope = match (self.judge(actor, Action::List, None), Scope::of(actor, reading, &standing)) {
+            (Verdict::Allow(_), Some(scope)) if actor.tenant() == &self.tenant => scope,
+            (Verdict::Deny(because), _) => return Err(not_listed(actor, &because.to_string())),
+            (Verdict::Allow(_) | Verdict::Hide, _) => return Err(not_listed(actor, "it is not their desk")),
+        };
+        let (limit, mut after, mut rows) = (limit.min(PAGE_MAX), after, Vec::new());
+        while rows.len() < limit {
+            let wanted = limit - rows.len();
+            let page = self.store.page(&scope, after, wanted).await?;
+            let Some(last) = page.last().map(|ticket| ticket.id) else { break };
+            if page.len() > wanted || after.is_some_and(|after| last <= after) {
+                return Err(SubmitError::Store(damaged("a page that does not go on where it was asked to")));
+            }
+            for ticket in page {
+                let facts = Facts::of(actor, Some(&ticket), &self.configuration);
+                if !scope.covers(&ticket) || !finds(actor, reading, &facts) {
+                    return Err(SubmitError::Store(damaged("a page with a ticket outside its scope")));
+                }
+                if judge_restricted(actor, reading, &facts, &self.restricts).is_allow() {
+                    rows.push(ticket);
+                }
+            }
+            after = Some(last);
+        }
+        Ok(rows)
+    }
+
+    pub(crate) async fn find(&self, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
+        self.store.find(&self.tenant, external).await
+    }
+
     /// The configurations that decisions name and that are not the desk's own, as far as the store holds them.
-    async fn earlier(&self, decisions: &[Decision]) -> Result<BTreeMap<Fingerprint, Arc<Configuration>>, StoreError> {
+    pub(crate) async fn earlier(
+        &self,
+        decisions: &[Decision],
+    ) -> Result<BTreeMap<Fingerprint, Arc<Configuration>>, StoreError> {
         let mut earlier = BTreeMap::new();
         for version in decisions.iter().map(|d| &d.configuration).filter(|v| *v != self.configuration.version()) {
             if earlier.contains_key(version) {
@@ -325,7 +388,7 @@ impl Desk {
         Ok(earlier)
     }
 
-    async fn whole_history(&self, ticket: TicketId) -> Result<Vec<Event>, StoreError> {
+    pub(crate) async fn whole_history(&self, ticket: TicketId) -> Result<Vec<Event>, StoreError> {
         let mut events: Vec<Event> = Vec::new();
         loop {
             let after = events.last().map_or(0, |e| e.seq);
@@ -337,7 +400,7 @@ impl Desk {
         }
     }
 
-    async fn all_decisions(&self, ticket: TicketId) -> Result<Vec<Decision>, StoreError> {
+    pub(crate) async fn all_decisions(&self, ticket: TicketId) -> Result<Vec<Decision>, StoreError> {
         let mut decisions: Vec<Decision> = Vec::new();
         loop {
             let page = self.store.decisions(ticket, decisions.len(), PAGE_MAX).await?;
@@ -349,114 +412,9 @@ impl Desk {
     }
 }
 
-impl Acting<'_> {
-    /// Does what is asked, once, and gives the answer; the same request again by the same actor gets the first answer. A
-    /// requester's answer says nothing of versions and counts.
-    ///
-    /// # Errors
-    /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
-    pub async fn submit(&self, request: &Request) -> Result<Receipt, SubmitError> {
-        self.desk.submit(&self.actor, request).await
-    }
-
-    /// The ticket as staff sees it.
-    ///
-    /// # Errors
-    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it; requesters use
-    /// [`request`](Self::request).
-    pub async fn ticket(&self, ticket: TicketId) -> Result<Ticket, SubmitError> {
-        self.staff_only(ticket)?;
-        self.desk.readable(&self.actor, ticket).await
-    }
-
-    /// The ticket that owns an external id, as staff sees it; nothing where there is none or the actor may not know of it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn find(&self, external: &ExternalId) -> Result<Option<Ticket>, SubmitError> {
-        let Some(id) = self.desk.store.find(&self.desk.tenant, external).await? else { return Ok(None) };
-        match self.ticket(id).await {
-            Ok(ticket) => Ok(Some(ticket)),
-            Err(SubmitError::Refused(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The ticket as its requester sees it: public messages only, and no trace of anything internal.
-    ///
-    /// # Errors
-    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it.
-    pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
-        let found = self.desk.readable(&self.actor, ticket).await?;
-        let history = self.desk.whole_history(ticket).await?;
-        Ok(RequesterView::of(&found, &history))
-    }
-
-    /// The ticket's history.
-    ///
-    /// # Errors
-    /// As [`ticket`](Self::ticket).
-    pub async fn history(&self, ticket: TicketId) -> Result<Vec<Event>, SubmitError> {
-        self.ticket(ticket).await?;
-        Ok(self.desk.whole_history(ticket).await?)
-    }
-
-    /// Why the ticket is where it is: every decision in order, and each clock with its ledger up to `at`.
-    ///
-    /// # Errors
-    /// As [`ticket`](Self::ticket), and [`StoreError::Damaged`] where the history does not explain the ticket.
-    pub async fn explain(&self, ticket: TicketId, at: Instant) -> Result<Explanation, SubmitError> {
-        let found = self.ticket(ticket).await?;
-        let mut events = self.desk.whole_history(ticket).await?;
-        let mut decisions = self.desk.all_decisions(ticket).await?;
-        // What was committed since the ticket was read is left for the next question.
-        events.retain(|event| event.seq <= found.version);
-        decisions.retain(|decision| decision.first_seq.is_none_or(|first| first <= found.version));
-        let earlier = self.desk.earlier(&decisions).await?;
-        let grounds = Grounds { current: &self.desk.configuration, earlier: &earlier };
-        Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
-            ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
-            ExplanationError::Time(error) => SubmitError::Refused(error.into()),
-        })
-    }
-
-    /// Tickets that the actor may list, in the order of their ids, after one.
-    ///
-    /// # Errors
-    /// [`StoreError`]; also where the store returns a row that was not asked for.
-    pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
-        self.staff_only_list()?;
-        let Some(scope) = self.actor.scope() else {
-            return Err(SubmitError::Refused(Refusal::NotAllowed {
-                who: format!("{}", self.actor),
-                action: String::from("list tickets"),
-                because: String::from("the service was not given the right to read"),
-            }));
-        };
-        let page = self.desk.store.page(&scope, after, limit.min(PAGE_MAX)).await?;
-        if page.iter().all(|ticket| scope.covers(ticket)) {
-            return Ok(page);
-        }
-        Err(SubmitError::Store(damaged("a page with a ticket outside its scope")))
-    }
-
-    fn staff_only(&self, ticket: TicketId) -> Result<(), SubmitError> {
-        if self.actor.is_requester() {
-            return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket }));
-        }
-        Ok(())
-    }
-
-    fn staff_only_list(&self) -> Result<(), SubmitError> {
-        if self.actor.is_requester() {
-            return Err(SubmitError::Refused(Refusal::NotAllowed {
-                who: format!("{}", self.actor),
-                action: String::from("list tickets"),
-                because: String::from("the list shows what is internal"),
-            }));
-        }
-        Ok(())
-    }
+fn not_listed(actor: &Actor, because: &str) -> SubmitError {
+    let (who, action) = (format!("{actor}"), String::from("list tickets"));
+    SubmitError::Refused(Refusal::NotAllowed { who, action, because: String::from(because) })
 }
 
 fn damaged(what: &str) -> StoreError {
@@ -469,6 +427,8 @@ fn answer(actor: &Actor, request: &Request, receipt: Receipt) -> Result<Receipt,
         return Err(SubmitError::CommandReused { command: request.id.clone() });
     }
     match receipt.refused {
+        // That a ticket is on hold, or that nobody has acted, is internal.
+        Some(refusal) if actor.is_requester() => Err(SubmitError::Refused(refusal.shown_to_requester())),
         Some(refusal) => Err(SubmitError::Refused(refusal)),
         // How much happened on a ticket is internal.
         None if actor.is_requester() => Ok(Receipt { version: 0, n_events: 0, ..receipt }),

@@ -9,12 +9,12 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, NoticeTrace,
-    Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
+    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault,
+    NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
     binding::{self, Followed},
     decide::{decide, decide_opening},
     evolve::evolve,
-    judge,
+    judge_restricted,
     limits::EVENTS_MAX,
     notice::notices_of,
 };
@@ -58,6 +58,10 @@ impl<'a> Draft<'a> {
         }
     }
 
+    pub(crate) fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
     pub(crate) fn run(&mut self, actor: &Actor, request: &Request) -> Result<Permit, Stop> {
         let mut permit = None;
         let passed = self.pass_time(request)?;
@@ -91,16 +95,37 @@ impl<'a> Draft<'a> {
     }
 
     fn allow(&self, actor: &Actor, command: &Command, request: &Request) -> Result<Permit, Stop> {
-        if let (Command::Open(open), Principal::Requester { id, organization }) = (command, actor.principal())
-            && let Some(because) = open.beyond(id, organization.as_ref())
+        let verdict = self.judge(actor, command);
+        // Not before it is known that the actor may know of the ticket.
+        if let Principal::Requester { id, organization } = actor.principal()
+            && verdict != Verdict::Hide
+            && let Some(because) = command.beyond(id, organization.as_ref())
         {
             return Err(Stop::Denied(not_allowed(actor, command, because)));
         }
-        match judge(actor, Action::of(command), self.ticket.as_ref()) {
+        match verdict {
             Verdict::Allow(permit) => Ok(permit),
-            Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, because))),
+            Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, &because.to_string()))),
             Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket })),
         }
+    }
+
+    /// What the policy and the host's restrictions say of a command, as the ticket stands now.
+    pub(crate) fn judge(&self, actor: &Actor, command: &Command) -> Verdict {
+        let Context { configuration, restricts, .. } = self.context;
+        let ticket = self.ticket.as_ref();
+        let mut facts = Facts::of(actor, ticket, configuration);
+        if let Command::Route { team } = command {
+            facts.into = Some(team.clone());
+        }
+        // Opening under an id that is taken tells that it is: only to whoever may know of that ticket.
+        if matches!(command, Command::Open(_)) && ticket.is_some() {
+            let seen = judge_restricted(actor, Action::ReadPublic, &facts, restricts);
+            if !seen.is_allow() {
+                return seen;
+            }
+        }
+        judge_restricted(actor, Action::of(command, actor, ticket), &facts, restricts)
     }
 
     fn apply(&mut self, request: &Request, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {

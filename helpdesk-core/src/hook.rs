@@ -1,7 +1,7 @@
 //! The hook trait: how rules and hosts react to what happens.
 use alloc::{string::String, vec::Vec};
 
-use crate::{Command, Configuration, Event, EventKind, Fault, RuleTrace, Ticket};
+use crate::{Command, Configuration, Event, EventKind, Fault, Rights, RuleTrace, Ticket};
 
 /// Reacts to events with commands. Pure: the same facts give the same reaction.
 ///
@@ -44,6 +44,11 @@ pub trait Hook: Send + Sync {
 
     /// Whether it wants to see events of this kind.
     fn listens_to(&self, kind: EventKind) -> bool;
+
+    /// What its reactions may do: the rights of whoever owns it. Everything that an agent may, where it says nothing.
+    fn rights(&self) -> Rights {
+        Rights::of_an_agent()
+    }
 
     /// What it answers to one event.
     fn react(&self, facts: &HookFacts<'_>) -> Reaction;

@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod access;
+mod acting;
 mod assignment;
 mod attention;
 mod audience;
@@ -48,7 +49,12 @@ mod unit;
 mod view;
 mod word;
 
-pub use access::{Action, Actor, Permit, Principal, Rights, Scope, Verdict, judge};
+pub use access::{
+    Action, Actor, Denial, EngineSeal, Facts, Grants, Ground, Permit, Places, Principal, Reach, Restrict, Restriction,
+    Right, Rights, Role, Scope, Staff, Standing, Subject, TeamRights, TicketFacts, Verdict, finds, judge,
+    judge_restricted,
+};
+pub use acting::Acting;
 pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
 pub use attention::{Attention, Responsible, Wake};
 pub use audience::Audience;
@@ -61,7 +67,7 @@ pub use decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
     RungTrace,
 };
-pub use desk::{Acting, Desk, Relayed, SubmitError, Ticked};
+pub use desk::{Desk, Relayed, SubmitError, Ticked};
 pub use event::{Event, EventBody, EventKind, Placement, Visibility};
 pub use evolve::evolve;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
@@ -93,7 +99,7 @@ pub use store::{
 pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
 pub use ticket::{ClockBinding, Ticket, TicketClock};
 pub use unit::{Claim, Receipt, Unit};
-pub use view::{RequesterMessage, RequesterView};
+pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use word::{Channel, TicketKind};
 
 pub use helpdesk_sla as sla;

@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use crate::{
-    Actor, AgentId, Command, Configuration, Hook, Refusal, Request, Roster, Ticket, Unit,
+    Actor, AgentId, Command, Configuration, Hook, Refusal, Request, Restrict, Roster, Ticket, Unit,
     draft::{Draft, Stop},
     limits::COMMANDS_MAX,
 };
@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub configuration: &'a Configuration,
     /// What reacts, in order.
     pub hooks: &'a [Arc<dyn Hook>],
+    /// What the host takes away from the policy of access.
+    pub restricts: &'a [Arc<dyn Restrict>],
     /// The loads of the agents that can be chosen; asked for by [`PlanError::RosterWanted`].
     pub roster: &'a Roster,
 }

@@ -4,8 +4,8 @@ use alloc::{format, string::ToString, vec::Vec};
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, Request,
-    RungTrace, Status,
+    Actor, Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, Request,
+    RungTrace, Status, Verdict,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -42,7 +42,7 @@ impl Draft<'_> {
         for command in commands {
             // Nobody further up is no fault of the ladder's: the top tier has none.
             if stays.is_none() || !matches!(command, Command::Escalate { .. }) {
-                self.propose(&command, &Author::Desk, &cause, request)?;
+                self.propose(&command, &self.itself(), &Author::Desk, &cause, request)?;
             }
         }
         Ok(())
@@ -81,16 +81,32 @@ impl Draft<'_> {
             });
         }
         self.decision.faults.extend(reaction.faults);
+        if reaction.proposals.is_empty() {
+            return Ok(());
+        }
+        let owner = Actor::service(self.tenant().clone(), hook.name(), hook.rights());
         for proposal in reaction.proposals {
             let by = Author::Rule { hook: hook.name().to_string(), rule: proposal.rule.clone() };
             let cause = Cause::Rule { hook: hook.name().to_string(), rule: proposal.rule, seq: event.seq };
-            self.propose(&proposal.command, &by, &cause, request)?;
+            self.propose(&proposal.command, &owner, &by, &cause, request)?;
         }
         Ok(())
     }
 
-    /// Applies a reaction. What is refused is a fault, never an error of the caller's.
-    fn propose(&mut self, command: &Command, by: &Author, cause: &Cause, request: &Request) -> Result<(), Stop> {
+    /// The desk as the one who acts.
+    fn itself(&self) -> Actor {
+        Actor::engine(self.tenant().clone())
+    }
+
+    /// Applies a reaction as `owner` may. What is refused is a fault, never an error of the caller's.
+    fn propose(
+        &mut self,
+        command: &Command,
+        owner: &Actor,
+        by: &Author,
+        cause: &Cause,
+        request: &Request,
+    ) -> Result<(), Stop> {
         if self.depth >= CASCADE_DEPTH_MAX {
             let what = format!("`{}` was not done: reactions are cut at depth {CASCADE_DEPTH_MAX}", command.name());
             self.fault(cause.clone(), what);
@@ -99,6 +115,17 @@ impl Draft<'_> {
         if matches!(command, Command::Open(_) | Command::Tick) {
             self.fault(cause.clone(), format!("`{}` is no reaction to an event of this ticket", command.name()));
             return Ok(());
+        }
+        match self.judge(owner, command) {
+            Verdict::Allow(_) => {}
+            Verdict::Deny(because) => {
+                self.fault(cause.clone(), format!("`{}` is not allowed: {because}", command.name()));
+                return Ok(());
+            }
+            Verdict::Hide => {
+                self.fault(cause.clone(), format!("`{}` is not allowed: the ticket is hidden", command.name()));
+                return Ok(());
+            }
         }
         self.depth += 1;
         let applied = self.attempt(request, command, by, cause);
@@ -142,7 +169,7 @@ impl Draft<'_> {
             return Ok(());
         }
         let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
-        self.propose(&Command::AssignBy { strategy }, &Author::Desk, &cause, request)
+        self.propose(&Command::AssignBy { strategy }, &self.itself(), &Author::Desk, &cause, request)
     }
 }
 

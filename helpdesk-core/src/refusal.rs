@@ -126,6 +126,17 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The same refusal without what only staff knows.
+    #[must_use]
+    pub(crate) fn shown_to_requester(self) -> Self {
+        if let Self::WrongStatus { status, command, expected } = self {
+            return Self::WrongStatus { status: status.shown_to_requester(), command, expected };
+        }
+        self
+    }
+}
+
 impl From<TimeError> for Refusal {
     fn from(error: TimeError) -> Self {
         Self::Time { why: alloc::format!("{error}") }

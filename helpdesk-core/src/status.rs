@@ -103,6 +103,15 @@ impl StatusKind {
     /// All statuses in the order of a ticket's life.
     pub const ALL: [Self; 6] = [Self::New, Self::Open, Self::Pending, Self::OnHold, Self::Solved, Self::Closed];
 
+    /// What a requester sees of it: new and being on hold show as open.
+    #[must_use]
+    pub fn shown_to_requester(self) -> Self {
+        match self {
+            Self::New | Self::Open | Self::OnHold => Self::Open,
+            Self::Pending | Self::Solved | Self::Closed => self,
+        }
+    }
+
     /// Whether the desk or somebody it waits for still has work: not solved, not closed.
     #[must_use]
     pub fn is_active(self) -> bool {

@@ -10,6 +10,12 @@ use crate::{
 };
 
 /// What one request writes. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an unchecked write does not compile.
+///
+/// ```compile_fail
+/// fn forge(ticket: helpdesk_core::TicketId, checked: helpdesk_core::Unit) -> helpdesk_core::Unit {
+///     helpdesk_core::Unit { ticket, ..checked }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Unit {
     pub(crate) ticket: TicketId,

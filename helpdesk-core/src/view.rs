@@ -21,6 +21,19 @@ pub struct RequesterView {
     pub messages: Vec<RequesterMessage>,
 }
 
+/// A ticket in its requester's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequesterLine {
+    /// The desk's name for it.
+    pub id: TicketId,
+    /// One line.
+    pub subject: String,
+    /// Where it stands: being on hold shows as open.
+    pub status: StatusKind,
+    /// When it was opened.
+    pub opened_at: Instant,
+}
+
 /// A public message as the requester sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequesterMessage {
@@ -36,14 +49,18 @@ impl RequesterView {
     /// The requester's view of a ticket with this history.
     #[must_use]
     pub fn of(ticket: &Ticket, history: &[Event]) -> Self {
-        let status = match ticket.status.kind() {
-            StatusKind::New | StatusKind::Open | StatusKind::OnHold => StatusKind::Open,
-            StatusKind::Pending => StatusKind::Pending,
-            StatusKind::Solved => StatusKind::Solved,
-            StatusKind::Closed => StatusKind::Closed,
-        };
         let messages = history.iter().filter_map(public_message).collect();
-        Self { id: ticket.id, subject: ticket.subject.clone(), status, opened_at: ticket.opened_at, messages }
+        let RequesterLine { id, subject, status, opened_at } = RequesterLine::of(ticket);
+        Self { id, subject, status, opened_at, messages }
+    }
+}
+
+impl RequesterLine {
+    /// A ticket in its requester's list.
+    #[must_use]
+    pub fn of(ticket: &Ticket) -> Self {
+        let status = ticket.status.kind().shown_to_requester();
+        Self { id: ticket.id, subject: ticket.subject.clone(), status, opened_at: ticket.opened_at }
     }
 }
 

@@ -9,6 +9,12 @@ pub(crate) const RECEIPT: &str = "SELECT body FROM receipts WHERE tenant = ?1 AN
 pub(crate) const PAGE: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 pub(crate) const PAGE_OF_REQUESTER: &str =
     "SELECT id, body FROM tickets WHERE tenant = ?1 AND requester = ?4 AND id > ?2 ORDER BY id LIMIT ?3";
+/// Rows that fit one of the places: a team of the list, an agent, no team at all.
+pub(crate) const PAGE_OF_PLACES: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2
+    AND (team IN (SELECT value FROM json_each(?4)) OR (?5 AND team = '') OR json_extract(body, '$.assignee') = ?6)
+    ORDER BY id LIMIT ?3";
+pub(crate) const COUNTS_OF_PLACES: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1
+    AND (team IN (SELECT value FROM json_each(?2)) OR (?3 AND team = '') OR json_extract(body, '$.assignee') = ?4)";
 pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n <> 0";
 pub(crate) const COUNTS_OF_REQUESTER: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1 AND requester = ?2";
 

@@ -1,5 +1,5 @@
 //! Lists and counts under a scope.
-use helpdesk_core::{Counts, PAGE_MAX, Scope, StatusKind, TeamId, Ticket, TicketId};
+use helpdesk_core::{AgentId, Counts, PAGE_MAX, Places, Reach, Scope, StatusKind, TeamId, Ticket, TicketId};
 use rusqlite::{Connection, Rows, params};
 
 use crate::fault::{Fault, from_json};
@@ -16,31 +16,46 @@ pub(crate) fn page(
     let tenant = scope.tenant().as_str();
     let after = after.map_or(0, TicketId::signed);
     let limit = bound(limit.min(PAGE_MAX));
-    match scope.requester() {
-        None => {
+    match scope.reach() {
+        Reach::Everything => {
             let mut select = connection.prepare_cached(statements::PAGE)?;
             tickets(select.query(params![tenant, after, limit])?)
         }
-        Some(requester) => {
+        Reach::Requester(requester) => {
             let mut select = connection.prepare_cached(statements::PAGE_OF_REQUESTER)?;
             tickets(select.query(params![tenant, after, limit, requester.as_str()])?)
+        }
+        Reach::Places(places) => {
+            let mut select = connection.prepare_cached(statements::PAGE_OF_PLACES)?;
+            let assignee = places.assignee.as_ref().map(AgentId::as_str);
+            tickets(select.query(params![tenant, after, limit, teams(places), places.unplaced, assignee])?)
         }
     }
 }
 
-/// How many there are. A tenant's counts are kept; a requester's few tickets are counted.
+/// How many there are. A tenant's counts are kept; those of a narrower scope are counted.
 pub(crate) fn counts(connection: &Connection, scope: &Scope) -> Result<Counts, Fault> {
     let tenant = scope.tenant().as_str();
-    match scope.requester() {
-        None => {
+    match scope.reach() {
+        Reach::Everything => {
             let mut select = connection.prepare_cached(statements::COUNTS)?;
             add_up(select.query(params![tenant])?)
         }
-        Some(requester) => {
+        Reach::Requester(requester) => {
             let mut select = connection.prepare_cached(statements::COUNTS_OF_REQUESTER)?;
             add_up(select.query(params![tenant, requester.as_str()])?)
         }
+        Reach::Places(places) => {
+            let mut select = connection.prepare_cached(statements::COUNTS_OF_PLACES)?;
+            let assignee = places.assignee.as_ref().map(AgentId::as_str);
+            add_up(select.query(params![tenant, teams(places), places.unplaced, assignee])?)
+        }
     }
+}
+
+/// The teams as the JSON list that the statement unfolds.
+fn teams(places: &Places) -> String {
+    serde_json::to_string(&places.teams).unwrap_or_else(|_| String::from("[]"))
 }
 
 fn tickets(mut rows: Rows<'_>) -> Result<Vec<Ticket>, Fault> {

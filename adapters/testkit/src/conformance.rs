@@ -44,6 +44,7 @@ macro_rules! conformance {
             pages_show_each_row_once
             pages_are_bounded
             scope_filters
+            staff_scopes_filter
             tenants_never_meet
             desks_of_tenants_run_side_by_side
             counts_equal_a_full_scan

@@ -91,14 +91,14 @@ impl Fixture {
     /// Everything of the tenant.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        self.actor.scope().expect("the service may read")
+        self.actor.scope(configuration()).expect("the service may read")
     }
 
     /// What one requester may list.
     #[must_use]
     pub fn scope_of(&self, requester: &str) -> Scope {
         let actor = Actor::requester(self.tenant.clone(), requester_id(requester));
-        actor.scope().expect("a requester may list")
+        actor.scope(configuration()).expect("a requester may list")
     }
 
     /// The unit that opens a ticket: asked by one of three requesters, its command id is `open-<number>`.
@@ -147,7 +147,7 @@ impl Fixture {
     }
 
     fn plan(&self, request: &Request, ticket: Option<Ticket>, roster: &Roster) -> Result<Unit, PlanError> {
-        let context = Context { configuration: configuration(), hooks: &[], roster };
+        let context = Context { configuration: configuration(), hooks: &[], restricts: &[], roster };
         plan(&self.actor, request, ticket, context).map(|planned| planned.unit)
     }
 

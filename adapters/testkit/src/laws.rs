@@ -30,7 +30,7 @@ pub use histories::{
 pub use outboxes::{
     notices_are_relayed, notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
 };
-pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, tenants_never_meet};
+pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{
     due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest, timers_of_tenants_are_apart,
 };

@@ -5,7 +5,7 @@ use std::{
     process::Stdio,
 };
 
-use helpdesk_core::{Actor, AgentId, ExternalId, TenantId};
+use helpdesk_core::{Action, Actor, AgentId, ExternalId, Scope, Standing, TenantId};
 use helpdesk_examples::{random::Random, store_choice::StoreChoice};
 use helpdesk_testkit::{Extent, dump};
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn contents(room: &Room, result: &Value) -> String {
     let auditor = Actor::auditor(tenant, AgentId::new("olga").expect("an id"));
     let agents = (0..5).map(|n| AgentId::new(format!("Owner {n}")).expect("an id")).collect();
     let externals = (0..70).map(|n| ExternalId::new(format!("T{n}")).expect("an id")).collect();
-    let scopes = auditor.scope().into_iter().collect();
+    let scopes = Scope::of(&auditor, Action::ReadInternal, &Standing::default()).into_iter().collect();
     let extent = Extent { scopes, agents, externals, ..Extent::default() };
     let refused = result["rejected"].to_string();
     format!("{}{refused}", dump(&*store, &extent))

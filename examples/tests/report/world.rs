@@ -85,7 +85,7 @@ impl World {
 
     pub(crate) fn open(&mut self, at: Instant, request: OpenTicket) -> u64 {
         let ticket = u64::try_from(self.tickets.len()).unwrap() + 1;
-        let intake = Actor::service(tenant(), "intake", Rights::of([Action::Open]));
+        let intake = Actor::service(tenant(), "intake", Rights::of([Action::CreateOnBehalf]));
         self.ask(ticket, at, &intake, Command::open(request));
         ticket
     }
@@ -100,7 +100,7 @@ impl World {
     }
 
     pub(crate) fn tick(&mut self, ticket: u64, at: Instant) {
-        let timers = Actor::service(tenant(), "timers", Rights::of([Action::Tick]));
+        let timers = Actor::service(tenant(), "timers", Rights::of([Action::ReadPublic, Action::Tick]));
         self.ask(ticket, at, &timers, Command::Tick);
     }
 
@@ -122,7 +122,8 @@ impl World {
         let kept = self.tickets.entry(ticket).or_default();
         let mut roster = Roster::new();
         let planned = loop {
-            let context = Context { configuration: &self.configuration, hooks: &self.hooks, roster: &roster };
+            let context =
+                Context { configuration: &self.configuration, hooks: &self.hooks, restricts: &[], roster: &roster };
             match plan(actor, &request, kept.ticket.clone(), context) {
                 Ok(planned) => break planned,
                 Err(PlanError::RosterWanted { agents }) => {

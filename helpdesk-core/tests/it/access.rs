@@ -1,56 +1,54 @@
-//! Who may do what: the table, and what nobody may learn.
+//! Who may do what: what the desk answers to people who may not, and what nobody may learn.
 use helpdesk_core::{
-    Action, Actor, AgentId, Command, OpenTicket, Refusal, RequesterId, RequesterView, Rights, StatusKind, TenantId,
-    Verdict, judge,
+    Actor, AgentId, CloseReason, Command, Grants, Ground, OpenTicket, Refusal, RequesterId, RequesterView, Right,
+    Rights, Staff, StatusKind, TeamRights,
 };
 
 use crate::stage::{Stage, agent, request, requester, service, tenant};
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Allow(_) => "allow",
-        Verdict::Deny(_) => "deny",
-        Verdict::Hide => "hide",
-    }
-}
 
 fn stranger() -> Actor {
     Actor::requester(tenant(), RequesterId::new("sam").expect("an id"))
 }
 
-fn foreign_agent() -> Actor {
-    Actor::agent(TenantId::new("umbrella").expect("an id"), AgentId::new("ann").expect("an id"))
+fn member(id: &str) -> Actor {
+    Actor::staff(tenant(), Staff::new(AgentId::new(id).expect("an id"), Grants::of_members()))
 }
 
-#[test]
-fn the_table_on_an_existing_ticket() {
-    let stage = Stage::opened("09:00");
-    let auditor = Actor::auditor(tenant(), AgentId::new("olga").expect("an id"));
-    let reader = Actor::service(tenant(), "reader", Rights::of([Action::Read]));
-    let rows: [(&str, &Actor, [&str; 5]); 6] = [
-        // Read, Reply, Note, Assign, Tick
-        ("its requester", &requester(), ["allow", "allow", "deny", "deny", "deny"]),
-        ("another requester", &stranger(), ["hide", "hide", "hide", "hide", "hide"]),
-        ("an agent", &agent("ann"), ["allow", "allow", "allow", "allow", "deny"]),
-        ("an agent of another tenant", &foreign_agent(), ["hide", "hide", "hide", "hide", "hide"]),
-        ("an auditor", &auditor, ["allow", "deny", "deny", "deny", "deny"]),
-        ("a service that may read", &reader, ["allow", "deny", "deny", "deny", "deny"]),
-    ];
-    for (who, actor, expected) in rows {
-        let actions = [Action::Read, Action::Reply, Action::Note, Action::Assign, Action::Tick];
-        let got = actions.map(|action| word(judge(actor, action, stage.ticket.as_ref())));
-        assert_eq!(got, expected, "{who}");
-    }
+fn reply() -> Command {
+    Command::Reply { body: "hi".into() }
+}
+
+fn to_team(team: &str) -> Command {
+    Command::Route { team: team.parse().expect("a team") }
 }
 
 #[test]
 fn hidden_and_missing_give_the_same_answer() {
+    let foreign = Actor::agent("umbrella".parse().expect("an id"), "ann".parse().expect("an id"));
+    let admin = Actor::admin(tenant(), "adam".parse().expect("an id"));
+    let blind = Actor::service(tenant(), "intake", Rights::default());
+    for actor in [stranger(), foreign, admin, blind, Actor::anonymous(tenant())] {
+        for command in
+            [reply(), Command::Start, Command::Tick, Command::Escalate { reason: "x".into() }, to_team("lab")]
+        {
+            let mut stage = Stage::opened("09:00");
+            let hidden = stage.act(&actor, command.clone(), "10:00").map(|_| ()).expect_err("hidden");
+            stage.ticket = None;
+            let missing = stage.act(&actor, command, "10:00").map(|_| ()).expect_err("missing");
+            assert_eq!(hidden, missing, "{actor}");
+        }
+    }
+}
+
+/// Who may not know of a ticket does not learn of it by opening another one under its id.
+#[test]
+fn a_taken_id_tells_a_stranger_nothing() {
+    let open = |who: &str| Command::open(OpenTicket::new("x", RequesterId::new(who).expect("an id")));
     let mut stage = Stage::opened("09:00");
-    let hidden = stage.act(&stranger(), Command::Reply { body: "hi".into() }, "10:00").map(|_| ()).expect_err("hidden");
-    stage.ticket = None;
-    let missing =
-        stage.act(&stranger(), Command::Reply { body: "hi".into() }, "10:00").map(|_| ()).expect_err("missing");
-    assert_eq!(hidden, missing);
+    let refused = stage.act(&stranger(), open("sam"), "10:00").map(|_| ()).expect_err("taken");
+    assert!(matches!(refused, Refusal::NoSuchTicket { .. }), "{refused}");
+    let refused = stage.act(&requester(), open("rita"), "10:00").map(|_| ()).expect_err("taken");
+    assert!(matches!(refused, Refusal::AlreadyOpened { .. }), "{refused}");
 }
 
 /// A ticket that was loaded for another request is never written under this one.
@@ -72,11 +70,76 @@ fn a_requester_opens_tickets_of_their_own_only() {
 }
 
 #[test]
-fn only_staff_writes_internal_messages() {
+fn what_the_desk_says_to_who_may_not() {
+    let spam = Command::Close { reason: CloseReason::Spam };
+    let note = || Command::AddNote { body: "psst".into() };
+    let olga = Actor::auditor(tenant(), "olga".parse().expect("an id"));
+    let reader = Actor::service(tenant(), "reader", Rights::of([helpdesk_core::Action::ReadPublic]));
+    let noting = Grants::none().give(Ground::Everywhere, TeamRights::of_a_collaborator());
+    let noting = Actor::staff(tenant(), Staff::new("nina".parse().expect("an id"), noting));
+    let leaving = TeamRights::of_an_agent().without(Right::MoveIn);
+    let leaving = Staff::new("liam".parse().expect("an id"), Grants::none().give(Ground::Everywhere, leaving));
+    let leaving = Actor::staff(tenant(), leaving);
+    let rows = [
+        ("a note of a requester", requester(), note(), "requester rita may not add_note: this is for agents"),
+        (
+            "spam of a requester",
+            requester(),
+            spam,
+            "requester rita may not close: a requester closes a ticket as completed or cancelled",
+        ),
+        ("a note of an auditor", olga, note(), "agent olga may not add_note: an auditor changes nothing"),
+        ("a service", reader, note(), "service reader may not add_note: the service was not given this right"),
+        ("a reply without the right", noting, reply(), "agent nina may not reply: the right `reply` is needed"),
+        (
+            "a move without a right over there",
+            leaving,
+            to_team("lab"),
+            "agent liam may not route: the right `move_in` is needed in team `lab`",
+        ),
+        ("a tick of an agent", agent("ann"), Command::Tick, "agent ann may not tick: only the desk looks at timers"),
+    ];
+    for (name, actor, command, expected) in rows {
+        let mut stage = Stage::opened("09:00");
+        let refusal = stage.act(&actor, command, "10:00").map(|_| ()).expect_err(name);
+        assert_eq!(refusal.to_string(), expected, "{name}");
+    }
+}
+
+/// Membership is what the configuration says: people work in their own teams, on what they have and on what nobody has.
+#[test]
+fn members_work_where_they_belong() {
     let mut stage = Stage::opened("09:00");
-    let note = Command::AddNote { body: "psst".into() };
-    let refusal = stage.act(&requester(), note, "10:00").map(|_| ()).expect_err("not for requesters");
-    assert_eq!(refusal.to_string(), "requester rita may not add_note: this is for agents");
+    stage.act(&member("cleo"), Command::Start, "09:10").expect("no team has it yet");
+    stage.act(&service(), to_team("lab"), "09:20").expect("moved");
+    stage.act(&member("cleo"), reply(), "09:30").expect("her team has it");
+    let hidden = stage.act(&member("bob"), reply(), "09:30").map(|_| ()).expect_err("another team");
+    assert!(matches!(hidden, Refusal::NoSuchTicket { .. }), "{hidden}");
+    let away = stage.act(&member("cleo"), to_team("desk"), "09:40").map(|_| ()).expect_err("not her team");
+    assert_eq!(away.to_string(), "agent cleo may not route: the right `move_in` is needed in team `desk`");
+    let escalated = Command::Escalate { reason: "hard".into() };
+    stage.act(&member("cleo"), escalated, "09:50").expect("along the path");
+}
+
+/// A service that acts for somebody does what both may, and both stand in the history.
+#[test]
+fn on_behalf_of_is_what_both_may() {
+    let bob = Staff::new("bob".parse().expect("an id"), Grants::of_members());
+    let all = Rights::of(helpdesk_core::Action::ALL);
+    let for_bob = Actor::service(tenant(), "mail", all).on_behalf_of_staff(bob.clone());
+    let mut stage = Stage::opened("09:00");
+    stage.act(&for_bob, reply(), "09:10").expect("both may");
+    assert_eq!(stage.events.last().expect("an event").by.to_string(), "the desk");
+    let by = stage.events.iter().map(|e| e.by.to_string());
+    assert!(by.into_iter().any(|by| by == "mail for agent bob"));
+    stage.act(&service(), to_team("lab"), "09:20").expect("moved");
+    let hidden = stage.act(&for_bob, reply(), "09:30").map(|_| ()).expect_err("bob may not");
+    assert!(matches!(hidden, Refusal::NoSuchTicket { .. }), "{hidden}");
+    let narrow = Rights::of([helpdesk_core::Action::ReadPublic]);
+    let narrow = Actor::service(tenant(), "mail", narrow).on_behalf_of_staff(bob);
+    let mut stage = Stage::opened("09:00");
+    let refused = stage.act(&narrow, reply(), "09:30").map(|_| ()).expect_err("mail may not");
+    assert_eq!(refused.to_string(), "mail for agent bob may not reply: the service was not given this right");
 }
 
 /// Two worlds that differ only in what is hidden look the same to the requester.
@@ -94,7 +157,7 @@ fn nothing_internal_reaches_the_requesters_view() {
     };
     let hidden = [
         Command::AddNote { body: "secret".into() },
-        Command::Route { team: "lab".parse().expect("a team") },
+        to_team("lab"),
         Command::Hold { reason: "internal reason".into(), until: None },
         Command::Tag { add: ["secret".to_owned()].into(), remove: [].into() },
     ];

@@ -1,7 +1,7 @@
 //! Hooks: what they propose is decided like anything else, and what goes wrong is a fault, never an error of the caller's.
 use std::sync::Arc;
 
-use helpdesk_core::{Author, Cause, Command, EventKind, Hook, HookFacts, Priority, Proposal, Reaction};
+use helpdesk_core::{Action, Author, Cause, Command, EventKind, Hook, HookFacts, Priority, Proposal, Reaction, Rights};
 
 use crate::stage::{Stage, request, requester};
 
@@ -137,4 +137,41 @@ fn a_reaction_is_done_whole_or_not_at_all() {
     assert!(faults(&stage).iter().any(|f| f.contains("the events of one request has")), "{:?}", faults(&stage).first());
     let clocks = stage.explain("09:00").clocks;
     assert!(clocks.iter().all(|c| c.ledger.total == c.used));
+}
+
+/// Reads along and no more.
+struct Reader(Always);
+
+impl Hook for Reader {
+    fn name(&self) -> &str {
+        "reader"
+    }
+    fn version(&self) -> &str {
+        "1"
+    }
+    fn listens_to(&self, kind: EventKind) -> bool {
+        self.0.listens_to(kind)
+    }
+    fn rights(&self) -> Rights {
+        Rights::of([Action::ReadPublic, Action::NoteInternal])
+    }
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        self.0.react(facts)
+    }
+}
+
+#[test]
+fn a_hook_does_what_its_owner_may() {
+    let commands = vec![
+        Command::AddNote { body: "seen".into() },
+        Command::SetPriority { priority: Some(Priority::Urgent) },
+        Command::Close { reason: helpdesk_core::CloseReason::Spam },
+    ];
+    let stage = opened_with(vec![Arc::new(Reader(Always(EventKind::Opened, commands)))]);
+    assert_eq!((stage.ticket().n_messages, stage.ticket().priority), (1, Priority::Normal));
+    let expected = [
+        "`set_priority` is not allowed: the service was not given this right (from rule `it` on event 1)",
+        "`close` is not allowed: the service was not given this right (from rule `it` on event 1)",
+    ];
+    assert_eq!(faults(&stage), expected);
 }

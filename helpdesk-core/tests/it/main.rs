@@ -1,12 +1,15 @@
 //! The public behaviour of the desk: tables, laws and pinned formats.
 #![cfg(test)]
 mod access;
+mod access_laws;
 mod assignment;
 mod binding;
 mod configuration;
+mod door;
 mod hooks;
 mod laws;
 mod lifecycle;
+mod matrix;
 mod shell;
 mod stage;
 mod tiers;

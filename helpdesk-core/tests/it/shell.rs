@@ -79,7 +79,7 @@ fn capacity_holds_over_many_tickets_and_is_given_back() {
     for number in 1..=5 {
         open(&desk, number);
         let route = Command::Route { team: "desk".parse().expect("an id") };
-        let importer = Actor::service(tenant(), "import", Rights::of([Action::Assign]));
+        let importer = Actor::service(tenant(), "import", Rights::of([Action::ReadPublic, Action::MoveTeam]));
         submit(&desk, importer, &Request::one(id(&format!("r{number}")), ticket(number), route, at("09:05")))
             .expect("routed");
     }

@@ -3,8 +3,8 @@ use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
     Action, Actor, AgentId, AgentLoad, Command, CommandId, Configuration, ConfigurationSpec, Context, Decision, Event,
-    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, PlanError, Refusal, Request, RequesterId, Rights,
-    Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
+    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, PlanError, Refusal, Request, RequesterId, Restrict,
+    Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
 };
 
 /// Monday, in no zone with a change of clocks.
@@ -57,6 +57,7 @@ pub(crate) const CONFIGURATION: &str = r#"{
 pub(crate) struct Stage {
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    pub(crate) restricts: Vec<Arc<dyn Restrict>>,
     pub(crate) roster: Roster,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) events: Vec<Event>,
@@ -105,6 +106,7 @@ impl Stage {
         Self {
             configuration,
             hooks: Vec::new(),
+            restricts: Vec::new(),
             roster,
             ticket: None,
             events: Vec::new(),
@@ -129,7 +131,12 @@ impl Stage {
         let id = CommandId::new(format!("c{}", self.n)).expect("an id");
         let ticket = TicketId::new(7).expect("an id");
         let request = Request { id, ticket, commands, at: when };
-        let context = Context { configuration: &self.configuration, hooks: &self.hooks, roster: &self.roster };
+        let context = Context {
+            configuration: &self.configuration,
+            hooks: &self.hooks,
+            restricts: &self.restricts,
+            roster: &self.roster,
+        };
         let planned = match plan(actor, &request, self.ticket.clone(), context) {
             Ok(planned) => planned,
             Err(PlanError::Denied(refusal)) => return Err(refusal),

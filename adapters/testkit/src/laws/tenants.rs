@@ -1,9 +1,14 @@
 //! Who sees what: scopes and tenants.
-use helpdesk_core::{Command, CommitError, Instant, Ticked, TicketId};
+use helpdesk_core::{
+    Actor, Command, CommitError, Counts, Grants, Ground, Instant, Scope, Staff, StatusKind, Store, TeamRights, Ticked,
+    Ticket, TicketId,
+};
 use pollster::block_on;
 
 use crate::dump::{Extent, all_tickets, dump};
-use crate::fixture::{Fixture, agent_id, command_id, commit, desk, external_id, instant, ticket_id, written};
+use crate::fixture::{
+    Fixture, agent_id, command_id, commit, configuration, desk, external_id, instant, ticket_id, written,
+};
 use crate::{Place, RecordingNotifier};
 
 /// Pages and counts hold what the scope covers and nothing else.
@@ -21,15 +26,72 @@ pub fn scope_filters(place: &dyn Place) {
     assert_eq!(everything.len(), 30);
     for desk in [&fixture, &other] {
         for requester in ["requester-0", "requester-1", "requester-2", "nobody"] {
-            let scope = desk.scope_of(requester);
-            let mut expected: Vec<_> = everything.iter().filter(|t| scope.covers(t)).cloned().collect();
-            expected.sort_by_key(|t| t.id);
-            assert_eq!(all_tickets(&*store, &scope), expected, "tickets of {requester} of {}", desk.tenant());
-            let counts = block_on(store.counts(&scope)).expect("counts are answered");
-            let n = u64::try_from(expected.len());
-            assert_eq!(Ok(counts.by_status.values().sum::<u64>()), n, "counts of {requester} of {}", desk.tenant());
+            check_scope(&*store, &desk.scope_of(requester), &everything, requester);
         }
     }
+}
+
+/// Pages and counts of staff hold the tickets of their teams, what they have and what no team has, as far as their grants say.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn staff_scopes_filter(place: &dyn Place) {
+    let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
+    for n in 1..=24 {
+        let desk = if n % 6 == 0 { &other } else { &fixture };
+        written(&*store, desk.opening(n, 0));
+        let team = ["support", "platform"].get(usize::try_from(n % 3).expect("a small number"));
+        if let Some(team) = team {
+            let team = (*team).try_into().expect("a text");
+            desk.act(&*store, &format!("route-{n}"), n, 1, Command::Route { team });
+        }
+        if n % 4 == 1 {
+            let agent = agent_id(if n % 3 == 1 { "cem" } else { "ann" });
+            desk.act(&*store, &format!("assign-{n}"), n, 2, Command::Assign { agent });
+        }
+        if n % 5 == 0 {
+            desk.act(&*store, &format!("solve-{n}"), n, 3, Command::Solve);
+        }
+    }
+    let everything: Vec<_> = [&fixture, &other].map(|desk| all_tickets(&*store, &desk.scope())).concat();
+    let rights = TeamRights::of_an_agent;
+    let odd = Ground::Team("it's \"odd\"".try_into().expect("a text"));
+    let grants = [
+        Grants::none(),
+        Grants::everywhere(),
+        Grants::of_members(),
+        Grants::none().give(Ground::Assignee, rights()),
+        Grants::none().give(Ground::Unplaced, rights()),
+        Grants::none().give(odd, rights()),
+        Grants::none()
+            .give(Ground::Team("platform".try_into().expect("a text")), rights())
+            .give(Ground::Lead, rights()),
+    ];
+    for desk in [&fixture, &other] {
+        for agent in ["ann", "cem", "nobody"] {
+            for grants in &grants {
+                let staff = Staff::new(agent_id(agent), grants.clone());
+                let scope = Actor::staff(desk.tenant().clone(), staff).scope(configuration());
+                check_scope(&*store, &scope.expect("staff may list"), &everything, &format!("{agent} with {grants:?}"));
+            }
+        }
+    }
+}
+
+fn check_scope(store: &dyn Store, scope: &Scope, everything: &[Ticket], who: &str) {
+    let mut expected: Vec<_> = everything.iter().filter(|t| scope.covers(t)).cloned().collect();
+    expected.sort_by_key(|t| t.id);
+    assert_eq!(all_tickets(store, scope), expected, "tickets of {who} of {}", scope.tenant());
+    let counts = block_on(store.counts(scope)).expect("counts are answered");
+    let mut by_hand = Counts::default();
+    for ticket in &expected {
+        let status = ticket.status.kind();
+        *by_hand.by_status.entry(status).or_default() += 1;
+        if let Some(team) = ticket.team.as_ref().filter(|_| status != StatusKind::Closed) {
+            *by_hand.not_closed_by_team.entry(team.clone()).or_default() += 1;
+        }
+    }
+    assert_eq!(counts, by_hand, "counts of {who} of {}", scope.tenant());
 }
 
 /// Two tenants that use the same command ids, external ids, agents and even ask for the same ticket never meet.
@@ -55,7 +117,7 @@ pub fn tenants_never_meet(place: &dyn Place) {
     assert_eq!(block_on(store.find(other.tenant(), &external_id("JIRA-1"))), Ok(None));
     assert_eq!(block_on(store.loads(other.tenant(), &[agent_id("ann")])).map(|loads| loads.len()), Ok(0));
     assert_eq!(block_on(store.page(&other.scope(), None, 10)), Ok(Vec::new()));
-    assert_eq!(block_on(store.counts(&other.scope())), Ok(helpdesk_core::Counts::default()));
+    assert_eq!(block_on(store.counts(&other.scope())), Ok(Counts::default()));
     assert_eq!(dump(&*store, &look(&fixture)), before);
 
     written(&*store, other.opening_with(2, 4, |open| open.external = Some(external_id("JIRA-1"))));

@@ -10,7 +10,7 @@ use helpdesk_core::{
     TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
 };
 use helpdesk_memory::MemoryStore;
-use helpdesk_testkit::{LAWS, Place};
+use helpdesk_testkit::{Fixture, LAWS, Place};
 
 /// Which guarantee is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ enum Break {
     ForgetsReceipts,
     /// Pages lack their last ticket.
     PagesLackTheLast,
+    /// Pages show everything of the tenant.
+    WholeTenant,
     /// Histories ignore their limit.
     HistoriesHaveNoLimit,
     /// Due tickets come the latest first.
@@ -112,6 +114,8 @@ impl Tickets for Broken {
 #[async_trait]
 impl Views for Broken {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+        let whole = Fixture::of(scope.tenant().as_str()).scope();
+        let scope = if self.how == Break::WholeTenant { &whole } else { scope };
         let mut page = self.inner.page(scope, after, limit).await?;
         if self.how == Break::PagesLackTheLast {
             page.pop();
@@ -210,6 +214,8 @@ fn each_break_is_noticed_by_its_law() {
     let table = [
         (Break::ForgetsReceipts, "refusals_are_answers_too"),
         (Break::PagesLackTheLast, "pages_show_each_row_once"),
+        (Break::WholeTenant, "scope_filters"),
+        (Break::WholeTenant, "staff_scopes_filter"),
         (Break::HistoriesHaveNoLimit, "history_is_gap_free_and_pages"),
         (Break::DueBackwards, "due_is_ordered_and_bounded"),
         (Break::NoDeadLetters, "outbox_order_and_settlement"),

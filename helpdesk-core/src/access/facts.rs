@@ -1,0 +1,101 @@
+//! What a decision about access rests on: plain values.
+use alloc::collections::BTreeSet;
+
+use crate::{Actor, AgentId, Configuration, OrganizationId, RequesterId, TeamId, TenantId, Ticket};
+
+/// What a decision about access rests on. Relations are computed from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// What the configuration says of the person who acts.
+    pub standing: Standing,
+    /// What the action is about.
+    pub subject: Subject,
+    /// The team that a ticket is to move to, where it is.
+    pub into: Option<TeamId>,
+    /// Who wrote the message that is to be changed, where one is.
+    pub written_by: Option<AgentId>,
+}
+
+/// What the configuration says of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The teams the person belongs to.
+    pub member_of: BTreeSet<TeamId>,
+    /// The teams the person leads.
+    pub leads: BTreeSet<TeamId>,
+}
+
+/// What an action is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The actor's tenant, or a ticket that does not exist.
+    Tenant,
+    /// A team.
+    Team {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        team: TeamId,
+    },
+    /// A ticket.
+    Ticket(TicketFacts),
+}
+
+/// What the policy needs to know of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketFacts {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Who asks.
+    pub requester: RequesterId,
+    /// The requester's company, where it shares its tickets among its people.
+    pub shared_with: Option<OrganizationId>,
+    /// Who is in copy.
+    pub in_copy: BTreeSet<RequesterId>,
+    /// Which team has it.
+    pub team: Option<TeamId>,
+    /// Which agent has it.
+    pub assignee: Option<AgentId>,
+}
+
+impl Facts {
+    /// The facts of an actor and a ticket, or none.
+    #[must_use]
+    pub fn of(actor: &Actor, ticket: Option<&Ticket>, configuration: &Configuration) -> Self {
+        let subject = ticket.map_or(Subject::Tenant, |ticket| Subject::Ticket(TicketFacts::of(ticket)));
+        Self { standing: Standing::of(actor, configuration), subject, into: None, written_by: None }
+    }
+
+    /// The same about another subject.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
+    }
+}
+
+impl Standing {
+    /// What the configuration says of the agent behind an actor; nothing of anybody else.
+    #[must_use]
+    pub fn of(actor: &Actor, configuration: &Configuration) -> Self {
+        let Some(agent) = actor.agent_id() else { return Self::default() };
+        let member_of = configuration.agent(agent).map(|spec| spec.teams.iter().cloned().collect());
+        let leads = configuration.teams().filter(|team| team.lead.as_ref() == Some(agent)).map(|team| team.id.clone());
+        Self { member_of: member_of.unwrap_or_default(), leads: leads.collect() }
+    }
+}
+
+impl TicketFacts {
+    /// The facts of a ticket. Nobody is in copy and no organization shares yet: a ticket has no word for it.
+    #[must_use]
+    pub fn of(ticket: &Ticket) -> Self {
+        Self {
+            tenant: ticket.tenant.clone(),
+            requester: ticket.requester.clone(),
+            shared_with: None,
+            in_copy: BTreeSet::new(),
+            team: ticket.team.clone(),
+            assignee: ticket.assignee.clone(),
+        }
+    }
+}

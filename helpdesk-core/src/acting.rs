@@ -1,0 +1,121 @@
+//! The desk as one actor may use it: each question and each request goes through the policy of access.
+use alloc::{format, string::String, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use crate::{
+    Action, Actor, Desk, Event, Explanation, ExplanationError, ExternalId, Grounds, Receipt, Refusal, Request,
+    RequesterLine, RequesterView, StoreError, SubmitError, Ticket, TicketId,
+};
+
+/// The desk as one actor may use it.
+#[derive(Clone)]
+pub struct Acting<'a> {
+    desk: &'a Desk,
+    actor: Actor,
+}
+
+impl<'a> Acting<'a> {
+    pub(crate) fn new(desk: &'a Desk, actor: Actor) -> Self {
+        Self { desk, actor }
+    }
+}
+
+impl Acting<'_> {
+    /// Does what is asked, once, and gives the answer; the same request again by the same actor gets the first answer. A
+    /// requester's answer says nothing of versions and counts.
+    ///
+    /// # Errors
+    /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
+    pub async fn submit(&self, request: &Request) -> Result<Receipt, SubmitError> {
+        self.desk.submit(&self.actor, request).await
+    }
+
+    /// The ticket as staff sees it.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it; requesters use
+    /// [`request`](Self::request).
+    pub async fn ticket(&self, ticket: TicketId) -> Result<Ticket, SubmitError> {
+        self.desk.readable(&self.actor, Action::ReadInternal, ticket).await
+    }
+
+    /// The ticket that owns an external id, as staff sees it; nothing where there is none or the actor may not know of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn find(&self, external: &ExternalId) -> Result<Option<Ticket>, SubmitError> {
+        let Some(id) = self.desk.find(external).await? else { return Ok(None) };
+        match self.ticket(id).await {
+            Ok(ticket) => Ok(Some(ticket)),
+            Err(SubmitError::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The ticket as its requester sees it: public messages only, and no trace of anything internal.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it.
+    pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
+        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
+        let history = self.desk.whole_history(ticket).await?;
+        Ok(RequesterView::of(&found, &history))
+    }
+
+    /// The ticket's history.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub async fn history(&self, ticket: TicketId) -> Result<Vec<Event>, SubmitError> {
+        self.ticket(ticket).await?;
+        Ok(self.desk.whole_history(ticket).await?)
+    }
+
+    /// Why the ticket is where it is: every decision in order, and each clock with its ledger up to `at`.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket), and [`StoreError::Damaged`] where the history does not explain the ticket.
+    pub async fn explain(&self, ticket: TicketId, at: Instant) -> Result<Explanation, SubmitError> {
+        let found = self.ticket(ticket).await?;
+        if !self.desk.judge(&self.actor, Action::ViewSla, Some(&found)).is_allow() {
+            return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket }));
+        }
+        let mut events = self.desk.whole_history(ticket).await?;
+        let mut decisions = self.desk.all_decisions(ticket).await?;
+        // What was committed since the ticket was read is left for the next question.
+        events.retain(|event| event.seq <= found.version);
+        decisions.retain(|decision| decision.first_seq.is_none_or(|first| first <= found.version));
+        let earlier = self.desk.earlier(&decisions).await?;
+        let grounds = Grounds { current: self.desk.configuration(), earlier: &earlier };
+        Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
+            ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
+            ExplanationError::Time(error) => SubmitError::Refused(error.into()),
+        })
+    }
+
+    /// Tickets that the actor may list as staff sees them, in the order of their ids, after one. Requesters use
+    /// [`requests`](Self::requests).
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`]; [`StoreError`], also where the store returns a row that was not asked for.
+    pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
+        if self.actor.is_requester() {
+            return Err(SubmitError::Refused(Refusal::NotAllowed {
+                who: format!("{}", self.actor),
+                action: String::from("list tickets"),
+                because: String::from("the list shows what is internal"),
+            }));
+        }
+        self.desk.rows(&self.actor, Action::ReadInternal, after, limit).await
+    }
+
+    /// Tickets that the actor may list as their requesters see them, in the order of their ids, after one.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn requests(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<RequesterLine>, SubmitError> {
+        let rows = self.desk.rows(&self.actor, Action::ReadPublic, after, limit).await?;
+        Ok(rows.iter().map(RequesterLine::of).collect())
+    }
+}
