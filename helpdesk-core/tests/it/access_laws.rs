@@ -1,5 +1,5 @@
 //! Laws of access over random actors, facts and worlds.
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
     Action, Actor, AgentId, Facts, Grants, Ground, OrganizationId, Restrict, Restriction, Right, Rights, Role, Scope,
@@ -177,10 +177,10 @@ fn facts() -> impl Strategy<Value = Facts> {
 
 /// The words that name a ticket, written down here once more.
 fn names_a_ticket(action: Action) -> bool {
-    let tenant = ["ticket.list", "ticket.search", "ticket.create", "ticket.create_on_behalf", "person."];
+    let tenant = ["ticket.list", "ticket.search", "ticket.create", "ticket.create_on_behalf"];
     let ours = ["ticket.", "comment.", "attachment.", "sla.view", "sla.pause", "person.", "satisfaction."];
     let name = action.as_str();
-    ours.iter().any(|start| name.starts_with(start)) && !tenant[..4].contains(&name)
+    ours.iter().any(|start| name.starts_with(start)) && !tenant.contains(&name)
 }
 
 fn reads(action: Action) -> bool {
@@ -334,7 +334,8 @@ impl Restrict for Takes {
 }
 
 fn ticket_of(facts: &TicketFacts) -> Ticket {
-    let mut ticket = Stage::opened("09:00").ticket().clone();
+    static OPENED: LazyLock<Ticket> = LazyLock::new(|| Stage::opened("09:00").ticket().clone());
+    let mut ticket = OPENED.clone();
     ticket.tenant = facts.tenant.clone();
     ticket.requester = facts.requester.clone();
     ticket.team = facts.team.clone();
