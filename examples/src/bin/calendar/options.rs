@@ -46,7 +46,7 @@ impl Cli {
     pub(crate) fn asked(&self) -> Result<Asked, Failure> {
         let (choice, form) = match &self.verb {
             None => return Ok(self.asked.clone()),
-            Some(verb) => (verb.choice(), verb.form()),
+            Some(verb) => verb.options(),
         };
         let before = &self.asked;
         let means_nothing = |option: &str| {
@@ -88,7 +88,8 @@ impl Choice {
 }
 
 impl Verb {
-    fn choice(&self) -> Option<&Choice> {
+    /// Which schedule a question is asked about and in which form it answers, as far as these mean something for it.
+    fn options(&self) -> (Option<&Choice>, Option<Form>) {
         match self {
             Verb::Week { asked, .. }
             | Verb::Day { asked, .. }
@@ -98,25 +99,10 @@ impl Verb {
             | Verb::IsOpen { asked, .. }
             | Verb::Next { asked, .. }
             | Verb::Days { asked, .. }
-            | Verb::Holidays { asked, .. } => Some(&asked.choice),
-            Verb::Import { choice, .. } | Verb::Sample { choice } => Some(choice),
-            Verb::Check { .. } | Verb::Coverage { .. } | Verb::Zones { .. } | Verb::Vectors { .. } => None,
-        }
-    }
-
-    fn form(&self) -> Option<Form> {
-        match self {
-            Verb::Week { asked, .. }
-            | Verb::Day { asked, .. }
-            | Verb::Due { asked, .. }
-            | Verb::Measure { asked, .. }
-            | Verb::Back { asked, .. }
-            | Verb::IsOpen { asked, .. }
-            | Verb::Next { asked, .. }
-            | Verb::Days { asked, .. }
-            | Verb::Holidays { asked, .. } => Some(asked.form),
-            Verb::Check { form, .. } | Verb::Coverage { form, .. } | Verb::Zones { form, .. } => Some(*form),
-            Verb::Import { .. } | Verb::Sample { .. } | Verb::Vectors { .. } => None,
+            | Verb::Holidays { asked, .. } => (Some(&asked.choice), Some(asked.form)),
+            Verb::Import { choice, .. } | Verb::Sample { choice } => (Some(choice), None),
+            Verb::Check { form, .. } | Verb::Coverage { form, .. } | Verb::Zones { form, .. } => (None, Some(*form)),
+            Verb::Vectors { .. } => (None, None),
         }
     }
 }
