@@ -35,8 +35,11 @@ fn plan() -> SchedulePlan {
 }
 
 fn schedule() -> Schedule {
-    let versions = [PlanVersion { effective_from: None, plan: plan() }];
-    let schedule = Schedule::build_between(&versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
+    compiled(&[PlanVersion { effective_from: None, plan: plan() }])
+}
+
+fn compiled(versions: &[PlanVersion]) -> Schedule {
+    let schedule = Schedule::build_between(versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
     let horizon = schedule.horizon();
     schedule.prepare(horizon.from, horizon.to).expect("inside the horizon");
     schedule
@@ -208,30 +211,40 @@ mod measure {
 mod out_of_cache {
     use super::{Bencher, ItemsCount, NEVER, Random, SCHEDULES, Schedule, TICKETS, Table, deadlines, schedule};
 
-    #[divan::bench]
-    fn ours_dependent(bencher: Bencher<'_, '_>) {
-        let schedules: Vec<Schedule> = (0..SCHEDULES).map(|_| schedule()).collect();
+    /// Asks a quarter of a million deadlines, each of another table; `last` is the answer before.
+    fn bench<T>(bencher: Bencher<'_, '_>, tables: &[T], answer: impl Fn(&T, i64, i64, i64) -> i64) {
         let mut random = Random(3);
         let questions: Vec<(i64, i64)> = deadlines(TICKETS / 4);
         let which: Vec<usize> = questions.iter().map(|_| usize::try_from(random.below(500)).expect("small")).collect();
         bencher.counter(ItemsCount::new(questions.len())).bench_local(|| {
-            questions.iter().zip(&which).fold(0_i64, |last, ((start, budget), which)| {
-                schedules[*which].unix().advance(*start + (last & 63), *budget).unwrap_or(NEVER)
-            })
+            questions
+                .iter()
+                .zip(&which)
+                .fold(0_i64, |last, ((start, budget), which)| answer(&tables[*which], *start, *budget, last))
+        });
+    }
+
+    #[divan::bench]
+    fn ours_dependent(bencher: Bencher<'_, '_>) {
+        let schedules: Vec<Schedule> = (0..SCHEDULES).map(|_| schedule()).collect();
+        bench(bencher, &schedules, |schedule, start, budget, last| {
+            schedule.unix().advance(start + (last & 63), budget).unwrap_or(NEVER)
         });
     }
 
     #[divan::bench]
     fn ours(bencher: Bencher<'_, '_>) {
         let schedules: Vec<Schedule> = (0..SCHEDULES).map(|_| schedule()).collect();
-        let mut random = Random(3);
-        let questions: Vec<(i64, i64)> = deadlines(TICKETS / 4);
-        let which: Vec<usize> = questions.iter().map(|_| usize::try_from(random.below(500)).expect("small")).collect();
-        bencher.counter(ItemsCount::new(questions.len())).bench_local(|| {
-            questions.iter().zip(&which).fold(0_i64, |sum, ((start, budget), which)| {
-                sum.wrapping_add(schedules[*which].unix().advance(*start, *budget).unwrap_or(NEVER))
-            })
+        bench(bencher, &schedules, |schedule, start, budget, last| {
+            last.wrapping_add(schedule.unix().advance(start, budget).unwrap_or(NEVER))
         });
+    }
+
+    #[divan::bench]
+    fn binary_search_dependent(bencher: Bencher<'_, '_>) {
+        let one = schedule();
+        let tables: Vec<Table> = (0..SCHEDULES).map(|_| Table::of(&one)).collect();
+        bench(bencher, &tables, |table, start, budget, last| table.advance(start + (last & 63), budget));
     }
 
     /// The least that any table of this size costs: four reads at random, each of which tells where the next one is.
@@ -247,21 +260,6 @@ mod out_of_cache {
                     (last ^ u32::try_from(question).expect("small")) % u32::try_from(memory.len()).expect("small");
                 (0..4).fold(first, |place, _| memory[usize::try_from(place).expect("small")])
             })
-        });
-    }
-
-    #[divan::bench]
-    fn binary_search_dependent(bencher: Bencher<'_, '_>) {
-        let one = schedule();
-        let tables: Vec<Table> = (0..SCHEDULES).map(|_| Table::of(&one)).collect();
-        let mut random = Random(3);
-        let questions: Vec<(i64, i64)> = deadlines(TICKETS / 4);
-        let which: Vec<usize> = questions.iter().map(|_| usize::try_from(random.below(500)).expect("small")).collect();
-        bencher.counter(ItemsCount::new(questions.len())).bench_local(|| {
-            questions
-                .iter()
-                .zip(&which)
-                .fold(0_i64, |last, ((start, budget), which)| tables[*which].advance(*start + (last & 63), *budget))
         });
     }
 }
@@ -314,18 +312,13 @@ mod bulk {
 
 #[divan::bench_group]
 mod compile {
-    use super::{Bencher, FIRST_YEAR, LAST_YEAR, PlanVersion, Schedule, plan};
+    use super::{Bencher, PlanVersion, Schedule, compiled, plan};
     use helpdesk_sla::{HolidayRule, Weekday, YearlyDate};
 
     #[divan::bench]
     fn thirteen_years(bencher: Bencher<'_, '_>) {
         let versions = [PlanVersion { effective_from: None, plan: plan() }];
-        bencher.bench_local(|| {
-            let schedule = Schedule::build_between(&versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
-            let horizon = schedule.horizon();
-            schedule.prepare(horizon.from, horizon.to).expect("inside the horizon");
-            schedule
-        });
+        bencher.bench_local(|| compiled(&versions));
     }
 
     /// Eight rules instead of dates, two of them by Easter.
@@ -346,12 +339,7 @@ mod compile {
         plan.holidays.clear();
         plan.holiday_rules = days.map(|day| HolidayRule::new("a holiday", day)).to_vec();
         let versions = [PlanVersion { effective_from: None, plan }];
-        bencher.bench_local(|| {
-            let schedule = Schedule::build_between(&versions, FIRST_YEAR, LAST_YEAR).expect("a schedule");
-            let horizon = schedule.horizon();
-            schedule.prepare(horizon.from, horizon.to).expect("inside the horizon");
-            schedule
-        });
+        bencher.bench_local(|| compiled(&versions));
     }
 
     #[divan::bench]
