@@ -8,8 +8,6 @@ use crate::{
     BreachCause, Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedule, TimeError,
 };
 
-const SECOND: OpenTime = OpenTime::from_seconds(1);
-
 impl Clock {
     /// Begins counting at `at`: the events of a clock that did not exist.
     ///
@@ -19,10 +17,7 @@ impl Clock {
     /// there is is late from the end of the horizon on.
     pub fn start(target: OpenTime, at: Instant, schedule: &Schedule) -> Result<Vec<ClockEvent>, TimeError> {
         let due = schedule.advance(at, target)?;
-        let late_from = match schedule.advance(at, target.saturating_add(SECOND)) {
-            Ok(late_from) => late_from,
-            Err(error) => late_at_the_end(error, schedule)?,
-        };
+        let late_from = late_from(at, target, schedule)?;
         Ok(vec![ClockEvent::Started { target }, ClockEvent::Promised { target, due, late_from }])
     }
 
@@ -174,7 +169,7 @@ impl Story<'_> {
     fn promise(&mut self) -> Result<(), TimeError> {
         let target = self.clock.target;
         let due = self.clock.landing(target, self.schedule)?;
-        let late_from = match self.clock.landing(target.saturating_add(SECOND), self.schedule) {
+        let late_from = match self.clock.landing(target.saturating_add(OpenTime::SECOND), self.schedule) {
             Ok(late_from) => late_from,
             Err(error) => Some(late_at_the_end(error, self.schedule)?),
         };
@@ -190,9 +185,14 @@ impl Story<'_> {
     }
 }
 
+/// The first instant that is too late for a promise that counts from `start` on.
+pub(crate) fn late_from(start: Instant, target: OpenTime, schedule: &Schedule) -> Result<Instant, TimeError> {
+    schedule.advance(start, target.saturating_add(OpenTime::SECOND)).or_else(|error| late_at_the_end(error, schedule))
+}
+
 /// The first instant that is too late where no open time is known to come after the target: the end of the horizon.
 #[cold]
-pub(crate) fn late_at_the_end(error: TimeError, schedule: &Schedule) -> Result<Instant, TimeError> {
+fn late_at_the_end(error: TimeError, schedule: &Schedule) -> Result<Instant, TimeError> {
     let has_ended = matches!(error, TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. });
     if has_ended { Ok(schedule.horizon().to) } else { Err(error) }
 }

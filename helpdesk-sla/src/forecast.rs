@@ -4,15 +4,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::late_at_the_end;
+use crate::decide::late_from;
 use thiserror::Error;
 
 use crate::{Clock, Instant, OpenTime, Phase, Schedule, TimeError};
 
 /// The most promises a forecast can be made of.
 pub const FORECAST_MAX: usize = 10_000_000;
-
-const SECOND: OpenTime = OpenTime::from_seconds(1);
 
 /// When promises break if nothing changes: nobody answers, nothing is paused, no target moves.
 ///
@@ -210,9 +208,5 @@ fn promised(start: Instant, budget: OpenTime, schedule: &Schedule) -> Result<Opt
         Err(TimeError::PastHorizon { .. } | TimeError::AfterLastOpening { .. }) => return Ok(None),
         found => found?,
     };
-    let late_from = match schedule.advance(start, budget.saturating_add(SECOND)) {
-        Ok(late_from) => late_from,
-        Err(error) => late_at_the_end(error, schedule)?,
-    };
-    Ok(Some((due, late_from)))
+    Ok(Some((due, late_from(start, budget, schedule)?)))
 }

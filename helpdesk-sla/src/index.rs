@@ -29,7 +29,7 @@ impl Index {
     pub(crate) fn new(column: impl ExactSizeIterator<Item = u32> + Clone, last: u32) -> Index {
         let numbers = u64::try_from(column.len()).unwrap_or(u64::MAX).max(1);
         // The widest slots that make three for two numbers; narrower ones as long as some are crowded.
-        let mut shift = u64::from(last).checked_div(numbers * 3 / 2).unwrap_or(u64::from(last)).max(1).ilog2();
+        let mut shift = (u64::from(last) / (numbers * 3 / 2)).max(1).ilog2();
         let mut counts = counts_of(column.clone(), last, shift);
         while most(&counts) > STEPS && shift > 0 && (u64::from(last) >> (shift - 1)) < numbers * SLOTS_MAX {
             shift -= 1;
@@ -45,21 +45,23 @@ impl Index {
     /// How many numbers lie below the slot of a key, where none [is crowded](Index::is_crowded).
     #[inline]
     pub(crate) fn below_roomy_slot(&self, key: u32) -> usize {
-        let slot = usize::try_from(key >> self.shift).unwrap_or(usize::MAX);
-        self.counts.get(slot).map_or(0, |count| usize::from(*count))
+        self.counts.get(self.slot(key)).map_or(0, |count| usize::from(*count))
     }
 
     /// How many numbers lie below the slot of a key, or a few less.
     pub(crate) fn below_slot(&self, key: u32) -> usize {
-        let slot = usize::try_from(key >> self.shift).unwrap_or(usize::MAX);
-        usize::from(self.counts.get(slot).copied().unwrap_or(0)) << self.coarse
+        self.below_roomy_slot(key) << self.coarse
     }
 
     /// How many numbers lie below the slot after that of a key, or a few more.
     pub(crate) fn below_next_slot(&self, key: u32) -> usize {
-        let slot = usize::try_from(key >> self.shift).unwrap_or(usize::MAX);
-        let count = self.counts.get(slot.saturating_add(1)).or(self.counts.last()).copied().unwrap_or(0);
+        let count = self.counts.get(self.slot(key).saturating_add(1)).or(self.counts.last()).copied().unwrap_or(0);
         (usize::from(count) + 1) << self.coarse
+    }
+
+    #[inline]
+    fn slot(&self, key: u32) -> usize {
+        usize::try_from(key >> self.shift).unwrap_or(usize::MAX)
     }
 
     /// Tells whether any slot has more than [`STEPS`] numbers.

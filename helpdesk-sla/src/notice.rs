@@ -4,8 +4,6 @@ use alloc::vec::Vec;
 
 use crate::{Breach, BreachCause, Clock, ClockEvent, Instant, Ladder, OpenTime, Rung, Schedule, TimeError, Trigger};
 
-const SECOND: OpenTime = OpenTime::from_seconds(1);
-
 impl Clock {
     /// Finds the next instant at which a tick does something: a breach, a rung, or a repetition of one.
     ///
@@ -111,9 +109,9 @@ impl Clock {
             Trigger::Remaining { time } => self.target.saturating_sub(time).max(OpenTime::ZERO),
             Trigger::AfterBreach { time } => match self.breach {
                 // The second that is too late is the first after the breach.
-                None => self.target.saturating_add(time.max(SECOND)),
+                None => self.target.saturating_add(time.max(OpenTime::SECOND)),
                 Some(Breach { due, cause: BreachCause::TimeRanOut, .. }) => {
-                    self.used_at(due, schedule)?.saturating_add(time.max(SECOND))
+                    self.used_at(due, schedule)?.saturating_add(time.max(OpenTime::SECOND))
                 }
                 Some(Breach { detected_at, cause: BreachCause::TargetTightened, .. }) => {
                     self.used_at(detected_at, schedule)?.saturating_add(time)

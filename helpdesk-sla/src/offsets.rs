@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::piece::Piece;
 use crate::{Zone, probe};
 
-pub(crate) use crate::day::DAY;
+use crate::day::DAY;
 
 /// No change moves a clock by more than this, and no offset is larger.
 pub(crate) const MARGIN: i64 = 2 * DAY;

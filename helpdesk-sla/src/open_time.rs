@@ -42,6 +42,9 @@ impl OpenTime {
     /// No time at all.
     pub const ZERO: OpenTime = OpenTime(0);
 
+    /// The shortest time there is: what is too late by it is too late.
+    pub(crate) const SECOND: OpenTime = OpenTime(1);
+
     /// Makes a length from seconds.
     #[must_use]
     pub const fn from_seconds(seconds: i64) -> OpenTime {

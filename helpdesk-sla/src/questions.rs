@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::account::Account;
+use crate::day::DAY;
 use crate::instant::{instant, seconds};
-use crate::offsets::DAY;
 use crate::piece::Piece;
 use crate::{Instant, Interval, OpenTime, Schedule, TimeError};
 

@@ -3,11 +3,10 @@
 use alloc::sync::Arc;
 use core::fmt;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use crate::day::new_year;
 use crate::instant::seconds;
-use crate::offsets::DAY;
 use crate::piece::Piece;
 use crate::plan_problems::problems_of;
 use crate::source::{Combination, Source};
@@ -217,11 +216,4 @@ impl fmt::Debug for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Schedule").field("horizon", &self.horizon()).field("source", self.timeline.source()).finish()
     }
-}
-
-fn new_year(year: i32) -> i64 {
-    NaiveDate::from_ymd_opt(year, 1, 1).map_or(0, |date| {
-        let days = date.signed_duration_since(NaiveDate::default()).num_days();
-        days * DAY
-    })
 }

@@ -4,8 +4,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::account::{self, Account};
+use crate::day::DAY;
 use crate::instant::{instant, seconds};
-use crate::offsets::DAY;
 use crate::piece::{Piece, both, minus, union};
 use crate::{PlanVersion, Reason, SchedulePlan, Zone, compile};
 use chrono_tz::Tz;
