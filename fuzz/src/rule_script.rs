@@ -66,7 +66,7 @@ fn try_text(text: &str, around: bool) {
         }
         traced.extend(reaction.rules.into_iter().map(|trace| trace.rule));
     }
-    if EventKind::ALL.into_iter().filter(|kind| set.listens_to(*kind)).all(|kind| asked.contains(&kind)) {
+    if EventKind::ALL.iter().copied().filter(|kind| set.listens_to(*kind)).all(|kind| asked.contains(&kind)) {
         let traced: BTreeSet<&str> = traced.iter().map(String::as_str).collect();
         assert_eq!(traced, names, "every rule listens to something and is traced there");
     }

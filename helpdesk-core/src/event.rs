@@ -1,17 +1,13 @@
 //! What has happened to a ticket. Stored for good: names of variants and fields are a wire format.
-use alloc::{
-    boxed::Box,
-    collections::BTreeSet,
-    string::{String, ToString},
-};
-use core::{fmt, str::FromStr};
+use alloc::{boxed::Box, collections::BTreeSet, string::String};
+use core::fmt;
 
 use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Author, Cause, ClockBinding, Impact, Metric, OpenTicket, PolicyRef, Priority, PrioritySource,
-    Status, TeamId, TenantId, TicketId, Tier, Urgency,
+    AgentId, Audience, Author, Cause, ClockBinding, EventKind, Impact, Metric, OpenTicket, PolicyRef, Priority,
+    PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -219,63 +215,6 @@ impl fmt::Display for Placement {
     }
 }
 
-/// The kind of an event: what hooks listen to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum EventKind {
-    /// See [`EventBody::Opened`].
-    Opened,
-    /// A public message by the requester.
-    RequesterReplied,
-    /// A public message by anybody else.
-    Replied,
-    /// An internal message.
-    NoteAdded,
-    /// See [`EventBody::StatusChanged`], but for the next two.
-    StatusChanged,
-    /// The status became solved.
-    Solved,
-    /// The status became closed.
-    Closed,
-    /// See [`EventBody::Reopened`].
-    Reopened,
-    /// See [`EventBody::TeamChanged`].
-    TeamChanged,
-    /// See [`EventBody::TierChanged`].
-    TierChanged,
-    /// See [`EventBody::Escalated`].
-    Escalated,
-    /// See [`EventBody::HandedBack`].
-    HandedBack,
-    /// See [`EventBody::Assigned`].
-    Assigned,
-    /// See [`EventBody::Unassigned`].
-    Unassigned,
-    /// See [`EventBody::AssignmentDeferred`].
-    AssignmentDeferred,
-    /// See [`EventBody::PriorityChanged`].
-    PriorityChanged,
-    /// See [`EventBody::Assessed`].
-    Assessed,
-    /// See [`EventBody::TagsChanged`].
-    TagsChanged,
-    /// See [`EventBody::FieldChanged`].
-    FieldChanged,
-    /// See [`EventBody::PolicyChosen`].
-    PolicyChosen,
-    /// A clock passed its due instant.
-    Breached,
-    /// A rung of a ladder fired.
-    RungFired,
-    /// Any other movement of a clock.
-    ClockMoved,
-    /// See [`EventBody::Notified`].
-    Notified,
-    /// See [`EventBody::Touched`].
-    Touched,
-}
-
 impl Event {
     /// Its kind.
     #[must_use]
@@ -311,81 +250,5 @@ impl Event {
             EventBody::Notified { .. } => EventKind::Notified,
             EventBody::Touched => EventKind::Touched,
         }
-    }
-}
-
-impl EventKind {
-    /// All kinds.
-    pub const ALL: [Self; 25] = [
-        Self::Opened,
-        Self::RequesterReplied,
-        Self::Replied,
-        Self::NoteAdded,
-        Self::StatusChanged,
-        Self::Solved,
-        Self::Closed,
-        Self::Reopened,
-        Self::TeamChanged,
-        Self::TierChanged,
-        Self::Escalated,
-        Self::HandedBack,
-        Self::Assigned,
-        Self::Unassigned,
-        Self::AssignmentDeferred,
-        Self::PriorityChanged,
-        Self::Assessed,
-        Self::TagsChanged,
-        Self::FieldChanged,
-        Self::PolicyChosen,
-        Self::Breached,
-        Self::RungFired,
-        Self::ClockMoved,
-        Self::Notified,
-        Self::Touched,
-    ];
-
-    /// The word as it is stored and as scripts see it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::RequesterReplied => "requester_replied",
-            Self::Replied => "replied",
-            Self::NoteAdded => "note_added",
-            Self::StatusChanged => "status_changed",
-            Self::Solved => "solved",
-            Self::Closed => "closed",
-            Self::Reopened => "reopened",
-            Self::TeamChanged => "team_changed",
-            Self::TierChanged => "tier_changed",
-            Self::Escalated => "escalated",
-            Self::HandedBack => "handed_back",
-            Self::Assigned => "assigned",
-            Self::Unassigned => "unassigned",
-            Self::AssignmentDeferred => "assignment_deferred",
-            Self::PriorityChanged => "priority_changed",
-            Self::Assessed => "assessed",
-            Self::TagsChanged => "tags_changed",
-            Self::FieldChanged => "field_changed",
-            Self::PolicyChosen => "policy_chosen",
-            Self::Breached => "breached",
-            Self::RungFired => "rung_fired",
-            Self::ClockMoved => "clock_moved",
-            Self::Notified => "notified",
-            Self::Touched => "touched",
-        }
-    }
-}
-
-impl FromStr for EventKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|k| k.as_str() == text).ok_or_else(|| text.to_string())
-    }
-}
-
-impl fmt::Display for EventKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }

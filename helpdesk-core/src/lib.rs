@@ -24,6 +24,7 @@ mod decision;
 mod desk;
 mod draft;
 mod event;
+mod event_kind;
 mod evolve;
 mod explanation;
 mod fingerprint;
@@ -68,7 +69,8 @@ pub use decision::{
     RungTrace,
 };
 pub use desk::{Desk, Relayed, SubmitError, Ticked};
-pub use event::{Event, EventBody, EventKind, Placement, Visibility};
+pub use event::{Event, EventBody, Placement, Visibility};
+pub use event_kind::EventKind;
 pub use evolve::evolve;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use fingerprint::Fingerprint;

@@ -84,7 +84,7 @@ fn changes_say_from_what_to_what() {
 
 #[test]
 fn every_kind_of_event_is_a_constant() {
-    for kind in EventKind::ALL {
+    for kind in EventKind::ALL.iter().copied() {
         let constant = kind.as_str().to_uppercase();
         let set = compiled(&format!("rule(\"r\").on({constant}).then(|t, act| act.start());"));
         assert!(helpdesk_core::Hook::listens_to(&set, kind), "{kind}");

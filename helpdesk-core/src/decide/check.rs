@@ -1,0 +1,51 @@
+//! What every text, list and name must be before it is taken.
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+};
+
+use crate::{
+    Audience, Configuration, Refusal,
+    limits::{TAG_MAX, TAGS_MAX},
+};
+
+use super::placement::team;
+
+pub(super) fn text(what: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+    if value.trim().is_empty() {
+        return Err(Refusal::EmptyText { what: what.to_string() });
+    }
+    within(what, value.len(), limit)
+}
+
+pub(super) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
+    if actual <= limit {
+        return Ok(());
+    }
+    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    Err(Refusal::OverLimit { what: what.to_string(), actual: number(actual), limit: number(limit) })
+}
+
+pub(super) fn tags(new: &BTreeSet<String>, total: usize) -> Result<(), Refusal> {
+    within("the tags", total, TAGS_MAX)?;
+    new.iter().try_for_each(|tag| text("a tag", tag, TAG_MAX))
+}
+
+pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Result<(), Refusal> {
+    match to {
+        Audience::Agent(agent) if configuration.agent(agent).is_none() => {
+            Err(Refusal::UnknownAgent { agent: agent.clone() })
+        }
+        Audience::NamedTeam(id) => team(configuration, id).map(|_| ()),
+        Audience::Agent(_)
+        | Audience::Assignee
+        | Audience::Team
+        | Audience::Lead
+        | Audience::Requester
+        | Audience::NamedRequester(_) => Ok(()),
+    }
+}
+
+pub(super) fn wall_minutes(minutes: u64) -> chrono::TimeDelta {
+    i64::try_from(minutes).ok().and_then(chrono::TimeDelta::try_minutes).unwrap_or(chrono::TimeDelta::MAX)
+}

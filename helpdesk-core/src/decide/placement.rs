@@ -1,0 +1,139 @@
+//! Where a ticket goes: to a team, a tier, an agent, and back.
+use alloc::{string::ToString, vec, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use crate::{
+    AgentId, AssignmentTrace, Author, Configuration, EventBody, Placement, Refusal, Roster, Strategy, TeamId, TeamSpec,
+    Ticket, Tier,
+    assignment::{Exclusion, rank},
+    limits::REASON_MAX,
+};
+
+use super::{
+    Decided,
+    check::{text, wall_minutes},
+    one, several,
+    status::unsolved,
+};
+
+/// For how long a ticket stays in its queue before the desk tries again, where everybody at work is full.
+const FULL_AGAIN_MINUTES: u64 = 30;
+
+pub(super) fn team<'a>(configuration: &'a Configuration, id: &TeamId) -> Result<&'a TeamSpec, Refusal> {
+    configuration.team(id).ok_or_else(|| Refusal::UnknownTeam { team: id.clone() })
+}
+
+pub(super) fn route(
+    ticket: &Ticket,
+    to: &TeamId,
+    author: &Author,
+    configuration: &Configuration,
+) -> Result<Decided, Refusal> {
+    let to = team(configuration, to)?;
+    let placement = match (author, &ticket.team, ticket.placement) {
+        (Author::Rule { .. } | Author::Desk, _, _) => Placement::Routed,
+        (_, None, _) | (_, _, None | Some(Placement::Routed)) => Placement::Placed,
+        (_, Some(_), Some(_)) => Placement::Transferred,
+    };
+    let tier = if to.serves(ticket.tier) { ticket.tier } else { lowest_tier(to) };
+    Ok(several(move_to(ticket, to, tier, placement, configuration)))
+}
+
+/// The events that bring a ticket to a team and a tier. An agent who cannot serve it there loses it.
+pub(super) fn move_to(
+    ticket: &Ticket,
+    to: &TeamSpec,
+    tier: Tier,
+    placement: Placement,
+    configuration: &Configuration,
+) -> Vec<EventBody> {
+    let mut events = Vec::new();
+    let changes_team = ticket.team.as_ref() != Some(&to.id);
+    if changes_team {
+        events.push(EventBody::TeamChanged { from: ticket.team.clone(), to: to.id.clone(), placement });
+    }
+    if ticket.tier != tier {
+        events.push(EventBody::TierChanged { from: ticket.tier, to: tier });
+    }
+    let agent = ticket.assignee.as_ref().and_then(|id| configuration.agent(id));
+    let stays = agent.is_some_and(|agent| agent.teams.contains(&to.id) && agent.tiers.contains(&tier));
+    if !events.is_empty() && !stays {
+        events.extend(unassign(ticket, "not of the new team or tier").events);
+    }
+    events
+}
+
+pub(super) fn lowest_tier(team: &TeamSpec) -> Tier {
+    team.tiers.iter().copied().min().unwrap_or(Tier::FIRST)
+}
+
+pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configuration) -> Result<Decided, Refusal> {
+    let spec = configuration.agent(agent).ok_or_else(|| Refusal::UnknownAgent { agent: agent.clone() })?;
+    if let Some(team) = ticket.team.as_ref().filter(|team| !spec.teams.contains(team)) {
+        return Err(Refusal::NotAMember { agent: agent.clone(), team: team.clone() });
+    }
+    if ticket.assignee.as_ref() == Some(agent) {
+        return Ok(Decided::default());
+    }
+    Ok(one(EventBody::Assigned { from: ticket.assignee.clone(), to: agent.clone() }))
+}
+
+pub(super) fn assign_by(
+    ticket: &Ticket,
+    strategy: Strategy,
+    configuration: &Configuration,
+    roster: &Roster,
+    at: Instant,
+) -> Result<Decided, Refusal> {
+    let team = ticket.team.as_ref().ok_or(Refusal::NoTeam)?;
+    let candidates = rank(configuration, team, ticket.tier, strategy, roster, at);
+    let event = match candidates.first().filter(|c| c.against.is_none()) {
+        Some(best) if ticket.assignee.as_ref() == Some(&best.agent) => None,
+        Some(best) => Some(EventBody::Assigned { from: ticket.assignee.clone(), to: best.agent.clone() }),
+        None => Some(EventBody::AssignmentDeferred { again_at: look_again(&candidates, at) }),
+    };
+    let trace = AssignmentTrace { team: team.clone(), strategy, candidates };
+    Ok(Decided { events: event.into_iter().collect(), assignment: Some(trace) })
+}
+
+/// When the answer can be another: the next shift of somebody who is off, or after a while where somebody is full.
+pub(super) fn look_again(candidates: &[crate::Candidate], at: Instant) -> Option<Instant> {
+    let later = at.checked_add_signed(wall_minutes(FULL_AGAIN_MINUTES));
+    candidates
+        .iter()
+        .filter_map(|c| match c.against {
+            Some(Exclusion::OffShift { until }) => until,
+            Some(Exclusion::Full { .. }) => later,
+            Some(Exclusion::WrongTier { .. }) | None => None,
+        })
+        .filter(|again| *again > at)
+        .min()
+}
+
+pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {
+    ticket.assignee.as_ref().map_or_else(Decided::default, |from| {
+        one(EventBody::Unassigned { from: from.clone(), reason: reason.to_string() })
+    })
+}
+
+pub(super) fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
+    text("the reason", reason, REASON_MAX)?;
+    unsolved(ticket, "escalate")?;
+    let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
+    let tier = ticket.tier.next();
+    let to = configuration.serving(from, tier).ok_or_else(|| Refusal::NoHigherTier { team: from.id.clone(), tier })?;
+    let (from, reason) = (from.id.clone(), reason.to_string());
+    let mut events = vec![EventBody::Escalated { from, tier: ticket.tier, reason }];
+    events.extend(move_to(ticket, to, tier, Placement::Escalated, configuration));
+    Ok(several(events))
+}
+
+pub(super) fn hand_back(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
+    text("the reason", reason, REASON_MAX)?;
+    unsolved(ticket, "hand_back")?;
+    let (to, tier) = ticket.came_from.last().ok_or(Refusal::NothingToHandBack)?;
+    let mut events = vec![EventBody::HandedBack { reason: reason.to_string() }];
+    events.extend(move_to(ticket, team(configuration, to)?, *tier, Placement::HandedBack, configuration));
+    Ok(several(events))
+}

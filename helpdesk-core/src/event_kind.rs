@@ -1,0 +1,139 @@
+//! The kinds of events: what hooks and rules listen to.
+use alloc::string::{String, ToString};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+
+/// The kind of an event: what hooks listen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// See [`EventBody::Opened`](crate::EventBody::Opened).
+    Opened,
+    /// A public message by the requester.
+    RequesterReplied,
+    /// A public message by anybody else.
+    Replied,
+    /// An internal message.
+    NoteAdded,
+    /// See [`EventBody::StatusChanged`](crate::EventBody::StatusChanged), but for the next two.
+    StatusChanged,
+    /// The status became solved.
+    Solved,
+    /// The status became closed.
+    Closed,
+    /// See [`EventBody::Reopened`](crate::EventBody::Reopened).
+    Reopened,
+    /// See [`EventBody::TeamChanged`](crate::EventBody::TeamChanged).
+    TeamChanged,
+    /// See [`EventBody::TierChanged`](crate::EventBody::TierChanged).
+    TierChanged,
+    /// See [`EventBody::Escalated`](crate::EventBody::Escalated).
+    Escalated,
+    /// See [`EventBody::HandedBack`](crate::EventBody::HandedBack).
+    HandedBack,
+    /// See [`EventBody::Assigned`](crate::EventBody::Assigned).
+    Assigned,
+    /// See [`EventBody::Unassigned`](crate::EventBody::Unassigned).
+    Unassigned,
+    /// See [`EventBody::AssignmentDeferred`](crate::EventBody::AssignmentDeferred).
+    AssignmentDeferred,
+    /// See [`EventBody::PriorityChanged`](crate::EventBody::PriorityChanged).
+    PriorityChanged,
+    /// See [`EventBody::Assessed`](crate::EventBody::Assessed).
+    Assessed,
+    /// See [`EventBody::TagsChanged`](crate::EventBody::TagsChanged).
+    TagsChanged,
+    /// See [`EventBody::FieldChanged`](crate::EventBody::FieldChanged).
+    FieldChanged,
+    /// See [`EventBody::PolicyChosen`](crate::EventBody::PolicyChosen).
+    PolicyChosen,
+    /// A clock passed its due instant.
+    Breached,
+    /// A rung of a ladder fired.
+    RungFired,
+    /// Any other movement of a clock.
+    ClockMoved,
+    /// See [`EventBody::Notified`](crate::EventBody::Notified).
+    Notified,
+    /// See [`EventBody::Touched`](crate::EventBody::Touched).
+    Touched,
+}
+
+impl EventKind {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::Opened,
+        Self::RequesterReplied,
+        Self::Replied,
+        Self::NoteAdded,
+        Self::StatusChanged,
+        Self::Solved,
+        Self::Closed,
+        Self::Reopened,
+        Self::TeamChanged,
+        Self::TierChanged,
+        Self::Escalated,
+        Self::HandedBack,
+        Self::Assigned,
+        Self::Unassigned,
+        Self::AssignmentDeferred,
+        Self::PriorityChanged,
+        Self::Assessed,
+        Self::TagsChanged,
+        Self::FieldChanged,
+        Self::PolicyChosen,
+        Self::Breached,
+        Self::RungFired,
+        Self::ClockMoved,
+        Self::Notified,
+        Self::Touched,
+    ];
+
+    /// The word as it is stored and as scripts see it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::RequesterReplied => "requester_replied",
+            Self::Replied => "replied",
+            Self::NoteAdded => "note_added",
+            Self::StatusChanged => "status_changed",
+            Self::Solved => "solved",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::TeamChanged => "team_changed",
+            Self::TierChanged => "tier_changed",
+            Self::Escalated => "escalated",
+            Self::HandedBack => "handed_back",
+            Self::Assigned => "assigned",
+            Self::Unassigned => "unassigned",
+            Self::AssignmentDeferred => "assignment_deferred",
+            Self::PriorityChanged => "priority_changed",
+            Self::Assessed => "assessed",
+            Self::TagsChanged => "tags_changed",
+            Self::FieldChanged => "field_changed",
+            Self::PolicyChosen => "policy_chosen",
+            Self::Breached => "breached",
+            Self::RungFired => "rung_fired",
+            Self::ClockMoved => "clock_moved",
+            Self::Notified => "notified",
+            Self::Touched => "touched",
+        }
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|k| k.as_str() == text).ok_or_else(|| text.to_string())
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
