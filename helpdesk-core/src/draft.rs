@@ -9,7 +9,7 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault,
+    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder,
     NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
     binding::{self, Followed},
     decide::{decide, decide_opening},
@@ -284,11 +284,14 @@ impl<'a> Draft<'a> {
         if before == after {
             return Vec::new();
         }
-        let freed = before.map(|(agent, weight)| Claim { agent, delta: -weight, limit: None, assigned_at: None });
+        let freed = before.map(|(agent, weight)| {
+            let holder = Holder::Agent(agent);
+            Claim { holder, delta: -weight, limit: None, assigned_at: None }
+        });
         let taken = after.map(|(agent, weight)| {
             let capacity = self.context.configuration.agent(&agent).and_then(|a| a.capacity);
-            let limit = capacity.filter(|_| self.by_strategy);
-            Claim { agent, delta: weight, limit, assigned_at: Some(self.at) }
+            let limit = capacity.filter(|_| self.by_strategy).map(i64::from);
+            Claim { holder: Holder::Agent(agent), delta: weight, limit, assigned_at: Some(self.at) }
         });
         freed.into_iter().chain(taken).collect()
     }

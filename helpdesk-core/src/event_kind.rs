@@ -4,7 +4,6 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-
 /// The kind of an event: what hooks listen to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

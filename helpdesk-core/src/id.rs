@@ -126,6 +126,9 @@ text_id!(
     /// Ordered escalation steps of a clock.
     LadderId, "ladder id");
 text_id!(
+    /// What a customer has bought.
+    ContractId, "contract id");
+text_id!(
     /// The caller's name for one command: sent twice, it is done once.
     CommandId, "command id");
 text_id!(

@@ -29,6 +29,7 @@ mod evolve;
 mod explanation;
 mod fingerprint;
 mod health;
+mod holder;
 mod hook;
 mod id;
 mod ladder;
@@ -75,10 +76,11 @@ pub use evolve::evolve;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use fingerprint::Fingerprint;
 pub use health::{Ailment, examine};
+pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use id::{
-    AgentId, CommandId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId, RequesterId, ScheduleId,
-    TeamId, TenantId, TicketId,
+    AgentId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId, RequesterId,
+    ScheduleId, TeamId, TenantId, TicketId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use limits::{

@@ -6,7 +6,7 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, NoticeId, Receipt, Scope,
+    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, Notice, NoticeId, Receipt, Scope,
     StatusKind, TeamId, TenantId, Ticket, TicketId, Unit,
 };
 
@@ -114,7 +114,7 @@ pub trait Outbox: Send + Sync {
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError>;
 }
 
-/// Who has how much to do.
+/// Who has how much to do, and what is used of what can be used up.
 #[async_trait]
 pub trait Workforce: Send + Sync {
     /// The load of these agents; agents that never had a ticket are left out.
@@ -122,6 +122,12 @@ pub trait Workforce: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError>;
+
+    /// The sums of all claims of these holders; holders without a claim are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError>;
 }
 
 /// The configurations that decisions name, so that they can be explained later.
@@ -223,11 +229,11 @@ pub enum CommitError {
         /// Whose.
         owner: TicketId,
     },
-    /// The agent has no room left; choose again.
-    #[error("agent `{agent}` has no capacity left")]
+    /// There is no room left; choose again.
+    #[error("{holder} has no capacity left")]
     OverCapacity {
-        /// Who.
-        agent: AgentId,
+        /// Whose room.
+        holder: Holder,
     },
     /// It was certainly not written.
     #[error("not written: {0}")]

@@ -139,7 +139,7 @@ impl Ticket {
 
     /// What it weighs on its assignee's capacity: one while it is active.
     #[must_use]
-    pub fn load(&self) -> Option<(&AgentId, i32)> {
+    pub fn load(&self) -> Option<(&AgentId, i64)> {
         self.assignee.as_ref().filter(|_| self.status.kind().is_active()).map(|agent| (agent, 1))
     }
 }

@@ -5,8 +5,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Author, CommandId, Decision, Event, ExternalId, Fingerprint, Notice, Permit, Refusal, TenantId, Ticket,
-    TicketId,
+    Author, CommandId, CommitError, Decision, Event, ExternalId, Fingerprint, Holder, Notice, Permit, Refusal,
+    TenantId, Ticket, TicketId,
 };
 
 /// What one request writes. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an unchecked write does not compile.
@@ -31,16 +31,16 @@ pub struct Unit {
     pub(crate) permit: Permit,
 }
 
-/// A change of one agent's load, checked inside the commit.
+/// A change of what somebody or something holds, checked inside the commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Whose.
-    pub agent: AgentId,
-    /// By how much: −1, +1.
-    pub delta: i32,
-    /// The commit fails if the load would be above this.
-    pub limit: Option<u32>,
-    /// When the agent last got a ticket, where this claim gives one.
+    pub holder: Holder,
+    /// By how much, up or down.
+    pub delta: i64,
+    /// The commit fails if the sum would be above this. A claim that takes nothing more never fails.
+    pub limit: Option<i64>,
+    /// When the holder last got a ticket, where this claim gives one.
     pub assigned_at: Option<Instant>,
 }
 
@@ -62,6 +62,20 @@ pub struct Receipt {
     /// Why it was refused, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,
+}
+
+impl Claim {
+    /// What the holder holds afterwards.
+    ///
+    /// # Errors
+    /// [`CommitError::OverCapacity`] where the claim takes more than there is room for.
+    pub fn after(&self, held: i64) -> Result<i64, CommitError> {
+        let after = held.saturating_add(self.delta);
+        if self.delta > 0 && self.limit.is_some_and(|limit| after > limit) {
+            return Err(CommitError::OverCapacity { holder: self.holder.clone() });
+        }
+        Ok(after)
+    }
 }
 
 impl Unit {
@@ -113,7 +127,7 @@ impl Unit {
         &self.notices
     }
 
-    /// Changes of agents' loads.
+    /// Changes of what agents and contracts hold, in order.
     #[must_use]
     pub fn claims(&self) -> &[Claim] {
         &self.claims

@@ -1,9 +1,9 @@
 //! The commit of one unit: every check first, then everything is written. Nothing after the checks can fail.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{AgentId, AgentLoad, CommitError, Receipt, TicketId, Unit};
+use helpdesk_core::{CommitError, Holder, Receipt, TicketId, Unit};
 
-use crate::state::State;
+use crate::state::{Held, State};
 
 /// Writes one unit, or nothing of it.
 pub(crate) fn commit(state: &mut State, unit: &Unit) -> Result<Receipt, CommitError> {
@@ -12,8 +12,8 @@ pub(crate) fn commit(state: &mut State, unit: &Unit) -> Result<Receipt, CommitEr
     }
     check_version(state, unit)?;
     check_external(state, unit)?;
-    let loads = loads_after(state, unit)?;
-    write(state, unit, loads);
+    let held = held_after(state, unit)?;
+    write(state, unit, held);
     Ok(unit.receipt().clone())
 }
 
@@ -50,22 +50,19 @@ fn check_external(state: &State, unit: &Unit) -> Result<(), CommitError> {
     }
 }
 
-/// The loads as the unit's claims leave them, one claim after the other.
-fn loads_after(state: &State, unit: &Unit) -> Result<BTreeMap<AgentId, AgentLoad>, CommitError> {
-    let mut loads = BTreeMap::new();
+/// What is held as the unit's claims leave it, one claim after the other.
+fn held_after(state: &State, unit: &Unit) -> Result<BTreeMap<Holder, Held>, CommitError> {
+    let mut after = BTreeMap::new();
     for claim in unit.claims() {
-        let stored = state.loads.get(&(unit.tenant().clone(), claim.agent.clone())).copied().unwrap_or_default();
-        let load = loads.entry(claim.agent.clone()).or_insert(stored);
-        load.open = load.open.saturating_add_signed(claim.delta);
-        load.assigned_at = claim.assigned_at.or(load.assigned_at);
-        if claim.limit.is_some_and(|limit| load.open > limit) {
-            return Err(CommitError::OverCapacity { agent: claim.agent.clone() });
-        }
+        let stored = state.held.get(&(unit.tenant().clone(), claim.holder.clone())).copied().unwrap_or_default();
+        let held = after.entry(claim.holder.clone()).or_insert(stored);
+        held.sum = claim.after(held.sum)?;
+        held.assigned_at = claim.assigned_at.or(held.assigned_at);
     }
-    Ok(loads)
+    Ok(after)
 }
 
-fn write(state: &mut State, unit: &Unit, loads: BTreeMap<AgentId, AgentLoad>) {
+fn write(state: &mut State, unit: &Unit, held: BTreeMap<Holder, Held>) {
     let ticket: TicketId = unit.ticket();
     let tenant = unit.tenant();
     if !unit.events().is_empty() {
@@ -81,8 +78,8 @@ fn write(state: &mut State, unit: &Unit, loads: BTreeMap<AgentId, AgentLoad>) {
     for notice in unit.notices() {
         state.enqueue(notice);
     }
-    for (agent, load) in loads {
-        state.loads.insert((tenant.clone(), agent), load);
+    for (holder, held) in held {
+        state.held.insert((tenant.clone(), holder), held);
     }
     if let Some(external) = unit.external() {
         state.externals.insert((tenant.clone(), external.clone()), ticket);

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, Decision, DueTicket, Event, ExternalId, Fingerprint, Instant, Notice, NoticeId,
+    AgentLoad, CommandId, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId,
     Receipt, TenantId, Ticket, TicketId,
 };
 
@@ -17,7 +17,7 @@ pub(crate) struct State {
     pub(crate) agendas: BTreeMap<TenantId, BTreeSet<DueTicket>>,
     pub(crate) receipts: BTreeMap<(TenantId, CommandId), Receipt>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
-    pub(crate) loads: BTreeMap<(TenantId, AgentId), AgentLoad>,
+    pub(crate) held: BTreeMap<(TenantId, Holder), Held>,
     pub(crate) waiting: BTreeMap<u64, Waiting>,
     // INVARIANT: each notice of `waiting` under its id, and no other.
     pub(crate) positions: BTreeMap<NoticeId, u64>,
@@ -31,6 +31,19 @@ pub(crate) struct State {
 pub(crate) struct Waiting {
     pub(crate) notice: Notice,
     pub(crate) not_before: Instant,
+}
+
+/// What somebody holds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    pub(crate) sum: i64,
+    pub(crate) assigned_at: Option<Instant>,
+}
+
+impl Held {
+    pub(crate) fn load(self) -> AgentLoad {
+        AgentLoad { open: u32::try_from(self.sum.max(0)).unwrap_or(u32::MAX), assigned_at: self.assigned_at }
+    }
 }
 
 impl State {

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement, StatusKind,
-    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement,
+    StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
 };
 
 use crate::commit::commit;
@@ -158,8 +158,20 @@ impl Outbox for MemoryStore {
 impl Workforce for MemoryStore {
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
         let state = self.state();
-        let known = |agent: &AgentId| Some((agent.clone(), *state.loads.get(&(tenant.clone(), agent.clone()))?));
+        let known = |agent: &AgentId| {
+            let held = state.held.get(&(tenant.clone(), Holder::Agent(agent.clone())))?;
+            Some((agent.clone(), held.load()))
+        };
         Ok(agents.iter().filter_map(known).collect())
+    }
+
+    async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
+        let state = self.state();
+        let known = |holder: &Holder| {
+            let held = state.held.get(&(tenant.clone(), holder.clone()))?;
+            Some((holder.clone(), held.sum))
+        };
+        Ok(holders.iter().filter_map(known).collect())
     }
 }
 

@@ -114,15 +114,11 @@ fn take_external(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refus
 /// Applies the claims one after the other.
 fn claim(transaction: &Transaction<'_>, tenant: &TenantId, claims: &[Claim]) -> Result<(), Refused> {
     for claim in claims {
-        let mut load = read::load_of_agent(transaction, tenant, &claim.agent)?.unwrap_or_default();
-        load.open = load.open.saturating_add_signed(claim.delta);
-        load.assigned_at = claim.assigned_at.or(load.assigned_at);
-        if claim.limit.is_some_and(|limit| load.open > limit) {
-            return Err(CommitError::OverCapacity { agent: claim.agent.clone() }.into());
-        }
-        let (seconds, nanoseconds) = moment::nullable(load.assigned_at);
-        let row = params![tenant.as_str(), claim.agent.as_str(), load.open, seconds, nanoseconds];
-        transaction.prepare_cached(statements::SET_LOAD)?.execute(row)?;
+        let held = read::held_by(transaction, tenant, &claim.holder)?.unwrap_or_default();
+        let sum = claim.after(held.sum)?;
+        let (seconds, nanoseconds) = moment::nullable(claim.assigned_at.or(held.assigned_at));
+        let row = params![tenant.as_str(), claim.holder.kind(), claim.holder.id(), sum, seconds, nanoseconds];
+        transaction.prepare_cached(statements::HOLD)?.execute(row)?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Receipt, TenantId, Ticket, TicketId,
+    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, Instant, Receipt, TenantId,
+    Ticket, TicketId,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -77,6 +78,13 @@ pub(crate) fn receipt(
     body.map(|body| from_json(&body, || format!("receipt `{command}` of tenant `{tenant}`"))).transpose()
 }
 
+/// What somebody holds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    pub(crate) sum: i64,
+    pub(crate) assigned_at: Option<Instant>,
+}
+
 /// The loads of these agents.
 pub(crate) fn loads(
     connection: &Connection,
@@ -85,32 +93,44 @@ pub(crate) fn loads(
 ) -> Result<BTreeMap<AgentId, AgentLoad>, Fault> {
     let mut loads = BTreeMap::new();
     for agent in agents {
-        if let Some(load) = load_of_agent(connection, tenant, agent)? {
-            loads.insert(agent.clone(), load);
+        if let Some(Held { sum, assigned_at }) = held_by(connection, tenant, &Holder::Agent(agent.clone()))? {
+            let open = u32::try_from(sum.max(0)).unwrap_or(u32::MAX);
+            loads.insert(agent.clone(), AgentLoad { open, assigned_at });
         }
     }
     Ok(loads)
 }
 
-/// The load of one agent.
-pub(crate) fn load_of_agent(
+/// The sums of these holders.
+pub(crate) fn held(
     connection: &Connection,
     tenant: &TenantId,
-    agent: &AgentId,
-) -> Result<Option<AgentLoad>, Fault> {
+    holders: &[Holder],
+) -> Result<BTreeMap<Holder, i64>, Fault> {
+    let mut sums = BTreeMap::new();
+    for holder in holders {
+        if let Some(held) = held_by(connection, tenant, holder)? {
+            sums.insert(holder.clone(), held.sum);
+        }
+    }
+    Ok(sums)
+}
+
+/// What one holder holds.
+pub(crate) fn held_by(connection: &Connection, tenant: &TenantId, holder: &Holder) -> Result<Option<Held>, Fault> {
     let row = connection
-        .prepare_cached(statements::LOAD_OF_AGENT)?
-        .query_row(params![tenant.as_str(), agent.as_str()], |row| {
-            let (open, seconds, nanoseconds): (u32, Option<i64>, Option<u32>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok((open, seconds.zip(nanoseconds)))
+        .prepare_cached(statements::HELD)?
+        .query_row(params![tenant.as_str(), holder.kind(), holder.id()], |row| {
+            let (sum, seconds, nanoseconds): (i64, Option<i64>, Option<u32>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((sum, seconds.zip(nanoseconds)))
         })
         .optional()?;
-    let Some((open, assigned)) = row else {
+    let Some((sum, assigned)) = row else {
         return Ok(None);
     };
-    let place = || format!("load of agent `{agent}` of tenant `{tenant}`");
+    let place = || format!("what {holder} of tenant `{tenant}` holds");
     let assigned_at = assigned.map(|(s, ns)| moment::instant(s, ns, place)).transpose()?;
-    Ok(Some(AgentLoad { open, assigned_at }))
+    Ok(Some(Held { sum, assigned_at }))
 }
 
 /// A configuration that was kept.

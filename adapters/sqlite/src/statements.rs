@@ -33,8 +33,8 @@ pub(crate) const BURY: &str = "INSERT INTO dead_letters (position, tenant, why, 
 pub(crate) const DEAD_LETTERS: &str =
     "SELECT position, body, why FROM dead_letters WHERE tenant = ?1 ORDER BY position LIMIT ?2";
 
-pub(crate) const LOAD_OF_AGENT: &str =
-    "SELECT n_open, assigned_s, assigned_ns FROM loads WHERE tenant = ?1 AND agent = ?2";
+pub(crate) const HELD: &str =
+    "SELECT sum, assigned_s, assigned_ns FROM held WHERE tenant = ?1 AND kind = ?2 AND holder = ?3";
 pub(crate) const KEEP: &str = "INSERT INTO configurations (version, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 pub(crate) const DOCUMENT: &str = "SELECT document FROM configurations WHERE version = ?1";
 
@@ -49,9 +49,9 @@ pub(crate) const WAKE: &str = "UPDATE tickets SET wake_s = ?2, wake_ns = ?3 WHER
 pub(crate) const COUNT_UP: &str = "INSERT INTO counts (tenant, team, status, n) VALUES (?1, ?2, ?3, 1)
     ON CONFLICT DO UPDATE SET n = n + 1";
 pub(crate) const COUNT_DOWN: &str = "UPDATE counts SET n = n - 1 WHERE tenant = ?1 AND team = ?2 AND status = ?3";
-pub(crate) const SET_LOAD: &str = "INSERT INTO loads (tenant, agent, n_open, assigned_s, assigned_ns)
-    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
-    n_open = excluded.n_open, assigned_s = excluded.assigned_s, assigned_ns = excluded.assigned_ns";
+pub(crate) const HOLD: &str = "INSERT INTO held (tenant, kind, holder, sum, assigned_s, assigned_ns)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET
+    sum = excluded.sum, assigned_s = excluded.assigned_s, assigned_ns = excluded.assigned_ns";
 pub(crate) const OWN: &str =
     "INSERT INTO external_ids (tenant, external, ticket) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 pub(crate) const ENQUEUE: &str =

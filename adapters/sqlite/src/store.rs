@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError, TenantId,
-    Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
 };
 use rusqlite::Connection;
 
@@ -157,6 +157,10 @@ impl Outbox for SqliteStore {
 impl Workforce for SqliteStore {
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
         Ok(read::loads(&self.reader(), tenant, agents)?)
+    }
+
+    async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
+        Ok(read::held(&self.reader(), tenant, holders)?)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
+    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
     TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
 };
 
@@ -161,6 +161,10 @@ impl Outbox for FaultyStore {
 impl Workforce for FaultyStore {
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
         self.inner.loads(tenant, agents).await
+    }
+
+    async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
+        self.inner.held(tenant, holders).await
     }
 }
 

@@ -78,14 +78,14 @@ fn a_strategys_choice_is_bounded_and_a_persons_is_not() {
     stage.act(&service(), Command::Route { team: "desk".parse().expect("a team") }, "09:00").expect("routed");
     let claims = stage.units.last().expect("a unit").claims().to_vec();
     assert_eq!(claims.len(), 1);
-    assert_eq!((claims[0].agent.as_str(), claims[0].delta, claims[0].limit), ("ann", 1, Some(2)));
+    assert_eq!((claims[0].holder.id(), claims[0].delta, claims[0].limit), ("ann", 1, Some(2)));
     stage.act(&agent("ann"), Command::Assign { agent: "bob".parse().expect("an id") }, "09:10").expect("assigned");
     let claims = stage.units.last().expect("a unit").claims().to_vec();
-    let short: Vec<_> = claims.iter().map(|c| (c.agent.as_str(), c.delta, c.limit)).collect();
+    let short: Vec<_> = claims.iter().map(|c| (c.holder.id(), c.delta, c.limit)).collect();
     assert_eq!(short, [("ann", -1, None), ("bob", 1, None)]);
     stage.act(&agent("bob"), Command::Solve, "09:20").expect("solved");
     let claims = stage.units.last().expect("a unit").claims().to_vec();
-    assert_eq!((claims[0].agent.as_str(), claims[0].delta), ("bob", -1), "a solved ticket is no load");
+    assert_eq!((claims[0].holder.id(), claims[0].delta), ("bob", -1), "a solved ticket is no load");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_hooks_own_choice_of_agent_is_bounded_by_no_capacity() {
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
     let route = Command::Route { team: "desk".parse().expect("an id") };
     let unit = stage.act(&crate::stage::service(), route, "09:00").expect("routed");
-    assert_eq!(unit.claims().iter().map(|c| (c.agent.as_str(), c.limit)).collect::<Vec<_>>(), [("bob", None)]);
+    assert_eq!(unit.claims().iter().map(|c| (c.holder.id(), c.limit)).collect::<Vec<_>>(), [("bob", None)]);
 }
 
 #[test]

@@ -105,6 +105,6 @@ fn damage_is_named() {
         "notice at position 1 of the outbox: ",
     );
     let ann = ["ann".try_into().expect("a text")];
-    let load = "INSERT INTO loads VALUES ('acme', 'ann', 1, 0, 3000000000)";
-    check(load, |s| block_on(s.loads(tenant, &ann)), "load of agent `ann` of tenant `acme`: ");
+    let load = "INSERT INTO held VALUES ('acme', 'agent', 'ann', 1, 0, 3000000000)";
+    check(load, |s| block_on(s.loads(tenant, &ann)), "what agent `ann` of tenant `acme` holds: ");
 }

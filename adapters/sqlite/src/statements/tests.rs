@@ -43,7 +43,7 @@ fn reads_walk_an_index_and_sort_nothing() {
         ("next wake", NEXT_WAKE, "SEARCH tickets USING COVERING INDEX tickets_by_wake (tenant=? AND wake_s>?)"),
         ("waiting", WAITING, "SEARCH outbox USING INDEX outbox_by_tenant (tenant=?)"),
         ("dead letters", DEAD_LETTERS, "SEARCH dead_letters USING INDEX dead_letters_by_tenant (tenant=?)"),
-        ("load of an agent", LOAD_OF_AGENT, "SEARCH loads USING PRIMARY KEY (tenant=? AND agent=?)"),
+        ("held", HELD, "SEARCH held USING PRIMARY KEY (tenant=? AND kind=? AND holder=?)"),
         ("document", DOCUMENT, "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version=?)"),
         ("standing", STANDING, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
     ];

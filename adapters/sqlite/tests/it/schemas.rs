@@ -2,6 +2,7 @@
 use std::fs;
 use std::path::Path;
 
+use helpdesk_core::{AgentId, AgentLoad, Instant, Workforce};
 use helpdesk_sqlite::{APPLICATION_ID, OpenError, SCHEMA_VERSION, SqliteStore};
 use rusqlite::Connection;
 
@@ -127,4 +128,22 @@ fn texts_of_errors() {
     for (error, text) in table {
         assert_eq!(error.to_string(), text);
     }
+}
+
+#[test]
+fn version_1_keeps_its_loads() {
+    let directory = Directory::new();
+    let raw = Connection::open(directory.file()).expect("a new database");
+    raw.execute_batch(include_str!("../../src/schema/v1.sql")).expect("version 1");
+    let rows = format!(
+        "INSERT INTO loads VALUES ('acme', 'ann', 2, 1767600000, 5);
+         PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
+    );
+    raw.execute_batch(&rows).expect("the statements run");
+    drop(raw);
+    let store = SqliteStore::open(directory.file()).expect("it is brought forward");
+    let (tenant, ann) = ("acme".try_into().expect("a text"), AgentId::new("ann").expect("a text"));
+    let loads = pollster::block_on(store.loads(&tenant, &[ann])).expect("loads are answered");
+    let assigned_at = Instant::from_timestamp(1_767_600_000, 5);
+    assert_eq!(loads.into_values().collect::<Vec<_>>(), [AgentLoad { open: 2, assigned_at }]);
 }

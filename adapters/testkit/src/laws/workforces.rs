@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use helpdesk_core::{AgentId, AgentLoad, Command, CommitError, Strategy};
+use helpdesk_core::{AgentId, AgentLoad, Command, CommitError, Holder, Strategy};
 use pollster::block_on;
 
 use crate::Place;
@@ -62,11 +62,14 @@ pub fn capacity_is_never_exceeded(place: &dyn Place) {
         let desks: Vec<_> = desks.collect();
         desks.into_iter().map(|desk| desk.join().expect("a desk does not panic")).collect()
     });
-    let full = Err(CommitError::OverCapacity { agent: agent_id("ann") });
+    let full = Err(CommitError::OverCapacity { holder: Holder::Agent(agent_id("ann")) });
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 2, "{answers:?}");
     assert_eq!(answers.iter().filter(|answer| **answer == full).count(), 6, "{answers:?}");
     let loads = block_on(store.loads(fixture.tenant(), &[agent_id("ann")])).expect("loads are answered");
     assert_eq!(loads.get(&agent_id("ann")).map(|load| load.open), Some(2));
+    let holder = Holder::Agent(agent_id("ann"));
+    let held = block_on(store.held(fixture.tenant(), &[holder.clone(), Holder::Agent(agent_id("ben"))]));
+    assert_eq!(held, Ok(BTreeMap::from([(holder, 2)])), "the same as a sum of claims");
     let assigned = (1..=8).filter(|n| crate::fixture::loaded(&*store, *n).assignee.is_some()).count();
     assert_eq!(assigned, 2, "nothing of a refused unit is written");
 }

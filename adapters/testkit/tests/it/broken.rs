@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
+    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
     TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
 };
 use helpdesk_memory::MemoryStore;
@@ -193,6 +193,10 @@ impl Workforce for Broken {
             return Ok(BTreeMap::new());
         }
         self.inner.loads(tenant, agents).await
+    }
+
+    async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
+        self.inner.held(tenant, holders).await
     }
 }
 
