@@ -182,7 +182,8 @@ fn event_text(event: &Event) -> String {
         EventBody::PolicyChosen { to: Some(to), .. } => format!("policy {to}"),
         EventBody::Reopened { n } => format!("reopened, {n}"),
         EventBody::Notified { to, text } => format!("tell {to}: {text}"),
-        EventBody::Opened { .. }
+        EventBody::Checklist(_)
+        | EventBody::Opened { .. }
         | EventBody::MessageAdded { .. }
         | EventBody::AssignmentDeferred { .. }
         | EventBody::Assessed { .. }

@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Channel, CloseReason, ExternalId, Impact, OrganizationId, Priority, RequesterId, Strategy,
-    TeamId, TicketKind, Urgency,
+    AgentId, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId, Priority,
+    RequesterId, Strategy, TeamId, TicketKind, Urgency,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -108,6 +108,8 @@ pub enum Command {
         /// Its value; empties it where absent.
         value: Option<String>,
     },
+    /// Add, check and remove what is to be done before solving.
+    Checklist(ChecklistCommand),
     /// Tell somebody.
     Notify {
         /// Whom.
@@ -234,6 +236,7 @@ impl Command {
             Self::Assess { .. } => "assess",
             Self::Tag { .. } => "tag",
             Self::SetField { .. } => "set_field",
+            Self::Checklist(_) => "checklist",
             Self::Notify { .. } => "notify",
             Self::Touch => "touch",
             Self::Tick => "tick",

@@ -1,5 +1,6 @@
 //! The desk's configuration: what a person writes, checked and compiled once.
 mod check;
+mod checklist;
 mod problems;
 
 use alloc::{
@@ -14,10 +15,11 @@ use serde::{Deserialize, Serialize};
 pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
+    checklist::check_checklists,
     problems::Problems,
 };
 use crate::{
-    AgentId, AgentSpec, Fingerprint, LadderId, LadderSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace,
+    AgentId, AgentSpec, ChecklistSpec, Fingerprint, LadderId, LadderSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace,
     PriorityMatrix, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
 };
 
@@ -35,6 +37,9 @@ pub struct ConfigurationSpec {
     pub policies: Vec<PolicySpec>,
     /// Ladders.
     pub ladders: Vec<LadderSpec>,
+    /// Templates of checklists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checklists: Vec<ChecklistSpec>,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
     /// After how many days (of 24 hours) a solved ticket closes by itself; never where absent.
@@ -75,6 +80,7 @@ impl Configuration {
             check_agent(agent, &teams, &spec, &mut problems);
         }
         check_policies(&spec, &ladders, &teams, &mut problems);
+        check_checklists(&spec, &mut problems);
         problems.none()?;
         let mut members: BTreeMap<TeamId, Vec<AgentId>> = BTreeMap::new();
         for (id, agent) in &agents {

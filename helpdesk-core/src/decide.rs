@@ -1,25 +1,32 @@
 //! What a command does to a ticket: holds every rule and changes nothing.
 mod check;
+mod checklist;
+mod opening;
 mod placement;
+mod solving;
 mod status;
 mod values;
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
 use crate::{
-    AssignmentTrace, Author, Command, Configuration, EventBody, OpenTicket, PrioritySource, Refusal, Roster, Status,
-    StatusKind, TenantId, Ticket, TicketId, Visibility,
-    limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, REASON_MAX, SUBJECT_MAX, TEXT_MAX},
+    AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind, Ticket,
+    Visibility,
+    limits::{REASON_MAX, TEXT_MAX},
 };
 
-pub(crate) use self::status::closes_at;
 use self::{
-    check::{check_audience, tags, text, within},
+    check::{check_audience, text},
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
-    status::{close, is_first_action, message, reopen, reply, status_change, tick, to_status},
-    values::{assess, by_matrix, change_tags, set_field, set_priority},
+    status::{close, is_first_action, message, reopen, reply, tick, to_status},
+    values::{assess, change_tags, set_field, set_priority},
+};
+pub(crate) use self::{
+    opening::{Opening, decide_opening},
+    solving::obstacles,
+    status::closes_at,
 };
 
 /// What a command would do.
@@ -55,33 +62,6 @@ pub fn decide(
     Ok(decided)
 }
 
-/// Decides the opening of a ticket.
-///
-/// # Errors
-/// The [`Refusal`] with what was expected.
-pub(crate) fn decide_opening(
-    ticket: TicketId,
-    tenant: &TenantId,
-    request: &OpenTicket,
-    configuration: &Configuration,
-) -> Result<EventBody, Refusal> {
-    text("the subject", &request.subject, SUBJECT_MAX)?;
-    if let Some(body) = &request.body {
-        text("the message", body, TEXT_MAX)?;
-    }
-    tags(&request.tags, request.tags.len())?;
-    within("the custom fields", request.fields.len(), FIELDS_MAX)?;
-    for (name, value) in &request.fields {
-        text("the name of a field", name, FIELD_NAME_MAX)?;
-        within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
-    }
-    let (priority, source) = match request.priority {
-        Some(priority) => (priority, PrioritySource::Set),
-        None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
-    };
-    Ok(EventBody::Opened { ticket, tenant: tenant.clone(), request: Box::new(request.clone()), priority, source })
-}
-
 /// Only tags change on a closed ticket; looking at its timers does nothing.
 fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
     match command {
@@ -105,6 +85,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::SetPriority { .. }
         | Command::Assess { .. }
         | Command::SetField { .. }
+        | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Touch => Err(Refusal::Closed),
     }
@@ -128,8 +109,7 @@ fn decide_open(
             text("the reason", reason, REASON_MAX)?;
             to_status(ticket, command, Status::OnHold { reason: reason.clone(), until: *until })
         }
-        Command::Solve if ticket.status.kind() == StatusKind::Solved => Ok(Decided::default()),
-        Command::Solve => Ok(status_change(ticket, Status::Solved { since: at })),
+        Command::Solve => solving::solve(ticket, configuration, at),
         Command::Reopen => reopen(ticket, configuration, at),
         Command::Close { reason } => close(ticket, *reason),
         Command::Route { team } => route(ticket, team, author, configuration),
@@ -142,6 +122,7 @@ fn decide_open(
         Command::Assess { impact, urgency } => Ok(assess(ticket, *impact, *urgency, configuration)),
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref()),
+        Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Notify { to, text: words } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

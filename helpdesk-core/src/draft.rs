@@ -12,7 +12,7 @@ use crate::{
     Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder,
     NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
     binding::{self, Followed},
-    decide::{decide, decide_opening},
+    decide::{Opening, decide, decide_opening},
     evolve::evolve,
     judge_restricted,
     limits::EVENTS_MAX,
@@ -134,8 +134,10 @@ impl<'a> Draft<'a> {
             let Command::Open(open) = command else {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
             };
-            let opened = decide_opening(request.ticket, &self.tenant, open, configuration)?;
-            return self.record(by, cause, opened);
+            let Opening { opened, given } = decide_opening(request.ticket, &self.tenant, open, configuration)?;
+            self.record(by, cause, opened)?;
+            let seq = self.events.first().map_or(1, |event| event.seq);
+            return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
         };
         if matches!(command, Command::Tick) {
             let followed = binding::look(ticket, configuration, self.at);

@@ -6,8 +6,8 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Author, Cause, ClockBinding, EventKind, Impact, Metric, OpenTicket, PolicyRef, Priority,
-    PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
+    AgentId, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric, OpenTicket, PolicyRef,
+    Priority, PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -144,6 +144,8 @@ pub enum EventBody {
         /// To.
         to: Option<String>,
     },
+    /// The checklist changed.
+    Checklist(ChecklistEvent),
     /// Another policy or another version of it holds.
     PolicyChosen {
         /// Before.
@@ -243,6 +245,7 @@ impl Event {
             EventBody::Assessed { .. } => EventKind::Assessed,
             EventBody::TagsChanged { .. } => EventKind::TagsChanged,
             EventBody::FieldChanged { .. } => EventKind::FieldChanged,
+            EventBody::Checklist(_) => EventKind::ChecklistChanged,
             EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
             EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
             EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,

@@ -47,6 +47,8 @@ pub enum EventKind {
     TagsChanged,
     /// See [`EventBody::FieldChanged`](crate::EventBody::FieldChanged).
     FieldChanged,
+    /// See [`EventBody::Checklist`](crate::EventBody::Checklist).
+    ChecklistChanged,
     /// See [`EventBody::PolicyChosen`](crate::EventBody::PolicyChosen).
     PolicyChosen,
     /// A clock passed its due instant.
@@ -83,6 +85,7 @@ impl EventKind {
         Self::Assessed,
         Self::TagsChanged,
         Self::FieldChanged,
+        Self::ChecklistChanged,
         Self::PolicyChosen,
         Self::Breached,
         Self::RungFired,
@@ -114,6 +117,7 @@ impl EventKind {
             Self::Assessed => "assessed",
             Self::TagsChanged => "tags_changed",
             Self::FieldChanged => "field_changed",
+            Self::ChecklistChanged => "checklist_changed",
             Self::PolicyChosen => "policy_chosen",
             Self::Breached => "breached",
             Self::RungFired => "rung_fired",

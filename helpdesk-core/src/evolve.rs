@@ -5,7 +5,7 @@ use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
     ClockBinding, Event, EventBody, Metric, OpenTicket, Placement, Priority, PrioritySource, Status, StatusKind,
-    TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
+    TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -60,6 +60,7 @@ fn opened(
         tier: Tier::FIRST,
         tags: request.tags.clone(),
         fields: request.fields.clone(),
+        checklist: None,
         policy: None,
         clocks: Vec::new(),
         opened_at: event.at,
@@ -95,17 +96,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.status = Status::Open;
             ticket.n_reopenings = *n;
         }
-        EventBody::TeamChanged { to, placement, .. } => {
-            ticket.n_reassignments =
-                ticket.n_reassignments.saturating_add(u32::from(*placement == Placement::Transferred));
-            if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
-                // Whoever moves it elsewhere ends the way up that led here.
-                ticket.came_from.clear();
-            }
-            ticket.team = Some(to.clone());
-            ticket.placement = Some(*placement);
-            ticket.assign_again_at = None;
-        }
+        EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement),
         EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
         EventBody::HandedBack { .. } => {
             ticket.came_from.pop();
@@ -138,6 +129,9 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::FieldChanged { name, to: None, .. } => {
             ticket.fields.remove(name);
         }
+        EventBody::Checklist(change) => {
+            ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
+        }
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let counted_at = since.unwrap_or(event.at);
@@ -147,6 +141,17 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             evolve_clocks(&mut ticket.clocks, *metric, *instance, change, binding.as_deref(), counted_at);
         }
     }
+}
+
+fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement) {
+    ticket.n_reassignments = ticket.n_reassignments.saturating_add(u32::from(placement == Placement::Transferred));
+    if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
+        // Whoever moves it elsewhere ends the way up that led here.
+        ticket.came_from.clear();
+    }
+    ticket.team = Some(to.clone());
+    ticket.placement = Some(placement);
+    ticket.assign_again_at = None;
 }
 
 /// Moves one clock of a list: the latest instance of each metric, in the order of [`Metric::ALL`].

@@ -129,6 +129,9 @@ text_id!(
     /// What a customer has bought.
     ContractId, "contract id");
 text_id!(
+    /// A template of a checklist.
+    ChecklistId, "checklist id");
+text_id!(
     /// The caller's name for one command: sent twice, it is done once.
     CommandId, "command id");
 text_id!(

@@ -16,6 +16,7 @@ mod attention;
 mod audience;
 mod author;
 mod binding;
+mod checklist;
 mod command;
 mod condition;
 mod configuration;
@@ -37,12 +38,14 @@ mod limits;
 mod metric;
 mod notice;
 mod notifier;
+mod obstacle;
 mod plan;
 mod policy;
 mod priority;
 mod reaction;
 mod refusal;
 mod request;
+mod spelling;
 mod status;
 mod store;
 mod team;
@@ -61,6 +64,9 @@ pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
 pub use attention::{Attention, Responsible, Wake};
 pub use audience::Audience;
 pub use author::{Author, Cause};
+pub use checklist::{
+    Checked, Checklist, ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistItem, ChecklistSpec,
+};
 pub use command::{Command, OpenTicket};
 pub use condition::Condition;
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
@@ -79,17 +85,18 @@ pub use health::{Ailment, examine};
 pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use id::{
-    AgentId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId, RequesterId,
-    ScheduleId, TeamId, TenantId, TicketId,
+    AgentId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId,
+    RequesterId, ScheduleId, TeamId, TenantId, TicketId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use limits::{
-    CASCADE_DEPTH_MAX, COMMANDS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, PAGE_MAX,
-    REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX,
+    FIELDS_MAX, ID_MAX, PAGE_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
 };
 pub use metric::Metric;
 pub use notice::{Notice, NoticeTopic};
 pub use notifier::{Notifier, NotifyError};
+pub use obstacle::Obstacle;
 pub use plan::{Context, PlanError, Planned, plan};
 pub use policy::{PolicyRef, PolicySpec, TargetSpec};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};

@@ -18,6 +18,10 @@ pub const FIELD_NAME_MAX: usize = 100;
 pub const FIELD_VALUE_MAX: usize = 4_096;
 /// Most custom fields on a ticket.
 pub const FIELDS_MAX: usize = 200;
+/// Longest item of a checklist in bytes.
+pub const CHECKLIST_ITEM_MAX: usize = 500;
+/// Most items on the checklist of a ticket.
+pub const CHECKLIST_MAX: usize = 100;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

@@ -1,10 +1,10 @@
 //! Why the desk does not do what was asked.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, StatusKind, TeamId, TicketId, Tier};
+use crate::{AgentId, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -45,6 +45,28 @@ pub enum Refusal {
         command: String,
         /// What would be needed.
         expected: String,
+    },
+    /// Something must be done first.
+    #[error("the ticket cannot be solved yet: {}", listed(obstacles))]
+    CannotSolve {
+        /// All that stands against it.
+        obstacles: Vec<Obstacle>,
+    },
+    /// A name that the configuration does not know.
+    #[error("there is no {what} `{name}`, {expected}")]
+    Unknown {
+        /// What kind of thing it would name.
+        what: String,
+        /// As asked.
+        name: String,
+        /// What was expected, with the name that is nearest.
+        expected: String,
+    },
+    /// No such item on the checklist.
+    #[error("there is no item {item} on the checklist")]
+    NoSuchItem {
+        /// As asked.
+        item: u32,
     },
     /// The reopening window is over.
     #[error("the ticket was solved at {solved_at}, more than {within_days} days ago; open a new ticket instead")]
@@ -130,6 +152,11 @@ impl Refusal {
     /// The same refusal without what only staff knows.
     #[must_use]
     pub(crate) fn shown_to_requester(self) -> Self {
+        if let Self::CannotSolve { obstacles } = self {
+            let mut obstacles: Vec<Obstacle> = obstacles.into_iter().map(Obstacle::shown_to_requester).collect();
+            obstacles.dedup();
+            return Self::CannotSolve { obstacles };
+        }
         if let Self::WrongStatus { status, command, expected } = self {
             return Self::WrongStatus { status: status.shown_to_requester(), command, expected };
         }

@@ -1,5 +1,6 @@
 //! A ticket as it stands: the fold of its history, and what the desk knows without reading the history.
 use alloc::{
+    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -9,8 +10,9 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Channel, ExternalId, Impact, LadderId, Metric, OrganizationId, Placement, PolicyRef, Priority,
-    PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency,
+    AgentId, Channel, Checklist, Configuration, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
+    Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId, TenantId,
+    TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -69,6 +71,9 @@ pub struct Ticket {
     /// Custom fields.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
+    /// What is to be done before it is solved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<Box<Checklist>>,
     /// Which promises hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyRef>,
@@ -135,6 +140,12 @@ impl Ticket {
     #[must_use]
     pub fn clock(&self, metric: Metric) -> Option<&TicketClock> {
         self.clocks.iter().find(|c| c.metric == metric)
+    }
+
+    /// Everything that stands against solving it, all at once.
+    #[must_use]
+    pub fn obstacles(&self, configuration: &Configuration) -> Vec<Obstacle> {
+        obstacles(self, configuration)
     }
 
     /// What it weighs on its assignee's capacity: one while it is active.

@@ -24,6 +24,10 @@ pub enum TicketKind {
 }
 
 impl TicketKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] =
+        [Self::Incident, Self::ServiceRequest, Self::Question, Self::Problem, Self::Change, Self::Task];
+
     /// The word as it is stored and as scripts see it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

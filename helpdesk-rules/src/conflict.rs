@@ -55,6 +55,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Touch
         | Command::Tick => Vec::new(),

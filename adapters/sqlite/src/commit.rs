@@ -10,7 +10,7 @@ pub(crate) fn commit(connection: &mut Connection, unit: &Unit) -> Result<Receipt
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Refused::from)?;
     // A transaction that is dropped is rolled back.
     match check_and_write(&transaction, unit)? {
-        Outcome::Answered(first) => Ok(first),
+        Outcome::Answered(first) => Ok(*first),
         Outcome::Written => {
             transaction.commit().map_err(explain_commit)?;
             Ok(unit.receipt().clone())
@@ -21,7 +21,7 @@ pub(crate) fn commit(connection: &mut Connection, unit: &Unit) -> Result<Receipt
 /// What became of a unit whose checks passed.
 enum Outcome {
     /// Its request was answered before; nothing is written.
-    Answered(Receipt),
+    Answered(Box<Receipt>),
     /// It is in the transaction.
     Written,
 }
@@ -43,7 +43,7 @@ fn explain_commit(error: rusqlite::Error) -> CommitError {
 
 fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome, Refused> {
     if let Some(first) = answered(transaction, unit)? {
-        return Ok(Outcome::Answered(first));
+        return Ok(Outcome::Answered(Box::new(first)));
     }
     let standing = check_version(transaction, unit)?;
     take_external(transaction, unit)?;

@@ -206,7 +206,8 @@ impl Action {
             | Command::Hold { .. }
             | Command::Touch
             | Command::Tag { .. }
-            | Command::SetField { .. } => Self::EditFields,
+            | Command::SetField { .. }
+            | Command::Checklist(_) => Self::EditFields,
             Command::Solve | Command::Close { .. } => Self::Close,
             Command::Reopen => Self::Reopen,
             Command::Route { .. } => Self::MoveTeam,

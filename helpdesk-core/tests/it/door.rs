@@ -2,8 +2,9 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, CloseReason, Command, CommandId, Configuration, Desk, ExternalId, Facts, Grants, Impact, OpenTicket,
-    Priority, Refusal, Request, Restrict, Restriction, Rights, Staff, SubmitError, TicketId, Urgency,
+    Action, Actor, ChecklistCommand, CloseReason, Command, CommandId, Configuration, Desk, ExternalId, Facts, Grants,
+    Impact, OpenTicket, Priority, Refusal, Request, Restrict, Restriction, Rights, Staff, SubmitError, TicketId,
+    Urgency,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -133,6 +134,20 @@ fn a_restriction_takes_away_and_fails_closed() {
     assert_eq!(refused.to_string(), "agent ann may not add_note: embargo: no notes today");
     ask(&desk, agent("ann"), "s3", 3, Command::Start, "10:00").expect("everything else");
     assert!(block_on(desk.run_due(at("12:00"), 100)).expect("timers").stuck.is_empty(), "timers do not stop");
+}
+
+#[test]
+fn a_requester_is_not_told_what_stands_against_solving() {
+    let desk = desk();
+    open(&desk, 1, request());
+    for text in ["find out who did it", "call the police"] {
+        let add = Command::Checklist(ChecklistCommand::Add { text: text.into(), optional: false });
+        ask(&desk, agent("ann"), text, 1, add, "10:00").expect("an item");
+    }
+    let told = ask(&desk, agent("ann"), "s1", 1, Command::Solve, "10:01").expect_err("items are left").to_string();
+    assert!(told.contains("find out who did it") && told.contains("call the police"), "{told}");
+    let told = ask(&desk, requester(), "s2", 1, Command::Solve, "10:02").expect_err("items are left").to_string();
+    assert_eq!(told, "the ticket cannot be solved yet: the desk is still at work on it");
 }
 
 /// What staff does that a requester must not notice.

@@ -4,6 +4,7 @@ mod access;
 mod access_laws;
 mod assignment;
 mod binding;
+mod checklist;
 mod configuration;
 mod door;
 mod hooks;

@@ -2,9 +2,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentId, Author, Cause, Channel, Configuration, ConfigurationSpec, Event, EventBody, Hook, HookFacts, Impact,
-    Instant, OpenTicket, OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, Status, TeamId,
-    TenantId, Ticket, TicketId, TicketKind, Tier, Urgency,
+    AgentId, Author, Cause, Channel, Configuration, ConfigurationSpec, Event, EventBody, Hook, HookFacts, Instant,
+    OpenTicket, OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, Status, TeamId, TenantId,
+    Ticket, TicketId, Urgency, evolve,
 };
 use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
@@ -13,42 +13,18 @@ pub(crate) fn at() -> Instant {
     "2026-01-06T14:30:00Z".parse().unwrap()
 }
 
+/// A ticket in its life: what is not said here is as it was when the ticket was opened.
 pub(crate) fn ticket() -> Ticket {
+    let opened = evolve(None, &opened()).unwrap();
     Ticket {
-        id: TicketId::new(7).unwrap(),
-        tenant: TenantId::new("acme").unwrap(),
-        version: 1,
-        subject: "VPN Broken since Monday".into(),
-        kind: TicketKind::Incident,
-        channel: Channel::Email,
-        requester: RequesterId::new("rita").unwrap(),
-        organization: Some(OrganizationId::new("globex").unwrap()),
-        external: None,
-        impact: Impact::Medium,
-        urgency: Urgency::High,
-        priority: Priority::Normal,
-        priority_source: PrioritySource::Matrix,
         status: Status::Open,
         team: Some(TeamId::new("service-desk").unwrap()),
-        placement: None,
-        came_from: Vec::new(),
         assignee: Some(AgentId::new("ana").unwrap()),
-        tier: Tier(1),
-        tags: BTreeSet::from(["vip".to_owned(), "network".to_owned()]),
-        fields: BTreeMap::from([("region".to_owned(), "emea".to_owned())]),
-        policy: None,
-        clocks: Vec::new(),
-        opened_at: at(),
-        updated_at: at(),
-        touched_at: at(),
-        first_replied_at: None,
-        tier_since: at(),
-        been_in: [helpdesk_core::StatusKind::New].into(),
-        assign_again_at: None,
         n_messages: 3,
         n_reopenings: 2,
         n_reassignments: 1,
         n_breaches: 4,
+        ..opened
     }
 }
 
@@ -58,11 +34,18 @@ pub(crate) fn event(by: Author, body: EventBody) -> Event {
 
 pub(crate) fn opened() -> Event {
     let rita = RequesterId::new("rita").unwrap();
-    let mut request = OpenTicket::new("VPN Broken since Monday", rita.clone());
-    request.body = Some("it worked on Friday".into());
+    let request = OpenTicket {
+        body: Some("it worked on Friday".into()),
+        organization: Some(OrganizationId::new("globex").unwrap()),
+        channel: Channel::Email,
+        urgency: Urgency::High,
+        tags: BTreeSet::from(["vip".to_owned(), "network".to_owned()]),
+        fields: BTreeMap::from([("region".to_owned(), "emea".to_owned())]),
+        ..OpenTicket::new("VPN Broken since Monday", rita.clone())
+    };
     let body = EventBody::Opened {
-        ticket: ticket().id,
-        tenant: ticket().tenant,
+        ticket: TicketId::new(7).unwrap(),
+        tenant: TenantId::new("acme").unwrap(),
         request: Box::new(request),
         priority: Priority::Normal,
         source: PrioritySource::Matrix,

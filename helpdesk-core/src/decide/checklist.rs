@@ -1,0 +1,75 @@
+//! What a command does to a checklist.
+use alloc::{string::String, vec, vec::Vec};
+
+use crate::{
+    ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistId, Configuration, EventBody, Refusal, Ticket,
+    TicketKind,
+    limits::{CHECKLIST_ITEM_MAX, CHECKLIST_MAX},
+    spelling,
+};
+
+use super::{
+    Decided,
+    check::{text, within},
+    one,
+};
+
+pub(super) fn checklist(
+    ticket: &Ticket,
+    command: &ChecklistCommand,
+    configuration: &Configuration,
+) -> Result<Decided, Refusal> {
+    match command {
+        ChecklistCommand::Add { text: words, optional } => {
+            text("the item", words, CHECKLIST_ITEM_MAX)?;
+            add(ticket, vec![ChecklistEntry { text: words.clone(), optional: *optional }], None)
+        }
+        ChecklistCommand::Apply { template } => {
+            let specs = &configuration.spec().checklists;
+            let spec = specs.iter().find(|spec| spec.id == *template).ok_or_else(|| Refusal::Unknown {
+                what: String::from("checklist"),
+                name: String::from(template.as_str()),
+                expected: spelling::expected(template.as_str(), specs.iter().map(|spec| spec.id.as_str())),
+            })?;
+            add(ticket, spec.items.clone(), Some(template.clone()))
+        }
+        ChecklistCommand::Check { item } => mark(ticket, *item, true, ChecklistEvent::Checked { item: *item }),
+        ChecklistCommand::Uncheck { item } => mark(ticket, *item, false, ChecklistEvent::Unchecked { item: *item }),
+        ChecklistCommand::Remove { item } => {
+            known(ticket, *item)?;
+            Ok(one(EventBody::Checklist(ChecklistEvent::Removed { item: *item })))
+        }
+    }
+}
+
+/// The checklists that a ticket of this kind gets when it is opened.
+pub(super) fn on_opening(kind: TicketKind, configuration: &Configuration) -> Vec<EventBody> {
+    let mut first: u32 = 1;
+    let mut events = Vec::new();
+    for spec in configuration.spec().checklists.iter().filter(|spec| spec.kinds.contains(&kind)) {
+        let (items, template) = (spec.items.clone(), Some(spec.id.clone()));
+        events.push(EventBody::Checklist(ChecklistEvent::Added { first, items, template }));
+        first = first.saturating_add(u32::try_from(spec.items.len()).unwrap_or(u32::MAX));
+    }
+    events
+}
+
+fn add(ticket: &Ticket, items: Vec<ChecklistEntry>, template: Option<ChecklistId>) -> Result<Decided, Refusal> {
+    let (held, n_added) = ticket.checklist.as_ref().map_or((0, 0), |list| (list.items.len(), list.n_added));
+    within("the checklist", held + items.len(), CHECKLIST_MAX)?;
+    let first = n_added.saturating_add(1);
+    Ok(one(EventBody::Checklist(ChecklistEvent::Added { first, items, template })))
+}
+
+fn mark(ticket: &Ticket, item: u32, checked: bool, event: ChecklistEvent) -> Result<Decided, Refusal> {
+    if known(ticket, item)? == checked {
+        return Ok(Decided::default());
+    }
+    Ok(one(EventBody::Checklist(event)))
+}
+
+/// Whether an item is checked.
+fn known(ticket: &Ticket, item: u32) -> Result<bool, Refusal> {
+    let held = ticket.checklist.as_ref().and_then(|list| list.item(item));
+    held.map(|held| held.checked.is_some()).ok_or(Refusal::NoSuchItem { item })
+}

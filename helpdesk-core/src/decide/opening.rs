@@ -1,0 +1,52 @@
+//! What opening a ticket does.
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::{
+    Configuration, EventBody, OpenTicket, PrioritySource, Refusal, TenantId, TicketId,
+    limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
+};
+
+use super::{
+    check::{tags, text, within},
+    checklist,
+    values::by_matrix,
+};
+
+/// What opening a ticket does.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    /// The first event of its history, by whoever opened it.
+    pub(crate) opened: EventBody,
+    /// What the configuration gives such a ticket, by the desk.
+    pub(crate) given: Vec<EventBody>,
+}
+
+/// Decides the opening of a ticket.
+///
+/// # Errors
+/// The [`Refusal`] with what was expected.
+pub(crate) fn decide_opening(
+    ticket: TicketId,
+    tenant: &TenantId,
+    request: &OpenTicket,
+    configuration: &Configuration,
+) -> Result<Opening, Refusal> {
+    text("the subject", &request.subject, SUBJECT_MAX)?;
+    if let Some(body) = &request.body {
+        text("the message", body, TEXT_MAX)?;
+    }
+    tags(&request.tags, request.tags.len())?;
+    within("the custom fields", request.fields.len(), FIELDS_MAX)?;
+    for (name, value) in &request.fields {
+        text("the name of a field", name, FIELD_NAME_MAX)?;
+        within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
+    }
+    let (priority, source) = match request.priority {
+        Some(priority) => (priority, PrioritySource::Set),
+        None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
+    };
+    let request = Box::new(request.clone());
+    let given = checklist::on_opening(request.kind, configuration);
+    let opened = EventBody::Opened { ticket, tenant: tenant.clone(), request, priority, source };
+    Ok(Opening { opened, given })
+}
