@@ -188,6 +188,7 @@ fn event_text(event: &Event) -> String {
         | EventBody::AssignmentDeferred { .. }
         | EventBody::Assessed { .. }
         | EventBody::PolicyChosen { .. }
+        | EventBody::Participant(_)
         | EventBody::Touched
         | _ => event.kind().as_str().replace('_', " "),
     };

@@ -18,12 +18,32 @@ pub enum Audience {
     Lead,
     /// The ticket's requester.
     Requester,
+    /// The requesters in copy.
+    Collaborators,
+    /// The staff in copy.
+    StaffInCopy,
+    /// Who follows, of the staff and of the requesters.
+    Followers,
+    /// Who follows, of the staff only.
+    StaffFollowers,
     /// One agent.
     Agent(AgentId),
     /// One team.
     NamedTeam(TeamId),
     /// One requester.
     NamedRequester(RequesterId),
+}
+
+impl Audience {
+    /// Whether somebody in it may be outside the staff: nothing internal is for them.
+    #[must_use]
+    pub fn may_be_outside(&self) -> bool {
+        match self {
+            Self::Requester | Self::Collaborators | Self::Followers | Self::NamedRequester(_) => true,
+            Self::Assignee | Self::Team | Self::Lead | Self::StaffInCopy | Self::StaffFollowers => false,
+            Self::Agent(_) | Self::NamedTeam(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for Audience {
@@ -33,6 +53,10 @@ impl fmt::Display for Audience {
             Self::Team => f.write_str("the team"),
             Self::Lead => f.write_str("the team lead"),
             Self::Requester => f.write_str("the requester"),
+            Self::Collaborators => f.write_str("the collaborators"),
+            Self::StaffInCopy => f.write_str("the staff in copy"),
+            Self::Followers => f.write_str("the followers"),
+            Self::StaffFollowers => f.write_str("the followers of the staff"),
             Self::Agent(id) => write!(f, "agent {id}"),
             Self::NamedTeam(id) => write!(f, "team {id}"),
             Self::NamedRequester(id) => write!(f, "requester {id}"),

@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId, Priority,
-    RequesterId, Strategy, TeamId, TicketKind, Urgency,
+    AgentId, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId, ParticipantCommand,
+    Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -117,6 +117,8 @@ pub enum Command {
         /// What.
         text: String,
     },
+    /// Say who is in copy and who follows.
+    Participant(ParticipantCommand),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -238,6 +240,7 @@ impl Command {
             Self::SetField { .. } => "set_field",
             Self::Checklist(_) => "checklist",
             Self::Notify { .. } => "notify",
+            Self::Participant(command) => command.name(),
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

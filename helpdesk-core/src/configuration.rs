@@ -1,6 +1,7 @@
 //! The desk's configuration: what a person writes, checked and compiled once.
 mod check;
 mod checklist;
+mod organizations;
 mod problems;
 
 use alloc::{
@@ -16,11 +17,12 @@ pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    organizations::check_organizations,
     problems::Problems,
 };
 use crate::{
-    AgentId, AgentSpec, ChecklistSpec, Fingerprint, LadderId, LadderSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace,
-    PriorityMatrix, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
+    AgentId, AgentSpec, ChecklistSpec, Fingerprint, LadderId, LadderSpec, OrganizationId, OrganizationSpec, PolicyId,
+    PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -33,6 +35,9 @@ pub struct ConfigurationSpec {
     pub teams: Vec<TeamSpec>,
     /// Agents.
     pub agents: Vec<AgentSpec>,
+    /// Customer companies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organizations: Vec<OrganizationSpec>,
     /// Policies in the order in which they are tried; versions of one policy share its place.
     pub policies: Vec<PolicySpec>,
     /// Ladders.
@@ -57,6 +62,8 @@ pub struct Configuration {
     teams: BTreeMap<TeamId, TeamSpec>,
     agents: BTreeMap<AgentId, AgentSpec>,
     members: BTreeMap<TeamId, Vec<AgentId>>,
+    organizations: BTreeMap<OrganizationId, OrganizationSpec>,
+    domains: BTreeMap<String, OrganizationId>,
     policy_order: Vec<PolicyId>,
 }
 
@@ -79,6 +86,7 @@ impl Configuration {
         for agent in &spec.agents {
             check_agent(agent, &teams, &spec, &mut problems);
         }
+        check_organizations(&spec, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
         check_checklists(&spec, &mut problems);
         problems.none()?;
@@ -88,6 +96,9 @@ impl Configuration {
                 members.entry(team.clone()).or_default().push(id.clone());
             }
         }
+        let organizations: BTreeMap<_, _> = spec.organizations.iter().map(|o| (o.id.clone(), o.clone())).collect();
+        let domains =
+            spec.organizations.iter().flat_map(|o| o.domains.iter().map(|d| (d.clone(), o.id.clone()))).collect();
         let mut policy_order: Vec<PolicyId> = Vec::new();
         for policy in &spec.policies {
             if !policy_order.contains(&policy.id) {
@@ -95,7 +106,7 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
-        Ok(Self { spec, version, schedules, ladders, teams, agents, members, policy_order })
+        Ok(Self { spec, version, schedules, ladders, teams, agents, members, organizations, domains, policy_order })
     }
 
     /// What a person wrote.
@@ -155,6 +166,19 @@ impl Configuration {
     #[must_use]
     pub fn agent(&self, id: &AgentId) -> Option<&AgentSpec> {
         self.agents.get(id)
+    }
+
+    /// A customer company.
+    #[must_use]
+    pub fn organization(&self, id: &OrganizationId) -> Option<&OrganizationSpec> {
+        self.organizations.get(id)
+    }
+
+    /// The customer company of an address: the one that has its domain, however that is written.
+    #[must_use]
+    pub fn organization_of(&self, address: &str) -> Option<&OrganizationSpec> {
+        let (_, domain) = address.rsplit_once('@')?;
+        self.organizations.get(self.domains.get(&domain.to_lowercase())?)
     }
 
     /// All teams, by id.

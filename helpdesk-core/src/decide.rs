@@ -2,6 +2,7 @@
 mod check;
 mod checklist;
 mod opening;
+mod participants;
 mod placement;
 mod solving;
 mod status;
@@ -19,6 +20,7 @@ use crate::{
 
 use self::{
     check::{check_audience, text},
+    participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
     status::{close, is_first_action, message, reopen, reply, tick, to_status},
     values::{assess, change_tags, set_field, set_priority},
@@ -87,6 +89,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::SetField { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }
+        | Command::Participant(_)
         | Command::Touch => Err(Refusal::Closed),
     }
 }
@@ -128,6 +131,7 @@ fn decide_open(
             check_audience(to, configuration)?;
             Ok(one(EventBody::Notified { to: to.clone(), text: words.clone() }))
         }
+        Command::Participant(command) => participants(ticket, command, configuration),
         Command::Touch => Ok(one(EventBody::Touched)),
         Command::Tick => Ok(tick(ticket, configuration, at)),
     }

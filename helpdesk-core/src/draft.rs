@@ -10,7 +10,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder,
-    NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, TenantId, Ticket, Unit, Verdict,
+    NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, RequesterId, TenantId, Ticket, Unit, Verdict,
     binding::{self, Followed},
     decide::{Opening, decide, decide_opening},
     evolve::evolve,
@@ -99,7 +99,7 @@ impl<'a> Draft<'a> {
         // Not before it is known that the actor may know of the ticket.
         if let Principal::Requester { id, organization } = actor.principal()
             && verdict != Verdict::Hide
-            && let Some(because) = command.beyond(id, organization.as_ref())
+            && let Some(because) = command.beyond(id, organization.as_ref()).or_else(|| self.beyond_here(command, id))
         {
             return Err(Stop::Denied(not_allowed(actor, command, because)));
         }
@@ -108,6 +108,13 @@ impl<'a> Draft<'a> {
             Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, &because.to_string()))),
             Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket })),
         }
+    }
+
+    /// What of a command goes beyond what this requester may ask of this ticket.
+    fn beyond_here(&self, command: &Command, id: &RequesterId) -> Option<&'static str> {
+        let Command::Participant(command) = command else { return None };
+        let owns = self.ticket.as_ref().is_some_and(|ticket| &ticket.requester == id);
+        command.beyond(id, owns)
     }
 
     /// What the policy and the host's restrictions say of a command, as the ticket stands now.
@@ -231,7 +238,7 @@ impl<'a> Draft<'a> {
         let mut notices = Vec::new();
         for event in &self.events {
             let Some(ticket) = &self.ticket else { break };
-            if let Some((notice, because)) = notices_of(event, ticket, self.context.configuration) {
+            for (notice, because) in notices_of(event, ticket, self.context.configuration) {
                 self.decision.notices.push(NoticeTrace { id: notice.id.clone(), to: notice.to.clone(), because });
                 notices.push(notice);
             }

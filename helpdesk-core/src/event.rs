@@ -6,8 +6,8 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric, OpenTicket, PolicyRef,
-    Priority, PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
+    AgentId, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric, OpenTicket,
+    ParticipantEvent, PolicyRef, Priority, PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -175,6 +175,8 @@ pub enum EventBody {
         /// What.
         text: String,
     },
+    /// Somebody came in copy or follows, or does so no more.
+    Participant(ParticipantEvent),
     /// Somebody worked on it elsewhere.
     Touched,
 }
@@ -251,6 +253,7 @@ impl Event {
             EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,
             EventBody::ClockMoved { .. } => EventKind::ClockMoved,
             EventBody::Notified { .. } => EventKind::Notified,
+            EventBody::Participant(_) => EventKind::ParticipantsChanged,
             EventBody::Touched => EventKind::Touched,
         }
     }

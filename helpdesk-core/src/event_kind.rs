@@ -59,6 +59,8 @@ pub enum EventKind {
     ClockMoved,
     /// See [`EventBody::Notified`](crate::EventBody::Notified).
     Notified,
+    /// See [`EventBody::Participant`](crate::EventBody::Participant).
+    ParticipantsChanged,
     /// See [`EventBody::Touched`](crate::EventBody::Touched).
     Touched,
 }
@@ -91,6 +93,7 @@ impl EventKind {
         Self::RungFired,
         Self::ClockMoved,
         Self::Notified,
+        Self::ParticipantsChanged,
         Self::Touched,
     ];
 
@@ -123,6 +126,7 @@ impl EventKind {
             Self::RungFired => "rung_fired",
             Self::ClockMoved => "clock_moved",
             Self::Notified => "notified",
+            Self::ParticipantsChanged => "participants_changed",
             Self::Touched => "touched",
         }
     }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
-    ClockBinding, Event, EventBody, Metric, OpenTicket, Placement, Priority, PrioritySource, Status, StatusKind,
-    TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
+    ClockBinding, Event, EventBody, Metric, OpenTicket, Participants, Placement, Priority, PrioritySource, Status,
+    StatusKind, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -56,6 +56,7 @@ fn opened(
         team: None,
         placement: None,
         came_from: Vec::new(),
+        participants: Participants::default(),
         assignee: None,
         tier: Tier::FIRST,
         tags: request.tags.clone(),
@@ -132,6 +133,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Checklist(change) => {
             ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
         }
+        EventBody::Participant(event) => ticket.participants.apply(event),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let counted_at = since.unwrap_or(event.at);

@@ -141,6 +141,13 @@ text_id!(
     /// The stable name of one notice: `ticket.seq.n`, the same however often it is delivered.
     NoticeId, "notice id");
 
+impl NoticeId {
+    /// The n-th notice about an event of a ticket.
+    pub(crate) fn of(ticket: TicketId, seq: u64, n: usize) -> Self {
+        Self(format!("{ticket}.{seq}.{n}"))
+    }
+}
+
 /// The desk's own name for a ticket: 63 bits, given by the host, best time-ordered. Unique in its store, over all tenants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]

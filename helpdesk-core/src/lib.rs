@@ -35,10 +35,13 @@ mod hook;
 mod id;
 mod ladder;
 mod limits;
+mod message_id;
 mod metric;
 mod notice;
 mod notifier;
 mod obstacle;
+mod organization;
+mod participants;
 mod plan;
 mod policy;
 mod priority;
@@ -90,13 +93,17 @@ pub use id::{
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use limits::{
-    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX,
-    FIELDS_MAX, ID_MAX, PAGE_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX,
+    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX,
+    RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
 };
+pub use message_id::MessageId;
 pub use metric::Metric;
 pub use notice::{Notice, NoticeTopic};
 pub use notifier::{Notifier, NotifyError};
 pub use obstacle::Obstacle;
+pub use organization::OrganizationSpec;
+pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use plan::{Context, PlanError, Planned, plan};
 pub use policy::{PolicyRef, PolicySpec, TargetSpec};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};

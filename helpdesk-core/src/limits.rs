@@ -22,6 +22,14 @@ pub const FIELDS_MAX: usize = 200;
 pub const CHECKLIST_ITEM_MAX: usize = 500;
 /// Most items on the checklist of a ticket.
 pub const CHECKLIST_MAX: usize = 100;
+/// Most people in copy of a ticket, and most followers of one.
+pub const PARTICIPANTS_MAX: usize = 100;
+/// Most customer companies of a configuration.
+pub const ORGANIZATIONS_MAX: usize = 100_000;
+/// Most domains of a customer company.
+pub const DOMAINS_MAX: usize = 100;
+/// Longest domain in bytes.
+pub const DOMAIN_MAX: usize = 253;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

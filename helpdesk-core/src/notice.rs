@@ -1,11 +1,12 @@
 //! What is to be sent, and to whom.
-use alloc::{format, string::String};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Author, Cause, Configuration, Event, EventBody, NoticeId, Status, TenantId, Ticket, TicketId, Visibility,
+    Audience, Author, Cause, Configuration, Event, EventBody, NoticeId, Participant, Status, TenantId, Ticket,
+    TicketId, Visibility,
 };
 
 /// Something to be sent. It is in the outbox before anybody tries to deliver it.
@@ -21,7 +22,7 @@ pub struct Notice {
     pub seq: u64,
     /// About what.
     pub topic: NoticeTopic,
-    /// To whom: never [`Audience::Assignee`], [`Audience::Team`] or [`Audience::Lead`], those are looked up by then.
+    /// To whom: one agent, team or requester; every other audience is looked up by then.
     pub to: Audience,
     /// One line.
     pub subject: String,
@@ -50,25 +51,23 @@ pub enum NoticeTopic {
     Solved,
 }
 
-/// What an event gives to send, and why; nothing where nobody is to be told.
-pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Option<(Notice, String)> {
-    let (topic, to, body) = wanted(event)?;
-    let to = address(&to, ticket, configuration)?;
-    if is_the_author(&to, &event.by) {
-        return None;
-    }
-    let notice = Notice {
-        id: NoticeId::new(format!("{}.{}.1", ticket.id, event.seq)).ok()?,
+/// What an event gives to send, each with the reason; nothing where nobody is to be told.
+pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Vec<(Notice, String)> {
+    let Some((topic, to, body)) = wanted(event) else { return Vec::new() };
+    let mut told = addresses(&to, ticket, configuration);
+    told.retain(|to| !is_the_author(to, &event.by));
+    let notice = |(n, to): (usize, Audience)| Notice {
+        id: NoticeId::of(ticket.id, event.seq, n + 1),
         tenant: ticket.tenant.clone(),
         ticket: ticket.id,
         seq: event.seq,
         topic,
         to,
         subject: ticket.subject.clone(),
-        body,
+        body: body.clone(),
         at: event.at,
     };
-    Some((notice, String::from(topic.because())))
+    told.into_iter().enumerate().map(notice).map(|notice| (notice, String::from(topic.because()))).collect()
 }
 
 fn wanted(event: &Event) -> Option<(NoticeTopic, Audience, String)> {
@@ -92,7 +91,29 @@ fn wanted(event: &Event) -> Option<(NoticeTopic, Audience, String)> {
     None
 }
 
-/// Whom an audience means for this ticket: the team where nobody has it, nobody where there is no team.
+/// Everybody whom an audience means for this ticket.
+fn addresses(to: &Audience, ticket: &Ticket, configuration: &Configuration) -> Vec<Audience> {
+    let around = &ticket.participants;
+    let told = |who: &BTreeSet<Participant>, staff_only: bool| {
+        let told = who.iter().filter(|who| !staff_only || who.agent().is_some());
+        told.map(|who| Audience::from(who.clone())).collect()
+    };
+    match to {
+        Audience::Collaborators => around.collaborators().cloned().map(Audience::NamedRequester).collect(),
+        Audience::StaffInCopy => told(&around.in_copy, true),
+        Audience::Followers => told(&around.followers, false),
+        Audience::StaffFollowers => told(&around.followers, true),
+        Audience::Assignee
+        | Audience::Team
+        | Audience::Lead
+        | Audience::Requester
+        | Audience::Agent(_)
+        | Audience::NamedTeam(_)
+        | Audience::NamedRequester(_) => address(to, ticket, configuration).into_iter().collect(),
+    }
+}
+
+/// Whom an audience of one means: the team where nobody has the ticket, nobody where there is no team.
 fn address(to: &Audience, ticket: &Ticket, configuration: &Configuration) -> Option<Audience> {
     let team = ticket.team.as_ref();
     match to {
@@ -106,6 +127,7 @@ fn address(to: &Audience, ticket: &Ticket, configuration: &Configuration) -> Opt
             lead.map(Audience::Agent).or_else(|| team.cloned().map(Audience::NamedTeam))
         }
         Audience::Requester => Some(Audience::NamedRequester(ticket.requester.clone())),
+        Audience::Collaborators | Audience::StaffInCopy | Audience::Followers | Audience::StaffFollowers => None,
         Audience::Agent(_) | Audience::NamedTeam(_) | Audience::NamedRequester(_) => Some(to.clone()),
     }
 }
@@ -121,7 +143,11 @@ fn is_the_author(to: &Audience, by: &Author) -> bool {
             | Audience::Assignee
             | Audience::Team
             | Audience::Lead
-            | Audience::Requester,
+            | Audience::Requester
+            | Audience::Collaborators
+            | Audience::StaffInCopy
+            | Audience::Followers
+            | Audience::StaffFollowers,
             _,
         ) => false,
     }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Channel, Checklist, Configuration, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
-    Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId, TenantId,
-    TicketId, TicketKind, Tier, Urgency, decide::obstacles,
+    Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId,
+    TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -60,6 +60,9 @@ pub struct Ticket {
     /// The teams it was escalated from, the last one last: where handing back goes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub came_from: Vec<(TeamId, Tier)>,
+    /// Who is in copy and who follows.
+    #[serde(default, skip_serializing_if = "Participants::is_empty")]
+    pub participants: Participants,
     /// Which agent has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<AgentId>,

@@ -57,6 +57,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::AddNote { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }
+        | Command::Participant(_)
         | Command::Touch
         | Command::Tick => Vec::new(),
         _ => Vec::new(),

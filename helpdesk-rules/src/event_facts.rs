@@ -101,6 +101,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::HandedBack { .. }
         | EventBody::Checklist(_)
         | EventBody::Notified { .. }
+        | EventBody::Participant(_)
         | EventBody::Touched => (None, None),
         _ => (None, None),
     }

@@ -37,6 +37,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::AddNote { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }
+        | Command::Participant(_)
         | Command::Reopen
         | Command::Touch
         | Command::Tick => {}

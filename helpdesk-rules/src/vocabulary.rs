@@ -83,7 +83,8 @@ pub(crate) const PHASES: &[&str] = &["triage", "route", "escalate", "notify"];
 
 const STRATEGIES: &[&str] = &["least_loaded", "longest_idle"];
 const CLOSE_REASONS: &[&str] = &["completed", "spam", "cancelled"];
-const AUDIENCES: &[&str] = &["assignee", "team", "lead", "requester"];
+const AUDIENCES: &[&str] =
+    &["assignee", "team", "lead", "requester", "collaborators", "staff_in_copy", "followers", "staff_followers"];
 
 /// A word that is not one of the known ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +158,7 @@ pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {
     }
 }
 
-/// `assignee`, `team`, `lead`, `requester`, or one by name: `agent:ana`, `team:billing`.
+/// `assignee`, `team`, `lead`, `requester`, the people around a ticket, or one by name: `agent:ana`, `team:billing`.
 pub(crate) fn audience(word: &str) -> Result<Audience, UnknownWord> {
     let unknown = || UnknownWord::new("audience", word, AUDIENCES);
     if let Some(agent) = word.strip_prefix("agent:") {
@@ -171,6 +172,10 @@ pub(crate) fn audience(word: &str) -> Result<Audience, UnknownWord> {
         "team" => Ok(Audience::Team),
         "lead" => Ok(Audience::Lead),
         "requester" => Ok(Audience::Requester),
+        "collaborators" => Ok(Audience::Collaborators),
+        "staff_in_copy" => Ok(Audience::StaffInCopy),
+        "followers" => Ok(Audience::Followers),
+        "staff_followers" => Ok(Audience::StaffFollowers),
         _ => Err(unknown()),
     }
 }

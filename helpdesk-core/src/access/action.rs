@@ -4,7 +4,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AgentId, Command, Ticket};
+use crate::{Actor, AgentId, Command, Participant, ParticipantCommand, Ticket};
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -216,8 +216,26 @@ impl Action {
             Command::AssignBy { .. } => Self::AssignOther,
             Command::Escalate { .. } | Command::HandBack { .. } => Self::Escalate,
             Command::SetPriority { .. } | Command::Assess { .. } => Self::SetPriority,
+            Command::Participant(command) => Self::around(command, actor),
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
+        }
+    }
+
+    /// Who follows by themselves does what they do who note or reply; who lets others know needs the right to.
+    fn around(command: &ParticipantCommand, actor: &Actor) -> Self {
+        let oneself = match command.who() {
+            Participant::Agent(id) => actor.agent_id() == Some(id),
+            Participant::Requester(id) => actor.requester_id() == Some(id),
+        };
+        match command {
+            ParticipantCommand::Copy { .. } => Self::AddCc,
+            ParticipantCommand::Uncopy { .. } => Self::RemoveCc,
+            ParticipantCommand::Follow { .. } | ParticipantCommand::Unfollow { .. } if oneself => {
+                if actor.is_requester() { Self::ReplyPublic } else { Self::NoteInternal }
+            }
+            ParticipantCommand::Follow { .. } => Self::AddCc,
+            ParticipantCommand::Unfollow { .. } => Self::RemoveCc,
         }
     }
 

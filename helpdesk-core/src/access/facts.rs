@@ -62,7 +62,7 @@ impl Facts {
     /// The facts of an actor and a ticket, or none.
     #[must_use]
     pub fn of(actor: &Actor, ticket: Option<&Ticket>, configuration: &Configuration) -> Self {
-        let subject = ticket.map_or(Subject::Tenant, |ticket| Subject::Ticket(TicketFacts::of(ticket)));
+        let subject = ticket.map_or(Subject::Tenant, |ticket| Subject::Ticket(TicketFacts::of(ticket, configuration)));
         Self { standing: Standing::of(actor, configuration), subject, into: None, written_by: None }
     }
 
@@ -86,14 +86,15 @@ impl Standing {
 }
 
 impl TicketFacts {
-    /// The facts of a ticket. Nobody is in copy and no organization shares yet: a ticket has no word for it.
+    /// The facts of a ticket. Whether its organization shares is what the configuration says of it now.
     #[must_use]
-    pub fn of(ticket: &Ticket) -> Self {
+    pub fn of(ticket: &Ticket, configuration: &Configuration) -> Self {
+        let shares = |id: &&OrganizationId| configuration.organization(id).is_some_and(|o| o.shares_tickets);
         Self {
             tenant: ticket.tenant.clone(),
             requester: ticket.requester.clone(),
-            shared_with: None,
-            in_copy: BTreeSet::new(),
+            shared_with: ticket.organization.as_ref().filter(shares).cloned(),
+            in_copy: ticket.participants.collaborators().cloned().collect(),
             team: ticket.team.clone(),
             assignee: ticket.assignee.clone(),
         }

@@ -9,8 +9,7 @@ use helpdesk_sla::{Ladder, OpenTime, Schedule};
 
 use super::{ConfigurationSpec, problems::Problems};
 use crate::{
-    AgentId, AgentSpec, Audience, LadderId, LadderSpec, Metric, Priority, ScheduleId, TargetSpec, TeamId, TeamSpec,
-    Tier,
+    AgentId, AgentSpec, LadderId, LadderSpec, Metric, Priority, ScheduleId, TargetSpec, TeamId, TeamSpec, Tier,
 };
 
 pub(super) fn compile_schedules(spec: &ConfigurationSpec, problems: &mut Problems) -> BTreeMap<ScheduleId, Schedule> {
@@ -41,7 +40,7 @@ pub(super) fn compile_ladders(
             if !seen.insert(rung.id.as_str()) {
                 problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` is there twice", rung.id));
             }
-            if rung.notify.iter().any(|to| matches!(to, Audience::Requester | Audience::NamedRequester(_))) {
+            if rung.notify.iter().any(|to| to.may_be_outside()) {
                 let what = format!("rung `{}` tells a requester of an internal promise, expected staff", rung.id);
                 problems.add(format!("ladder `{}`", ladder.id), what);
             }

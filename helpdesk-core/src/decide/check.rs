@@ -42,6 +42,10 @@ pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Re
         | Audience::Team
         | Audience::Lead
         | Audience::Requester
+        | Audience::Collaborators
+        | Audience::StaffInCopy
+        | Audience::Followers
+        | Audience::StaffFollowers
         | Audience::NamedRequester(_) => Ok(()),
     }
 }

@@ -303,7 +303,7 @@ proptest! {
         let scope = Scope::of(&actor, reading, &standing);
         for told in world {
             let ticket = ticket_of(&told);
-            let subject = Subject::Ticket(TicketFacts::of(&ticket));
+            let subject = Subject::Ticket(TicketFacts::of(&ticket, &Stage::new().configuration));
             let facts = Facts { standing: standing.clone(), subject, into: None, written_by: None };
             let within = scope.as_ref().is_some_and(|scope| scope.covers(&ticket));
             prop_assert_eq!(within, finds(&actor, reading, &facts), "{:?}", scope);

@@ -11,6 +11,7 @@ mod hooks;
 mod laws;
 mod lifecycle;
 mod matrix;
+mod participants;
 mod shell;
 mod stage;
 mod tiers;

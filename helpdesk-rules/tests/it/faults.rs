@@ -30,7 +30,7 @@ fn every_fault_has_its_place_and_its_reason() {
     );
     check(
         "let s = \"leads\"; act.notify(s, \"x\");",
-        "4:26: unknown audience `leads`, expected `assignee`, `team`, `lead` or `requester`; did you mean `lead`?",
+        "4:26: unknown audience `leads`, expected `assignee`, `team`, `lead`, `requester`, `collaborators`, `staff_in_copy`, `followers` or `staff_followers`; did you mean `lead`?",
     );
     check("act.route(\"\");", "4:9: team id is empty, expected 1 to 200 bytes of text");
     check("act.tag(\" \");", "4:9: the tag is empty, expected some text");
