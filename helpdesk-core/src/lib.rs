@@ -52,6 +52,7 @@ mod spelling;
 mod status;
 mod store;
 mod team;
+mod telling;
 mod ticket;
 mod unit;
 mod view;
@@ -115,6 +116,7 @@ pub use store::{
     Workforce,
 };
 pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
+pub use telling::{Language, Phrase, Said, Told};
 pub use ticket::{ClockBinding, Ticket, TicketClock};
 pub use unit::{Claim, Receipt, Unit};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -66,6 +66,9 @@ struct ExplainArgs {
     /// Up to when running clocks are accounted for, as RFC 3339; up to the ticket's last event if left out.
     #[arg(long)]
     at: Option<helpdesk_core::Instant>,
+    /// In which language: `en` or `de`.
+    #[arg(long, default_value = "en")]
+    language: String,
     /// Print the explanation as JSON.
     #[arg(long)]
     json: bool,
@@ -95,11 +98,12 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
     match verb {
         Verb::Replay(args) => run_replay(args).await,
         Verb::Explain(args) => {
+            let language = desk_explain::language(&args.language)?;
             let explanation = desk_explain::explanation(&args.store, &args.ticket, args.at).await?;
             if args.json {
                 return print_json(&explanation);
             }
-            print!("{}", desk_explain::text(&explanation));
+            print!("{}", explanation.say(&language));
             Ok(ExitCode::SUCCESS)
         }
         Verb::Doctor(args) => {

@@ -1,8 +1,7 @@
 //! The first ticket in five minutes: a desk in memory, a request, an answer, and why its clock says what it says.
 use std::sync::Arc;
 
-use helpdesk_core::{Actor, Command, Configuration, Desk, Instant, OpenTicket, Request, TicketId};
-use helpdesk_examples::desk_explain;
+use helpdesk_core::{Actor, Command, Configuration, Desk, Instant, Language, OpenTicket, Request, TicketId};
 use helpdesk_memory::MemoryStore;
 
 /// Mondays and Tuesdays from nine to five in Berlin, and a first reply within four hours of that.
@@ -35,6 +34,6 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let reply = Command::Reply { body: String::from("On our way.") };
     desk.acting_as(ann.clone()).submit(&Request::one("r-2".parse()?, ticket, reply, tuesday)).await?;
 
-    print!("{}", desk_explain::text(&desk.acting_as(ann).explain(ticket, tuesday).await?));
+    print!("{}", desk.acting_as(ann).explain(ticket, tuesday).await?.say(&Language::english()));
     Ok(())
 }

@@ -14,5 +14,6 @@ mod matrix;
 mod participants;
 mod shell;
 mod stage;
+mod telling;
 mod tiers;
 mod wire;

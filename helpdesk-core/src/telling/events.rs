@@ -1,0 +1,138 @@
+//! One event as a sentence.
+use alloc::{collections::BTreeSet, string::String, vec};
+
+use helpdesk_sla::{BreachCause, ClockEvent, Instant};
+
+use super::{rooms, words};
+use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility};
+
+/// What happened, by whom, and from what.
+pub(super) fn phrase(event: &Event) -> Phrase {
+    Phrase::new("event")
+        .with("what", body(&event.body))
+        .with("by", words::author(&event.by))
+        .with("cause", words::cause(&event.cause))
+}
+
+fn body(body: &EventBody) -> Phrase {
+    match body {
+        EventBody::Opened { priority, .. } => Phrase::new("event.opened").with("priority", words::priority(*priority)),
+        EventBody::MessageAdded { visibility, .. } => Phrase::new(match visibility {
+            Visibility::Public => "event.message_public",
+            Visibility::Internal => "event.message_internal",
+        }),
+        EventBody::StatusChanged { from, to } => Phrase::new("event.status_changed")
+            .with("from", words::status(from.kind()))
+            .with("to", words::status(to.kind())),
+        EventBody::Reopened { n } => Phrase::new("event.reopened").with("n", *n),
+        EventBody::TeamChanged { from, to, placement } => {
+            let from = from.as_ref().map_or(Said::Word("nowhere"), |team| Said::from(team.as_str()));
+            Phrase::new("event.team_changed")
+                .with("from", from)
+                .with("to", to.as_str())
+                .with("placement", words::placement(*placement))
+        }
+        EventBody::TierChanged { from, to } => {
+            Phrase::new("event.tier_changed").with("from", u64::from(from.0)).with("to", u64::from(to.0))
+        }
+        EventBody::Escalated { from, tier, reason } => Phrase::new("event.escalated")
+            .with("team", from.as_str())
+            .with("tier", u64::from(tier.0))
+            .with("reason", reason.as_str()),
+        EventBody::HandedBack { reason } => Phrase::new("event.handed_back").with("reason", reason.as_str()),
+        EventBody::Assigned { to, .. } => Phrase::new("event.assigned").with("agent", to.as_str()),
+        EventBody::Unassigned { from, reason } => {
+            Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", reason.as_str())
+        }
+        EventBody::AssignmentDeferred { again_at: Some(at) } => {
+            Phrase::new("event.assignment_deferred_until").with("at", *at)
+        }
+        EventBody::AssignmentDeferred { again_at: None } => Phrase::new("event.assignment_deferred"),
+        EventBody::PriorityChanged { from, to, .. } => {
+            Phrase::new("event.priority_changed").with("from", words::priority(*from)).with("to", words::priority(*to))
+        }
+        EventBody::Assessed { impact, urgency } => Phrase::new("event.assessed")
+            .with("impact", words::impact(*impact))
+            .with("urgency", words::urgency(*urgency)),
+        EventBody::TagsChanged { added, removed } => {
+            Phrase::new("event.tags_changed").with("added", listed(added)).with("removed", listed(removed))
+        }
+        EventBody::FieldChanged { name, from, to } => Phrase::new("event.field_changed")
+            .with("name", name.as_str())
+            .with("from", value(from))
+            .with("to", value(to)),
+        EventBody::PolicyChosen { to: Some(to), .. } => Phrase::new("event.policy_chosen").with("policy", to),
+        EventBody::PolicyChosen { to: None, .. } => Phrase::new("event.policy_gone"),
+        EventBody::ClockMoved { metric, instance, change, since, binding } => {
+            clock_moved(*metric, *instance, change, *since, binding.as_deref())
+        }
+        EventBody::Notified { to, text } => {
+            Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
+        }
+        EventBody::Checklist(event) => rooms::checklist(event),
+        EventBody::Participant(event) => rooms::participant(event),
+        EventBody::Touched => Phrase::new("event.touched"),
+    }
+}
+
+fn listed(tags: &BTreeSet<String>) -> Said {
+    if tags.is_empty() {
+        return Said::Word("none");
+    }
+    Said::List(tags.iter().map(|tag| Said::from(tag.as_str())).collect())
+}
+
+fn value(value: &Option<String>) -> Said {
+    value.as_ref().map_or(Said::Word("empty"), |value| Said::from(value.as_str()))
+}
+
+fn clock_moved(
+    metric: Metric,
+    instance: u32,
+    change: &ClockEvent,
+    since: Option<Instant>,
+    binding: Option<&ClockBinding>,
+) -> Phrase {
+    let mut what = vec![Said::from(moved(change))];
+    what.extend(since.map(|since| Said::from(Phrase::new("clock.since").with("at", since))));
+    what.extend(binding.map(|binding| Said::from(words::under(binding))));
+    Phrase::new("event.clock_moved")
+        .with("metric", metric.as_str())
+        .with("instance", instance)
+        .with("what", Said::List(what))
+}
+
+fn moved(change: &ClockEvent) -> Phrase {
+    match change {
+        ClockEvent::Started { target } => Phrase::new("clock.started").with("target", *target),
+        ClockEvent::Promised { target, due, .. } => {
+            Phrase::new("clock.promised").with("target", *target).with("due", *due)
+        }
+        ClockEvent::PromiseSuspended { .. } => Phrase::new("clock.suspended"),
+        ClockEvent::Paused { used } => Phrase::new("clock.paused").with("used", *used),
+        ClockEvent::Resumed => Phrase::new("clock.resumed"),
+        ClockEvent::Fulfilled { used, met: true } => Phrase::new("clock.met").with("used", *used),
+        ClockEvent::Fulfilled { used, met: false } => Phrase::new("clock.not_met").with("used", *used),
+        ClockEvent::Reopened => Phrase::new("clock.reopened"),
+        ClockEvent::Restarted => Phrase::new("clock.restarted"),
+        ClockEvent::Retargeted { target, used } => {
+            Phrase::new("clock.retargeted").with("target", *target).with("used", *used)
+        }
+        ClockEvent::Cancelled { used } => Phrase::new("clock.cancelled").with("used", *used),
+        ClockEvent::Breached { due, cause } => {
+            Phrase::new("clock.breached").with("due", *due).with("cause", breach(*cause))
+        }
+        ClockEvent::RungFired { rung, n, planned_at } => {
+            Phrase::new("clock.rung").with("rung", rung.as_str()).with("n", *n).with("at", *planned_at)
+        }
+    }
+}
+
+pub(super) fn breach(cause: BreachCause) -> Said {
+    match cause {
+        BreachCause::TimeRanOut => Said::Word("breach.time_ran_out"),
+        BreachCause::TargetTightened => Said::Word("breach.target_tightened"),
+        // What business time learns later says itself in English until it has a message id.
+        _ => Said::shown(&alloc::format!("{cause:?}")),
+    }
+}

@@ -1,0 +1,83 @@
+//! Why a decision is as it is, as sentences.
+use alloc::{format, vec, vec::Vec};
+
+use super::words;
+use crate::{Candidate, Command, Decision, Exclusion, Phrase, RuleOutcome, Said};
+
+/// The grounds of a decision, each with its depth.
+pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
+    let mut told = Vec::new();
+    for trace in &decision.policies {
+        let phrase = match &trace.against {
+            Some(why) => Phrase::new("policy.passed").with("because", why.as_str()),
+            None => Phrase::new("policy.holds"),
+        };
+        told.push((2, phrase.with("policy", &trace.policy)));
+    }
+    for hook in &decision.hooks {
+        let head = Phrase::new("hook.head").with("hook", hook.hook.as_str()).with("seq", hook.seq);
+        told.push((2, head.with("version", hook.version.as_str())));
+        told.extend(hook.rules.iter().map(|rule| (3, outcome(&rule.outcome).with("rule", rule.rule.as_str()))));
+    }
+    for trace in &decision.assignments {
+        let head = Phrase::new("assignment.head").with("team", trace.team.as_str());
+        told.push((2, head.with("strategy", trace.strategy.as_str())));
+        told.extend(trace.candidates.iter().map(|candidate| (3, considered(candidate))));
+    }
+    for rung in &decision.rungs {
+        let head = Phrase::new("rung.did").with("rung", rung.rung.as_str()).with("metric", rung.metric.as_str());
+        told.push((2, head.with("commands", names(&rung.commands))));
+        if let Some(why) = &rung.stays {
+            told.push((3, Phrase::new("rung.stays").with("because", &*format!("{why}"))));
+        }
+    }
+    for notice in &decision.notices {
+        let phrase = Phrase::new("notice.told").with("to", words::audience(&notice.to));
+        told.push((2, phrase.with("because", notice.because.as_str()).with("notice", notice.id.as_str())));
+    }
+    told.extend(decision.faults.iter().map(|fault| (2, Phrase::new("fault").with("what", &*format!("{fault}")))));
+    told.push((2, Phrase::new("decision.configuration").with("version", decision.configuration.as_str())));
+    told
+}
+
+fn outcome(outcome: &RuleOutcome) -> Phrase {
+    match outcome {
+        RuleOutcome::Matched { commands, overruled } => {
+            let lost = |(command, by): &(Command, alloc::string::String)| {
+                Said::from(Phrase::new("rule.overruled").with("command", command.name()).with("by", by.as_str()))
+            };
+            let mut did = vec![names(commands)];
+            did.extend(overruled.iter().map(lost));
+            Phrase::new("rule.matched").with("commands", Said::List(did))
+        }
+        RuleOutcome::NotMatched => Phrase::new("rule.not_matched"),
+        RuleOutcome::Skipped { because } => Phrase::new("rule.skipped").with("because", because.as_str()),
+        RuleOutcome::Failed => Phrase::new("rule.failed"),
+    }
+}
+
+fn names(commands: &[Command]) -> Said {
+    if commands.is_empty() {
+        return Said::Word("nothing");
+    }
+    Said::List(commands.iter().map(|command| Said::from(command.name())).collect())
+}
+
+fn considered(candidate: &Candidate) -> Phrase {
+    let capacity = candidate.capacity.map_or(Said::Word("unbounded"), Said::from);
+    let phrase = match &candidate.against {
+        Some(against) => Phrase::new("candidate.against").with("because", exclusion(against)),
+        None => Phrase::new("candidate.eligible"),
+    };
+    phrase.with("agent", candidate.agent.as_str()).with("load", candidate.load.open).with("capacity", capacity)
+}
+
+/// What speaks against an agent.
+pub(super) fn exclusion(against: &Exclusion) -> Phrase {
+    match against {
+        Exclusion::WrongTier { tier } => Phrase::new("exclusion.wrong_tier").with("tier", u64::from(tier.0)),
+        Exclusion::OffShift { until: Some(at) } => Phrase::new("exclusion.off_shift_until").with("at", *at),
+        Exclusion::OffShift { until: None } => Phrase::new("exclusion.off_shift"),
+        Exclusion::Full { capacity } => Phrase::new("exclusion.full").with("capacity", *capacity),
+    }
+}

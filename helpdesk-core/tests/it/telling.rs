@@ -1,0 +1,131 @@
+//! Explanations told: every sentence as data, in every language.
+use std::collections::BTreeSet;
+
+use helpdesk_core::{Command, Language, Phrase, Said, Told};
+
+use crate::stage::{Stage, agent, at, request, requester, service};
+
+fn holes(pattern: &str) -> BTreeSet<&str> {
+    pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}
+
+fn ids(phrase: &Phrase, found: &mut BTreeSet<&'static str>) {
+    found.insert(phrase.id);
+    phrase.values.values().for_each(|value| ids_of_value(value, found));
+}
+
+fn ids_of_value(value: &Said, found: &mut BTreeSet<&'static str>) {
+    match value {
+        Said::Word(id) => {
+            found.insert(id);
+        }
+        Said::Phrase(phrase) => ids(phrase, found),
+        Said::List(list) => list.iter().for_each(|value| ids_of_value(value, found)),
+        _ => {}
+    }
+}
+
+/// A ticket that lived through much of what can be told.
+fn eventful() -> Stage {
+    let mut stage = Stage::new();
+    let mut open = request();
+    open.tags = ["night".to_owned()].into();
+    stage.act(&service(), Command::open(open), "09:00").expect("opened");
+    let deeds = [
+        (service(), Command::Route { team: "desk".parse().expect("an id") }, "09:05"),
+        (agent("ann"), Command::Reply { body: "on it".into() }, "09:10"),
+        (agent("ann"), Command::AddNote { body: "odd".into() }, "09:11"),
+        (agent("ann"), Command::Tag { add: ["vip".to_owned()].into(), remove: BTreeSet::new() }, "09:15"),
+        (agent("ann"), Command::SetField { name: "room".into(), value: Some("7".into()) }, "09:16"),
+        (agent("ann"), Command::Wait { until: Some(at("10:00")) }, "09:20"),
+        (service(), Command::Tick, "10:00"),
+        (agent("ann"), Command::Escalate { reason: "hard".into() }, "10:30"),
+        (agent("cleo"), Command::HandBack { reason: "easy".into() }, "11:00"),
+        (service(), Command::Tick, "16:00"),
+        (agent("ann"), Command::Solve, "16:30"),
+        (requester(), Command::Reopen, "16:45"),
+    ];
+    for (actor, command, when) in deeds {
+        stage.act(&actor, command, when).expect("done");
+    }
+    stage
+}
+
+fn told() -> Vec<Told> {
+    eventful().explain("17:00").tell()
+}
+
+#[test]
+fn every_sentence_can_be_said() {
+    let (english, german) = (Language::english(), Language::german());
+    assert_eq!(english.ids().collect::<Vec<_>>(), german.ids().collect::<Vec<_>>());
+    for id in english.ids() {
+        let (ours, theirs) = (english.pattern(id).expect("a pattern"), german.pattern(id).expect("a pattern"));
+        assert_eq!(holes(ours), holes(theirs), "{id}");
+    }
+    let mut used = BTreeSet::new();
+    told().iter().for_each(|told| ids(&told.phrase, &mut used));
+    let unknown: Vec<_> = used.iter().filter(|id| english.pattern(id).is_none()).collect();
+    assert_eq!(unknown, Vec::<&&str>::new());
+    assert!(used.len() > 60, "{used:?}");
+}
+
+#[test]
+fn no_value_is_left_out() {
+    for language in [Language::english(), Language::german()] {
+        for told in told() {
+            let said = language.say(&told.phrase);
+            assert!(!said.contains('{'), "{said}");
+            assert!(!said.is_empty());
+        }
+    }
+}
+
+#[test]
+fn telling_is_deterministic() {
+    let json = |told: &[Told]| serde_json::to_string(told).expect("json");
+    assert_eq!(json(&told()), json(&told()));
+}
+
+#[test]
+fn the_same_sentence_in_two_languages() {
+    let told = told();
+    let find = |id: &str| told.iter().find(|t| holds(&t.phrase, id)).map(|t| t.phrase.clone()).expect("told");
+    for (id, english, german) in [
+        (
+            "event.status_changed",
+            "status new -> open  [agent ann; the command]",
+            "Status neu -> offen  [Agent ann; der Befehl]",
+        ),
+        (
+            "event.handed_back",
+            "handed back: easy  [agent cleo; the command]",
+            "zurückgegeben: easy  [Agent cleo; der Befehl]",
+        ),
+        (
+            "exclusion.off_shift_until",
+            "bob: 0 of 4, off shift until 2026-01-05 14:00:00Z",
+            "bob: 0 von 4, nicht im Dienst bis 05.01.2026 14:00:00 UTC",
+        ),
+    ] {
+        let phrase = find(id);
+        assert_eq!(Language::english().say(&phrase), english);
+        assert_eq!(Language::german().say(&phrase), german);
+    }
+}
+
+fn holds(phrase: &Phrase, id: &str) -> bool {
+    let mut found = BTreeSet::new();
+    ids(phrase, &mut found);
+    found.contains(id)
+}
+
+#[test]
+fn a_language_of_the_hosts_own_may_be_incomplete() {
+    let own = Language::new("xx", [("event.assigned", "an {agent} gone {oops}")]);
+    let phrase = Phrase::new("event.assigned").with("agent", "ann");
+    assert_eq!(own.say(&phrase), "an ann gone {oops}");
+    assert_eq!(own.say(&Phrase::new("clock.resumed")), "resumed");
+    assert_eq!(own.say(&Phrase::new("not.there")), "not.there");
+    assert_eq!(Language::new("yy", [("fault", "a { hole")]).say(&Phrase::new("fault")), "a { hole");
+}
