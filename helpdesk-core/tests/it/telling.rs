@@ -21,7 +21,7 @@ fn ids_of_value(value: &Said, found: &mut BTreeSet<&'static str>) {
         }
         Said::Phrase(phrase) => ids(phrase, found),
         Said::List(list) => list.iter().for_each(|value| ids_of_value(value, found)),
-        _ => {}
+        Said::Text(_) | Said::Number(_) | Said::At(_) | Said::Lasting(_) | _ => {}
     }
 }
 
