@@ -34,6 +34,7 @@ mod holder;
 mod hook;
 mod id;
 mod ladder;
+mod language_tag;
 mod limits;
 mod message_id;
 mod metric;
@@ -53,6 +54,7 @@ mod status;
 mod store;
 mod team;
 mod telling;
+mod template;
 mod ticket;
 mod unit;
 mod view;
@@ -93,10 +95,11 @@ pub use id::{
     RequesterId, ScheduleId, TeamId, TenantId, TicketId,
 };
 pub use ladder::{LadderSpec, RungSpec};
+pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::{
     CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX,
     FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX,
-    RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+    RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
 };
 pub use message_id::MessageId;
 pub use metric::Metric;
@@ -117,6 +120,7 @@ pub use store::{
 };
 pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
+pub use template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
 pub use ticket::{ClockBinding, Ticket, TicketClock};
 pub use unit::{Claim, Receipt, Unit};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -30,6 +30,10 @@ pub const ORGANIZATIONS_MAX: usize = 100_000;
 pub const DOMAINS_MAX: usize = 100;
 /// Longest domain in bytes.
 pub const DOMAIN_MAX: usize = 253;
+/// Longest template in bytes, as it is written.
+pub const TEMPLATE_MAX: usize = 65_536;
+/// Most places for values in a template.
+pub const TEMPLATE_VARIABLES_MAX: usize = 200;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

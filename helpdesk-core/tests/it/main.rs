@@ -15,5 +15,6 @@ mod participants;
 mod shell;
 mod stage;
 mod telling;
+mod template;
 mod tiers;
 mod wire;
