@@ -1,4 +1,6 @@
 //! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
+mod relay;
+
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
@@ -8,15 +10,15 @@ use alloc::{
     vec::Vec,
 };
 
+pub use self::relay::Relayed;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, ExternalId, Facts, Fingerprint, Hook, Notifier, NotifyError, PlanError, Planned, Principal, Receipt,
-    Refusal, Request, Restrict, Roster, Scope, Settlement, Standing, Store, StoreError, TenantId, Ticket, TicketId,
-    Verdict, finds, judge_restricted,
+    Event, ExternalId, Facts, Fingerprint, Hook, PlanError, Planned, Principal, Receipt, Recipients, Refusal, Request,
+    Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -32,6 +34,7 @@ pub struct Desk {
     configuration: Arc<Configuration>,
     hooks: Vec<Arc<dyn Hook>>,
     restricts: Vec<Arc<dyn Restrict>>,
+    recipients: Option<Arc<dyn Recipients>>,
     keeps: Arc<AtomicBool>,
 }
 
@@ -44,17 +47,6 @@ pub struct Ticked {
     pub n_changed: u64,
     /// Tickets whose time has come and stays, though nothing happens on them: a defect, named so that it can be mended.
     pub stuck: Vec<TicketId>,
-}
-
-/// What a round of the relay did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Relayed {
-    /// Delivered.
-    pub n_delivered: u64,
-    /// To be tried again.
-    pub n_later: u64,
-    /// Given up.
-    pub n_dead: u64,
 }
 
 /// Why a request was not done.
@@ -101,6 +93,7 @@ impl Desk {
             configuration: Arc::new(configuration),
             hooks: Vec::new(),
             restricts: Vec::new(),
+            recipients: None,
             keeps: Arc::default(),
         }
     }
@@ -116,6 +109,13 @@ impl Desk {
     #[must_use]
     pub fn with_restrict(mut self, restrict: Arc<dyn Restrict>) -> Self {
         self.restricts.push(restrict);
+        self
+    }
+
+    /// The same desk, told by the host who the recipients of notices are by the time these go out.
+    #[must_use]
+    pub fn with_recipients(mut self, recipients: Arc<dyn Recipients>) -> Self {
+        self.recipients = Some(recipients);
         self
     }
 
@@ -171,33 +171,6 @@ impl Desk {
     /// [`StoreError`].
     pub async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
         self.store.next_wake(&self.tenant).await
-    }
-
-    /// Hands waiting notices to the notifier, at most `limit`, in the order in which they were committed.
-    ///
-    /// # Errors
-    /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
-    pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
-        let mut relayed = Relayed::default();
-        for notice in self.store.waiting(&self.tenant, at, limit).await? {
-            let settlement = match notifier.deliver(&notice).await {
-                Ok(()) => {
-                    relayed.n_delivered += 1;
-                    Settlement::Delivered
-                }
-                Err(NotifyError::Later { .. }) => {
-                    relayed.n_later += 1;
-                    let again = at.checked_add_signed(chrono::TimeDelta::minutes(5)).unwrap_or(at);
-                    Settlement::Later { at: again }
-                }
-                Err(NotifyError::Never { why }) => {
-                    relayed.n_dead += 1;
-                    Settlement::Dead { why }
-                }
-            };
-            self.store.settle(&self.tenant, &notice.id, settlement).await?;
-        }
-        Ok(relayed)
     }
 
     async fn tick(&self, stamp: Stamp, limit: u64) -> Result<Ticked, SubmitError> {

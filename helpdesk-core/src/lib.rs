@@ -22,6 +22,7 @@ mod condition;
 mod configuration;
 mod decide;
 mod decision;
+mod delivery;
 mod desk;
 mod draft;
 mod event;
@@ -39,6 +40,7 @@ mod limits;
 mod message_id;
 mod metric;
 mod notice;
+mod notice_channel;
 mod notifier;
 mod obstacle;
 mod organization;
@@ -58,6 +60,7 @@ mod template;
 mod ticket;
 mod unit;
 mod view;
+mod waiting_notice;
 mod word;
 
 pub use access::{
@@ -81,6 +84,7 @@ pub use decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
     RungTrace,
 };
+pub use delivery::Delivery;
 pub use desk::{Desk, Relayed, SubmitError, Ticked};
 pub use event::{Event, EventBody, Placement, Visibility};
 pub use event_kind::EventKind;
@@ -98,13 +102,15 @@ pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::{
     CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX,
-    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX,
-    RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
+    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX,
+    PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
+    TEMPLATE_VARIABLES_MAX, TEXT_MAX,
 };
 pub use message_id::MessageId;
 pub use metric::Metric;
 pub use notice::{Notice, NoticeTopic};
-pub use notifier::{Notifier, NotifyError};
+pub use notice_channel::{NoticeChannel, NoticeChannelError};
+pub use notifier::{Notifier, NotifyError, Recipients};
 pub use obstacle::Obstacle;
 pub use organization::OrganizationSpec;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
@@ -115,8 +121,7 @@ pub use refusal::Refusal;
 pub use request::Request;
 pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
-    CommitError, Configurations, Counts, DueTicket, DueTickets, Outbox, Settlement, Store, StoreError, Tickets, Views,
-    Workforce,
+    CommitError, Configurations, Counts, DueTicket, DueTickets, Outbox, Store, StoreError, Tickets, Views, Workforce,
 };
 pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
@@ -124,6 +129,7 @@ pub use template::{ForRequesters, ForStaff, Reader, Template, TemplateError, Tem
 pub use ticket::{ClockBinding, Ticket, TicketClock};
 pub use unit::{Claim, Receipt, Unit};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
+pub use waiting_notice::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
 pub use word::{Channel, TicketKind};
 
 pub use helpdesk_sla as sla;

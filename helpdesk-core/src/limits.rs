@@ -44,3 +44,7 @@ pub const CASCADE_DEPTH_MAX: u8 = 3;
 pub const RETRIES_MAX: u32 = 8;
 /// Most rows of one page.
 pub const PAGE_MAX: usize = 200;
+/// Longest word for a channel of notices in bytes.
+pub const NOTICE_CHANNEL_MAX: usize = 40;
+/// How often a notice is tried before it is given up, where the configuration does not say.
+pub const NOTICE_ATTEMPTS_MAX: u32 = 10;

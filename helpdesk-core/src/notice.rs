@@ -1,12 +1,12 @@
 //! What is to be sent, and to whom.
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Author, Cause, Configuration, Event, EventBody, NoticeId, Participant, Status, TenantId, Ticket,
-    TicketId, Visibility,
+    Audience, Author, Cause, Configuration, Event, EventBody, NoticeChannel, NoticeId, Participant, Status, TenantId,
+    Ticket, TicketId, Visibility,
 };
 
 /// Something to be sent. It is in the outbox before anybody tries to deliver it.
@@ -24,6 +24,9 @@ pub struct Notice {
     pub topic: NoticeTopic,
     /// To whom: one agent, team or requester; every other audience is looked up by then.
     pub to: Audience,
+    /// On which way.
+    #[serde(default, skip_serializing_if = "NoticeChannel::is_usual")]
+    pub channel: NoticeChannel,
     /// One line.
     pub subject: String,
     /// The text.
@@ -51,6 +54,16 @@ pub enum NoticeTopic {
     Solved,
 }
 
+impl Notice {
+    /// What goes out in order: notices about one ticket to one recipient on one channel.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        #[expect(clippy::expect_used, reason = "INVARIANT: an audience has text keys and no failing serializer")]
+        let to = serde_json::to_string(&self.to).expect("an audience with a JSON form");
+        format!("{} {} {to}", self.ticket, self.channel)
+    }
+}
+
 /// What an event gives to send, each with the reason; nothing where nobody is to be told.
 pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Vec<(Notice, String)> {
     let Some((topic, to, body)) = wanted(event) else { return Vec::new() };
@@ -63,6 +76,7 @@ pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configu
         seq: event.seq,
         topic,
         to,
+        channel: NoticeChannel::default(),
         subject: ticket.subject.clone(),
         body: body.clone(),
         at: event.at,

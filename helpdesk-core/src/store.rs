@@ -6,8 +6,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, Notice, NoticeId, Receipt, Scope,
-    StatusKind, TeamId, TenantId, Ticket, TicketId, Unit,
+    AgentId, AgentLoad, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder, NoticeId, Receipt,
+    Scope, Settlement, StatusKind, TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -93,13 +93,17 @@ pub trait DueTickets: Send + Sync {
 }
 
 /// Notices that wait to be sent. Each tenant has an outbox of its own.
+///
+/// A notice keeps the place that its instant and its commit gave it. Notices of one [`lane`](crate::Notice::lane) go out in that
+/// order: what waits for another try holds back what comes after it in its lane, and nothing else.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// The tenant's notices that wait and may be sent at `at`, in the order they were committed, at most `limit`.
+    /// The tenant's notices that may be sent at `at` and are not held back, by their instants, then in the order they were
+    /// committed, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError>;
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError>;
 
     /// Says what became of a notice. Settling a notice that does not wait, or one of another tenant, changes nothing.
     ///
@@ -107,11 +111,18 @@ pub trait Outbox: Send + Sync {
     /// [`StoreError`].
     async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError>;
 
-    /// The tenant's notices that were given up, with the reason, in the order they were committed, at most `limit`.
+    /// The tenant's notices that were given up or withdrawn, in the order they were committed, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError>;
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// Lets a dead letter of the tenant wait again from `at` on, at its old place and as if it had never been tried. Says
+    /// whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError>;
 }
 
 /// Who has how much to do, and what is used of what can be used up.
@@ -167,24 +178,6 @@ pub struct Counts {
     pub by_status: BTreeMap<StatusKind, u64>,
     /// Tickets that are not closed, by team.
     pub not_closed_by_team: BTreeMap<TeamId, u64>,
-}
-
-/// What became of a notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Settlement {
-    /// It was delivered.
-    Delivered,
-    /// It is to be tried again.
-    Later {
-        /// When at the earliest.
-        at: Instant,
-    },
-    /// It is given up.
-    Dead {
-        /// Why.
-        why: String,
-    },
 }
 
 /// Why a store did not answer.

@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentLoad, CommandId, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId,
-    Receipt, TenantId, Ticket, TicketId,
+    AgentLoad, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, Instant, LetterEnd,
+    Notice, NoticeId, Receipt, TenantId, Ticket, TicketId, WaitingNotice,
 };
 
 /// Everything that is kept.
@@ -18,20 +18,16 @@ pub(crate) struct State {
     pub(crate) receipts: BTreeMap<(TenantId, CommandId), Receipt>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
     pub(crate) held: BTreeMap<(TenantId, Holder), Held>,
-    pub(crate) waiting: BTreeMap<u64, Waiting>,
+    pub(crate) waiting: BTreeMap<Place, WaitingNotice>,
     // INVARIANT: each notice of `waiting` under its id, and no other.
-    pub(crate) positions: BTreeMap<NoticeId, u64>,
-    pub(crate) dead: BTreeMap<u64, (Notice, String)>,
+    pub(crate) places: BTreeMap<NoticeId, Place>,
+    pub(crate) dead: BTreeMap<u64, DeadLetter>,
     pub(crate) n_notices: u64,
     pub(crate) documents: BTreeMap<Fingerprint, String>,
 }
 
-/// A notice that waits.
-#[derive(Debug)]
-pub(crate) struct Waiting {
-    pub(crate) notice: Notice,
-    pub(crate) not_before: Instant,
-}
+/// The place of a notice in the outbox: by its own instant, then by its commit.
+pub(crate) type Place = (Instant, u64);
 
 /// What somebody holds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,22 +55,46 @@ impl State {
         }
     }
 
-    /// Puts a notice at the end of the outbox.
+    /// Puts a notice into the outbox.
     pub(crate) fn enqueue(&mut self, notice: &Notice) {
         self.n_notices += 1;
-        self.positions.insert(notice.id.clone(), self.n_notices);
-        self.waiting.insert(self.n_notices, Waiting { notice: notice.clone(), not_before: notice.at });
+        self.wait(self.n_notices, notice.clone(), notice.at);
+    }
+
+    /// Lets a notice wait, as if it had never been tried.
+    fn wait(&mut self, position: u64, notice: Notice, not_before: Instant) {
+        let place = (notice.at, position);
+        self.places.insert(notice.id.clone(), place);
+        self.waiting.insert(place, WaitingNotice { notice, not_before, n_attempts: 0 });
     }
 
     /// Where a notice of the tenant waits.
-    pub(crate) fn position(&self, tenant: &TenantId, notice: &NoticeId) -> Option<u64> {
-        let position = *self.positions.get(notice)?;
-        self.waiting.get(&position).filter(|waiting| &waiting.notice.tenant == tenant).map(|_waiting| position)
+    pub(crate) fn place(&self, tenant: &TenantId, notice: &NoticeId) -> Option<Place> {
+        let place = *self.places.get(notice)?;
+        self.waiting.get(&place).filter(|waiting| &waiting.notice.tenant == tenant).map(|_waiting| place)
     }
 
     /// Takes a notice out of the outbox.
-    pub(crate) fn take(&mut self, notice: &NoticeId) -> Option<Waiting> {
-        let position = self.positions.remove(notice)?;
-        self.waiting.remove(&position)
+    pub(crate) fn take(&mut self, notice: &NoticeId) -> Option<Notice> {
+        let place = self.places.remove(notice)?;
+        self.waiting.remove(&place).map(|waiting| waiting.notice)
+    }
+
+    /// Keeps a notice that is not delivered.
+    pub(crate) fn bury(&mut self, (_, position): Place, notice: &NoticeId, end: LetterEnd, why: String) {
+        if let Some(notice) = self.take(notice) {
+            self.dead.insert(position, DeadLetter { notice, end, why });
+        }
+    }
+
+    /// Lets a dead letter of the tenant wait again.
+    pub(crate) fn revive(&mut self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> bool {
+        let is_it = |letter: &DeadLetter| &letter.notice.tenant == tenant && &letter.notice.id == notice;
+        let found = self.dead.iter().find(|(_, letter)| is_it(letter)).map(|(position, _)| *position);
+        let Some((position, letter)) = found.and_then(|position| self.dead.remove_entry(&position)) else {
+            return false;
+        };
+        self.wait(position, letter.notice, at);
+        true
     }
 }

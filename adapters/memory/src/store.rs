@@ -1,16 +1,16 @@
 //! The store itself: one state behind one lock, and the ports over it.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement,
-    StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
+    Event, ExternalId, Fingerprint, Holder, Instant, LetterEnd, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement,
+    StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
-use crate::state::{State, Waiting};
+use crate::state::State;
 
 /// Keeps tickets in memory, for as long as the process lives.
 ///
@@ -118,39 +118,54 @@ impl DueTickets for MemoryStore {
 
 #[async_trait]
 impl Outbox for MemoryStore {
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
         let state = self.state();
-        let ready = state.waiting.values().filter(|w| &w.notice.tenant == tenant && w.not_before <= at);
-        Ok(ready.take(limit).map(|w| w.notice.clone()).collect())
+        let (mut held, mut ready) = (BTreeSet::new(), Vec::new());
+        for waiting in state.waiting.values().filter(|w| &w.notice.tenant == tenant) {
+            if ready.len() == limit {
+                break;
+            }
+            let lane = waiting.notice.lane();
+            if waiting.not_before > at {
+                held.insert(lane);
+            } else if !held.contains(&lane) {
+                ready.push(waiting.clone());
+            }
+        }
+        Ok(ready)
     }
 
     async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
         let mut state = self.state();
-        let Some(position) = state.position(tenant, notice) else {
+        let Some(place) = state.place(tenant, notice) else {
             return Ok(());
         };
         match settlement {
             Settlement::Later { at } => {
-                state.waiting.entry(position).and_modify(|waiting| waiting.not_before = at);
+                state.waiting.entry(place).and_modify(|waiting| {
+                    waiting.not_before = at;
+                    waiting.n_attempts = waiting.n_attempts.saturating_add(1);
+                });
             }
             Settlement::Delivered => {
                 state.take(notice);
             }
-            Settlement::Dead { why } => {
-                if let Some(Waiting { notice, .. }) = state.take(notice) {
-                    state.dead.insert(position, (notice, why));
-                }
-            }
+            Settlement::Dead { why } => state.bury(place, notice, LetterEnd::GivenUp, why),
+            Settlement::Withdrawn { why } => state.bury(place, notice, LetterEnd::Withdrawn, why),
             // `Settlement` will grow; what this store does not know it must not forget.
             other => return Err(StoreError::Unavailable { why: format!("cannot settle a notice as {other:?}") }),
         }
         Ok(())
     }
 
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         let state = self.state();
-        let letters = state.dead.values().filter(|(notice, _why)| &notice.tenant == tenant);
+        let letters = state.dead.values().filter(|letter| &letter.notice.tenant == tenant);
         Ok(letters.take(limit).cloned().collect())
+    }
+
+    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
+        Ok(self.state().revive(tenant, notice, at))
     }
 }
 

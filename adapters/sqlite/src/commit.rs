@@ -182,7 +182,7 @@ fn enqueue(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
     for notice in unit.notices() {
         let (seconds, nanoseconds) = moment::columns(notice.at);
         let body = to_json(notice, "outbox")?;
-        let row = params![unit.tenant().as_str(), notice.id.as_str(), seconds, nanoseconds, body];
+        let row = params![unit.tenant().as_str(), notice.id.as_str(), seconds, nanoseconds, body, notice.lane()];
         transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
-//! Notices that wait, in the order of their commits, and what became of them.
-use helpdesk_core::{Instant, Notice, NoticeId, Settlement, TenantId};
-use rusqlite::{Connection, TransactionBehavior, params};
+//! Notices that wait, in the order of their instants and commits, and what became of them.
+use helpdesk_core::{DeadLetter, Instant, LetterEnd, Notice, NoticeId, Settlement, TenantId, WaitingNotice};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::fault::{Fault, from_json};
 use crate::read::{bound, not_text};
@@ -12,17 +12,19 @@ pub(crate) fn waiting(
     tenant: &TenantId,
     at: Instant,
     limit: usize,
-) -> Result<Vec<Notice>, Fault> {
+) -> Result<Vec<WaitingNotice>, Fault> {
     let (seconds, nanoseconds) = moment::columns(at);
     let mut select = connection.prepare_cached(statements::WAITING)?;
     let mut rows = select.query(params![tenant.as_str(), seconds, nanoseconds, bound(limit)])?;
-    let mut notices = Vec::new();
+    let mut waiting = Vec::new();
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str().map_err(not_text)?;
-        notices.push(from_json(body, || format!("notice at position {position} of the outbox"))?);
+        let place = || format!("notice at position {position} of the outbox");
+        let notice = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, place)?;
+        let not_before = moment::instant(row.get(2)?, row.get(3)?, place)?;
+        waiting.push(WaitingNotice { notice, not_before, n_attempts: row.get(4)? });
     }
-    Ok(notices)
+    Ok(waiting)
 }
 
 /// Says what became of a notice of the tenant.
@@ -33,19 +35,17 @@ pub(crate) fn settle(
     settlement: Settlement,
 ) -> Result<(), Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (tenant, id) = (tenant.as_str(), notice.as_str());
+    let (owner, id) = (tenant.as_str(), notice.as_str());
     match settlement {
         Settlement::Delivered => {
-            transaction.prepare_cached(statements::REMOVE)?.execute(params![tenant, id])?;
+            transaction.prepare_cached(statements::REMOVE)?.execute(params![owner, id])?;
         }
         Settlement::Later { at } => {
             let (seconds, nanoseconds) = moment::columns(at);
-            transaction.prepare_cached(statements::LATER)?.execute(params![tenant, id, seconds, nanoseconds])?;
+            transaction.prepare_cached(statements::LATER)?.execute(params![owner, id, seconds, nanoseconds])?;
         }
-        Settlement::Dead { why } => {
-            transaction.prepare_cached(statements::BURY)?.execute(params![tenant, id, why])?;
-            transaction.prepare_cached(statements::REMOVE)?.execute(params![tenant, id])?;
-        }
+        Settlement::Dead { why } => bury(&transaction, tenant, notice, LetterEnd::GivenUp, &why)?,
+        Settlement::Withdrawn { why } => bury(&transaction, tenant, notice, LetterEnd::Withdrawn, &why)?,
         // `Settlement` will grow; what this store does not know it must not forget.
         other => return Err(Fault::Unsupported { what: format!("cannot settle a notice as {other:?}") }),
     }
@@ -53,19 +53,56 @@ pub(crate) fn settle(
     Ok(())
 }
 
-/// The tenant's notices that were given up, with the reason.
-pub(crate) fn dead_letters(
-    connection: &Connection,
+fn bury(
+    transaction: &Transaction<'_>,
     tenant: &TenantId,
-    limit: usize,
-) -> Result<Vec<(Notice, String)>, Fault> {
+    notice: &NoticeId,
+    end: LetterEnd,
+    why: &str,
+) -> Result<(), Fault> {
+    let row = params![tenant.as_str(), notice.as_str(), why, end.as_str()];
+    transaction.prepare_cached(statements::BURY)?.execute(row)?;
+    transaction.prepare_cached(statements::REMOVE)?.execute(params![tenant.as_str(), notice.as_str()])?;
+    Ok(())
+}
+
+/// The tenant's notices that were given up or withdrawn.
+pub(crate) fn dead_letters(connection: &Connection, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, Fault> {
     let mut select = connection.prepare_cached(statements::DEAD_LETTERS)?;
     let mut rows = select.query(params![tenant.as_str(), bound(limit)])?;
     let mut letters = Vec::new();
     while let Some(row) = rows.next()? {
         let position: i64 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str().map_err(not_text)?;
-        letters.push((from_json(body, || format!("dead letter at position {position}"))?, row.get(2)?));
+        let place = || format!("dead letter at position {position}");
+        let notice = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, place)?;
+        let word = row.get_ref(2)?.as_str().map_err(not_text)?;
+        let end = LetterEnd::ALL.into_iter().find(|end| end.as_str() == word);
+        let end = end.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no end")))?;
+        letters.push(DeadLetter { notice, end, why: row.get(3)? });
     }
     Ok(letters)
+}
+
+/// Lets a dead letter of the tenant wait again at its old place. Says whether there was one.
+pub(crate) fn revive(
+    connection: &mut Connection,
+    tenant: &TenantId,
+    notice: &NoticeId,
+    at: Instant,
+) -> Result<bool, Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let key = params![tenant.as_str(), notice.as_str()];
+    let found = transaction
+        .prepare_cached(statements::DEAD_LETTER)?
+        .query_row(key, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+        .optional()?;
+    let Some((position, body)) = found else { return Ok(false) };
+    let letter: Notice = from_json(&body, || format!("dead letter at position {position}"))?;
+    let ((seconds, nanoseconds), (at_s, at_ns)) = (moment::columns(at), moment::columns(letter.at));
+    let (owner, id, lane) = (tenant.as_str(), notice.as_str(), letter.lane());
+    let row = params![owner, id, seconds, nanoseconds, body, lane, at_s, at_ns, position];
+    transaction.prepare_cached(statements::REVIVE)?.execute(row)?;
+    transaction.prepare_cached(statements::UNEARTH)?.execute(params![position])?;
+    transaction.commit()?;
+    Ok(true)
 }

@@ -23,15 +23,25 @@ pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets
 pub(crate) const NEXT_WAKE: &str = "SELECT wake_s, wake_ns, id FROM tickets
     WHERE tenant = ?1 AND wake_s IS NOT NULL ORDER BY wake_s, wake_ns, id LIMIT 1";
 
-pub(crate) const WAITING: &str = "SELECT position, body FROM outbox
-    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) ORDER BY position LIMIT ?4";
+/// What waits and is not behind something in its lane that waits longer.
+pub(crate) const WAITING: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
+    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+        WHERE earlier.tenant = ?1 AND earlier.lane = it.lane
+        AND (earlier.at_s, earlier.at_ns, earlier.position) < (it.at_s, it.at_ns, it.position)
+        AND (earlier.not_before_s, earlier.not_before_ns) > (?2, ?3))
+    ORDER BY at_s, at_ns, position LIMIT ?4";
 pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE tenant = ?1 AND notice = ?2";
-pub(crate) const LATER: &str =
-    "UPDATE outbox SET not_before_s = ?3, not_before_ns = ?4 WHERE tenant = ?1 AND notice = ?2";
-pub(crate) const BURY: &str = "INSERT INTO dead_letters (position, tenant, why, body)
-    SELECT position, tenant, ?3, body FROM outbox WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const LATER: &str = "UPDATE outbox SET not_before_s = ?3, not_before_ns = ?4, n_attempts = n_attempts + 1
+    WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const BURY: &str = "INSERT INTO dead_letters (position, tenant, why, body, notice, ending)
+    SELECT position, tenant, ?3, body, notice, ?4 FROM outbox WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const DEAD_LETTERS: &str =
-    "SELECT position, body, why FROM dead_letters WHERE tenant = ?1 ORDER BY position LIMIT ?2";
+    "SELECT position, body, ending, why FROM dead_letters WHERE tenant = ?1 ORDER BY position LIMIT ?2";
+pub(crate) const DEAD_LETTER: &str = "SELECT position, body FROM dead_letters WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const UNEARTH: &str = "DELETE FROM dead_letters WHERE position = ?1";
+pub(crate) const REVIVE: &str = "INSERT INTO outbox
+    (tenant, notice, not_before_s, not_before_ns, body, lane, at_s, at_ns, position)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 pub(crate) const HELD: &str =
     "SELECT sum, assigned_s, assigned_ns FROM held WHERE tenant = ?1 AND kind = ?2 AND holder = ?3";
@@ -54,8 +64,8 @@ pub(crate) const HOLD: &str = "INSERT INTO held (tenant, kind, holder, sum, assi
     sum = excluded.sum, assigned_s = excluded.assigned_s, assigned_ns = excluded.assigned_ns";
 pub(crate) const OWN: &str =
     "INSERT INTO external_ids (tenant, external, ticket) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-pub(crate) const ENQUEUE: &str =
-    "INSERT INTO outbox (tenant, notice, not_before_s, not_before_ns, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(crate) const ENQUEUE: &str = "INSERT INTO outbox
+    (tenant, notice, not_before_s, not_before_ns, body, lane, at_s, at_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3, ?4)";
 pub(crate) const EXPLAIN: &str = "INSERT INTO decisions (ticket, n, body)
     SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM decisions WHERE ticket = ?1";
 pub(crate) const ANSWER: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)";

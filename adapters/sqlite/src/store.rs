@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
+    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::Connection;
 
@@ -140,7 +140,7 @@ impl DueTickets for SqliteStore {
 
 #[async_trait]
 impl Outbox for SqliteStore {
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
         Ok(outbox::waiting(&self.reader(), tenant, at, limit)?)
     }
 
@@ -148,8 +148,12 @@ impl Outbox for SqliteStore {
         Ok(outbox::settle(&mut self.writer(), tenant, notice, settlement)?)
     }
 
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         Ok(outbox::dead_letters(&self.reader(), tenant, limit)?)
+    }
+
+    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
+        Ok(outbox::revive(&mut self.writer(), tenant, notice, at)?)
     }
 }
 

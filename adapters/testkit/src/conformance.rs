@@ -54,6 +54,9 @@ macro_rules! conformance {
             timers_of_tenants_are_apart
             outbox_order_and_settlement
             settling_twice_changes_nothing
+            attempts_are_counted
+            lanes_keep_their_order
+            dead_letters_come_back
             notices_of_tenants_are_apart
             loads_follow_assignments
             capacity_is_never_exceeded

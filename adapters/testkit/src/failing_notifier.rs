@@ -1,6 +1,6 @@
 //! A notifier that never delivers.
 use async_trait::async_trait;
-use helpdesk_core::{Notice, Notifier, NotifyError};
+use helpdesk_core::{Delivery, Notifier, NotifyError};
 
 /// Answers every notice with the same error.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl FailingNotifier {
 
 #[async_trait]
 impl Notifier for FailingNotifier {
-    async fn deliver(&self, _notice: &Notice) -> Result<(), NotifyError> {
+    async fn deliver(&self, _delivery: &Delivery) -> Result<(), NotifyError> {
         Err(self.error.clone())
     }
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
+    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -143,7 +143,7 @@ impl DueTickets for FaultyStore {
 #[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
 #[async_trait]
 impl Outbox for FaultyStore {
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
         self.inner.waiting(tenant, at, limit).await
     }
 
@@ -151,8 +151,12 @@ impl Outbox for FaultyStore {
         self.inner.settle(tenant, notice, settlement).await
     }
 
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.inner.dead_letters(tenant, limit).await
+    }
+
+    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
+        self.inner.revive(tenant, notice, at).await
     }
 }
 

@@ -28,7 +28,8 @@ pub use histories::{
     refused_openings_leave_no_decision,
 };
 pub use outboxes::{
-    notices_are_relayed, notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
+    attempts_are_counted, dead_letters_come_back, lanes_keep_their_order, notices_are_relayed,
+    notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

@@ -29,6 +29,10 @@ enum Step {
     Release,
     /// The first waiting notice of one of two tenants is settled.
     Settle { whose: Whose, settlement: Settlement },
+    /// The first dead letter of one of two tenants waits again.
+    Revive { whose: Whose },
+    /// What may be sent is read.
+    Look,
 }
 
 /// What a step asks for.
@@ -117,13 +121,31 @@ impl Run {
             }
             Step::Release => self.release(),
             Step::Settle { whose, settlement } => self.settle(&whose.fixture(), settlement),
+            Step::Revive { whose } => self.revive(&whose.fixture(), minute),
+            Step::Look => self.look(minute),
         }
     }
 
     fn settle(&self, fixture: &Fixture, settlement: &Settlement) {
         let tenant = fixture.tenant();
-        for notice in block_on(self.store.waiting(tenant, Instant::MAX_UTC, 1)).expect("the outbox is answered") {
-            block_on(self.store.settle(tenant, &notice.id, settlement.clone())).expect("it is settled");
+        for waiting in block_on(self.store.waiting(tenant, Instant::MAX_UTC, 1)).expect("the outbox is answered") {
+            block_on(self.store.settle(tenant, &waiting.notice.id, settlement.clone())).expect("it is settled");
+        }
+    }
+
+    fn revive(&self, fixture: &Fixture, minute: i64) {
+        let tenant = fixture.tenant();
+        for letter in block_on(self.store.dead_letters(tenant, 1)).expect("dead letters are answered") {
+            let revived = block_on(self.store.revive(tenant, &letter.notice.id, instant(minute)));
+            assert_eq!(revived, Ok(true), "a dead letter comes back");
+        }
+    }
+
+    /// What may be sent by now, with what is held back left out.
+    fn look(&mut self, minute: i64) {
+        for fixture in [Whose::Acme, Whose::Other].map(Whose::fixture) {
+            let waiting = block_on(self.store.waiting(fixture.tenant(), instant(minute), 3));
+            self.answers.push(format!("{waiting:?}"));
         }
     }
 
@@ -175,12 +197,15 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Settlement::Delivered),
         (0_i64..500).prop_map(|minute| Settlement::Later { at: instant(minute) }),
         Just(Settlement::Dead { why: "no such mailbox".to_owned() }),
+        Just(Settlement::Withdrawn { why: "not to be seen".to_owned() }),
     ];
     prop_oneof![
         12 => asked().prop_map(|(request, ticket, what)| Step::Do { request, ticket, what }),
         6 => asked().prop_map(|(request, ticket, what)| Step::Hold { request, ticket, what }),
         1 => Just(Step::Release),
         1 => (whose(), settlement).prop_map(|(whose, settlement)| Step::Settle { whose, settlement }),
+        1 => whose().prop_map(|whose| Step::Revive { whose }),
+        1 => Just(Step::Look),
     ]
 }
 

@@ -2,12 +2,12 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use helpdesk_core::{Notice, Notifier, NotifyError};
+use helpdesk_core::{Delivery, Notice, Notifier, NotifyError};
 
 /// Delivers every notice to a list.
 #[derive(Debug, Default)]
 pub struct RecordingNotifier {
-    delivered: Mutex<Vec<Notice>>,
+    delivered: Mutex<Vec<Delivery>>,
 }
 
 impl RecordingNotifier {
@@ -17,17 +17,23 @@ impl RecordingNotifier {
         Self::default()
     }
 
-    /// What it was given so far, in order.
+    /// The notices that it was given so far, in order.
     #[must_use]
     pub fn delivered(&self) -> Vec<Notice> {
+        self.deliveries().iter().flat_map(|delivery| delivery.notices().cloned()).collect()
+    }
+
+    /// The pieces that it was given so far, in order.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
         self.delivered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 #[async_trait]
 impl Notifier for RecordingNotifier {
-    async fn deliver(&self, notice: &Notice) -> Result<(), NotifyError> {
-        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).push(notice.clone());
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).push(delivery.clone());
         Ok(())
     }
 }

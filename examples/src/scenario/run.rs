@@ -233,7 +233,8 @@ impl<'a> Stage<'a> {
             Subject::History => answer::history(explained),
             Subject::Notices => {
                 let waiting = self.store.waiting(self.desk.tenant(), at, usize::MAX).await;
-                answer::notices(explained, &waiting.map_err(|why| self.failed(&why))?)
+                let waiting = waiting.map_err(|why| self.failed(&why))?;
+                answer::notices(explained, &waiting.into_iter().map(|waiting| waiting.notice).collect::<Vec<_>>())
             }
             Subject::Refusals => Value::Null,
         })

@@ -12,6 +12,7 @@ mod laws;
 mod lifecycle;
 mod matrix;
 mod participants;
+mod relay;
 mod shell;
 mod stage;
 mod telling;

@@ -2,8 +2,8 @@
 use std::sync::{Arc, Mutex};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, Command, CommandId, Configuration, Desk, ExternalId, Notice, Notifier, NotifyError,
-    OpenTicket, Outbox, Receipt, Refusal, Request, RequesterId, Rights, SubmitError, TicketId,
+    Action, Actor, AgentId, Command, CommandId, Configuration, Delivery, Desk, ExternalId, Notice, Notifier,
+    NotifyError, OpenTicket, Outbox, Receipt, Refusal, Request, RequesterId, Rights, SubmitError, TicketId,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -117,8 +117,8 @@ struct Recorder {
 
 #[async_trait::async_trait]
 impl Notifier for Recorder {
-    async fn deliver(&self, notice: &Notice) -> Result<(), NotifyError> {
-        self.seen.lock().expect("a lock").push(notice.clone());
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        self.seen.lock().expect("a lock").extend(delivery.notices().cloned());
         self.fails.clone().map_or(Ok(()), Err)
     }
 }

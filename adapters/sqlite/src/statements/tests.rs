@@ -41,7 +41,13 @@ fn reads_walk_an_index_and_sort_nothing() {
             "SEARCH tickets USING COVERING INDEX tickets_by_wake (tenant=? AND wake_s>? AND (wake_s,wake_ns)<(?,?))",
         ),
         ("next wake", NEXT_WAKE, "SEARCH tickets USING COVERING INDEX tickets_by_wake (tenant=? AND wake_s>?)"),
-        ("waiting", WAITING, "SEARCH outbox USING INDEX outbox_by_tenant (tenant=?)"),
+        (
+            "waiting",
+            WAITING,
+            "SEARCH it USING INDEX outbox_by_place (tenant=?); CORRELATED SCALAR SUBQUERY 1; \
+             SEARCH earlier USING INDEX outbox_by_lane (tenant=? AND lane=? AND at_s<?)",
+        ),
+        ("dead letter", DEAD_LETTER, "SEARCH dead_letters USING INDEX dead_letters_by_notice (tenant=? AND notice=?)"),
         ("dead letters", DEAD_LETTERS, "SEARCH dead_letters USING INDEX dead_letters_by_tenant (tenant=?)"),
         ("held", HELD, "SEARCH held USING PRIMARY KEY (tenant=? AND kind=? AND holder=?)"),
         ("document", DOCUMENT, "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version=?)"),
@@ -62,6 +68,7 @@ fn writes_find_their_row_by_key() {
         ("remove", REMOVE),
         ("later", LATER),
         ("bury", BURY),
+        ("unearth", UNEARTH),
         ("explain", EXPLAIN),
     ] {
         let plan = plan(&connection, statement);

@@ -65,7 +65,8 @@ pub fn commit_writes_everything(place: &dyn Place) {
     assert_eq!(block_on(store.find(fixture.tenant(), &external_id("JIRA-1"))), Ok(Some(ticket_id(1))));
     assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(unit.wake_at()));
     assert!(!unit.notices().is_empty(), "the agent is told");
-    assert_eq!(block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 100)).as_deref(), Ok(unit.notices()));
+    let waiting = block_on(store.waiting(fixture.tenant(), Instant::MAX_UTC, 100)).expect("the outbox is answered");
+    assert_eq!(waiting.into_iter().map(|waiting| waiting.notice).collect::<Vec<_>>(), unit.notices());
     let loads = block_on(store.loads(fixture.tenant(), &[agent_id("ann")])).expect("loads are answered");
     assert_eq!(loads.values().map(|load| load.open).collect::<Vec<_>>(), [1]);
     let counts = block_on(store.counts(&fixture.scope())).expect("counts are answered");

@@ -40,7 +40,7 @@ pub fn texts_of_all_sizes(place: &dyn Place) {
     let history = block_on(store.history(ticket_id(1), 0, usize::MAX)).expect("the history is answered");
     assert_eq!(history.iter().fold(None, helpdesk_core::evolve), Some(snapshot));
     let waiting = block_on(store.waiting(fixture.tenant(), instant(100), usize::MAX)).expect("the outbox is answered");
-    assert_eq!(waiting.iter().map(|notice| notice.body.len()).max(), Some(TEXT_MAX));
+    assert_eq!(waiting.iter().map(|waiting| waiting.notice.body.len()).max(), Some(TEXT_MAX));
 }
 
 /// Of a thousand units in one batch, ten of them stale, the ten conflict and the others are written: each is alone, and

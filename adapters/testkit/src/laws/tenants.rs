@@ -128,7 +128,7 @@ pub fn tenants_never_meet(place: &dyn Place) {
     for (desk, ticket) in [(&fixture, ticket_id(1)), (&other, ticket_id(2))] {
         let notices = block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 100)).expect("the outbox is answered");
         assert!(!notices.is_empty(), "an agent is told");
-        assert!(notices.iter().all(|n| n.ticket == ticket && &n.tenant == desk.tenant()));
+        assert!(notices.iter().all(|w| w.notice.ticket == ticket && &w.notice.tenant == desk.tenant()));
     }
 }
 

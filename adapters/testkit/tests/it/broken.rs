@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, Decision, DueTicket, DueTickets, Event,
-    ExternalId, Fingerprint, Holder, Instant, Notice, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, Workforce,
+    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
+    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -45,6 +45,12 @@ enum Break {
     SettlesForAnybody,
     /// Refused openings keep their decisions.
     KeepsRefusedOpenings,
+    /// A second try looks like the first.
+    ForgetsAttempts,
+    /// What is behind something that waits goes out before it.
+    NoLanes,
+    /// Dead letters stay dead.
+    NeverRevives,
 }
 
 struct Broken {
@@ -156,7 +162,7 @@ impl DueTickets for Broken {
 
 #[async_trait]
 impl Outbox for Broken {
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<Notice>, StoreError> {
+    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
         let mut waiting = self.inner.waiting(tenant, at, limit).await?;
         if self.how == Break::OneOutbox {
             waiting.clear();
@@ -164,6 +170,13 @@ impl Outbox for Broken {
                 waiting.extend(self.inner.waiting(&tenant, at, limit).await?);
             }
             waiting.truncate(limit);
+        }
+        if self.how == Break::NoLanes {
+            waiting = self.inner.waiting(tenant, Instant::MAX_UTC, limit).await?;
+            waiting.retain(|waiting| waiting.not_before <= at);
+        }
+        if self.how == Break::ForgetsAttempts {
+            waiting.iter_mut().for_each(|waiting| waiting.n_attempts = 0);
         }
         Ok(waiting)
     }
@@ -178,11 +191,18 @@ impl Outbox for Broken {
         self.inner.settle(tenant, notice, settlement).await
     }
 
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<(Notice, String)>, StoreError> {
+    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         if self.how == Break::NoDeadLetters {
             return Ok(Vec::new());
         }
         self.inner.dead_letters(tenant, limit).await
+    }
+
+    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
+        if self.how == Break::NeverRevives {
+            return Ok(true);
+        }
+        self.inner.revive(tenant, notice, at).await
     }
 }
 
@@ -233,6 +253,9 @@ fn each_break_is_noticed_by_its_law() {
         (Break::OneOutbox, "notices_of_tenants_are_apart"),
         (Break::OneOutbox, "desks_of_tenants_run_side_by_side"),
         (Break::SettlesForAnybody, "notices_of_tenants_are_apart"),
+        (Break::ForgetsAttempts, "attempts_are_counted"),
+        (Break::NoLanes, "lanes_keep_their_order"),
+        (Break::NeverRevives, "dead_letters_come_back"),
         (Break::KeepsRefusedOpenings, "refused_openings_leave_no_decision"),
     ];
     for (how, name) in table {

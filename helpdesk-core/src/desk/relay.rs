@@ -1,0 +1,207 @@
+//! The relay: what waits in the outbox is judged once more, put together and handed to the notifier.
+use alloc::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use helpdesk_sla::Instant;
+
+use super::Desk;
+use crate::{
+    Action, Actor, Audience, Delivery, Notice, NoticeId, Notifier, NotifyError, Participant, RequesterId, Settlement,
+    StoreError, Ticket, TicketId, Verdict, WaitingNotice,
+    limits::{NOTICE_ATTEMPTS_MAX, PAGE_MAX},
+};
+
+/// What a round of the relay did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Relayed {
+    /// Delivered.
+    pub n_delivered: u64,
+    /// To be tried again.
+    pub n_later: u64,
+    /// Given up.
+    pub n_dead: u64,
+    /// Not sent: whoever they were for may not see them any more.
+    pub n_withdrawn: u64,
+}
+
+/// What one round of the relay knows.
+#[derive(Default)]
+struct Round {
+    relayed: Relayed,
+    tickets: BTreeMap<TicketId, Option<Ticket>>,
+    settled: BTreeSet<NoticeId>,
+    // Lanes in which something waits again: what comes after it waits too.
+    held: BTreeSet<String>,
+}
+
+/// Whether a notice may go out.
+enum Passage {
+    Free,
+    Closed { why: String },
+    Unknown(NotifyError),
+}
+
+impl Desk {
+    /// Hands waiting notices to the notifier, at most `limit`, by their instants and in the order in which they were
+    /// committed. Whether the recipient may still see what a notice shows is judged again first.
+    ///
+    /// What is to be tried again waits longer each time, and is given up in the end; meanwhile it holds back what comes
+    /// after it about the same ticket to the same recipient on the same channel, and nothing else.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
+    pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
+        let due = self.store.waiting(&self.tenant, at, limit).await?;
+        let mut round = Round::default();
+        for head in &due {
+            if round.settled.contains(&head.notice.id) || round.held.contains(&head.notice.lane()) {
+                continue;
+            }
+            self.relay_one(head, notifier, at, &mut round).await?;
+        }
+        Ok(round.relayed)
+    }
+
+    /// Lets a dead letter wait again from `at` on, as if it had never been tried. Says whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redeliver(&self, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
+        self.store.revive(&self.tenant, notice, at).await
+    }
+
+    /// Lets every dead letter wait again from `at` on, those that were withdrawn too: they are judged again. Says how many
+    /// there were.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redeliver_all(&self, at: Instant) -> Result<u64, StoreError> {
+        let mut n_revived = 0;
+        loop {
+            let letters = self.store.dead_letters(&self.tenant, PAGE_MAX).await?;
+            let before = n_revived;
+            for letter in letters {
+                if self.store.revive(&self.tenant, &letter.notice.id, at).await? {
+                    n_revived += 1;
+                }
+            }
+            if n_revived == before {
+                return Ok(n_revived);
+            }
+        }
+    }
+
+    async fn relay_one(
+        &self,
+        head: &WaitingNotice,
+        notifier: &dyn Notifier,
+        at: Instant,
+        round: &mut Round,
+    ) -> Result<(), StoreError> {
+        let settlement = match self.passage(&head.notice, round).await? {
+            Passage::Free => {
+                let delivery = Delivery::new(head.notice.clone(), Vec::new());
+                settlement(notifier.deliver(&delivery).await, head.n_attempts, at)
+            }
+            Passage::Closed { why } => Settlement::Withdrawn { why },
+            Passage::Unknown(error) => settlement(Err(error), head.n_attempts, at),
+        };
+        self.settle(&head.notice, settlement, round).await
+    }
+
+    async fn settle(&self, notice: &Notice, settlement: Settlement, round: &mut Round) -> Result<(), StoreError> {
+        let relayed = &mut round.relayed;
+        match &settlement {
+            Settlement::Delivered => relayed.n_delivered += 1,
+            Settlement::Later { .. } => {
+                relayed.n_later += 1;
+                round.held.insert(notice.lane());
+            }
+            Settlement::Dead { .. } => relayed.n_dead += 1,
+            Settlement::Withdrawn { .. } => relayed.n_withdrawn += 1,
+        }
+        round.settled.insert(notice.id.clone());
+        self.store.settle(&self.tenant, &notice.id, settlement).await
+    }
+
+    /// Whether the recipient may see what the notice shows, by what is so now.
+    async fn passage(&self, notice: &Notice, round: &mut Round) -> Result<Passage, StoreError> {
+        let found = match round.tickets.entry(notice.ticket) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                let found = self.store.load(notice.ticket).await?;
+                place.insert(found.filter(|ticket| ticket.tenant == self.tenant))
+            }
+        };
+        let Some(ticket) = found else {
+            return Ok(Passage::Closed { why: String::from("the ticket is not there any more") });
+        };
+        let actor = match self.recipient(&notice.to).await {
+            Ok(Some(actor)) => actor,
+            Ok(None) if self.is_a_team(&notice.to) => return Ok(Passage::Free),
+            Ok(None) => return Ok(Passage::Closed { why: format!("{} is not there any more", notice.to) }),
+            Err(error) => return Ok(Passage::Unknown(error)),
+        };
+        let shown = if actor.is_requester() { Action::ReadPublic } else { Action::ReadInternal };
+        // Following gives no sight of the ticket, only of what is told of it.
+        let follows = |id: &RequesterId| ticket.participants.has_follower(&Participant::Requester(id.clone()));
+        if actor.requester_id().is_some_and(follows) {
+            return Ok(Passage::Free);
+        }
+        Ok(match self.judge(&actor, shown, Some(ticket)) {
+            Verdict::Allow(_) => Passage::Free,
+            Verdict::Deny(because) => Passage::Closed { why: because.to_string() },
+            Verdict::Hide => Passage::Closed { why: format!("{} may not see the ticket any more", notice.to) },
+        })
+    }
+
+    /// Who a recipient is by now.
+    async fn recipient(&self, to: &Audience) -> Result<Option<Actor>, NotifyError> {
+        if let Some(recipients) = &self.recipients {
+            return recipients.actor(&self.tenant, to).await;
+        }
+        Ok(match to {
+            Audience::Agent(agent) => {
+                self.configuration.agent(agent).map(|_| Actor::agent(self.tenant.clone(), agent.clone()))
+            }
+            Audience::NamedRequester(requester) => Some(Actor::requester(self.tenant.clone(), requester.clone())),
+            Audience::NamedTeam(_)
+            | Audience::Assignee
+            | Audience::Team
+            | Audience::Lead
+            | Audience::Requester
+            | Audience::Collaborators
+            | Audience::StaffInCopy
+            | Audience::Followers
+            | Audience::StaffFollowers => None,
+        })
+    }
+
+    /// Whether it is a team of the configuration that no host answers for.
+    fn is_a_team(&self, to: &Audience) -> bool {
+        matches!(to, Audience::NamedTeam(team) if self.recipients.is_none() && self.configuration.team(team).is_some())
+    }
+}
+
+fn settlement(answer: Result<(), NotifyError>, n_attempts: u32, at: Instant) -> Settlement {
+    match answer {
+        Ok(()) => Settlement::Delivered,
+        Err(NotifyError::Later { why }) if n_attempts + 1 >= NOTICE_ATTEMPTS_MAX => {
+            Settlement::Dead { why: format!("given up after {} attempts: {why}", n_attempts + 1) }
+        }
+        Err(NotifyError::Later { .. }) => Settlement::Later { at: again_at(n_attempts, at) },
+        Err(NotifyError::Never { why }) => Settlement::Dead { why },
+    }
+}
+
+/// Five minutes after the first attempt, twice as long after each further one, six hours at most.
+fn again_at(n_attempts: u32, at: Instant) -> Instant {
+    const FIRST: i64 = 5 * 60;
+    const LONGEST: i64 = 6 * 60 * 60;
+    let wait = FIRST.checked_shl(n_attempts.min(16)).map_or(LONGEST, |wait| wait.min(LONGEST));
+    at.checked_add_signed(chrono::TimeDelta::seconds(wait)).unwrap_or(at)
+}

@@ -1,0 +1,211 @@
+//! The relay: attempts and their end, the order of a lane, rights that are read again, dead letters that come back.
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use helpdesk_core::{
+    Action, Actor, AgentId, Audience, Command, CommandId, Configuration, ConfigurationSpec, Delivery, Desk, Facts,
+    Instant, LetterEnd, NOTICE_ATTEMPTS_MAX, Notifier, NotifyError, Outbox, Recipients, Relayed, Request, Restrict,
+    Restriction, TenantId, TicketId,
+};
+use helpdesk_memory::MemoryStore;
+use pollster::block_on;
+
+use crate::stage::{agent, at, request, requester, spec, tenant};
+
+/// A notifier that answers as it is told and remembers what it was given.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    pub(crate) seen: Mutex<Vec<Delivery>>,
+    pub(crate) fails_for: Option<(Audience, NotifyError)>,
+}
+
+#[async_trait]
+impl Notifier for Recorder {
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        self.seen.lock().expect("a lock").push(delivery.clone());
+        let fails = self.fails_for.as_ref().filter(|(to, _)| to == delivery.to());
+        fails.map_or(Ok(()), |(_, error)| Err(error.clone()))
+    }
+}
+
+impl Recorder {
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        let seen = self.seen.lock().expect("a lock");
+        seen.iter().flat_map(|delivery| delivery.notices().map(|notice| notice.body.clone())).collect()
+    }
+}
+
+pub(crate) fn away(to: Audience) -> Recorder {
+    let later = NotifyError::Later { why: "the mail server is away".into() };
+    Recorder { fails_for: Some((to, later)), ..Recorder::default() }
+}
+
+pub(crate) fn rita() -> Audience {
+    Audience::NamedRequester("rita".parse().expect("an id"))
+}
+
+pub(crate) fn desk_of(spec: ConfigurationSpec, store: &Arc<MemoryStore>) -> Desk {
+    Desk::new(tenant(), store.clone(), Configuration::build(spec).expect("a configuration"))
+}
+
+pub(crate) fn desk() -> (Desk, Arc<MemoryStore>) {
+    let store = Arc::new(MemoryStore::new());
+    (desk_of(spec(), &store), store)
+}
+
+pub(crate) fn ticket(number: u64) -> TicketId {
+    TicketId::new(number).expect("an id")
+}
+
+pub(crate) fn submit(desk: &Desk, actor: Actor, number: u64, command: Command, when: Instant) {
+    let id = CommandId::new(format!("{number} {when} {command:?}").chars().take(150).collect::<String>());
+    let request = Request::one(id.expect("an id"), ticket(number), command, when);
+    block_on(desk.acting_as(actor).submit(&request)).expect("done");
+}
+
+pub(crate) fn reply(body: &str) -> Command {
+    Command::Reply { body: body.into() }
+}
+
+fn relay(desk: &Desk, notifier: &Recorder, when: Instant) -> Relayed {
+    block_on(desk.relay(notifier, when, 100)).expect("relayed")
+}
+
+#[test]
+fn attempts_are_further_and_further_apart_and_come_to_an_end() {
+    let (desk, store) = desk();
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    submit(&desk, agent("ann"), 1, reply("hi"), at("10:00"));
+    let away = away(rita());
+    let (mut when, mut minutes) = (at("10:00"), Vec::new());
+    for _attempt in 1..NOTICE_ATTEMPTS_MAX {
+        assert_eq!(relay(&desk, &away, when), Relayed { n_later: 1, ..Relayed::default() });
+        let waiting = block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 9)).expect("the outbox");
+        let again = waiting[0].not_before;
+        minutes.push((again - when).num_minutes());
+        assert_eq!(relay(&desk, &away, again - std::time::Duration::from_nanos(1)), Relayed::default());
+        when = again;
+    }
+    assert_eq!(minutes, [5, 10, 20, 40, 80, 160, 320, 360, 360]);
+    assert_eq!(relay(&desk, &away, when), Relayed { n_dead: 1, ..Relayed::default() });
+    let letters = block_on(store.dead_letters(desk.tenant(), 9)).expect("letters");
+    assert_eq!(letters[0].end, LetterEnd::GivenUp);
+    assert_eq!(letters[0].why, "given up after 10 attempts: the mail server is away");
+    // It comes back by a call, with its attempts before it and its own id.
+    assert_eq!(block_on(desk.redeliver(&letters[0].notice.id, when)), Ok(true));
+    assert_eq!(block_on(desk.redeliver(&letters[0].notice.id, when)), Ok(false));
+    let good = Recorder::default();
+    assert_eq!(relay(&desk, &good, when), Relayed { n_delivered: 1, ..Relayed::default() });
+    assert_eq!(good.seen.lock().expect("a lock")[0].id(), &letters[0].notice.id);
+}
+
+#[test]
+fn what_waits_again_holds_back_its_own_lane_only() {
+    let (desk, _) = desk();
+    for number in [1, 2] {
+        submit(&desk, requester(), number, Command::open(request()), at("09:00"));
+        submit(&desk, agent("ann"), number, Command::Assign { agent: "bob".parse().expect("an id") }, at("09:30"));
+    }
+    submit(&desk, agent("ann"), 1, reply("one"), at("10:00"));
+    let away = away(rita());
+    assert_eq!(relay(&desk, &away, at("10:00")), Relayed { n_delivered: 2, n_later: 1, ..Relayed::default() });
+    submit(&desk, agent("ann"), 1, reply("two"), at("10:01"));
+    submit(&desk, agent("ann"), 2, reply("other"), at("10:01"));
+    submit(&desk, requester(), 1, reply("hello?"), at("10:02"));
+    let good = Recorder::default();
+    assert_eq!(relay(&desk, &good, at("10:02")).n_delivered, 2, "the other ticket, and the other recipient");
+    assert_eq!(good.bodies(), ["other", "hello?"]);
+    assert_eq!(relay(&desk, &good, at("10:05")).n_delivered, 2);
+    assert_eq!(good.bodies()[2..], ["one", "two"], "in their order");
+    // Within one round as well.
+    submit(&desk, agent("ann"), 1, reply("three"), at("10:10"));
+    submit(&desk, agent("ann"), 1, reply("four"), at("10:11"));
+    assert_eq!(relay(&desk, &away, at("10:12")), Relayed { n_later: 1, ..Relayed::default() });
+    assert_eq!(away.bodies()[3..], ["three"], "what is behind is not even tried");
+}
+
+#[test]
+fn rights_are_read_again_when_it_goes_out() {
+    let (desk, store) = desk();
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    submit(&desk, agent("ann"), 1, Command::Assign { agent: "bob".parse().expect("an id") }, at("09:30"));
+    submit(&desk, agent("ann"), 1, Command::Route { team: "attic".parse().expect("an id") }, at("09:31"));
+    submit(&desk, agent("ann"), 1, Command::Notify { to: Audience::Team, text: "look".into() }, at("09:32"));
+    // By the time they go out, bob has left and the attic is no more.
+    let mut later = spec();
+    later.agents.retain(|agent| agent.id.as_str() != "bob");
+    later.teams.retain(|team| team.id.as_str() != "attic");
+    let after = desk_of(later, &store);
+    let good = Recorder::default();
+    assert_eq!(relay(&after, &good, at("10:00")), Relayed { n_withdrawn: 2, ..Relayed::default() });
+    let letters = block_on(store.dead_letters(desk.tenant(), 9)).expect("letters");
+    let told: Vec<_> = letters.iter().map(|letter| (letter.end, letter.why.as_str())).collect();
+    let (bob, attic) = ("agent bob is not there any more", "team attic is not there any more");
+    assert_eq!(told, [(LetterEnd::Withdrawn, bob), (LetterEnd::Withdrawn, attic)]);
+    // Back again, and judged again.
+    assert_eq!(block_on(after.redeliver_all(at("10:00"))), Ok(2));
+    assert_eq!(relay(&after, &good, at("10:01")).n_withdrawn, 2);
+    assert_eq!(block_on(desk.redeliver_all(at("10:02"))), Ok(2));
+    assert_eq!(relay(&desk, &good, at("10:02")).n_delivered, 2);
+}
+
+/// Nobody sees anything of what is tagged so.
+struct Sealed;
+
+impl Restrict for Sealed {
+    fn name(&self) -> &str {
+        "sealed"
+    }
+    fn restrict(&self, _actor: &Actor, _action: Action, _facts: &Facts) -> Result<Restriction, String> {
+        Ok(Restriction::Deny { why: "it is sealed".into() })
+    }
+}
+
+#[test]
+fn what_the_host_takes_away_is_not_told_either() {
+    let (desk, store) = desk();
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    submit(&desk, agent("ann"), 1, reply("hi"), at("10:00"));
+    let sealed = desk.clone().with_restrict(Arc::new(Sealed));
+    let good = Recorder::default();
+    assert_eq!(relay(&sealed, &good, at("10:00")), Relayed { n_withdrawn: 1, ..Relayed::default() });
+    assert!(good.bodies().is_empty());
+    assert_eq!(block_on(store.dead_letters(desk.tenant(), 9)).expect("letters").len(), 1);
+}
+
+/// A host whose people are elsewhere: ann is nobody any more, the team `desk` is an auditor's, bob cannot be looked up.
+struct Directory;
+
+#[async_trait]
+impl Recipients for Directory {
+    async fn actor(&self, tenant: &TenantId, to: &Audience) -> Result<Option<Actor>, NotifyError> {
+        if to.to_string() == "agent bob" {
+            return Err(NotifyError::Later { why: "no directory".into() });
+        }
+        if let Audience::NamedRequester(id) = to {
+            return Ok(Some(Actor::requester(tenant.clone(), id.clone())));
+        }
+        let team = matches!(to, Audience::NamedTeam(_));
+        Ok(team.then(|| Actor::auditor(tenant.clone(), AgentId::new("amy").expect("an id"))))
+    }
+}
+
+#[test]
+fn the_host_says_who_a_recipient_is_by_now() {
+    let (desk, store) = desk();
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    for (n, to) in ["ann", "bob"].into_iter().enumerate() {
+        let to = Audience::Agent(to.parse().expect("an id"));
+        submit(&desk, agent("cleo"), 1, Command::Notify { to, text: format!("look {n}") }, at("09:10"));
+    }
+    let team = Audience::NamedTeam("desk".parse().expect("an id"));
+    submit(&desk, agent("cleo"), 1, Command::Notify { to: team, text: "all".into() }, at("09:20"));
+    submit(&desk, agent("cleo"), 1, reply("hi"), at("09:30"));
+    let told = desk.with_recipients(Arc::new(Directory));
+    let good = Recorder::default();
+    let expected = Relayed { n_delivered: 2, n_later: 1, n_withdrawn: 1, ..Relayed::default() };
+    assert_eq!(relay(&told, &good, at("10:00")), expected);
+    assert_eq!(good.bodies(), ["all", "hi"]);
+    let letters = block_on(store.dead_letters(told.tenant(), 9)).expect("letters");
+    assert_eq!(letters[0].why, "agent ann is not there any more");
+}
