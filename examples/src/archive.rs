@@ -102,14 +102,7 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`].
     pub async fn record(&mut self, ticket: Ticket) -> Result<Record, ArchiveError> {
-        let mut events: Vec<Event> = Vec::new();
-        loop {
-            let page = self.store.history(ticket.id, events.last().map_or(0, |e| e.seq), PAGE_MAX).await?;
-            if page.is_empty() {
-                break;
-            }
-            events.extend(page);
-        }
+        let events = self.history(ticket.id).await?;
         let mut decisions: Vec<Decision> = Vec::new();
         loop {
             let page = self.store.decisions(ticket.id, decisions.len(), PAGE_MAX).await?;
@@ -129,6 +122,21 @@ impl Archive {
         let missing = || ArchiveError::NoConfiguration { ticket: ticket.id, version: Fingerprint::of_bytes(b"") };
         let configuration = last.ok_or_else(missing)?;
         Ok(Record { ticket, events, decisions, configuration, earlier })
+    }
+
+    /// The whole history of a ticket.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Store`].
+    pub async fn history(&self, ticket: TicketId) -> Result<Vec<Event>, ArchiveError> {
+        let mut events: Vec<Event> = Vec::new();
+        loop {
+            let page = self.store.history(ticket, events.last().map_or(0, |e| e.seq), PAGE_MAX).await?;
+            if page.is_empty() {
+                return Ok(events);
+            }
+            events.extend(page);
+        }
     }
 
     async fn configuration(

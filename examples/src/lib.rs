@@ -5,6 +5,7 @@ pub mod coverage_picture;
 pub mod desk_doctor;
 pub mod desk_explain;
 pub mod desk_replay;
+pub mod desk_verify;
 pub mod failure;
 pub mod log;
 pub mod random;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use divan::{Bencher, black_box};
 use helpdesk_core::{
-    Actor, Command, Configuration, Context, Instant, OpenTicket, Request, Roster, Ticket, TicketId, plan,
+    Actor, Command, Configuration, Context, Instant, OpenTicket, Request, Roster, Seal, Ticket, TicketId, plan,
 };
 
 const CONFIGURATION: &str = r#"{
@@ -66,4 +66,14 @@ fn bare_update(bencher: Bencher<'_, '_>) {
     let ticket = opened(&configuration());
     let mut tickets: BTreeMap<TicketId, Ticket> = BTreeMap::new();
     bencher.bench_local(|| tickets.insert(black_box(ticket.id), ticket.clone()));
+}
+
+/// What sealing costs: all events of an opening, one after the other.
+#[divan::bench]
+fn seal_an_opening(bencher: Bencher<'_, '_>) {
+    let configuration = configuration();
+    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &Roster::new() };
+    let planned = plan(&requester(), &opening(), None, context).expect("planned");
+    let events = planned.unit.events();
+    bencher.bench_local(|| events.iter().fold(None, |before, event| Some(Seal::of(before, black_box(event)))));
 }

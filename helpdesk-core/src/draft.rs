@@ -17,6 +17,7 @@ use crate::{
     judge_restricted,
     limits::EVENTS_MAX,
     notice::notices_of,
+    seal::seal_all,
 };
 
 /// Why planning ends early.
@@ -223,7 +224,7 @@ impl<'a> Draft<'a> {
             }));
         }
         let seq = self.ticket.as_ref().map_or(0, |t| t.version) + 1;
-        let event = Event { seq, at: self.at, by: by.clone(), cause: cause.clone(), body };
+        let event = Event { seq, at: self.at, by: by.clone(), cause: cause.clone(), body, seal: None };
         self.ticket = evolve(self.ticket.take(), &event);
         self.events.push(event);
         self.depths.push(self.depth);
@@ -235,6 +236,10 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn finish(mut self, request: &Request, permit: Permit) -> Planned {
+        let head = seal_all(self.before.as_ref().and_then(|t| t.seal), &mut self.events);
+        if let Some(ticket) = &mut self.ticket {
+            ticket.seal = head;
+        }
         let mut notices = Vec::new();
         for event in &self.events {
             let Some(ticket) = &self.ticket else { break };

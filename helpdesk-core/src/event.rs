@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric, OpenTicket,
-    ParticipantEvent, PolicyRef, Priority, PrioritySource, Status, TeamId, TenantId, TicketId, Tier, Urgency,
+    ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId, TenantId, TicketId, Tier, Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -24,6 +24,9 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub body: EventBody,
+    /// What ties it to everything before it; none where it was written before there were seals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
 }
 
 /// What happened.

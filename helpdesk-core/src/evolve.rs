@@ -22,6 +22,7 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
         (Some(ticket), _) => ticket,
     };
     ticket.version = event.seq;
+    ticket.seal = event.seal;
     ticket.updated_at = event.at;
     if event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. }) {
         ticket.touched_at = event.at;
@@ -42,6 +43,7 @@ fn opened(
         id,
         tenant,
         version: event.seq,
+        seal: event.seal,
         subject: request.subject.clone(),
         kind: request.kind,
         channel: request.channel,

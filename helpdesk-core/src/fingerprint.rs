@@ -1,6 +1,6 @@
 //! Content addresses: the same content has the same name, here and elsewhere.
 use alloc::{string::String, vec::Vec};
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,9 +16,8 @@ impl Fingerprint {
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
         let mut text = String::with_capacity(32);
-        for byte in digest.iter().take(16) {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
+        for nibble in digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]) {
+            text.extend(char::from_digit(u32::from(nibble), 16));
         }
         Self(text)
     }

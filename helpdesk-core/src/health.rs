@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Decision, Event, Explanation, Grounds, Responsible, StatusKind, Ticket, Wake};
+use crate::{Decision, Event, Explanation, Grounds, Responsible, StatusKind, Ticket, Wake, verify};
 
 /// Something that is wrong with a stored ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,7 +15,7 @@ pub struct Ailment {
     pub what: String,
 }
 
-/// Checks the laws on one ticket: gap-free history, fold equals snapshot, decisions cover the events, ledgers sum to their
+/// Checks the laws on one ticket: gap-free history, seals, fold equals snapshot, decisions cover the events, ledgers sum to their
 /// clocks, somebody is responsible, and the stored wake time is the one that the ticket asks for.
 #[must_use]
 pub fn examine(
@@ -36,6 +36,9 @@ pub fn examine(
     {
         let what = format!("event {} was recorded before event {}", later.seq, earlier.seq);
         ailments.push(Ailment { law: "time_never_runs_back", what });
+    }
+    if let Err(broken) = verify(events, Some(ticket.head())) {
+        ailments.extend(broken.iter().map(|b| Ailment { law: "history_proves_itself", what: format!("{b}") }));
     }
     if let Err(error) = Explanation::of(ticket, events, decisions, grounds, at) {
         ailments.push(Ailment { law: "explanation_agrees_with_the_store", what: format!("{error}") });

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Channel, Checklist, Configuration, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
-    Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Status, StatusKind, TeamId,
-    TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
+    Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Seal, Status, StatusKind,
+    TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -27,6 +27,9 @@ pub struct Ticket {
     pub tenant: TenantId,
     /// How many events its history has; the sequence number of the last.
     pub version: u64,
+    /// The seal of its last event; none where that was written before there were seals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
     /// One line.
     pub subject: String,
     /// What it is.

@@ -6,6 +6,7 @@ use helpdesk_examples::{
     desk_doctor::{self, Findings},
     desk_explain,
     desk_replay::{Progress, ReplayOptions, ReplayResult, replay},
+    desk_verify::{self, Verification},
     failure::Failure,
     store_choice::StoreChoice,
 };
@@ -26,6 +27,8 @@ enum Verb {
     Explain(ExplainArgs),
     /// Examine every ticket of a store.
     Doctor(DoctorArgs),
+    /// Check that the history of every ticket is the one that was written.
+    Verify(DoctorArgs),
 }
 
 #[derive(Args)]
@@ -116,6 +119,15 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
             }
             Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Verb::Verify(args) => {
+            let found = desk_verify::verify_store(&args.store).await?;
+            if args.json {
+                print_json(&found)?;
+            } else {
+                print_verification(&found);
+            }
+            Ok(if found.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
     }
 }
 
@@ -186,4 +198,17 @@ fn print_findings(findings: &Findings) {
         }
     }
     println!("{}", if f.sick.is_empty() { "healthy" } else { "sick" });
+}
+
+fn print_verification(found: &Verification) {
+    println!(
+        "{} tickets, {} events, {} of them from before there were seals",
+        found.n_tickets, found.n_events, found.n_unsealed
+    );
+    for history in &found.broken {
+        for broken in &history.broken {
+            println!("{}: {broken}", history.ticket);
+        }
+    }
+    println!("{}", if found.broken.is_empty() { "whole" } else { "broken" });
 }

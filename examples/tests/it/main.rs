@@ -8,3 +8,4 @@ mod outcome;
 mod settings;
 mod simulated;
 mod tidy;
+mod verifier;

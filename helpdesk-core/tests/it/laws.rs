@@ -49,7 +49,7 @@ fn commands() -> impl Strategy<Value = Command> {
 }
 
 /// A random history: who, what, and how many minutes later.
-fn histories() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
+pub(crate) fn histories() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
     proptest::collection::vec((actors(), commands(), prop_oneof![Just(0u64), 0..600u64, 0..4_000u64]), 0..40)
 }
 
@@ -57,7 +57,7 @@ fn later(when: Instant, minutes: u64) -> Instant {
     when + std::time::Duration::from_secs(minutes * 60 + 7)
 }
 
-fn live(history: &[(Actor, Command, u64)]) -> (Stage, Instant) {
+pub(crate) fn live(history: &[(Actor, Command, u64)]) -> (Stage, Instant) {
     let mut stage = Stage::new();
     let mut when = at("09:00");
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");

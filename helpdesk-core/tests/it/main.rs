@@ -7,6 +7,7 @@ mod binding;
 mod checklist;
 mod configuration;
 mod door;
+mod history;
 mod hooks;
 mod laws;
 mod lifecycle;

@@ -5,7 +5,14 @@ use helpdesk_sla::OpenTime;
 use crate::stage::{Stage, agent, at, request, requester, service};
 
 fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("json")
+    unsealed(&serde_json::to_string(value).expect("json"))
+}
+
+/// Without seals, which change with every byte before them; they are pinned in `history.rs`.
+fn unsealed(json: &str) -> String {
+    let mut parts = json.split(r#","seal":""#);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &part[65..])
 }
 
 #[test]

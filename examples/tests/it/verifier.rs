@@ -1,0 +1,33 @@
+//! The verifier in another language agrees with the desk. Where there is no Python, there is nothing to compare.
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn verify(history: &str) -> Option<Output> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify_history.py");
+    let mut verifier = Command::new("python3");
+    let spawned = verifier.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut running = spawned.ok()?;
+    running.stdin.take().expect("an input").write_all(history.as_bytes()).expect("written");
+    running.wait_with_output().ok()
+}
+
+#[test]
+fn a_verifier_in_another_language_agrees() {
+    let history = include_str!("../../../docs/history.example.jsonl");
+    let last = "482ea2e3cca562ddcad45c0b91024187b455d27b33127b1afbb232b83d794c0a";
+    let edited = history.replace("4711", "4712");
+    let cut: String = history.lines().skip(1).map(|line| line.to_owned() + "\n").collect();
+    for (history, expected) in [
+        (history, format!("19 events hold, the last seal is {last}\n")),
+        (&edited, String::from("event 15 and its seal do not belong together\n")),
+        (&cut, String::from("event 2 stands at place 1")),
+    ] {
+        let Some(output) = verify(history) else { return };
+        let told = String::from_utf8(output.stdout).expect("text");
+        assert!(told.starts_with(&expected), "{told}");
+        assert_eq!(output.status.success(), told.contains("events hold"));
+    }
+}

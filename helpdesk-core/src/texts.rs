@@ -1,0 +1,44 @@
+//! The texts of an event that can be taken out later: what people wrote. They enter its seal by their digests.
+use alloc::{boxed::Box, string::String};
+
+use crate::{EventBody, OpenTicket};
+
+impl EventBody {
+    /// The same with each text replaced, in a fixed order; nothing where it has none.
+    ///
+    /// `replace` gets the place of a text within the event, as `docs/HISTORY.md` lists them, and the text. A kind of event
+    /// that carries what people write names its texts here from the beginning: adding one later breaks the seals of the
+    /// events that are stored.
+    pub(crate) fn with_texts(&self, replace: &mut dyn FnMut(&str, &str) -> String) -> Option<Self> {
+        match self {
+            Self::Opened { ticket, tenant, request, priority, source } => {
+                let body = Some(replace("request.body", request.body.as_ref()?));
+                let request = Box::new(OpenTicket { body, ..(**request).clone() });
+                let (ticket, tenant) = (*ticket, tenant.clone());
+                Some(Self::Opened { ticket, tenant, request, priority: *priority, source: *source })
+            }
+            Self::MessageAdded { visibility, body } => {
+                Some(Self::MessageAdded { visibility: *visibility, body: replace("body", body) })
+            }
+            Self::StatusChanged { .. }
+            | Self::Reopened { .. }
+            | Self::TeamChanged { .. }
+            | Self::TierChanged { .. }
+            | Self::Escalated { .. }
+            | Self::HandedBack { .. }
+            | Self::Assigned { .. }
+            | Self::Unassigned { .. }
+            | Self::AssignmentDeferred { .. }
+            | Self::PriorityChanged { .. }
+            | Self::Assessed { .. }
+            | Self::TagsChanged { .. }
+            | Self::FieldChanged { .. }
+            | Self::PolicyChosen { .. }
+            | Self::ClockMoved { .. }
+            | Self::Notified { .. }
+            | Self::Touched
+            | Self::Checklist(_)
+            | Self::Participant(_) => None,
+        }
+    }
+}
