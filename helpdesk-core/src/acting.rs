@@ -4,8 +4,8 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Desk, Event, Explanation, ExplanationError, ExternalId, Grounds, Receipt, Refusal, Request,
-    RequesterLine, RequesterView, StoreError, SubmitError, Ticket, TicketId,
+    Action, Actor, Basis, Change, Counterfactuals, Desk, Event, Explanation, ExplanationError, ExternalId, Grounds,
+    Receipt, Refusal, Request, RequesterLine, RequesterView, StoreError, SubmitError, Ticket, TicketId, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -92,6 +92,26 @@ impl Acting<'_> {
             ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
             ExplanationError::Time(error) => SubmitError::Refused(error.into()),
         })
+    }
+
+    /// What would have to be otherwise for the ticket to come out as wanted. Inputs that the configuration makes worth trying are
+    /// changed one by one and two by two, then those in `also`, and the request is planned again each time; nothing is written.
+    ///
+    /// # Errors
+    /// As [`explain`](Self::explain); [`Refusal::UnknownTeam`] and the like where what is wanted is not in the configuration.
+    ///
+    /// # Laws
+    /// Applying what is answered leads to what was wanted (`counterfactuals_come_true`).
+    pub async fn counterfactuals(
+        &self,
+        ticket: TicketId,
+        wanted: &Wanted,
+        basis: Basis,
+        also: &[Change],
+        at: Instant,
+    ) -> Result<Counterfactuals, SubmitError> {
+        let found = self.ticket(ticket).await?;
+        self.desk.counterfactuals(&found, wanted, basis, also, at).await
     }
 
     /// Tickets that the actor may list as staff sees them, in the order of their ids, after one. Requesters use

@@ -21,6 +21,7 @@ mod checklist;
 mod command;
 mod condition;
 mod configuration;
+mod counterfactual;
 mod decide;
 mod decision;
 mod delivery;
@@ -83,6 +84,7 @@ pub use checklist::{
 pub use command::{Command, OpenTicket};
 pub use condition::Condition;
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
+pub use counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
 pub use decide::{Decided, decide};
 pub use decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
@@ -105,10 +107,11 @@ pub use id::{
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::{
-    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX,
-    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX,
-    PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
-    TEMPLATE_VARIABLES_MAX, TEXT_MAX,
+    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
+    COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX, FIELD_NAME_MAX,
+    FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX,
+    PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX,
+    TEXT_MAX,
 };
 pub use message_id::MessageId;
 pub use metric::Metric;

@@ -48,3 +48,9 @@ pub const PAGE_MAX: usize = 200;
 pub const NOTICE_CHANNEL_MAX: usize = 40;
 /// How often a notice is tried before it is given up, where the configuration does not say.
 pub const NOTICE_ATTEMPTS_MAX: u32 = 10;
+/// Most counterfactuals that one question is answered with.
+pub const COUNTERFACTUALS_MAX: usize = 32;
+/// Most changed worlds that are tried for one question.
+pub const COUNTERFACTUAL_TRIES_MAX: u32 = 2_000;
+/// Most changes that one question may name beside those the configuration suggests.
+pub const COUNTERFACTUAL_CHANGES_MAX: usize = 100;

@@ -67,6 +67,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All channels.
+    pub const ALL: [Self; 5] = [Self::Web, Self::Email, Self::Phone, Self::Chat, Self::Api];
+
     /// The word as it is stored and as scripts see it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

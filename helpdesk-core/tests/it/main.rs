@@ -6,6 +6,7 @@ mod assignment;
 mod binding;
 mod checklist;
 mod configuration;
+mod counterfactuals;
 mod door;
 mod history;
 mod hooks;

@@ -1,0 +1,89 @@
+//! What would have had to be otherwise: the desk fetches what the search needs.
+use alloc::{format, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use super::Desk;
+use crate::{
+    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Refusal, Roster,
+    StoreError, SubmitError, Ticket, Wanted,
+    counterfactual::{Trial, search},
+    limits::COUNTERFACTUAL_CHANGES_MAX,
+};
+
+impl Desk {
+    pub(crate) async fn counterfactuals(
+        &self,
+        ticket: &Ticket,
+        wanted: &Wanted,
+        basis: Basis,
+        also: &[Change],
+        at: Instant,
+    ) -> Result<Counterfactuals, SubmitError> {
+        known(wanted, &self.configuration)?;
+        if also.len() > COUNTERFACTUAL_CHANGES_MAX {
+            let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+            return Err(SubmitError::Refused(Refusal::OverLimit {
+                what: "the list of changes to try".into(),
+                actual: number(also.len()),
+                limit: number(COUNTERFACTUAL_CHANGES_MAX),
+            }));
+        }
+        let agents: Vec<AgentId> = self.configuration.agents().map(|agent| agent.id.clone()).collect();
+        let mut roster = Roster::new();
+        self.fetch(&agents, &mut roster).await?;
+        let (request, at) = match basis {
+            Basis::Opening => self.opening(ticket).await?,
+            Basis::Now => (as_it_stands(ticket), at.max(ticket.updated_at)),
+        };
+        let context = Context {
+            configuration: &self.configuration,
+            hooks: &self.hooks,
+            restricts: &self.restricts,
+            roster: &roster,
+        };
+        let trial = Trial { tenant: &self.tenant, basis, request: &request, ticket, at, context };
+        Ok(search(&trial, wanted, also))
+    }
+
+    async fn opening(&self, ticket: &Ticket) -> Result<(OpenTicket, Instant), StoreError> {
+        let history = self.store.history(ticket.id, 0, 1).await?;
+        let missing = || StoreError::Damaged { what: "a history without its first event".into() };
+        let first = history.into_iter().next().ok_or_else(missing)?;
+        let EventBody::Opened { request, .. } = first.body else { return Err(missing()) };
+        Ok((*request, first.at))
+    }
+}
+
+/// A name that the configuration does not know can never come out.
+fn known(wanted: &Wanted, configuration: &Configuration) -> Result<(), Refusal> {
+    match wanted {
+        Wanted::Team(team) | Wanted::Place { team, .. } if configuration.team(team).is_none() => {
+            Err(Refusal::UnknownTeam { team: team.clone() })
+        }
+        Wanted::Agent(agent) if configuration.agent(agent).is_none() => {
+            Err(Refusal::UnknownAgent { agent: agent.clone() })
+        }
+        Wanted::Policy(policy) if configuration.spec().policies.iter().all(|spec| &spec.id != policy) => {
+            let what = format!("there is no policy `{policy}` in the configuration");
+            Err(Refusal::BadRequest { what })
+        }
+        Wanted::Team(_) | Wanted::Place { .. } | Wanted::Agent(_) | Wanted::Policy(_) => Ok(()),
+        Wanted::Tier(_) | Wanted::Priority(_) => Ok(()),
+    }
+}
+
+/// A request that would open the ticket as it stands.
+fn as_it_stands(ticket: &Ticket) -> OpenTicket {
+    OpenTicket {
+        organization: ticket.organization.clone(),
+        kind: ticket.kind,
+        channel: ticket.channel,
+        impact: ticket.impact,
+        urgency: ticket.urgency,
+        priority: Some(ticket.priority),
+        tags: ticket.tags.clone(),
+        fields: ticket.fields.clone(),
+        ..OpenTicket::new(ticket.subject.clone(), ticket.requester.clone())
+    }
+}
