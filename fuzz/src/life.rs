@@ -155,6 +155,8 @@ impl<'a> Life<'a> {
             | ClockEvent::Resumed
             | ClockEvent::Reopened
             | ClockEvent::Restarted
+            | ClockEvent::Acknowledged { .. }
+            | ClockEvent::Recalled { .. }
             | ClockEvent::Retargeted { .. }
             | ClockEvent::Cancelled { .. } => {}
         }

@@ -223,6 +223,13 @@ impl fmt::Display for Placement {
 }
 
 impl Event {
+    /// Whether a human agent wrote a public message. Rules' mail and status changes are no reply.
+    #[must_use]
+    pub fn is_human_reply(&self) -> bool {
+        matches!(self.body, EventBody::MessageAdded { visibility: Visibility::Public, .. })
+            && self.by.human_agent().is_some()
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> EventKind {

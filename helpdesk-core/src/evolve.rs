@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
-    ClockBinding, Event, EventBody, Metric, OpenTicket, Participants, Placement, Priority, PrioritySource, Status,
-    StatusKind, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
+    ClockBinding, Course, Event, EventBody, Metric, OpenTicket, Participants, Placement, Priority, PrioritySource,
+    Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -27,7 +27,13 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     if event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. }) {
         ticket.touched_at = event.at;
     }
+    let before = ticket.status.kind();
     apply(&mut ticket, event);
+    if ticket.status.kind() != before {
+        ticket.course.enter(ticket.status.kind(), event.at);
+    }
+    let waits = ticket.team.is_some() && ticket.assignee.is_none();
+    ticket.course.apply(event, waits);
     Some(ticket)
 }
 
@@ -71,7 +77,7 @@ fn opened(
         touched_at: event.at,
         first_replied_at: None,
         tier_since: event.at,
-        been_in: [StatusKind::New].into(),
+        course: Course::opened(event.at, request.body.as_deref()),
         assign_again_at: None,
         n_messages: u32::from(request.body.is_some()),
         n_reopenings: 0,
@@ -90,12 +96,8 @@ fn apply(ticket: &mut Ticket, event: &Event) {
                 ticket.first_replied_at.get_or_insert(event.at);
             }
         }
-        EventBody::StatusChanged { to, .. } => {
-            ticket.been_in.insert(to.kind());
-            ticket.status = to.clone();
-        }
+        EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
         EventBody::Reopened { n } => {
-            ticket.been_in.insert(StatusKind::Open);
             ticket.status = Status::Open;
             ticket.n_reopenings = *n;
         }

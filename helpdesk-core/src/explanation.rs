@@ -182,21 +182,22 @@ fn schedule<'a>(configuration: &'a Configuration, binding: &ClockBinding) -> Res
 fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<ClockExplanation>, ExplanationError> {
     let mut lives: BTreeMap<(u64, Metric, u32), Life<'_>> = BTreeMap::new();
     let mut born: BTreeMap<(Metric, u32), u64> = BTreeMap::new();
-    let mut status = String::from("new");
+    let mut statuses: Vec<(Instant, String)> = Vec::new();
     for step in steps.iter().filter(|step| !step.events.is_empty()) {
         let configuration = grounds.of(&step.decision.configuration)?;
         for event in &step.events {
             if let EventBody::StatusChanged { to, .. } = &event.body {
-                status = to.to_string();
+                statuses.push((event.at, to.to_string()));
             }
             if let EventBody::Reopened { .. } = &event.body {
-                status = String::from("open");
+                statuses.push((event.at, String::from("open")));
             }
             let EventBody::ClockMoved { metric, instance, change, since, binding } = &event.body else { continue };
             let at = since.unwrap_or(event.at);
             let seq = *born.entry((*metric, *instance)).or_insert(event.seq);
             let key = (seq, *metric, *instance);
-            let why = format!("{status}, by {}", event.cause);
+            let told = statuses.iter().rev().find(|(from, _)| *from <= at).map_or("new", |(_, status)| status.as_str());
+            let why = format!("{told}, by {}", event.cause);
             let life = live(lives.remove(&key), change, binding.as_deref(), at, why, configuration)?;
             lives.extend(life.map(|life| (key, life)));
         }
@@ -235,6 +236,8 @@ fn live<'a>(
         | ClockEvent::Promised { .. }
         | ClockEvent::PromiseSuspended { .. }
         | ClockEvent::Retargeted { .. }
+        | ClockEvent::Acknowledged { .. }
+        | ClockEvent::Recalled { .. }
         | ClockEvent::Breached { .. }
         | ClockEvent::RungFired { .. } => {}
     }

@@ -22,6 +22,7 @@ mod command;
 mod condition;
 mod configuration;
 mod counterfactual;
+mod course;
 mod decide;
 mod decision;
 mod delivery;
@@ -85,6 +86,7 @@ pub use command::{Command, OpenTicket};
 pub use condition::Condition;
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
 pub use counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
+pub use course::{Course, Stay};
 pub use decide::{Decided, decide};
 pub use decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
@@ -106,6 +108,7 @@ pub use id::{
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
+pub use limits::STAYS_MAX;
 pub use limits::{
     CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
     COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX, FIELD_NAME_MAX,
@@ -114,7 +117,7 @@ pub use limits::{
     TEXT_MAX,
 };
 pub use message_id::MessageId;
-pub use metric::Metric;
+pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
 pub use notice::{Notice, NoticeTopic};
 pub use notice_channel::{NoticeChannel, NoticeChannelError};
 pub use notifier::{Notifier, NotifyError, Recipients};
@@ -122,7 +125,7 @@ pub use obstacle::Obstacle;
 pub use organization::OrganizationSpec;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use plan::{Context, PlanError, Planned, plan};
-pub use policy::{PolicyRef, PolicySpec, TargetSpec};
+pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};
 pub use refusal::Refusal;
 pub use request::Request;

@@ -54,3 +54,5 @@ pub const COUNTERFACTUALS_MAX: usize = 32;
 pub const COUNTERFACTUAL_TRIES_MAX: u32 = 2_000;
 /// Most changes that one question may name beside those the configuration suggests.
 pub const COUNTERFACTUAL_CHANGES_MAX: usize = 100;
+/// Most statuses a ticket remembers one after the other. A promise that is made later counts from the first that is known.
+pub const STAYS_MAX: usize = 64;

@@ -1,11 +1,13 @@
 //! What is measured: presets of one generic clock.
+mod preset;
+
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::StatusKind;
+pub use self::preset::{Fact, Preset, Reopening, Signal, Solving};
 
-/// What a clock measures. Each is a preset of starts, pauses and fulfilments over a ticket's events.
+/// What a clock measures. Each is a [`Preset`] of starts, pauses and fulfilments over a ticket's events.
 ///
 /// # Source
 /// Zendesk's public list of SLA metrics, and ITIL's operational level agreement for [`Metric::Tier`].
@@ -18,6 +20,8 @@ pub enum Metric {
     NextReply,
     /// From each reply to the next.
     PeriodicUpdate,
+    /// From each reply to the next, without the time the requester was waited for.
+    PausableUpdate,
     /// From creation to solved, without the time the requester was waited for.
     RequesterWait,
     /// From creation to solved, only while the desk itself works.
@@ -32,40 +36,17 @@ pub enum Metric {
 
 impl Metric {
     /// All metrics, in the order in which they are looked at within one event.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FirstReply,
         Self::NextReply,
         Self::PeriodicUpdate,
+        Self::PausableUpdate,
         Self::RequesterWait,
         Self::AgentWork,
         Self::Resolution,
         Self::Assignment,
         Self::Tier,
     ];
-
-    /// The statuses it pauses in unless a target says otherwise.
-    #[must_use]
-    pub fn default_pauses(self) -> &'static [StatusKind] {
-        match self {
-            Self::RequesterWait => &[StatusKind::Pending],
-            Self::AgentWork => &[StatusKind::Pending, StatusKind::OnHold],
-            Self::FirstReply
-            | Self::NextReply
-            | Self::PeriodicUpdate
-            | Self::Resolution
-            | Self::Assignment
-            | Self::Tier => &[],
-        }
-    }
-
-    /// Whether it runs on after a reopening instead of having a further instance.
-    #[must_use]
-    pub fn resumes_on_reopening(self) -> bool {
-        match self {
-            Self::RequesterWait | Self::AgentWork | Self::Resolution => true,
-            Self::FirstReply | Self::NextReply | Self::PeriodicUpdate | Self::Assignment | Self::Tier => false,
-        }
-    }
 
     /// The word as it is stored and as scripts see it.
     #[must_use]
@@ -74,6 +55,7 @@ impl Metric {
             Self::FirstReply => "first_reply",
             Self::NextReply => "next_reply",
             Self::PeriodicUpdate => "periodic_update",
+            Self::PausableUpdate => "pausable_update",
             Self::RequesterWait => "requester_wait",
             Self::AgentWork => "agent_work",
             Self::Resolution => "resolution",

@@ -30,6 +30,28 @@ pub struct PolicySpec {
     /// What becomes of a running clock when the promise changes.
     #[serde(default)]
     pub on_change: RetargetMode,
+    /// What solving without a reply does to the clocks that wait for one.
+    #[serde(default, skip_serializing_if = "SolvedWithoutReply::is_usual")]
+    pub solved_without_reply: SolvedWithoutReply,
+}
+
+/// What solving without a reply does to the clocks that wait for one: first reply, next reply, updates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SolvedWithoutReply {
+    /// They are cancelled: nobody waits any more.
+    #[default]
+    Cancels,
+    /// They are fulfilled: the solution is the answer.
+    Fulfils,
+    /// They run on until somebody replies or the ticket is closed.
+    KeepsRunning,
+}
+
+impl SolvedWithoutReply {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The promise for one metric: an open time per priority, none where absent.
@@ -97,7 +119,7 @@ impl TargetSpec {
     /// The statuses in which the clock of this metric stands.
     #[must_use]
     pub fn pauses(&self, metric: Metric) -> &[StatusKind] {
-        self.pauses_in.as_deref().unwrap_or_else(|| metric.default_pauses())
+        self.pauses_in.as_deref().unwrap_or_else(|| metric.preset().pauses_in)
     }
 }
 

@@ -10,7 +10,7 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Channel, Checklist, Configuration, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
+    AgentId, Channel, Checklist, Configuration, Course, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
     Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Seal, Status, StatusKind,
     TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
@@ -97,8 +97,9 @@ pub struct Ticket {
     pub first_replied_at: Option<Instant>,
     /// Since when it is in its tier's hands.
     pub tier_since: Instant,
-    /// Every status it has been in.
-    pub been_in: BTreeSet<StatusKind>,
+    /// Since when it waits for what, and the statuses it went through.
+    #[serde(default, skip_serializing_if = "Course::is_empty")]
+    pub course: Course,
     /// When the desk tries assignment again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_again_at: Option<Instant>,

@@ -1,6 +1,6 @@
 //! The clock: one promise in its life, what is used of it and when it is due. It knows no ticket and holds no schedule.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -79,6 +79,9 @@ pub struct Clock {
     /// The rungs that fired, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rungs: BTreeMap<String, RungRecord>,
+    /// The rungs that somebody has taken notice of: they do not fire again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub acknowledged: BTreeSet<String>,
     /// The stretches the clock ran before its phase, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ran: Vec<Stretch>,

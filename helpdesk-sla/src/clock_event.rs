@@ -1,10 +1,11 @@
 //! The events of a clock: facts with their values. Their names are a stored format; the list only grows.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BreachCause, Instant, OpenTime};
+use crate::{Breach, BreachCause, Instant, OpenTime, RungRecord};
 
 /// What happened to a clock.
 ///
@@ -76,5 +77,22 @@ pub enum ClockEvent {
         n: u32,
         /// The instant it was due to fire.
         planned_at: Instant,
+    },
+    /// Somebody has taken notice: these rungs do not fire again.
+    Acknowledged {
+        /// Which, by id.
+        rungs: BTreeSet<String>,
+    },
+    /// What an earlier clock for the same thing had come to: its breach stays, and its rungs do not fire again.
+    Recalled {
+        /// Its breach.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        breach: Option<Breach>,
+        /// The rungs that fired on it.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        rungs: BTreeMap<String, RungRecord>,
+        /// Those of them that somebody has taken notice of.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        acknowledged: BTreeSet<String>,
     },
 }

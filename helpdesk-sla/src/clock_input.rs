@@ -29,6 +29,8 @@ pub enum ClockInput {
         #[serde(default)]
         mode: RetargetMode,
     },
+    /// Stops the repetitions of the rungs that have fired. One that fires for the first time later calls anew.
+    Acknowledge,
     /// Notices what has come to pass: a breach, rungs. An extra tick changes nothing.
     Tick,
 }

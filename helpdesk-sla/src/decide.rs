@@ -1,5 +1,6 @@
 //! What a clock decides: every rule of its life is here, and nothing changes here but a copy.
 
+use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -51,6 +52,7 @@ impl Clock {
             ClockInput::Cancel => story.cancel()?,
             ClockInput::Reopen => story.reopen()?,
             ClockInput::Retarget { target, mode } => story.retarget(target, mode)?,
+            ClockInput::Acknowledge => story.acknowledge(),
             ClockInput::Tick => {}
         }
         Ok(story.events)
@@ -125,6 +127,14 @@ impl Story<'_> {
                 Ok(())
             }
             Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    fn acknowledge(&mut self) {
+        let told = self.clock.rungs.keys().filter(|rung| !self.clock.acknowledged.contains(*rung)).cloned();
+        let rungs: BTreeSet<_> = told.collect();
+        if !self.clock.is_ended() && !rungs.is_empty() {
+            self.tell(ClockEvent::Acknowledged { rungs });
         }
     }
 

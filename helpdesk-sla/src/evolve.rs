@@ -1,6 +1,6 @@
 //! How a clock changes by its events. It holds no rule and asks no schedule.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::instant::whole;
@@ -55,6 +55,12 @@ impl Clock {
                 let record = RungRecord { n: *n, planned_at: *planned_at, fired_at: at };
                 self.rungs.insert(rung.clone(), record);
             }
+            ClockEvent::Acknowledged { rungs } => self.acknowledged.extend(rungs.iter().cloned()),
+            ClockEvent::Recalled { breach, rungs, acknowledged } => {
+                self.acknowledged.extend(acknowledged.iter().cloned());
+                self.breach = self.breach.or(*breach);
+                self.rungs.extend(rungs.iter().map(|(id, record)| (id.clone(), *record)));
+            }
         }
     }
 
@@ -88,6 +94,7 @@ fn started(target: OpenTime, at: Instant) -> Clock {
         late_from: None,
         breach: None,
         rungs: BTreeMap::new(),
+        acknowledged: BTreeSet::new(),
         ran: Vec::new(),
     }
 }

@@ -24,7 +24,7 @@ impl Clock {
         let mut wake = self.breach.is_none().then_some(self.late_from).flatten();
         for (place, rung) in ladder.rungs.iter().enumerate() {
             let n = self.fired(rung).saturating_add(1);
-            if n <= firings(rung)
+            if n <= self.firings(rung)
                 && let Some(planned) = self.planned(rung, n, schedule)?
                 && wake.is_none_or(|wake| planned < wake)
                 && counts(ladder, place, rung)
@@ -77,8 +77,11 @@ impl Clock {
     ) -> Result<impl Iterator<Item = u32> + use<>, TimeError> {
         let told = self.fired(rung);
         let beyond = used.saturating_sub(self.threshold(rung, schedule)?);
-        let reached =
-            if beyond.is_negative() { 0 } else { 1_u32.saturating_add(repetitions(rung, beyond)).min(firings(rung)) };
+        let reached = if beyond.is_negative() {
+            0
+        } else {
+            1_u32.saturating_add(repetitions(rung, beyond)).min(self.firings(rung))
+        };
         let first = (told == 0 && reached >= 1).then_some(1);
         let last = (reached > told.max(1)).then_some(reached);
         Ok(first.into_iter().chain(last))
@@ -120,6 +123,15 @@ impl Clock {
         })
     }
 
+    /// How often a rung can fire: what was acknowledged has come to its end.
+    fn firings(&self, rung: &Rung) -> u32 {
+        match rung.repeat {
+            Some(_) if self.acknowledged.contains(&rung.id) => self.fired(rung),
+            Some(repeat) if repeat.every > OpenTime::ZERO => repeat.max.saturating_add(1),
+            Some(_) | None => 1,
+        }
+    }
+
     fn fired(&self, rung: &Rung) -> u32 {
         self.rungs.get(&rung.id).map_or(0, |record| record.n)
     }
@@ -128,14 +140,6 @@ impl Clock {
 /// Whether no rung before has the same id. It is asked last, since few rungs get so far.
 fn counts(ladder: &Ladder, place: usize, rung: &Rung) -> bool {
     !ladder.rungs.iter().take(place).any(|earlier| earlier.id == rung.id)
-}
-
-/// How often a rung can fire.
-fn firings(rung: &Rung) -> u32 {
-    match rung.repeat {
-        Some(repeat) if repeat.every > OpenTime::ZERO => repeat.max.saturating_add(1),
-        Some(_) | None => 1,
-    }
 }
 
 /// How many repetitions lie in the time used since the first firing.

@@ -126,6 +126,8 @@ fn priorities_at_end(explanation: &Explanation) -> BTreeMap<(Metric, u32), Prior
             | ClockEvent::Paused { .. }
             | ClockEvent::Resumed
             | ClockEvent::Restarted
+            | ClockEvent::Acknowledged { .. }
+            | ClockEvent::Recalled { .. }
             | ClockEvent::Retargeted { .. }
             | ClockEvent::Breached { .. }
             | ClockEvent::RungFired { .. } => {}

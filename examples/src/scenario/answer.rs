@@ -194,5 +194,7 @@ fn change_name(change: &ClockEvent) -> &'static str {
         ClockEvent::Cancelled { .. } => "cancelled",
         ClockEvent::Breached { .. } => "breached",
         ClockEvent::RungFired { .. } => "rung_fired",
+        ClockEvent::Acknowledged { .. } => "acknowledged",
+        ClockEvent::Recalled { .. } => "recalled",
     }
 }

@@ -125,7 +125,18 @@ fn moved(change: &ClockEvent) -> Phrase {
         ClockEvent::RungFired { rung, n, planned_at } => {
             Phrase::new("clock.rung").with("rung", rung.as_str()).with("n", *n).with("at", *planned_at)
         }
+        ClockEvent::Acknowledged { rungs } => Phrase::new("clock.acknowledged").with("rungs", names(rungs)),
+        ClockEvent::Recalled { breach: None, rungs, .. } => {
+            Phrase::new("clock.recalled").with("rungs", names(rungs.keys()))
+        }
+        ClockEvent::Recalled { breach: Some(breach), rungs, .. } => {
+            Phrase::new("clock.recalled_broken").with("due", breach.due).with("rungs", names(rungs.keys()))
+        }
     }
+}
+
+fn names<'a>(ids: impl IntoIterator<Item = &'a String>) -> Said {
+    Said::List(ids.into_iter().map(|id| Said::from(id.as_str())).collect())
 }
 
 pub(super) fn breach(cause: BreachCause) -> Said {

@@ -66,6 +66,12 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("clock.cancelled", "beendet, {used} verbraucht"),
     ("clock.breached", "verletzt am {due} ({cause})"),
     ("clock.rung", "Stufe `{rung}` erreicht, zum {n}. Mal, geplant {at}"),
+    ("clock.acknowledged", "zur Kenntnis genommen, diese Stufen werden nicht mehr ausgelöst: {rungs}"),
+    ("clock.recalled", "früher schon versprochen, diese Stufen werden nicht mehr ausgelöst: {rungs}"),
+    (
+        "clock.recalled_broken",
+        "früher schon versprochen und am {due} verletzt, diese Stufen werden nicht mehr ausgelöst: {rungs}",
+    ),
     ("breach.time_ran_out", "die Zeit ist abgelaufen"),
     ("breach.target_tightened", "das Ziel wurde verkürzt"),
     ("ledger.line", "{from} – {to}  {counted}  {why}"),

@@ -200,6 +200,8 @@ fn outcomes(stage: &Stage) -> BTreeMap<(Metric, u32), Vec<String>> {
             | ClockEvent::Resumed
             | ClockEvent::Reopened
             | ClockEvent::Restarted
+            | ClockEvent::Acknowledged { .. }
+            | ClockEvent::Recalled { .. }
             | ClockEvent::Retargeted { .. } => continue,
         };
         outcomes.entry((*metric, *instance)).or_default().push(told);

@@ -10,6 +10,7 @@ mod counterfactuals;
 mod door;
 mod history;
 mod hooks;
+mod late_promises;
 mod laws;
 mod lifecycle;
 mod matrix;

@@ -45,6 +45,8 @@ fn fired(events: &[ClockEvent]) -> String {
         | ClockEvent::Resumed
         | ClockEvent::Reopened
         | ClockEvent::Restarted
+        | ClockEvent::Acknowledged { .. }
+        | ClockEvent::Recalled { .. }
         | ClockEvent::Cancelled { .. } => None,
     });
     shown.collect::<Vec<_>>().join(", ")

@@ -82,6 +82,15 @@ fn every_event() {
     pinned(&ClockEvent::Fulfilled { used, met: true }, r#"{"type":"fulfilled","used":"PT2H","met":true}"#);
     pinned(&ClockEvent::Reopened, r#"{"type":"reopened"}"#);
     pinned(&ClockEvent::Restarted, r#"{"type":"restarted"}"#);
+    pinned(&ClockEvent::Acknowledged { rungs: ["lead".into()].into() }, r#"{"type":"acknowledged","rungs":["lead"]}"#);
+    pinned(
+        &ClockEvent::Recalled {
+            breach: None,
+            rungs: [("lead".into(), helpdesk_sla::RungRecord { n: 1, planned_at: due, fired_at: due })].into(),
+            acknowledged: [].into(),
+        },
+        r#"{"type":"recalled","rungs":{"lead":{"n":1,"planned_at":"2026-01-05T13:00:00Z","fired_at":"2026-01-05T13:00:00Z"}}}"#,
+    );
     pinned(&ClockEvent::Retargeted { target, used }, r#"{"type":"retargeted","target":"PT4H","used":"PT2H"}"#);
     pinned(&ClockEvent::Cancelled { used }, r#"{"type":"cancelled","used":"PT2H"}"#);
     pinned(

@@ -1,0 +1,302 @@
+//! One event under way: the clocks of a ticket as they become, and what is recorded of them.
+use alloc::{boxed::Box, string::ToString, vec::Vec};
+
+use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, TimeError};
+
+use super::{Followed, moves_conditions};
+use crate::{
+    ClockBinding, Configuration, Event, EventBody, EventKind, Metric, PolicyRef, PolicySpec, Reopening,
+    SolvedWithoutReply, Solving, StatusKind, TargetSpec, Ticket, TicketClock,
+};
+
+pub(super) struct Binder<'a> {
+    ticket: &'a Ticket,
+    configuration: &'a Configuration,
+    at: Instant,
+    policy: Option<PolicyRef>,
+    clocks: Vec<TicketClock>,
+    pub(super) done: Followed,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
+        let (policy, clocks) = (ticket.policy.clone(), ticket.clocks.clone());
+        Self { ticket, configuration, at, policy, clocks, done: Followed::default() }
+    }
+
+    fn held(&self, metric: Metric) -> Option<&TicketClock> {
+        self.clocks.iter().find(|c| c.metric == metric)
+    }
+
+    fn active(&self, metric: Metric) -> Option<&TicketClock> {
+        self.held(metric).filter(|c| !c.clock.is_ended())
+    }
+
+    fn policy(&self) -> Option<&'a PolicySpec> {
+        self.configuration.policy(self.policy.as_ref()?)
+    }
+
+    fn target(&self, metric: Metric) -> Option<(&'a PolicySpec, &'a TargetSpec, OpenTime)> {
+        let policy = self.policy()?;
+        let target = policy.targets.get(&metric)?;
+        Some((policy, target, target.for_priority(self.ticket.priority)?))
+    }
+
+    fn bind(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec) -> Option<ClockBinding> {
+        let schedule = self.configuration.schedule(target.schedule(policy))?;
+        Some(ClockBinding {
+            policy: policy.reference(),
+            schedule: target.schedule(policy).clone(),
+            schedule_version: schedule.version_at(self.at),
+            pauses_in: target.pauses(metric).to_vec(),
+            ladder: target.ladder.clone(),
+        })
+    }
+
+    pub(super) fn choose_policy(&mut self, event: &Event) {
+        let (chosen, traces) = self.configuration.choose_policy(self.ticket, event.seq, self.at);
+        let to = chosen.map(PolicySpec::reference);
+        // An edit makes a version and moves nothing by itself: the promise that was made stands while its policy does.
+        let same = to.as_ref().map(|to| &to.id) == self.policy.as_ref().map(|held| &held.id);
+        let gone = self.policy.is_some() && self.policy().is_none();
+        if !same || gone {
+            self.done.policies = traces;
+            let from = core::mem::replace(&mut self.policy, to.clone());
+            self.done.events.push(EventBody::PolicyChosen { from, to });
+        }
+        for metric in Metric::ALL {
+            // What ends with this event ends under the promise it had.
+            if self.ends(metric, event).is_none() {
+                self.retarget(metric);
+            }
+        }
+    }
+
+    /// How an event ends the clock of a metric, if it does.
+    pub(super) fn ends(&self, metric: Metric, event: &Event) -> Option<ClockInput> {
+        let preset = metric.preset();
+        if preset.fulfilled_by.iter().any(|signal| signal.is_given_by(event)) {
+            return Some(ClockInput::Fulfil);
+        }
+        match (event.kind(), preset.solving) {
+            (EventKind::Closed, _) | (EventKind::Solved, Solving::Cancels) => Some(ClockInput::Cancel),
+            (EventKind::Solved, Solving::Fulfils) => Some(ClockInput::Fulfil),
+            (EventKind::Solved, Solving::AsThePolicySays) => {
+                let held = self.active(metric)?;
+                let policy = self.configuration.policy(&held.binding.policy);
+                match policy.map(|policy| policy.solved_without_reply).unwrap_or_default() {
+                    SolvedWithoutReply::Cancels => Some(ClockInput::Cancel),
+                    SolvedWithoutReply::Fulfils => Some(ClockInput::Fulfil),
+                    SolvedWithoutReply::KeepsRunning => None,
+                }
+            }
+            (_, Solving::Cancels | Solving::Fulfils | Solving::AsThePolicySays) => None,
+        }
+    }
+
+    /// Puts the promise that holds now on a clock that is under way; a promise that no longer exists is cancelled.
+    pub(super) fn retarget(&mut self, metric: Metric) {
+        let Some(held) = self.active(metric) else { return };
+        let Some((policy, spec, target)) = self.target(metric) else {
+            if self.policy.is_none() || self.policy().is_some_and(|p| p.on_change != RetargetMode::Keep) {
+                self.input(metric, &ClockInput::Cancel);
+            }
+            return;
+        };
+        let binding = self.bind(policy, metric, spec);
+        if target == held.clock.target && binding.as_ref().is_some_and(|b| same_promise(b, &held.binding)) {
+            return;
+        }
+        let mode = policy.on_change;
+        let Some(binding) = binding.filter(|_| mode != RetargetMode::Keep) else { return };
+        self.move_promise(metric, target, mode, binding);
+    }
+
+    /// Puts another promise on a clock. What was used under another schedule is measured by that one: the clock stands for an
+    /// instant while it changes over.
+    fn move_promise(&mut self, metric: Metric, target: OpenTime, mode: RetargetMode, binding: ClockBinding) {
+        let Some(held) = self.active(metric) else { return };
+        let changes_over = held.clock.is_running() && held.binding.schedule != binding.schedule;
+        if changes_over {
+            self.step(metric, &ClockInput::Pause, None);
+        }
+        let before = self.done.events.len();
+        // The new ladder has no say in the time before: its rungs are looked at once the promise is made.
+        self.decide(metric, &ClockInput::Retarget { target, mode }, Some(binding.clone()), &Ladder::default());
+        if self.done.events.len() == before {
+            self.renew(metric, &binding);
+        }
+        if changes_over {
+            self.step(metric, &ClockInput::Resume, None);
+        }
+    }
+
+    /// The same number under other terms: the promise is made again.
+    fn renew(&mut self, metric: Metric, binding: &ClockBinding) {
+        let Some(held) = self.held(metric) else { return };
+        let (target, instance) = (held.clock.target, held.instance);
+        let change = match (held.clock.due, held.clock.late_from) {
+            (Some(due), Some(late_from)) => ClockEvent::Promised { target, due, late_from },
+            (due, _) => ClockEvent::PromiseSuspended { due },
+        };
+        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding.clone()), None);
+    }
+
+    pub(super) fn input(&mut self, metric: Metric, input: &ClockInput) {
+        if self.active(metric).is_some() {
+            self.step(metric, input, None);
+        }
+    }
+
+    pub(super) fn reopen(&mut self, metric: Metric) {
+        if self.held(metric).is_some_and(|c| matches!(c.clock.phase, Phase::Fulfilled { .. })) {
+            self.step(metric, &ClockInput::Reopen, None);
+        }
+    }
+
+    /// Lets a clock stand or run as a status says, from `when` on: now, or an instant that has passed.
+    pub(super) fn pause_or_resume(&mut self, metric: Metric, status: StatusKind, when: Instant) {
+        let Some(held) = self.active(metric) else { return };
+        // A solved ticket's clocks have ended, but for those that run on: solving is told apart from pausing in the past only.
+        let settled = when < self.at && !status.is_active() && metric.preset().reopening == Reopening::RunsOn;
+        let stands = settled || held.binding.pauses_in.contains(&status);
+        let input = match (&held.clock.phase, stands) {
+            (Phase::Running { .. }, true) => ClockInput::Pause,
+            (Phase::Paused { .. }, false) => ClockInput::Resume,
+            (Phase::Running { .. } | Phase::Paused { .. } | Phase::Fulfilled { .. } | Phase::Cancelled { .. }, _) => {
+                return;
+            }
+        };
+        if when < self.at {
+            let instance = held.instance;
+            let Some(schedule) = self.configuration.schedule(&held.binding.schedule) else { return };
+            // Rungs are looked at once the promise is made.
+            let changes = held.clock.decide(input, when, schedule, &Ladder::default());
+            self.take(metric, instance, changes, None, Some(when));
+        } else {
+            self.step(metric, &input, None);
+        }
+    }
+
+    /// Since when a clock of this metric counts that begins with this event; nothing where none begins.
+    pub(super) fn starts(&self, metric: Metric, event: &Event) -> Option<Instant> {
+        let (ticket, preset) = (self.ticket, metric.preset());
+        let asks = ticket.status.kind().is_active() || event.kind() == EventKind::Opened;
+        let answered_for = preset.behind.is_some_and(|other| self.active(other).is_some());
+        if self.active(metric).is_some() || !asks || answered_for {
+            return None;
+        }
+        let begins = preset.begins.iter().any(|signal| signal.is_given_by(event));
+        let since = preset.counts_from.began_at(ticket)?;
+        if !begins && !self.promised_later(metric, since, event) {
+            return None;
+        }
+        // What is not known any more is not counted.
+        Some(ticket.course.known_from.map_or(since, |known_from| since.max(known_from)))
+    }
+
+    /// Whether a promise can have appeared with this event for a fact that began earlier.
+    fn promised_later(&self, metric: Metric, since: Instant, event: &Event) -> bool {
+        let held = self.held(metric);
+        let none_yet = held
+            .is_none_or(|held| matches!(held.clock.phase, Phase::Cancelled { .. }) || held.clock.counts_from < since);
+        moves_conditions(event) && none_yet
+    }
+
+    pub(super) fn start(&mut self, metric: Metric, since: Instant) {
+        let Some((policy, spec, target)) = self.target(metric) else { return };
+        let (Some(binding), Some(schedule)) =
+            (self.bind(policy, metric, spec), self.configuration.schedule(spec.schedule(policy)))
+        else {
+            return;
+        };
+        let held = self.held(metric);
+        let instance = held.map_or(1, |c| c.instance.saturating_add(1));
+        // The same fact again: what it has come to under the promise that was withdrawn stays.
+        let earlier = held.filter(|held| since <= held.clock.counts_from).map(|held| &held.clock);
+        let earlier = earlier.filter(|clock| clock.breach.is_some() || !clock.rungs.is_empty());
+        let recalled = earlier.map(|clock| ClockEvent::Recalled {
+            breach: clock.breach,
+            rungs: clock.rungs.clone(),
+            acknowledged: clock.acknowledged.clone(),
+        });
+        let changes = Clock::start(target, since, schedule).map(|mut changes| {
+            changes.extend(recalled);
+            changes
+        });
+        self.take(metric, instance, changes, Some(binding), Some(since).filter(|since| *since < self.at));
+        // It stood whenever it would have stood.
+        let ticket = self.ticket;
+        for stay in ticket.course.stays_from(since) {
+            self.pause_or_resume(metric, stay.status, stay.since);
+        }
+    }
+
+    /// Lets the clock decide on an input and takes what it says.
+    fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>) {
+        let configuration = self.configuration;
+        let ladder = self.held(metric).and_then(|held| held.binding.ladder.clone());
+        self.decide(metric, input, moved, configuration.clock_ladder(ladder.as_ref()));
+    }
+
+    fn decide(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>, ladder: &Ladder) {
+        let Some(held) = self.held(metric) else { return };
+        let instance = held.instance;
+        let binding = moved.as_ref().unwrap_or(&held.binding);
+        let Some(schedule) = self.configuration.schedule(&binding.schedule) else {
+            let schedule = binding.schedule.to_string();
+            self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
+            return;
+        };
+        let changes = held.clock.decide(*input, self.at, schedule, ladder);
+        self.take(metric, instance, changes, moved, None);
+    }
+
+    fn take(
+        &mut self,
+        metric: Metric,
+        instance: u32,
+        changes: Result<Vec<ClockEvent>, TimeError>,
+        binding: Option<ClockBinding>,
+        since: Option<Instant>,
+    ) {
+        let changes = match changes {
+            Ok(changes) => changes,
+            Err(why) => {
+                self.done.faults.push(alloc::format!("the clock of {metric} cannot be computed: {why}"));
+                return;
+            }
+        };
+        for change in changes {
+            // The promise's grounds stand with the event that makes or moves it, the ladder with the rung that fires.
+            let grounds = if matches!(change, ClockEvent::RungFired { .. }) {
+                self.held(metric).map(|held| held.binding.clone())
+            } else {
+                binding.clone().filter(|_| carries_promise(&change))
+            };
+            // A breach is noticed now, wherever it is stamped.
+            let since = since.filter(|_| !matches!(change, ClockEvent::Breached { .. }));
+            let at = since.unwrap_or(self.at);
+            crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), at);
+            let binding = grounds.map(Box::new);
+            self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding });
+        }
+    }
+}
+
+fn carries_promise(change: &ClockEvent) -> bool {
+    matches!(
+        change,
+        ClockEvent::Started { .. }
+            | ClockEvent::Promised { .. }
+            | ClockEvent::Retargeted { .. }
+            | ClockEvent::Restarted
+            | ClockEvent::PromiseSuspended { .. }
+    )
+}
+
+/// Whether two bindings promise the same: a new version of the same policy with the same numbers moves no clock.
+fn same_promise(new: &ClockBinding, old: &ClockBinding) -> bool {
+    let grounds = |b: &ClockBinding| (b.schedule.clone(), b.pauses_in.clone(), b.ladder.clone());
+    grounds(new) == grounds(old) && new.policy.id == old.policy.id
+}
