@@ -7,7 +7,11 @@ import hashlib
 import json
 import sys
 
-TEXTS = {"opened": [("request", "body")], "message_added": [("body",)]}
+TEXTS = {
+    "opened": [("request", "body")],
+    "message_added": [("body",)],
+    "approval": [("request", "question"), ("comment",), ("reason",)],
+}
 
 
 def spelled(value):
@@ -30,6 +34,8 @@ def content(event):
     """The event without its seal, each text replaced by its digest."""
     event = {name: member for name, member in event.items() if name != "seal"}
     for *path, last in TEXTS.get(event["event"], []):
+        if path and path[0] not in event:
+            continue
         holder = event
         for name in path:
             holder[name] = dict(holder[name])

@@ -4,8 +4,9 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Basis, Change, Counterfactuals, Desk, Event, Explanation, ExplanationError, ExternalId, Grounds,
-    Receipt, Refusal, Request, RequesterLine, RequesterView, StoreError, SubmitError, Ticket, TicketId, Wanted,
+    Action, Actor, ApprovalView, Basis, Change, Counterfactuals, Desk, Event, Explanation, ExplanationError,
+    ExternalId, Grounds, Receipt, Refusal, Request, RequesterLine, RequesterView, StoreError, SubmitError, Ticket,
+    TicketId, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -61,6 +62,16 @@ impl Acting<'_> {
         let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
         let history = self.desk.whole_history(ticket).await?;
         Ok(RequesterView::of(&found, &history))
+    }
+
+    /// The approvals of a ticket that wait for the actor.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    pub async fn approvals(&self, ticket: TicketId) -> Result<Vec<ApprovalView>, SubmitError> {
+        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
+        let (author, configuration) = (self.actor.author(), self.desk.configuration());
+        Ok(found.approvals.iter().filter_map(|held| ApprovalView::of(held, &author, configuration)).collect())
     }
 
     /// The ticket's history.

@@ -66,6 +66,7 @@ impl Ticket {
             binding::next_wake(self, configuration),
             self.status.until(),
             closes_at(self, configuration),
+            self.approval_expires_at(),
             self.assign_again_at.filter(|_| self.assignee.is_none() && self.status.kind().is_active()),
         ];
         match instants.into_iter().flatten().min() {

@@ -52,6 +52,25 @@ impl Author {
     }
 }
 
+impl Author {
+    /// The requester behind it.
+    #[must_use]
+    pub fn requester(&self) -> Option<&RequesterId> {
+        match self {
+            Self::Requester { id } => Some(id),
+            Self::Agent { .. } | Self::Service { .. } | Self::Rule { .. } | Self::Desk => None,
+        }
+    }
+
+    /// Whether the same person is behind both. Programs, rules and the desk are nobody in person.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        let both = |one: bool, same: bool| one && same;
+        both(self.requester().is_some(), self.requester() == other.requester())
+            || both(self.human_agent().is_some(), self.human_agent() == other.human_agent())
+    }
+}
+
 impl fmt::Display for Author {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId, ParticipantCommand,
-    Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
+    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId,
+    ParticipantCommand, Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -119,6 +119,8 @@ pub enum Command {
     },
     /// Say who is in copy and who follows.
     Participant(ParticipantCommand),
+    /// Ask for an approval, give it or refuse it.
+    Approval(ApprovalCommand),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -241,6 +243,7 @@ impl Command {
             Self::Checklist(_) => "checklist",
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),
+            Self::Approval(_) => "approval",
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

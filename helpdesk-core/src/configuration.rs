@@ -1,4 +1,5 @@
 //! The desk's configuration: what a person writes, checked and compiled once.
+mod approvals;
 mod check;
 mod checklist;
 mod organizations;
@@ -15,14 +16,16 @@ use serde::{Deserialize, Serialize};
 
 pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
+    approvals::check_approvals,
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
     organizations::check_organizations,
     problems::Problems,
 };
 use crate::{
-    AgentId, AgentSpec, ChecklistSpec, Fingerprint, LadderId, LadderSpec, OrganizationId, OrganizationSpec, PolicyId,
-    PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, OrganizationId,
+    OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec, ScheduleId, TeamId,
+    TeamSpec, Ticket, Tier,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -45,6 +48,9 @@ pub struct ConfigurationSpec {
     /// Templates of checklists.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checklists: Vec<ChecklistSpec>,
+    /// Approvals that are asked for by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub approvals: BTreeMap<ApprovalId, ApprovalRequest>,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
     /// After how many days (of 24 hours) a solved ticket closes by itself; never where absent.
@@ -89,7 +95,6 @@ impl Configuration {
         check_organizations(&spec, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
         check_checklists(&spec, &mut problems);
-        problems.none()?;
         let mut members: BTreeMap<TeamId, Vec<AgentId>> = BTreeMap::new();
         for (id, agent) in &agents {
             for team in &agent.teams {
@@ -106,7 +111,11 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
-        Ok(Self { spec, version, schedules, ladders, teams, agents, members, organizations, domains, policy_order })
+        let configuration =
+            Self { spec, version, schedules, ladders, teams, agents, members, organizations, domains, policy_order };
+        check_approvals(&configuration, &mut problems);
+        problems.none()?;
+        Ok(configuration)
     }
 
     /// What a person wrote.

@@ -1,4 +1,5 @@
 //! What a command does to a ticket: holds every rule and changes nothing.
+mod approvals;
 mod check;
 mod checklist;
 mod opening;
@@ -18,17 +19,19 @@ use crate::{
     limits::{REASON_MAX, TEXT_MAX},
 };
 
+pub(crate) use self::{
+    approvals::check_terms,
+    opening::{Opening, decide_opening},
+    solving::obstacles,
+    status::closes_at,
+};
 use self::{
+    approvals::{approval, expired},
     check::{check_audience, text},
     participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
     status::{close, is_first_action, message, reopen, reply, tick, to_status},
     values::{assess, change_tags, set_field, set_priority},
-};
-pub(crate) use self::{
-    opening::{Opening, decide_opening},
-    solving::obstacles,
-    status::closes_at,
 };
 
 /// What a command would do.
@@ -90,6 +93,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)
+        | Command::Approval(_)
         | Command::Touch => Err(Refusal::Closed),
     }
 }
@@ -132,8 +136,13 @@ fn decide_open(
             Ok(one(EventBody::Notified { to: to.clone(), text: words.clone() }))
         }
         Command::Participant(command) => participants(ticket, command, configuration),
+        Command::Approval(command) => approval(ticket, command, author, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),
-        Command::Tick => Ok(tick(ticket, configuration, at)),
+        Command::Tick => {
+            let mut ticked = tick(ticket, configuration, at);
+            ticked.events.extend(expired(ticket, configuration, at));
+            Ok(ticked)
+        }
     }
 }
 

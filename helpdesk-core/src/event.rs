@@ -6,8 +6,9 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric, OpenTicket,
-    ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId, TenantId, TicketId, Tier, Urgency,
+    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric,
+    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId, TenantId, TicketId, Tier,
+    Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -180,6 +181,8 @@ pub enum EventBody {
     },
     /// Somebody came in copy or follows, or does so no more.
     Participant(ParticipantEvent),
+    /// Something happened to an approval.
+    Approval(ApprovalEvent),
     /// Somebody worked on it elsewhere.
     Touched,
 }
@@ -264,6 +267,7 @@ impl Event {
             EventBody::ClockMoved { .. } => EventKind::ClockMoved,
             EventBody::Notified { .. } => EventKind::Notified,
             EventBody::Participant(_) => EventKind::ParticipantsChanged,
+            EventBody::Approval(event) => event.kind(),
             EventBody::Touched => EventKind::Touched,
         }
     }

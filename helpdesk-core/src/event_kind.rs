@@ -61,6 +61,14 @@ pub enum EventKind {
     Notified,
     /// See [`EventBody::Participant`](crate::EventBody::Participant).
     ParticipantsChanged,
+    /// People were asked for an approval.
+    ApprovalAsked,
+    /// Somebody said yes or no.
+    ApprovalAnswered,
+    /// Somebody else is to say yes or no.
+    ApprovalDelegated,
+    /// An approval came to an end.
+    ApprovalEnded,
     /// See [`EventBody::Touched`](crate::EventBody::Touched).
     Touched,
 }
@@ -94,6 +102,10 @@ impl EventKind {
         Self::ClockMoved,
         Self::Notified,
         Self::ParticipantsChanged,
+        Self::ApprovalAsked,
+        Self::ApprovalAnswered,
+        Self::ApprovalDelegated,
+        Self::ApprovalEnded,
         Self::Touched,
     ];
 
@@ -127,6 +139,10 @@ impl EventKind {
             Self::ClockMoved => "clock_moved",
             Self::Notified => "notified",
             Self::ParticipantsChanged => "participants_changed",
+            Self::ApprovalAsked => "approval_asked",
+            Self::ApprovalAnswered => "approval_answered",
+            Self::ApprovalDelegated => "approval_delegated",
+            Self::ApprovalEnded => "approval_ended",
             Self::Touched => "touched",
         }
     }

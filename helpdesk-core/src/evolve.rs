@@ -5,7 +5,7 @@ use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
     ClockBinding, Course, Event, EventBody, Metric, OpenTicket, Participants, Placement, Priority, PrioritySource,
-    Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
+    Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility, approval,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -72,6 +72,7 @@ fn opened(
         checklist: None,
         policy: None,
         clocks: Vec::new(),
+        approvals: Vec::new(),
         opened_at: event.at,
         updated_at: event.at,
         touched_at: event.at,
@@ -90,6 +91,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
     match &event.body {
         // A second opening cannot be stored: the first event has sequence number 1.
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
+        EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
         EventBody::MessageAdded { visibility, .. } => {
             ticket.n_messages = ticket.n_messages.saturating_add(1);
             if *visibility == Visibility::Public && event.by.human_agent().is_some() {

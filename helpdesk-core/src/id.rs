@@ -132,6 +132,9 @@ text_id!(
     /// A template of a checklist.
     ChecklistId, "checklist id");
 text_id!(
+    /// An approval that the configuration knows by name.
+    ApprovalId, "approval id");
+text_id!(
     /// The caller's name for one command: sent twice, it is done once.
     CommandId, "command id");
 text_id!(

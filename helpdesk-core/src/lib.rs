@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod access;
 mod acting;
+mod approval;
 mod assignment;
 mod attention;
 mod audience;
@@ -75,6 +76,10 @@ pub use access::{
     judge_restricted,
 };
 pub use acting::Acting;
+pub use approval::{
+    Approval, ApprovalAnswer, ApprovalCommand, ApprovalEnd, ApprovalEvent, ApprovalOutcome, ApprovalRefusal,
+    ApprovalRequest, ApprovalView, Approver, Expiry, OnExpiry, Seat, Vote,
+};
 pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
 pub use attention::{Attention, Responsible, Wake};
 pub use audience::Audience;
@@ -103,18 +108,18 @@ pub use health::{Ailment, examine};
 pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use id::{
-    AgentId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId, PolicyId,
-    RequesterId, ScheduleId, TeamId, TenantId, TicketId,
+    AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId,
+    PolicyId, RequesterId, ScheduleId, TeamId, TenantId, TicketId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::STAYS_MAX;
 pub use limits::{
-    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
-    COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DOMAIN_MAX, DOMAINS_MAX, EVENTS_MAX, FIELD_NAME_MAX,
-    FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX,
-    PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX,
-    TEXT_MAX,
+    APPROVALS_MAX, APPROVERS_MAX, CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX,
+    COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX,
+    DOMAINS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX,
+    NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX,
+    TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
 };
 pub use message_id::MessageId;
 pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};

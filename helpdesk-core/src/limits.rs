@@ -34,6 +34,14 @@ pub const DOMAIN_MAX: usize = 253;
 pub const TEMPLATE_MAX: usize = 65_536;
 /// Most places for values in a template.
 pub const TEMPLATE_VARIABLES_MAX: usize = 200;
+/// Most approvals on a ticket.
+pub const APPROVALS_MAX: usize = 50;
+/// Most people who are asked in one approval.
+pub const APPROVERS_MAX: usize = 50;
+/// How often one answer of an approval may be passed on.
+pub const DELEGATIONS_MAX: usize = 8;
+/// Longest name of a role, a category or the like, in bytes.
+pub const NAME_MAX: usize = 100;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ApprovalOutcome;
+
 /// What stands against solving a ticket. Asked of everybody who solves: people, rules, timers and other tickets.
 ///
 /// # Examples
@@ -24,6 +26,18 @@ pub enum Obstacle {
         /// Its text.
         text: String,
     },
+    /// An approval pends.
+    PendingApproval {
+        /// Which.
+        number: u32,
+    },
+    /// An approval that is needed was not given.
+    MissingApproval {
+        /// Which.
+        number: u32,
+        /// What came of it.
+        outcome: ApprovalOutcome,
+    },
     /// Something only staff knows of: what a requester is told of all of them.
     InProgress,
 }
@@ -33,7 +47,10 @@ impl Obstacle {
     #[must_use]
     pub(crate) fn shown_to_requester(self) -> Self {
         match self {
-            Self::UncheckedItem { .. } | Self::InProgress => Self::InProgress,
+            Self::UncheckedItem { .. }
+            | Self::PendingApproval { .. }
+            | Self::MissingApproval { .. }
+            | Self::InProgress => Self::InProgress,
         }
     }
 }
@@ -42,6 +59,10 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UncheckedItem { item, text } => write!(f, "item {item} of the checklist is not checked: `{text}`"),
+            Self::PendingApproval { number } => write!(f, "approval {number} pends"),
+            Self::MissingApproval { number, outcome } => {
+                write!(f, "approval {number} is needed and is {}", outcome.as_str())
+            }
             Self::InProgress => f.write_str("the desk is still at work on it"),
         }
     }

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
+use crate::{AgentId, ApprovalRefusal, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -140,6 +140,9 @@ pub enum Refusal {
         /// Whose it is.
         owner: TicketId,
     },
+    /// It is not done with an approval.
+    #[error(transparent)]
+    Approval(ApprovalRefusal),
     /// A clock could not be computed.
     #[error("a clock cannot be set: {why}")]
     Time {
@@ -161,6 +164,12 @@ impl Refusal {
             return Self::WrongStatus { status: status.shown_to_requester(), command, expected };
         }
         self
+    }
+}
+
+impl From<ApprovalRefusal> for Refusal {
+    fn from(refusal: ApprovalRefusal) -> Self {
+        Self::Approval(refusal)
     }
 }
 

@@ -1,4 +1,5 @@
 //! An explanation told: sentences as data, each with a message id and its values, and the languages that say them.
+mod approvals;
 mod clocks;
 mod counterfactuals;
 mod english;

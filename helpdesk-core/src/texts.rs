@@ -20,6 +20,7 @@ impl EventBody {
             Self::MessageAdded { visibility, body } => {
                 Some(Self::MessageAdded { visibility: *visibility, body: replace("body", body) })
             }
+            Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }
             | Self::Reopened { .. }
             | Self::TeamChanged { .. }

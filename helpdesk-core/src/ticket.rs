@@ -10,9 +10,9 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Channel, Checklist, Configuration, Course, ExternalId, Impact, LadderId, Metric, Obstacle, OrganizationId,
-    Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Seal, Status, StatusKind,
-    TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
+    AgentId, Approval, Channel, Checklist, Configuration, Course, ExternalId, Impact, LadderId, Metric, Obstacle,
+    OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Seal,
+    Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -86,6 +86,9 @@ pub struct Ticket {
     /// Its clocks: of each metric the latest instance.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<TicketClock>,
+    /// Its approvals, in the order in which they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// When it was opened.
     pub opened_at: Instant,
     /// When its last event was recorded.

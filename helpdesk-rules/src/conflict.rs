@@ -55,6 +55,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Approval(_)
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

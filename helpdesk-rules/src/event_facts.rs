@@ -99,6 +99,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::ClockMoved { .. }
         | EventBody::Escalated { .. }
         | EventBody::HandedBack { .. }
+        | EventBody::Approval(_)
         | EventBody::Checklist(_)
         | EventBody::Notified { .. }
         | EventBody::Participant(_)

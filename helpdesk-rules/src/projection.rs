@@ -35,6 +35,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Approval(_)
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

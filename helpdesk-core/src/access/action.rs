@@ -4,7 +4,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AgentId, Command, Participant, ParticipantCommand, Ticket};
+use crate::{Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, Ticket};
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,6 +89,8 @@ pub enum Action {
     MergePeople,
     /// Say how satisfied one is.
     Rate,
+    /// Say yes or no where one is asked for an approval, or pass it on.
+    Approve,
     /// Get the first answer to one's own request again.
     ReplayOwn,
     /// Tell somebody of it.
@@ -99,7 +101,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::ReadPublic,
         Self::ReadInternal,
         Self::List,
@@ -139,6 +141,7 @@ impl Action {
         Self::ReadPersonalData,
         Self::MergePeople,
         Self::Rate,
+        Self::Approve,
         Self::ReplayOwn,
         Self::Notify,
         Self::Tick,
@@ -187,6 +190,7 @@ impl Action {
             Self::ReadPersonalData => "person.read_pii",
             Self::MergePeople => "person.merge",
             Self::Rate => "satisfaction.rate",
+            Self::Approve => "ticket.approve",
             Self::ReplayOwn => "idempotent.replay_own",
             Self::Notify => "ticket.notify",
             Self::Tick => "ticket.tick",
@@ -217,6 +221,14 @@ impl Action {
             Command::Escalate { .. } | Command::HandBack { .. } => Self::Escalate,
             Command::SetPriority { .. } | Command::Assess { .. } => Self::SetPriority,
             Command::Participant(command) => Self::around(command, actor),
+            Command::Approval(ApprovalCommand::Answer { .. } | ApprovalCommand::Delegate { .. }) => Self::Approve,
+            Command::Approval(
+                ApprovalCommand::Ask(_)
+                | ApprovalCommand::AskFor { .. }
+                | ApprovalCommand::AskAgain { .. }
+                | ApprovalCommand::Appoint { .. }
+                | ApprovalCommand::Withdraw { .. },
+            ) => Self::EditFields,
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
         }

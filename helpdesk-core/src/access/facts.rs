@@ -1,7 +1,7 @@
 //! What a decision about access rests on: plain values.
 use alloc::collections::BTreeSet;
 
-use crate::{Actor, AgentId, Configuration, OrganizationId, RequesterId, TeamId, TenantId, Ticket};
+use crate::{Actor, AgentId, Approval, Configuration, OrganizationId, RequesterId, TeamId, TenantId, Ticket};
 
 /// What a decision about access rests on. Relations are computed from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct TicketFacts {
     pub shared_with: Option<OrganizationId>,
     /// Who is in copy.
     pub in_copy: BTreeSet<RequesterId>,
+    /// Requesters whose approval is asked for now.
+    pub approvers: BTreeSet<RequesterId>,
     /// Which team has it.
     pub team: Option<TeamId>,
     /// Which agent has it.
@@ -64,6 +66,13 @@ impl Facts {
     pub fn of(actor: &Actor, ticket: Option<&Ticket>, configuration: &Configuration) -> Self {
         let subject = ticket.map_or(Subject::Tenant, |ticket| Subject::Ticket(TicketFacts::of(ticket, configuration)));
         Self { standing: Standing::of(actor, configuration), subject, into: None, written_by: None }
+    }
+
+    /// The same as if nobody was asked for an approval; nothing where nobody is.
+    pub(super) fn without_approvers(&self) -> Option<Self> {
+        let Subject::Ticket(ticket) = &self.subject else { return None };
+        let without = || TicketFacts { approvers: BTreeSet::new(), ..ticket.clone() };
+        (!ticket.approvers.is_empty()).then(|| self.clone().about(Subject::Ticket(without())))
     }
 
     /// The same about another subject.
@@ -95,6 +104,7 @@ impl TicketFacts {
             requester: ticket.requester.clone(),
             shared_with: ticket.organization.as_ref().filter(shares).cloned(),
             in_copy: ticket.participants.collaborators().cloned().collect(),
+            approvers: ticket.approvals.iter().flat_map(Approval::waits_for_requesters).cloned().collect(),
             team: ticket.team.clone(),
             assignee: ticket.assignee.clone(),
         }

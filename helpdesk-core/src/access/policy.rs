@@ -69,6 +69,9 @@ pub fn finds(actor: &Actor, reading: Action, facts: &Facts) -> bool {
         Principal::Requester { .. } | Principal::Engine(_) => true,
         Principal::Anonymous => false,
     };
+    // Who is asked for an approval is told of the ticket; it stands in nobody's list for that.
+    let cleared = facts.without_approvers();
+    let facts = cleared.as_ref().unwrap_or(facts);
     listed && judge(actor, Action::List, facts).is_allow() && judge(actor, reading, facts).is_allow()
 }
 
@@ -119,6 +122,7 @@ fn is_asker(who: Who, id: &RequesterId, organization: Option<&OrganizationId>, f
         Who::Owner => related(&|ticket| &ticket.requester == id),
         Who::InCopy => related(&|ticket| ticket.in_copy.contains(id)),
         Who::Colleague => related(&|ticket| organization.is_some() && ticket.shared_with.as_ref() == organization),
+        Who::Approver => related(&|ticket| ticket.approvers.contains(id)),
         Who::AnyRequester | Who::Anybody => true,
         Who::Staff(_) | Who::StaffSomewhere(_) | Who::AnyStaff | Who::Admin | Who::Auditor | Who::Engine => false,
     }
@@ -132,7 +136,7 @@ fn judge_staff(staff: &Staff, tenant: &TenantId, action: Action, facts: &Facts) 
         Who::AnyStaff | Who::Anybody => true,
         Who::Admin => staff.has_role(Role::Admin),
         Who::Auditor => staff.has_role(Role::Auditor),
-        Who::Owner | Who::InCopy | Who::Colleague | Who::AnyRequester | Who::Engine => false,
+        Who::Owner | Who::InCopy | Who::Colleague | Who::Approver | Who::AnyRequester | Who::Engine => false,
     };
     let answer = decide(action, tenant, facts, for_staff(staff, action), &is);
     let Answer::Allow = answer else { return answer };
@@ -175,7 +179,7 @@ fn for_staff(staff: &Staff, action: Action) -> Denial {
     let may = row(action).may;
     let right = may.iter().find_map(|who| match who {
         Who::Staff(right) | Who::StaffSomewhere(right) => Some(*right),
-        Who::Owner | Who::InCopy | Who::Colleague | Who::AnyRequester | Who::AnyStaff => None,
+        Who::Owner | Who::InCopy | Who::Colleague | Who::Approver | Who::AnyRequester | Who::AnyStaff => None,
         Who::Admin | Who::Auditor | Who::Engine | Who::Anybody => None,
     });
     match right {

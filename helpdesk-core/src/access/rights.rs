@@ -22,7 +22,7 @@ impl Rights {
         let may = |who: &Who| match who {
             Who::Staff(right) | Who::StaffSomewhere(right) => rights.has(*right),
             Who::AnyStaff | Who::Anybody => true,
-            Who::Owner | Who::InCopy | Who::Colleague | Who::AnyRequester => false,
+            Who::Owner | Who::InCopy | Who::Colleague | Who::Approver | Who::AnyRequester => false,
             Who::Admin | Who::Auditor | Who::Engine => false,
         };
         Self::of(Action::ALL.into_iter().filter(|action| table::row(*action).may.iter().any(may)))

@@ -1,5 +1,7 @@
 //! The table of the policy: for each action what it is about, and who may. Who is not in a row may not.
-use Who::{Admin, AnyRequester, AnyStaff, Anybody, Auditor, Colleague, Engine, InCopy, Owner, Staff, StaffSomewhere};
+use Who::{
+    Admin, AnyRequester, AnyStaff, Anybody, Approver, Auditor, Colleague, Engine, InCopy, Owner, Staff, StaffSomewhere,
+};
 
 use crate::{Action, Right};
 
@@ -32,6 +34,8 @@ pub(super) enum Who {
     InCopy,
     /// A requester of the ticket's organization, where it shares.
     Colleague,
+    /// A requester whose approval is asked for now.
+    Approver,
     /// Every requester.
     AnyRequester,
     /// Staff with this right on what the action names.
@@ -54,7 +58,7 @@ pub(super) enum Who {
 pub(super) const fn row(action: Action) -> Row {
     match action {
         Action::ReadPublic | Action::ReadPublicAttachment => {
-            ticket(&[Owner, InCopy, Colleague, Staff(Right::Read), Auditor, Engine])
+            ticket(&[Owner, InCopy, Colleague, Approver, Staff(Right::Read), Auditor, Engine])
         }
         Action::ReadInternal | Action::ReadInternalAttachment | Action::ViewSla => {
             ticket(&[Staff(Right::Read), Auditor, Engine])
@@ -88,6 +92,7 @@ pub(super) const fn row(action: Action) -> Row {
         Action::ReadAudit => tenant(&[Admin, Auditor]),
         Action::ReadPersonalData => ticket(&[Owner, Staff(Right::Reply), Auditor]),
         Action::Rate => ticket(&[Owner]),
+        Action::Approve => ticket(&[Approver, Staff(Right::Read)]),
         Action::ReplayOwn => tenant(&[Anybody]),
         Action::Notify => ticket(&[Staff(Right::Reply), Engine]),
         Action::Tick => ticket(&[Engine]),

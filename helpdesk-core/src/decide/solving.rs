@@ -21,5 +21,6 @@ pub(super) fn solve(ticket: &Ticket, configuration: &Configuration, at: Instant)
 /// Everything that stands against solving, in a fixed order: all at once, so that nobody has to try again and again.
 pub(crate) fn obstacles(ticket: &Ticket, _configuration: &Configuration) -> Vec<Obstacle> {
     let unchecked = ticket.checklist.iter().map(Box::as_ref).flat_map(crate::Checklist::unfinished);
-    unchecked.map(|item| Obstacle::UncheckedItem { item: item.n, text: item.text.clone() }).collect()
+    let unchecked = unchecked.map(|item| Obstacle::UncheckedItem { item: item.n, text: item.text.clone() });
+    unchecked.chain(ticket.approval_obstacles()).collect()
 }

@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{rooms, words};
+use super::{approvals, rooms, words};
 use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility};
 
 /// What happened, by whom, and from what.
@@ -70,6 +70,7 @@ fn body(body: &EventBody) -> Phrase {
             Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
         }
         EventBody::Checklist(event) => rooms::checklist(event),
+        EventBody::Approval(event) => approvals::approval(event),
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }

@@ -147,13 +147,15 @@ fn tickets() -> impl Strategy<Value = TicketFacts> {
     let people = select(vec!["ann", "bob", "dan"]);
     let shared = select(vec![None, Some(id::<OrganizationId>("acme"))]);
     let in_copy = proptest::sample::subsequence(vec!["ann", "dan"], 0..=2);
+    let approvers = proptest::sample::subsequence(vec!["bob", "dan"], 0..=2);
     let assignees = select(vec![None, Some(id::<AgentId>("ann")), Some(id("bob"))]);
-    (select(vec!["blue", "blue", "green"]), people, shared, in_copy, teams(), assignees).prop_map(
-        |(tenant, requester, shared_with, in_copy, team, assignee)| TicketFacts {
+    (select(vec!["blue", "blue", "green"]), people, shared, in_copy, approvers, teams(), assignees).prop_map(
+        |(tenant, requester, shared_with, in_copy, approvers, team, assignee)| TicketFacts {
             tenant: id(tenant),
             requester: id(requester),
             shared_with,
             in_copy: in_copy.into_iter().map(id).collect(),
+            approvers: approvers.into_iter().map(id).collect(),
             team,
             assignee,
         },

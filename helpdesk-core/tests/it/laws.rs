@@ -44,6 +44,7 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => Just(Command::Tag { add: ["night".to_owned()].into(), remove: ["vip".to_owned()].into() }),
         1 => Just(Command::Tag { add: [].into(), remove: ["vip".to_owned(), "night".to_owned()].into() }),
         1 => Just(Command::Touch),
+        2 => crate::approvals::commands(),
         3 => Just(Command::Tick),
     ]
 }
@@ -166,10 +167,12 @@ fn watched(history: &[(Actor, Command, u64)], often: bool) -> Stage {
     stage.configuration = TELLING.clone();
     let mut when = at("09:00");
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
-    // Waiting until an instant and choosing an agent depend on when they are looked at.
+    // Waiting until an instant, choosing an agent and asking again depend on when they are looked at.
     let timed = |command: &Command| {
-        matches!(command, Command::Wait { until: Some(_) } | Command::AssignBy { .. } | Command::Tick)
-            || matches!(command, Command::Route { team } if team.as_str() == "desk")
+        matches!(
+            command,
+            Command::Wait { until: Some(_) } | Command::AssignBy { .. } | Command::Approval(_) | Command::Tick
+        ) || matches!(command, Command::Route { team } if team.as_str() == "desk")
     };
     for (actor, command, minutes) in history.iter().filter(|(_, command, _)| !timed(command)) {
         when = later(when, *minutes);

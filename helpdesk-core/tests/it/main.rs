@@ -2,6 +2,7 @@
 #![cfg(test)]
 mod access;
 mod access_laws;
+mod approvals;
 mod assignment;
 mod binding;
 mod checklist;

@@ -17,6 +17,7 @@ fn the_ticket() -> TicketFacts {
         requester: id("ann"),
         shared_with: None,
         in_copy: [id::<RequesterId>("dan")].into(),
+        approvers: [].into(),
         team: Some(id("red")),
         assignee: Some(id("bob")),
     }

@@ -68,6 +68,37 @@ fn commands() {
 }
 
 #[test]
+fn approvals() {
+    let ask = r#"{"do":"approval","step":"ask","question":"new laptop","approvers":[{"lead":"desk"},{"requester":"max"},{"role":"manager"}],"needed":2,"expires":{"after":{"time":"PT4H","schedule":"office"}},"on_expiry":{"ask_again":{"times":2}},"holds":true}"#;
+    let answer = r#"{"do":"approval","step":"answer","number":1,"vote":"approve","comment":"fine"}"#;
+    for text in [ask, answer, r#"{"do":"approval","step":"ask_for","approval":"laptop"}"#] {
+        assert_eq!(json(&serde_json::from_str::<Command>(text).expect("read")), text);
+    }
+    let mut stage = Stage::opened("09:00");
+    stage.act(&service(), serde_json::from_str(ask).expect("read"), "09:10").expect("asked");
+    stage.act(&agent("ann"), serde_json::from_str(answer).expect("read"), "09:20").expect("a yes");
+    let lines: Vec<String> =
+        stage.events.iter().map(json).filter(|line| line.contains("\"event\":\"approval\"")).collect();
+    assert!(lines[0].ends_with(
+        r#""event":"approval","step":"asked","number":1,"request":{"question":"new laptop","approvers":[{"lead":"desk"},{"requester":"max"},{"role":"manager"}],"needed":2,"expires":{"after":{"time":"PT4H","schedule":"office"}},"on_expiry":{"ask_again":{"times":2}},"holds":true},"round":1,"expires_at":"2026-01-05T13:10:00Z"}"#
+    ), "{}", lines[0]);
+    assert!(
+        lines[1].ends_with(
+            r#""event":"approval","step":"answered","number":1,"seat":0,"vote":"approve","comment":"fine"}"#
+        ),
+        "{}",
+        lines[1]
+    );
+    for event in &stage.events {
+        let stored = serde_json::to_string(event).expect("json");
+        assert_eq!(&serde_json::from_str::<helpdesk_core::Event>(&stored).expect("read back"), event);
+    }
+    let refusal =
+        stage.act(&agent("ann"), serde_json::from_str(answer).expect("read"), "09:30").map(|_| ()).expect_err("once");
+    assert_eq!(json(&refusal), r#"{"code":"approval","why":"answered_already","who":"agent ann","number":1}"#);
+}
+
+#[test]
 fn receipts_and_refusals() {
     let mut stage = Stage::opened("09:00");
     let unit = stage.act(&requester(), Command::Reply { body: "x".into() }, "09:01").expect("a reply");

@@ -10,6 +10,7 @@ fn facts() -> Facts {
         requester: "ann".parse().expect("an id"),
         shared_with: None,
         in_copy: [].into(),
+        approvers: [].into(),
         team: Some("red".parse().expect("an id")),
         assignee: None,
     };
