@@ -9,7 +9,8 @@ import sys
 
 TEXTS = {
     "opened": [("request", "body")],
-    "message_added": [("body",)],
+    "message_added": [("body",), ("details", "attachments", "*", "name")],
+    "message_edited": [("body",)],
     "approval": [("request", "question"), ("comment",), ("reason",)],
 }
 
@@ -33,16 +34,21 @@ def spelled(value):
 def content(event):
     """The event without its seal, each text replaced by its digest."""
     event = {name: member for name, member in event.items() if name != "seal"}
-    for *path, last in TEXTS.get(event["event"], []):
-        if path and path[0] not in event:
-            continue
-        holder = event
-        for name in path:
-            holder[name] = dict(holder[name])
-            holder = holder[name]
-        if holder.get(last) is not None:
-            holder[last] = "sha256:" + hashlib.sha256(holder[last].encode()).hexdigest()
+    for path in TEXTS.get(event["event"], []):
+        event = digested(event, path)
     return spelled(event)
+
+
+def digested(value, path):
+    """The value with the text at a path replaced by its digest; `*` is each member of a list."""
+    if value is None:
+        return None
+    if not path:
+        return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
+    first, *rest = path
+    if first == "*":
+        return [digested(member, rest) for member in value]
+    return {name: digested(member, rest) if name == first else member for name, member in value.items()}
 
 
 def main():

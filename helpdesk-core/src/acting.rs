@@ -4,9 +4,9 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, ApprovalView, Basis, Change, Counterfactuals, Desk, Event, Explanation, ExplanationError,
-    ExternalId, Grounds, Receipt, Refusal, Request, RequesterLine, RequesterView, StoreError, SubmitError, Ticket,
-    TicketId, Wanted,
+    Action, Actor, ApprovalView, Attachment, Basis, Change, Counterfactuals, Desk, Event, Explanation,
+    ExplanationError, ExternalId, Grounds, Message, MessageSight, Receipt, Refusal, Request, RequesterLine,
+    RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -61,7 +61,7 @@ impl Acting<'_> {
     pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
         let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
         let history = self.desk.whole_history(ticket).await?;
-        Ok(RequesterView::of(&found, &history))
+        Ok(RequesterView::seen_by(self.actor.requester_id().map_or(&[], core::slice::from_ref), &found, &history))
     }
 
     /// The approvals of a ticket that wait for the actor.
@@ -74,13 +74,45 @@ impl Acting<'_> {
         Ok(found.approvals.iter().filter_map(|held| ApprovalView::of(held, &author, configuration)).collect())
     }
 
-    /// The ticket's history.
+    /// The ticket's history. Of messages for teams that the actor is not of, it tells that they are there and not what they say.
     ///
     /// # Errors
     /// As [`ticket`](Self::ticket).
     pub async fn history(&self, ticket: TicketId) -> Result<Vec<Event>, SubmitError> {
         self.ticket(ticket).await?;
-        Ok(self.desk.whole_history(ticket).await?)
+        let mut events = self.desk.whole_history(ticket).await?;
+        self.sight().blank(&mut events);
+        Ok(events)
+    }
+
+    /// The messages of the ticket as staff reads them, each as it stands; those for other teams withheld. Requesters use
+    /// [`request`](Self::request).
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub async fn messages(&self, ticket: TicketId) -> Result<Vec<Message>, SubmitError> {
+        self.ticket(ticket).await?;
+        let history = self.desk.whole_history(ticket).await?;
+        Ok(self.sight().read(Message::all(&history)))
+    }
+
+    /// An attachment of the ticket by its digest; nothing where there is none or the actor may not open it.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    pub async fn attachment(&self, ticket: TicketId, digest: &str) -> Result<Option<Attachment>, SubmitError> {
+        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
+        let may = |action| self.desk.judge(&self.actor, action, Some(&found)).is_allow();
+        let (public, internal) = (may(Action::ReadPublicAttachment), may(Action::ReadInternalAttachment));
+        let history = self.desk.whole_history(ticket).await?;
+        let mut readable = self.sight().read(Message::all(&history));
+        readable.retain(|message| if message.visibility == Visibility::Public { public } else { internal });
+        let attachments = readable.into_iter().flat_map(|message| message.details.attachments);
+        Ok(attachments.into_iter().find(|attachment| attachment.digest() == digest))
+    }
+
+    fn sight(&self) -> MessageSight {
+        MessageSight::of(&self.actor, &Standing::of(&self.actor, self.desk.configuration()))
     }
 
     /// Why the ticket is where it is: every decision in order, and each clock with its ledger up to `at`.
@@ -99,10 +131,15 @@ impl Acting<'_> {
         decisions.retain(|decision| decision.first_seq.is_none_or(|first| first <= found.version));
         let earlier = self.desk.earlier(&decisions).await?;
         let grounds = Grounds { current: self.desk.configuration(), earlier: &earlier };
-        Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
+        let mut explained = Explanation::of(&found, &events, decisions, grounds, at).map_err(|error| match error {
             ExplanationError::Mismatch { what } => SubmitError::Store(StoreError::Damaged { what }),
             ExplanationError::Time(error) => SubmitError::Refused(error.into()),
-        })
+        })?;
+        let sight = self.sight();
+        for step in &mut explained.steps {
+            sight.blank_step(step);
+        }
+        Ok(explained)
     }
 
     /// What would have to be otherwise for the ticket to come out as wanted. Inputs that the configuration makes worth trying are

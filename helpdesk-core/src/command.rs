@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, OrganizationId,
-    ParticipantCommand, Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
+    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, MessageId,
+    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -116,6 +116,15 @@ pub enum Command {
         to: Audience,
         /// What.
         text: String,
+    },
+    /// Write a message of any kind.
+    Write(Box<NewMessage>),
+    /// Change the text of a message that one wrote, while that may be done.
+    EditMessage {
+        /// Which.
+        message: MessageId,
+        /// Its text from now on.
+        body: String,
     },
     /// Say who is in copy and who follows.
     Participant(ParticipantCommand),
@@ -224,6 +233,8 @@ impl Command {
             Self::Open(_) => "open",
             Self::Reply { .. } => "reply",
             Self::AddNote { .. } => "add_note",
+            Self::Write(_) => "write",
+            Self::EditMessage { .. } => "edit_message",
             Self::Start => "start",
             Self::Wait { .. } => "wait",
             Self::Hold { .. } => "hold",

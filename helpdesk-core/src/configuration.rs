@@ -23,9 +23,9 @@ use self::{
     problems::Problems,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, OrganizationId,
-    OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec, ScheduleId, TeamId,
-    TeamSpec, Ticket, Tier,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MessagesSpec,
+    OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec,
+    ScheduleId, TeamId, TeamSpec, Ticket, Tier,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -41,6 +41,9 @@ pub struct ConfigurationSpec {
     /// Customer companies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organizations: Vec<OrganizationSpec>,
+    /// Messages.
+    #[serde(skip_serializing_if = "MessagesSpec::is_usual")]
+    pub messages: MessagesSpec,
     /// Policies in the order in which they are tried; versions of one policy share its place.
     pub policies: Vec<PolicySpec>,
     /// Ladders.

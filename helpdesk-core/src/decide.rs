@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod messages;
 mod opening;
 mod participants;
 mod placement;
@@ -28,9 +29,10 @@ pub(crate) use self::{
 use self::{
     approvals::{approval, expired},
     check::{check_audience, text},
+    messages::{Scene, edit, write, write_text},
     participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
-    status::{close, is_first_action, message, reopen, reply, tick, to_status},
+    status::{close, is_first_action, reopen, tick, to_status},
     values::{assess, change_tags, set_field, set_priority},
 };
 
@@ -75,6 +77,8 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Write(_)
+        | Command::EditMessage { .. }
         | Command::Start
         | Command::Wait { .. }
         | Command::Hold { .. }
@@ -106,10 +110,13 @@ fn decide_open(
     roster: &Roster,
     at: Instant,
 ) -> Result<Decided, Refusal> {
+    let scene = Scene { ticket, author, configuration, at };
     match command {
         Command::Open(_) => Err(Refusal::AlreadyOpened { ticket: ticket.id }),
-        Command::Reply { body } => reply(ticket, body, author, configuration, at),
-        Command::AddNote { body } => message(Visibility::Internal, body),
+        Command::Reply { body } => write_text(scene, Visibility::Public, body),
+        Command::AddNote { body } => write_text(scene, Visibility::Internal, body),
+        Command::Write(new) => write(scene, new),
+        Command::EditMessage { message, body } => edit(scene, *message, body),
         Command::Start => to_status(ticket, command, Status::Open),
         Command::Wait { until } => to_status(ticket, command, Status::Pending { until: *until }),
         Command::Hold { reason, until } => {

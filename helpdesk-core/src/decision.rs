@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Author, Candidate, Cause, Command, CommandId, Fingerprint, Metric, NoticeId, PolicyRef, Refusal, Request,
-    Strategy, TeamId,
+    Audience, Author, Candidate, Cause, Command, CommandId, Fingerprint, MentionTrace, Metric, NoticeId, PolicyRef,
+    Refusal, Request, Strategy, TeamId,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -44,6 +44,9 @@ pub struct Decision {
     /// Which rungs did what.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<RungTrace>,
+    /// Which names in messages were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<MentionTrace>,
     /// Who is told, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<NoticeTrace>,
@@ -188,6 +191,7 @@ impl Decision {
             hooks: Vec::new(),
             assignments: Vec::new(),
             rungs: Vec::new(),
+            mentions: Vec::new(),
             notices: Vec::new(),
             faults: Vec::new(),
             refused: None,

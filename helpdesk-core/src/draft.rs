@@ -16,6 +16,7 @@ use crate::{
     evolve::evolve,
     judge_restricted,
     limits::EVENTS_MAX,
+    mention,
     notice::notices_of,
     seal::seal_all,
 };
@@ -125,6 +126,11 @@ impl<'a> Draft<'a> {
         let mut facts = Facts::of(actor, ticket, configuration);
         if let Command::Route { team } = command {
             facts.into = Some(team.clone());
+        }
+        if let Command::EditMessage { message, .. } = command {
+            // Whether it can be edited at all is decided later; here only somebody else's message is kept from them.
+            let held = ticket.and_then(|ticket| ticket.editable.iter().find(|held| held.message == *message));
+            facts.written_by = held.map_or(actor.agent_id(), |held| held.by.human_agent()).cloned();
         }
         // Opening under an id that is taken tells that it is: only to whoever may know of that ticket.
         if matches!(command, Command::Open(_)) && ticket.is_some() {
@@ -248,6 +254,7 @@ impl<'a> Draft<'a> {
                 notices.push(notice);
             }
         }
+        self.decision.mentions = mention::traces(&self.events, self.context.configuration);
         self.decision.first_seq = self.events.first().map(|e| e.seq);
         let claims = self.claims();
         let changed = !self.events.is_empty();

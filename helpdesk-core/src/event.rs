@@ -6,9 +6,9 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, Metric,
-    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId, TenantId, TicketId, Tier,
-    Urgency,
+    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, MessageDetails,
+    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId,
+    TenantId, TicketId, Tier, Urgency,
 };
 
 /// One thing that has happened to a ticket.
@@ -53,6 +53,18 @@ pub enum EventBody {
         /// Who may see it.
         visibility: Visibility,
         /// Its text.
+        body: String,
+        /// What else is known of it.
+        #[serde(default, skip_serializing_if = "MessageDetails::is_plain")]
+        details: MessageDetails,
+    },
+    /// Its author changed the text of a message. The text before is in the event before.
+    MessageEdited {
+        /// Which.
+        message: MessageId,
+        /// Who may read it.
+        visibility: Visibility,
+        /// Its text from now on.
         body: String,
     },
     /// The status changed.
@@ -188,13 +200,15 @@ pub enum EventBody {
 }
 
 /// Who may see a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// The requester too.
     Public,
     /// Staff only.
     Internal,
+    /// The people of one team, its lead and auditors only.
+    Team(TeamId),
 }
 
 /// In what way a ticket came to a team.
@@ -229,8 +243,7 @@ impl Event {
     /// Whether a human agent wrote a public message. Rules' mail and status changes are no reply.
     #[must_use]
     pub fn is_human_reply(&self) -> bool {
-        matches!(self.body, EventBody::MessageAdded { visibility: Visibility::Public, .. })
-            && self.by.human_agent().is_some()
+        self.kind() == EventKind::Replied && self.by.human_agent().is_some()
     }
 
     /// Its kind.
@@ -238,7 +251,11 @@ impl Event {
     pub fn kind(&self) -> EventKind {
         match &self.body {
             EventBody::Opened { .. } => EventKind::Opened,
-            EventBody::MessageAdded { visibility: Visibility::Internal, .. } => EventKind::NoteAdded,
+            EventBody::MessageAdded { visibility: Visibility::Internal | Visibility::Team(_), .. } => {
+                EventKind::NoteAdded
+            }
+            EventBody::MessageAdded { details, .. } if details.automatic => EventKind::AutomaticMessage,
+            EventBody::MessageEdited { .. } => EventKind::MessageEdited,
             EventBody::MessageAdded { visibility: Visibility::Public, .. } => match self.by {
                 Author::Requester { .. } => EventKind::RequesterReplied,
                 Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {

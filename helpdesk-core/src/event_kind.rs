@@ -15,8 +15,12 @@ pub enum EventKind {
     RequesterReplied,
     /// A public message by anybody else.
     Replied,
-    /// An internal message.
+    /// An internal message, or one to a team.
     NoteAdded,
+    /// A public message that a machine wrote in somebody's name.
+    AutomaticMessage,
+    /// See [`EventBody::MessageEdited`](crate::EventBody::MessageEdited).
+    MessageEdited,
     /// See [`EventBody::StatusChanged`](crate::EventBody::StatusChanged), but for the next two.
     StatusChanged,
     /// The status became solved.
@@ -80,6 +84,8 @@ impl EventKind {
         Self::RequesterReplied,
         Self::Replied,
         Self::NoteAdded,
+        Self::AutomaticMessage,
+        Self::MessageEdited,
         Self::StatusChanged,
         Self::Solved,
         Self::Closed,
@@ -117,6 +123,8 @@ impl EventKind {
             Self::RequesterReplied => "requester_replied",
             Self::Replied => "replied",
             Self::NoteAdded => "note_added",
+            Self::AutomaticMessage => "automatic_message",
+            Self::MessageEdited => "message_edited",
             Self::StatusChanged => "status_changed",
             Self::Solved => "solved",
             Self::Closed => "closed",

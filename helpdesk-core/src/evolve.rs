@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent};
 
 use crate::{
-    ClockBinding, Course, Event, EventBody, Metric, OpenTicket, Participants, Placement, Priority, PrioritySource,
-    Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility, approval,
+    ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket, Participants,
+    Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, approval,
+    limits::EDITABLE_MAX,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -24,7 +25,8 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     ticket.version = event.seq;
     ticket.seal = event.seal;
     ticket.updated_at = event.at;
-    if event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. }) {
+    let by_hand = event.kind() != EventKind::AutomaticMessage;
+    if by_hand && (event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. })) {
         ticket.touched_at = event.at;
     }
     let before = ticket.status.kind();
@@ -65,6 +67,7 @@ fn opened(
         placement: None,
         came_from: Vec::new(),
         participants: Participants::default(),
+        editable: Vec::new(),
         assignee: None,
         tier: Tier::FIRST,
         tags: request.tags.clone(),
@@ -92,12 +95,20 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         // A second opening cannot be stored: the first event has sequence number 1.
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
-        EventBody::MessageAdded { visibility, .. } => {
+        EventBody::MessageAdded { visibility, details, .. } => {
             ticket.n_messages = ticket.n_messages.saturating_add(1);
-            if *visibility == Visibility::Public && event.by.human_agent().is_some() {
+            if event.kind() == EventKind::Replied && event.by.human_agent().is_some() {
                 ticket.first_replied_at.get_or_insert(event.at);
             }
+            ticket.editable.retain(|held| held.until > event.at);
+            if let (Some(until), Some(message)) = (details.editable_until, MessageId::of(event)) {
+                let (by, visibility) = (event.by.clone(), visibility.clone());
+                ticket.editable.push(EditableMessage { message, by, visibility, until });
+                let over = ticket.editable.len().saturating_sub(EDITABLE_MAX);
+                ticket.editable.drain(..over);
+            }
         }
+        EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
         EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
         EventBody::Reopened { n } => {
             ticket.status = Status::Open;

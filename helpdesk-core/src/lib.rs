@@ -13,6 +13,7 @@ mod access;
 mod acting;
 mod approval;
 mod assignment;
+mod attachment;
 mod attention;
 mod audience;
 mod author;
@@ -41,7 +42,11 @@ mod id;
 mod ladder;
 mod language_tag;
 mod limits;
+mod mention;
+mod message;
 mod message_id;
+mod message_sight;
+mod messages_spec;
 mod metric;
 mod notice;
 mod notice_channel;
@@ -81,6 +86,7 @@ pub use approval::{
     ApprovalRequest, ApprovalView, Approver, Expiry, OnExpiry, Seat, Vote,
 };
 pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
+pub use attachment::{Attachment, AttachmentError};
 pub use attention::{Attention, Responsible, Wake};
 pub use audience::Audience;
 pub use author::{Author, Cause};
@@ -115,13 +121,18 @@ pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::STAYS_MAX;
 pub use limits::{
-    APPROVALS_MAX, APPROVERS_MAX, CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX,
-    COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX,
-    DOMAINS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX,
-    NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX,
-    TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
+    APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX,
+    CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
+    COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, EVENTS_MAX, FIELD_NAME_MAX,
+    FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX,
+    ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
+    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
 };
+pub use mention::MentionTrace;
+pub use message::{EditableMessage, Edited, Message, MessageDetails, NewMessage};
 pub use message_id::MessageId;
+pub use message_sight::MessageSight;
+pub use messages_spec::MessagesSpec;
 pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
 pub use notice::{Notice, NoticeTopic};
 pub use notice_channel::{NoticeChannel, NoticeChannelError};

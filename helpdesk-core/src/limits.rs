@@ -42,6 +42,16 @@ pub const APPROVERS_MAX: usize = 50;
 pub const DELEGATIONS_MAX: usize = 8;
 /// Longest name of a role, a category or the like, in bytes.
 pub const NAME_MAX: usize = 100;
+/// Most attachments of a message.
+pub const ATTACHMENTS_MAX: usize = 50;
+/// Longest name of an attachment in bytes.
+pub const ATTACHMENT_NAME_MAX: usize = 255;
+/// Longest content type in bytes.
+pub const ATTACHMENT_TYPE_MAX: usize = 127;
+/// Most names in one message that are looked at.
+pub const MENTIONS_MAX: usize = 50;
+/// Most messages of a ticket that can be edited at a time; older ones cannot any more.
+pub const EDITABLE_MAX: usize = 50;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

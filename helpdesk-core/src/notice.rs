@@ -1,5 +1,5 @@
 //! What is to be sent, and to whom.
-use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub enum NoticeTopic {
     Message,
     /// It is solved.
     Solved,
+    /// A message names them.
+    Mention,
 }
 
 impl Notice {
@@ -67,7 +69,7 @@ impl Notice {
 /// What an event gives to send, each with the reason; nothing where nobody is to be told.
 pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Vec<(Notice, String)> {
     let Some((topic, to, body)) = wanted(event) else { return Vec::new() };
-    let mut told = addresses(&to, ticket, configuration);
+    let mut told: Vec<_> = to.iter().flat_map(|to| addresses(to, ticket, configuration)).collect();
     told.retain(|to| !is_the_author(to, &event.by));
     let notice = |(n, to): (usize, Audience)| Notice {
         id: NoticeId::of(ticket.id, event.seq, n + 1),
@@ -84,23 +86,31 @@ pub(crate) fn notices_of(event: &Event, ticket: &Ticket, configuration: &Configu
     told.into_iter().enumerate().map(notice).map(|notice| (notice, String::from(topic.because()))).collect()
 }
 
-fn wanted(event: &Event) -> Option<(NoticeTopic, Audience, String)> {
+fn wanted(event: &Event) -> Option<(NoticeTopic, Vec<Audience>, String)> {
     if let EventBody::Assigned { to, .. } = &event.body {
-        return Some((NoticeTopic::Assigned, Audience::Agent(to.clone()), String::from("you have a ticket")));
+        return Some((NoticeTopic::Assigned, vec![Audience::Agent(to.clone())], String::from("you have a ticket")));
     }
-    if let EventBody::MessageAdded { visibility: Visibility::Public, body } = &event.body {
+    if let EventBody::MessageAdded { visibility: Visibility::Public, body, details } = &event.body {
         let by_requester = matches!(event.by, Author::Requester { .. });
+        // An absence note is nothing to be told of: two machines would go on telling each other.
+        if by_requester && details.automatic {
+            return None;
+        }
         let reply = (NoticeTopic::Reply, Audience::Requester);
         let (topic, to) = if by_requester { (NoticeTopic::RequesterReply, Audience::Assignee) } else { reply };
-        return Some((topic, to, body.clone()));
+        return Some((topic, vec![to], body.clone()));
+    }
+    if let EventBody::MessageAdded { body, details, .. } = &event.body {
+        let named = details.mentions.iter().cloned().map(Audience::Agent).collect();
+        return Some((NoticeTopic::Mention, named, body.clone()));
     }
     if let EventBody::StatusChanged { to: Status::Solved { .. }, .. } = &event.body {
-        return Some((NoticeTopic::Solved, Audience::Requester, String::from("your request is solved")));
+        return Some((NoticeTopic::Solved, vec![Audience::Requester], String::from("your request is solved")));
     }
     if let EventBody::Notified { to, text } = &event.body {
         let by_rung = matches!(event.cause, Cause::Rung { .. });
         let topic = if by_rung { NoticeTopic::Escalation } else { NoticeTopic::Message };
-        return Some((topic, to.clone(), text.clone()));
+        return Some((topic, vec![to.clone()], text.clone()));
     }
     None
 }
@@ -174,6 +184,7 @@ impl NoticeTopic {
             Self::Reply | Self::Solved => "they asked for help",
             Self::RequesterReply => "the requester wrote to whoever has the ticket",
             Self::Escalation => "a ladder calls for them",
+            Self::Mention => "a message names them",
             Self::Message => "a rule or a person said so",
         }
     }

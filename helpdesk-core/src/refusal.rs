@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ApprovalRefusal, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
+use crate::{AgentId, ApprovalRefusal, MessageId, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -143,6 +143,20 @@ pub enum Refusal {
     /// It is not done with an approval.
     #[error(transparent)]
     Approval(ApprovalRefusal),
+    /// No such message.
+    #[error("there is no message {message} on this ticket")]
+    NoSuchMessage {
+        /// As asked.
+        message: MessageId,
+    },
+    /// A message that stays as it is.
+    #[error("message {message} cannot be edited: {why}")]
+    NotEditable {
+        /// Which.
+        message: MessageId,
+        /// Why not.
+        why: String,
+    },
     /// A clock could not be computed.
     #[error("a clock cannot be set: {why}")]
     Time {

@@ -1,5 +1,5 @@
 //! The texts of an event that can be taken out later: what people wrote. They enter its seal by their digests.
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, format, string::String};
 
 use crate::{EventBody, OpenTicket};
 
@@ -17,8 +17,17 @@ impl EventBody {
                 let (ticket, tenant) = (*ticket, tenant.clone());
                 Some(Self::Opened { ticket, tenant, request, priority: *priority, source: *source })
             }
-            Self::MessageAdded { visibility, body } => {
-                Some(Self::MessageAdded { visibility: *visibility, body: replace("body", body) })
+            Self::MessageAdded { visibility, body, details } => {
+                let (visibility, body, mut details) = (visibility.clone(), replace("body", body), details.clone());
+                for (n, attachment) in details.attachments.iter_mut().enumerate() {
+                    let name = replace(&format!("details.attachments.{n}.name"), attachment.name());
+                    *attachment = attachment.renamed(name);
+                }
+                Some(Self::MessageAdded { visibility, body, details })
+            }
+            Self::MessageEdited { message, visibility, body } => {
+                let (message, visibility) = (*message, visibility.clone());
+                Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }

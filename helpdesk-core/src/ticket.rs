@@ -10,9 +10,9 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Approval, Channel, Checklist, Configuration, Course, ExternalId, Impact, LadderId, Metric, Obstacle,
-    OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId, ScheduleId, Seal,
-    Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
+    AgentId, Approval, Channel, Checklist, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
+    Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
+    ScheduleId, Seal, Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -66,6 +66,9 @@ pub struct Ticket {
     /// Who is in copy and who follows.
     #[serde(default, skip_serializing_if = "Participants::is_empty")]
     pub participants: Participants,
+    /// Its messages that their authors may still edit, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub editable: Vec<EditableMessage>,
     /// Which agent has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<AgentId>,

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Author, Event, EventBody, StatusKind, Ticket, TicketId, Visibility};
+use crate::{Attachment, Event, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId, Visibility};
 
 /// A ticket as its requester sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,19 +37,51 @@ pub struct RequesterLine {
 /// A public message as the requester sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequesterMessage {
-    /// Whether the requester wrote it.
+    /// Its number among the public messages, from 1. The desk's own name for it would tell how much else there is.
+    pub n: usize,
+    /// Whether the one who looks wrote it.
     pub is_own: bool,
-    /// Its text.
+    /// The requester or the collaborator who wrote it; none where the desk did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<RequesterId>,
+    /// Its text as it stands.
     pub body: String,
     /// When.
     pub at: Instant,
+    /// The number of the message it answers, where that is public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_reply_to: Option<usize>,
+    /// What came with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 impl RequesterView {
-    /// The requester's view of a ticket with this history.
+    /// A ticket with this history as its requester sees it.
     #[must_use]
     pub fn of(ticket: &Ticket, history: &[Event]) -> Self {
-        let messages = history.iter().filter_map(public_message).collect();
+        Self::seen_by(core::slice::from_ref(&ticket.requester), ticket, history)
+    }
+
+    /// A ticket with this history as somebody with these names sees it: its requester, or who is in copy.
+    #[must_use]
+    pub fn seen_by(viewer: &[RequesterId], ticket: &Ticket, history: &[Event]) -> Self {
+        let mut public = Message::all(history);
+        public.retain(|message| message.visibility == Visibility::Public);
+        let number = |id: MessageId| public.iter().position(|message| message.id == id).map(|place| place + 1);
+        let shown = |(place, message): (usize, &Message)| {
+            let by = message.by.requester().cloned();
+            RequesterMessage {
+                n: place + 1,
+                is_own: by.as_ref().is_some_and(|by| viewer.contains(by)),
+                by,
+                body: message.body.clone(),
+                at: message.at,
+                in_reply_to: message.details.in_reply_to.and_then(number),
+                attachments: message.details.attachments.clone(),
+            }
+        };
+        let messages = public.iter().enumerate().map(shown).collect();
         let RequesterLine { id, subject, status, opened_at } = RequesterLine::of(ticket);
         Self { id, subject, status, opened_at, messages }
     }
@@ -62,15 +94,4 @@ impl RequesterLine {
         let status = ticket.status.kind().shown_to_requester();
         Self { id: ticket.id, subject: ticket.subject.clone(), status, opened_at: ticket.opened_at }
     }
-}
-
-fn public_message(event: &Event) -> Option<RequesterMessage> {
-    let own = |body: &String, is_own| RequesterMessage { is_own, body: body.clone(), at: event.at };
-    if let EventBody::Opened { request, .. } = &event.body {
-        return request.body.as_ref().map(|body| own(body, true));
-    }
-    if let EventBody::MessageAdded { visibility: Visibility::Public, body } = &event.body {
-        return Some(own(body, matches!(event.by, Author::Requester { .. })));
-    }
-    None
 }

@@ -56,6 +56,8 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Reply { .. }
         | Command::AddNote { .. }
         | Command::Approval(_)
+        | Command::Write(_)
+        | Command::EditMessage { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

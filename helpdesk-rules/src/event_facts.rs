@@ -64,7 +64,7 @@ fn metric(event: &Event) -> Dynamic {
 }
 
 fn body(event: &Event) -> Dynamic {
-    if let EventBody::MessageAdded { body, .. } = &event.body {
+    if let EventBody::MessageAdded { body, .. } | EventBody::MessageEdited { body, .. } = &event.body {
         return text(body);
     }
     let EventBody::Opened { request, .. } = &event.body else { return Dynamic::UNIT };
@@ -92,6 +92,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         }
         EventBody::Opened { .. }
         | EventBody::MessageAdded { .. }
+        | EventBody::MessageEdited { .. }
         | EventBody::Reopened { .. }
         | EventBody::AssignmentDeferred { .. }
         | EventBody::Assessed { .. }

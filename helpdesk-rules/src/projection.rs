@@ -36,6 +36,8 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Reply { .. }
         | Command::AddNote { .. }
         | Command::Approval(_)
+        | Command::Write(_)
+        | Command::EditMessage { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

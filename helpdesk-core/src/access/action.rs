@@ -4,7 +4,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, Ticket};
+use crate::{Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, Ticket, Visibility};
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -205,6 +205,9 @@ impl Action {
             Command::Open(_) => Self::CreateOnBehalf,
             Command::Reply { .. } => Self::ReplyPublic,
             Command::AddNote { .. } => Self::NoteInternal,
+            Command::Write(new) if new.visibility == Visibility::Public => Self::ReplyPublic,
+            Command::Write(_) => Self::NoteInternal,
+            Command::EditMessage { .. } => Self::EditOwnMessage,
             Command::Start
             | Command::Wait { .. }
             | Command::Hold { .. }

@@ -6,18 +6,9 @@ use alloc::{
 
 use helpdesk_sla::Instant;
 
-use crate::{
-    Author, CloseReason, Command, Configuration, EventBody, Refusal, Status, StatusKind, Ticket, Visibility,
-    limits::TEXT_MAX,
-};
+use crate::{Author, CloseReason, Command, Configuration, EventBody, Refusal, Status, StatusKind, Ticket};
 
-use super::{
-    Decided,
-    check::{text, wall_minutes},
-    one,
-    placement::unassign,
-    several,
-};
+use super::{Decided, check::wall_minutes, one, placement::unassign, several};
 
 pub(super) fn status_change(ticket: &Ticket, to: Status) -> Decided {
     if ticket.status == to {
@@ -42,14 +33,14 @@ pub(super) fn unsolved(ticket: &Ticket, command: &str) -> Result<(), Refusal> {
     })
 }
 
+/// What a public message brings about that somebody wrote by hand: the requester's takes a ticket up again.
 pub(super) fn reply(
     ticket: &Ticket,
-    body: &str,
+    mut decided: Decided,
     author: &Author,
     configuration: &Configuration,
     at: Instant,
 ) -> Result<Decided, Refusal> {
-    let mut decided = message(Visibility::Public, body)?;
     if !matches!(author, Author::Requester { .. }) {
         return Ok(decided);
     }
@@ -60,11 +51,6 @@ pub(super) fn reply(
         StatusKind::New | StatusKind::Open | StatusKind::OnHold | StatusKind::Closed => {}
     }
     Ok(decided)
-}
-
-pub(super) fn message(visibility: Visibility, body: &str) -> Result<Decided, Refusal> {
-    text("the message", body, TEXT_MAX)?;
-    Ok(one(EventBody::MessageAdded { visibility, body: body.to_string() }))
 }
 
 pub(super) fn reopen(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Result<Decided, Refusal> {
@@ -125,6 +111,10 @@ pub(crate) fn closes_at(ticket: &Ticket, configuration: &Configuration) -> Optio
 
 /// The first deed of an agent takes a ticket out of New.
 pub(super) fn is_first_action(ticket: &Ticket, author: &Author, events: &[EventBody]) -> bool {
+    let automatic = |event: &EventBody| matches!(event, EventBody::MessageAdded { details, .. } if details.automatic);
+    if events.iter().all(automatic) {
+        return false;
+    }
     let moves_status = events.iter().any(|e| matches!(e, EventBody::StatusChanged { .. }));
-    ticket.status == Status::New && matches!(author, Author::Agent { .. }) && !events.is_empty() && !moves_status
+    ticket.status == Status::New && matches!(author, Author::Agent { .. }) && !moves_status
 }

@@ -27,6 +27,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("event.opened", "opened with priority {priority}"),
     ("event.message_public", "a public message"),
     ("event.message_internal", "an internal message"),
+    ("event.message_team", "a message to a team"),
+    ("event.message_edited", "message {message} edited"),
     ("event.status_changed", "status {from} -> {to}"),
     ("event.reopened", "reopened, time {n}"),
     ("event.team_changed", "team {from} -> {to} ({placement})"),

@@ -20,7 +20,9 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::MessageAdded { visibility, .. } => Phrase::new(match visibility {
             Visibility::Public => "event.message_public",
             Visibility::Internal => "event.message_internal",
+            Visibility::Team(_) => "event.message_team",
         }),
+        EventBody::MessageEdited { message, .. } => Phrase::new("event.message_edited").with("message", message.seq()),
         EventBody::StatusChanged { from, to } => Phrase::new("event.status_changed")
             .with("from", words::status(from.kind()))
             .with("to", words::status(to.kind())),

@@ -27,6 +27,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("event.opened", "eröffnet mit Priorität {priority}"),
     ("event.message_public", "eine öffentliche Nachricht"),
     ("event.message_internal", "eine interne Nachricht"),
+    ("event.message_team", "eine Nachricht an ein Team"),
+    ("event.message_edited", "Nachricht {message} geändert"),
     ("event.status_changed", "Status {from} -> {to}"),
     ("event.reopened", "wieder geöffnet, zum {n}. Mal"),
     ("event.team_changed", "Team {from} -> {to} ({placement})"),

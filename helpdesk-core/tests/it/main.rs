@@ -15,6 +15,7 @@ mod late_promises;
 mod laws;
 mod lifecycle;
 mod matrix;
+mod messages;
 mod participants;
 mod relay;
 mod shell;

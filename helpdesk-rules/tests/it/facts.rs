@@ -49,7 +49,8 @@ fn facts_of_the_event() {
     check(r#"e.hour == 14 && e.weekday == "tuesday""#);
     check("e.rule == () && e.rung == () && e.metric == () && e.field == () && e.from == () && e.to == ()");
     let rule = Author::Rule { hook: "rules".into(), rule: "first".into() };
-    let note = EventBody::MessageAdded { visibility: Visibility::Internal, body: "psst".into() };
+    let note =
+        EventBody::MessageAdded { visibility: Visibility::Internal, body: "psst".into(), details: Default::default() };
     assert!(holds(r#"e.by == "rule" && e.rule == "first" && e.body == "psst""#, &event(rule, note)));
     let rung = ClockEvent::RungFired { rung: "half".into(), n: 1, planned_at: at() };
     let rung =
@@ -112,6 +113,9 @@ fn helpers_on_text_and_lists() {
 #[test]
 fn long_facts_are_cut_at_a_whole_character() {
     let body = "ä".repeat(20_000);
-    let note = event(Author::Desk, EventBody::MessageAdded { visibility: Visibility::Internal, body });
+    let note = event(
+        Author::Desk,
+        EventBody::MessageAdded { visibility: Visibility::Internal, body, details: Default::default() },
+    );
     assert!(holds("e.body.len() == 8192", &note));
 }

@@ -53,7 +53,10 @@ fn shared_patterns_are_taken_or_refused_as_the_suite_says() {
         assert!(either || compiled.is_err() != refused.is_null(), "{slug}: {:?}", compiled.err());
         let Ok(set) = compiled else { continue };
         let body = made(&input["hay_gen"]);
-        let note = event(Author::Desk, EventBody::MessageAdded { visibility: Visibility::Internal, body });
+        let note = event(
+            Author::Desk,
+            EventBody::MessageAdded { visibility: Visibility::Internal, body, details: Default::default() },
+        );
         let outcome = &react_to(&set, &ticket(), &note).rules[0].outcome;
         assert!(
             matches!(outcome, RuleOutcome::NotMatched | RuleOutcome::Failed | RuleOutcome::Matched { .. }),
