@@ -2,10 +2,11 @@
 use alloc::{
     format,
     string::{String, ToString},
+    sync::Arc,
 };
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::limits::ID_MAX;
 
@@ -47,16 +48,18 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         ///
+        /// A clone shares the text: ids stand in every event, and copying one costs next to nothing.
+        ///
         /// # Errors
         /// The constructor refuses an empty text, one over [`ID_MAX`] bytes and control characters.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks and keeps the text.
             pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
-                checked(text.into(), $what).map(Self)
+                checked(text.into(), $what).map(|text| Self(text.into()))
             }
 
             /// The id as text.
@@ -69,6 +72,12 @@ macro_rules! text_id {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
@@ -95,7 +104,7 @@ macro_rules! text_id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.to_string()
             }
         }
     };
@@ -147,7 +156,7 @@ text_id!(
 impl NoticeId {
     /// The n-th notice about an event of a ticket.
     pub(crate) fn of(ticket: TicketId, seq: u64, n: usize) -> Self {
-        Self(format!("{ticket}.{seq}.{n}"))
+        Self(format!("{ticket}.{seq}.{n}").into())
     }
 }
 
