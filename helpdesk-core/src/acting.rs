@@ -5,8 +5,8 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, ApprovalView, Attachment, Basis, Change, Counterfactuals, Desk, Event, Explanation,
-    ExplanationError, ExternalId, Grounds, Message, MessageSight, Receipt, Refusal, Request, RequesterLine,
-    RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    ExplanationError, ExternalId, Grounds, HostSubject, Message, MessageSight, Receipt, Refusal, Request,
+    RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -168,14 +168,34 @@ impl Acting<'_> {
     /// # Errors
     /// [`Refusal::NotAllowed`]; [`StoreError`], also where the store returns a row that was not asked for.
     pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
-        if self.actor.is_requester() {
-            return Err(SubmitError::Refused(Refusal::NotAllowed {
-                who: format!("{}", self.actor),
-                action: String::from("list tickets"),
-                because: String::from("the list shows what is internal"),
-            }));
+        self.staff_only()?;
+        self.desk.rows(&self.actor, Action::ReadInternal, None, (after, limit)).await
+    }
+
+    /// Tickets about an object of the host's that the actor may list as staff sees them, in the order of their ids, after one.
+    /// What a ticket is about is internal: requesters do not find tickets by it.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn about(
+        &self,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, SubmitError> {
+        self.staff_only()?;
+        self.desk.rows(&self.actor, Action::ReadInternal, Some(subject), (after, limit)).await
+    }
+
+    fn staff_only(&self) -> Result<(), SubmitError> {
+        if !self.actor.is_requester() {
+            return Ok(());
         }
-        self.desk.rows(&self.actor, Action::ReadInternal, after, limit).await
+        Err(SubmitError::Refused(Refusal::NotAllowed {
+            who: format!("{}", self.actor),
+            action: String::from("list tickets"),
+            because: String::from("the list shows what is internal"),
+        }))
     }
 
     /// Tickets that the actor may list as their requesters see them, in the order of their ids, after one.
@@ -183,7 +203,7 @@ impl Acting<'_> {
     /// # Errors
     /// As [`page`](Self::page).
     pub async fn requests(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<RequesterLine>, SubmitError> {
-        let rows = self.desk.rows(&self.actor, Action::ReadPublic, after, limit).await?;
+        let rows = self.desk.rows(&self.actor, Action::ReadPublic, None, (after, limit)).await?;
         Ok(rows.iter().map(RequesterLine::of).collect())
     }
 }

@@ -3,6 +3,7 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
+    vec::Vec,
 };
 
 use helpdesk_sla::Instant;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, MessageId,
-    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, TeamId, TicketKind, Urgency,
+    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, SubjectCommand, SubjectLink,
+    TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -130,6 +132,10 @@ pub enum Command {
     Participant(ParticipantCommand),
     /// Ask for an approval, give it or refuse it.
     Approval(ApprovalCommand),
+    /// Log work, or take an entry back.
+    Work(WorkCommand),
+    /// Say what of the host's the ticket is about.
+    Subject(SubjectCommand),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -170,6 +176,9 @@ pub struct OpenTicket {
     /// Custom fields.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
+    /// Objects of the host's own that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<SubjectLink>,
     /// Its name in the system it comes from; unique per tenant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<ExternalId>,
@@ -191,6 +200,7 @@ impl OpenTicket {
             priority: None,
             tags: BTreeSet::new(),
             fields: BTreeMap::new(),
+            subjects: Vec::new(),
             external: None,
         }
     }
@@ -255,6 +265,8 @@ impl Command {
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),
             Self::Approval(_) => "approval",
+            Self::Work(_) => "work",
+            Self::Subject(_) => "subject",
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

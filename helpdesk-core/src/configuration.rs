@@ -4,6 +4,7 @@ mod check;
 mod checklist;
 mod organizations;
 mod problems;
+mod work;
 
 use alloc::{
     collections::BTreeMap,
@@ -21,11 +22,12 @@ use self::{
     checklist::check_checklists,
     organizations::check_organizations,
     problems::Problems,
+    work::check_work,
 };
 use crate::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MessagesSpec,
     OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec,
-    ScheduleId, TeamId, TeamSpec, Ticket, Tier,
+    ScheduleId, TeamId, TeamSpec, Ticket, Tier, WorkSpec,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -54,6 +56,9 @@ pub struct ConfigurationSpec {
     /// Approvals that are asked for by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub approvals: BTreeMap<ApprovalId, ApprovalRequest>,
+    /// What work costs.
+    #[serde(skip_serializing_if = "WorkSpec::is_empty")]
+    pub work: WorkSpec,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
     /// After how many days (of 24 hours) a solved ticket closes by itself; never where absent.
@@ -117,6 +122,7 @@ impl Configuration {
         let configuration =
             Self { spec, version, schedules, ladders, teams, agents, members, organizations, domains, policy_order };
         check_approvals(&configuration, &mut problems);
+        check_work(&configuration, &mut problems);
         problems.none()?;
         Ok(configuration)
     }

@@ -8,7 +8,9 @@ mod participants;
 mod placement;
 mod solving;
 mod status;
+mod subjects;
 mod values;
+mod work;
 
 use alloc::{vec, vec::Vec};
 
@@ -22,13 +24,14 @@ use crate::{
 
 pub(crate) use self::{
     approvals::check_terms,
+    check::{text, within},
     opening::{Opening, decide_opening},
     solving::obstacles,
     status::closes_at,
 };
 use self::{
     approvals::{approval, expired},
-    check::{check_audience, text},
+    check::check_audience,
     messages::{Scene, edit, write, write_text},
     participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
@@ -98,6 +101,8 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Notify { .. }
         | Command::Participant(_)
         | Command::Approval(_)
+        | Command::Work(_)
+        | Command::Subject(_)
         | Command::Touch => Err(Refusal::Closed),
     }
 }
@@ -144,6 +149,8 @@ fn decide_open(
         }
         Command::Participant(command) => participants(ticket, command, configuration),
         Command::Approval(command) => approval(ticket, command, author, configuration, at),
+        Command::Work(command) => work::work(ticket, command, author, configuration, at),
+        Command::Subject(command) => subjects::subjects(ticket, command),
         Command::Touch => Ok(one(EventBody::Touched)),
         Command::Tick => {
             let mut ticked = tick(ticket, configuration, at);

@@ -18,8 +18,9 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, ExternalId, Facts, Fingerprint, Hook, PlanError, Planned, Principal, Receipt, Recipients, Refusal, Request,
-    Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
+    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, PlanError, Planned, Principal, Receipt, Recipients,
+    Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId, Verdict, finds,
+    judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX},
     plan,
 };
@@ -309,8 +310,8 @@ impl Desk {
         &self,
         actor: &Actor,
         reading: Action,
-        after: Option<TicketId>,
-        limit: usize,
+        about: Option<&HostSubject>,
+        (after, limit): (Option<TicketId>, usize),
     ) -> Result<Vec<Ticket>, SubmitError> {
         let standing = Standing::of(actor, &self.configuration);
         let scope = match (self.judge(actor, Action::List, None), Scope::of(actor, reading, &standing)) {
@@ -321,14 +322,18 @@ impl Desk {
         let (limit, mut after, mut rows) = (limit.min(PAGE_MAX), after, Vec::new());
         while rows.len() < limit {
             let wanted = limit - rows.len();
-            let page = self.store.page(&scope, after, wanted).await?;
+            let page = match about {
+                Some(subject) => self.store.about(&scope, subject, after, wanted).await?,
+                None => self.store.page(&scope, after, wanted).await?,
+            };
             let Some(last) = page.last().map(|ticket| ticket.id) else { break };
             if page.len() > wanted || after.is_some_and(|after| last <= after) {
                 return Err(SubmitError::Store(damaged("a page that does not go on where it was asked to")));
             }
             for ticket in page {
                 let facts = Facts::of(actor, Some(&ticket), &self.configuration);
-                if !scope.covers(&ticket) || !finds(actor, reading, &facts) {
+                let fits = about.is_none_or(|subject| ticket.is_about(subject));
+                if !fits || !scope.covers(&ticket) || !finds(actor, reading, &facts) {
                     return Err(SubmitError::Store(damaged("a page with a ticket outside its scope")));
                 }
                 if judge_restricted(actor, reading, &facts, &self.restricts).is_allow() {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, MessageDetails,
-    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, TeamId,
-    TenantId, TicketId, Tier, Urgency,
+    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, SubjectEvent,
+    TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -195,6 +195,10 @@ pub enum EventBody {
     Participant(ParticipantEvent),
     /// Something happened to an approval.
     Approval(ApprovalEvent),
+    /// Work was logged, or an entry was taken back.
+    Work(WorkEvent),
+    /// The ticket is about something of the host's, or is not any more.
+    Subject(SubjectEvent),
     /// Somebody worked on it elsewhere.
     Touched,
 }
@@ -236,6 +240,17 @@ impl fmt::Display for Placement {
             Self::Escalated => "escalated",
             Self::HandedBack => "handed back",
         })
+    }
+}
+
+impl EventBody {
+    /// Whether it changes which objects of the host's the ticket is about: stores keep them apart, to find tickets by them.
+    #[must_use]
+    pub fn moves_subjects(&self) -> bool {
+        if let Self::Opened { request, .. } = self {
+            return !request.subjects.is_empty();
+        }
+        matches!(self, Self::Subject(_))
     }
 }
 
@@ -285,6 +300,8 @@ impl Event {
             EventBody::Notified { .. } => EventKind::Notified,
             EventBody::Participant(_) => EventKind::ParticipantsChanged,
             EventBody::Approval(event) => event.kind(),
+            EventBody::Work(event) => event.kind(),
+            EventBody::Subject(event) => event.kind(),
             EventBody::Touched => EventKind::Touched,
         }
     }

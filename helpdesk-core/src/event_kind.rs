@@ -73,6 +73,14 @@ pub enum EventKind {
     ApprovalDelegated,
     /// An approval came to an end.
     ApprovalEnded,
+    /// Work was logged.
+    WorkLogged,
+    /// An entry of the work log was taken back.
+    WorkCorrected,
+    /// The ticket is about something of the host's.
+    SubjectLinked,
+    /// It is not any more.
+    SubjectUnlinked,
     /// See [`EventBody::Touched`](crate::EventBody::Touched).
     Touched,
 }
@@ -112,6 +120,10 @@ impl EventKind {
         Self::ApprovalAnswered,
         Self::ApprovalDelegated,
         Self::ApprovalEnded,
+        Self::WorkLogged,
+        Self::WorkCorrected,
+        Self::SubjectLinked,
+        Self::SubjectUnlinked,
         Self::Touched,
     ];
 
@@ -151,6 +163,10 @@ impl EventKind {
             Self::ApprovalAnswered => "approval_answered",
             Self::ApprovalDelegated => "approval_delegated",
             Self::ApprovalEnded => "approval_ended",
+            Self::WorkLogged => "work_logged",
+            Self::WorkCorrected => "work_corrected",
+            Self::SubjectLinked => "subject_linked",
+            Self::SubjectUnlinked => "subject_unlinked",
             Self::Touched => "touched",
         }
     }

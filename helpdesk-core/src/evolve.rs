@@ -6,7 +6,7 @@ use helpdesk_sla::{Clock, ClockEvent};
 use crate::{
     ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket, Participants,
     Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, approval,
-    limits::EDITABLE_MAX,
+    host_subject, limits::EDITABLE_MAX,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -76,6 +76,12 @@ fn opened(
         policy: None,
         clocks: Vec::new(),
         approvals: Vec::new(),
+        work: None,
+        subjects: {
+            let mut subjects = request.subjects.clone();
+            subjects.sort();
+            subjects
+        },
         opened_at: event.at,
         updated_at: event.at,
         touched_at: event.at,
@@ -94,6 +100,8 @@ fn apply(ticket: &mut Ticket, event: &Event) {
     match &event.body {
         // A second opening cannot be stored: the first event has sequence number 1.
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
+        EventBody::Work(step) => ticket.work.get_or_insert_default().apply(step),
+        EventBody::Subject(step) => host_subject::apply(&mut ticket.subjects, step),
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
         EventBody::MessageAdded { visibility, details, .. } => {
             ticket.n_messages = ticket.n_messages.saturating_add(1);

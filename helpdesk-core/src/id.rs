@@ -144,6 +144,9 @@ text_id!(
     /// An approval that the configuration knows by name.
     ApprovalId, "approval id");
 text_id!(
+    /// A kind of work.
+    WorkCategoryId, "work category id");
+text_id!(
     /// The caller's name for one command: sent twice, it is done once.
     CommandId, "command id");
 text_id!(

@@ -38,6 +38,7 @@ mod fingerprint;
 mod health;
 mod holder;
 mod hook;
+mod host_subject;
 mod id;
 mod ladder;
 mod language_tag;
@@ -74,6 +75,7 @@ mod verify;
 mod view;
 mod waiting_notice;
 mod word;
+mod work;
 
 pub use access::{
     Action, Actor, Denial, EngineSeal, Facts, Grants, Ground, Permit, Places, Principal, Reach, Restrict, Restriction,
@@ -113,9 +115,10 @@ pub use fingerprint::Fingerprint;
 pub use health::{Ailment, examine};
 pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
+pub use host_subject::{HostSubject, SubjectCommand, SubjectEvent, SubjectLink};
 pub use id::{
     AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId,
-    PolicyId, RequesterId, ScheduleId, TeamId, TenantId, TicketId,
+    PolicyId, RequesterId, ScheduleId, TeamId, TenantId, TicketId, WorkCategoryId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
@@ -124,9 +127,10 @@ pub use limits::{
     APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX,
     CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
     COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, EVENTS_MAX, FIELD_NAME_MAX,
-    FIELD_VALUE_MAX, FIELDS_MAX, ID_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX,
-    ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
-    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
+    FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX,
+    NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX,
+    TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
+    WORK_SECONDS_MAX,
 };
 pub use mention::MentionTrace;
 pub use message::{EditableMessage, Edited, Message, MessageDetails, NewMessage};
@@ -159,6 +163,10 @@ pub use verify::{Broken, Head, Verified, verify};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use waiting_notice::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
 pub use word::{Channel, TicketKind};
+pub use work::{
+    Billing, RateSpec, Rounding, WorkCategorySpec, WorkCommand, WorkEntry, WorkEvent, WorkLog, WorkRefusal, WorkSpec,
+    WorkSum, WorkSums,
+};
 
 pub use helpdesk_sla as sla;
 pub use helpdesk_sla::Instant;

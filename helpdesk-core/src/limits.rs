@@ -52,6 +52,16 @@ pub const ATTACHMENT_TYPE_MAX: usize = 127;
 pub const MENTIONS_MAX: usize = 50;
 /// Most messages of a ticket that can be edited at a time; older ones cannot any more.
 pub const EDITABLE_MAX: usize = 50;
+/// Most entries of a ticket's work log, the ones that take others back included.
+pub const WORK_ENTRIES_MAX: usize = 500;
+/// Longest entry of a work log in seconds: 31 days.
+pub const WORK_SECONDS_MAX: u32 = 2_678_400;
+/// Most kinds of work.
+pub const WORK_CATEGORIES_MAX: usize = 200;
+/// Most rates on the rate card.
+pub const RATES_MAX: usize = 1_000;
+/// Most objects of the host's own that a ticket is about.
+pub const HOST_SUBJECTS_MAX: usize = 50;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

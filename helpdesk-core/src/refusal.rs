@@ -4,7 +4,9 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ApprovalRefusal, MessageId, Obstacle, StatusKind, TeamId, TicketId, Tier, obstacle::listed};
+use crate::{
+    AgentId, ApprovalRefusal, MessageId, Obstacle, StatusKind, TeamId, TicketId, Tier, WorkRefusal, obstacle::listed,
+};
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -157,6 +159,9 @@ pub enum Refusal {
         /// Why not.
         why: String,
     },
+    /// It is not done with the work log.
+    #[error(transparent)]
+    Work(WorkRefusal),
     /// A clock could not be computed.
     #[error("a clock cannot be set: {why}")]
     Time {
@@ -184,6 +189,12 @@ impl Refusal {
 impl From<ApprovalRefusal> for Refusal {
     fn from(refusal: ApprovalRefusal) -> Self {
         Self::Approval(refusal)
+    }
+}
+
+impl From<WorkRefusal> for Refusal {
+    fn from(refusal: WorkRefusal) -> Self {
+        Self::Work(refusal)
     }
 }
 

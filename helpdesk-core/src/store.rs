@@ -6,8 +6,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentLoad, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder, NoticeId, Receipt,
-    Scope, Settlement, StatusKind, TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
+    AgentId, AgentLoad, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder, HostSubject, NoticeId,
+    Receipt, Scope, Settlement, StatusKind, TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -68,6 +68,19 @@ pub trait Views: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError>;
+
+    /// Tickets under the scope that are about an object of the host's, in the order of their ids, after one, at most `limit`
+    /// (and [`PAGE_MAX`](crate::PAGE_MAX)).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn about(
+        &self,
+        scope: &Scope,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, StoreError>;
 
     /// How many tickets there are, by status.
     ///

@@ -9,6 +9,7 @@ mod grounds;
 mod language;
 mod phrase;
 mod rooms;
+mod services;
 mod words;
 
 use alloc::{format, string::String, vec, vec::Vec};

@@ -29,6 +29,7 @@ impl EventBody {
                 let (message, visibility) = (*message, visibility.clone());
                 Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
+            Self::Work(event) => event.with_texts(replace).map(Self::Work),
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }
             | Self::Reopened { .. }
@@ -47,6 +48,7 @@ impl EventBody {
             | Self::ClockMoved { .. }
             | Self::Notified { .. }
             | Self::Touched
+            | Self::Subject(_)
             | Self::Checklist(_)
             | Self::Participant(_) => None,
         }

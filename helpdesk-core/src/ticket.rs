@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, Approval, Channel, Checklist, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
     Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
-    ScheduleId, Seal, Status, StatusKind, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, decide::obstacles,
+    ScheduleId, Seal, Status, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, WorkLog,
+    decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -92,6 +93,12 @@ pub struct Ticket {
     /// Its approvals, in the order in which they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// The work that was done on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Box<WorkLog>>,
+    /// Objects of the host's own that it is about, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<SubjectLink>,
     /// When it was opened.
     pub opened_at: Instant,
     /// When its last event was recorded.

@@ -55,6 +55,8 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Work(_)
+        | Command::Subject(_)
         | Command::Approval(_)
         | Command::Write(_)
         | Command::EditMessage { .. }

@@ -100,6 +100,8 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::ClockMoved { .. }
         | EventBody::Escalated { .. }
         | EventBody::HandedBack { .. }
+        | EventBody::Work(_)
+        | EventBody::Subject(_)
         | EventBody::Approval(_)
         | EventBody::Checklist(_)
         | EventBody::Notified { .. }

@@ -35,6 +35,8 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Work(_)
+        | Command::Subject(_)
         | Command::Approval(_)
         | Command::Write(_)
         | Command::EditMessage { .. }

@@ -69,7 +69,7 @@ fn write(state: &mut State, unit: &Unit, held: BTreeMap<Holder, Held>) {
         state.histories.entry(ticket).or_default().extend_from_slice(unit.events());
     }
     if let Some(snapshot) = unit.snapshot() {
-        state.tickets.insert(ticket, snapshot.clone());
+        state.put(snapshot);
     }
     // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
     if unit.receipt().refused.is_none() {

@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentLoad, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, Instant, LetterEnd,
-    Notice, NoticeId, Receipt, TenantId, Ticket, TicketId, WaitingNotice,
+    AgentLoad, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, HostSubject,
+    Instant, LetterEnd, Notice, NoticeId, Receipt, TenantId, Ticket, TicketId, WaitingNotice,
 };
 
 /// Everything that is kept.
@@ -17,6 +17,8 @@ pub(crate) struct State {
     pub(crate) agendas: BTreeMap<TenantId, BTreeSet<DueTicket>>,
     pub(crate) receipts: BTreeMap<(TenantId, CommandId), Receipt>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
+    // INVARIANT: each ticket under every subject of its snapshot, and under no other.
+    pub(crate) subjects: BTreeMap<(TenantId, HostSubject), BTreeSet<TicketId>>,
     pub(crate) held: BTreeMap<(TenantId, Holder), Held>,
     pub(crate) waiting: BTreeMap<Place, WaitingNotice>,
     // INVARIANT: each notice of `waiting` under its id, and no other.
@@ -43,6 +45,25 @@ impl Held {
 }
 
 impl State {
+    /// Replaces a ticket, and says anew what it is about where that changed.
+    pub(crate) fn put(&mut self, ticket: &Ticket) {
+        let before = self.tickets.insert(ticket.id, ticket.clone());
+        let before = before.map(|before| before.subjects).unwrap_or_default();
+        if before == ticket.subjects {
+            return;
+        }
+        for link in before {
+            let key = (ticket.tenant.clone(), link.subject);
+            if let Some(about) = self.subjects.get_mut(&key) {
+                about.remove(&ticket.id);
+            }
+        }
+        for link in &ticket.subjects {
+            let key = (ticket.tenant.clone(), link.subject.clone());
+            self.subjects.entry(key).or_default().insert(ticket.id);
+        }
+    }
+
     /// Says when a ticket comes due; not at all where there is no instant.
     pub(crate) fn wake(&mut self, tenant: &TenantId, ticket: TicketId, at: Option<Instant>) {
         let agenda = self.agendas.entry(tenant.clone()).or_default();

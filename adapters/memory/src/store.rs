@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, Instant, LetterEnd, NoticeId, Outbox, PAGE_MAX, Receipt, Scope, Settlement,
-    StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, LetterEnd, NoticeId, Outbox, PAGE_MAX, Receipt,
+    Scope, Settlement, StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice,
+    Workforce,
 };
 
 use crate::commit::commit;
@@ -86,6 +87,19 @@ impl Views for MemoryStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         let state = self.state();
         let rest = state.tickets.values().filter(|t| after.is_none_or(|last| t.id > last));
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
+    }
+
+    async fn about(
+        &self,
+        scope: &Scope,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let state = self.state();
+        let about = state.subjects.get(&(scope.tenant().clone(), subject.clone())).into_iter().flatten();
+        let rest = about.filter(|id| after.is_none_or(|last| **id > last)).filter_map(|id| state.tickets.get(id));
         Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
     }
 

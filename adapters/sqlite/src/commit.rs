@@ -51,6 +51,7 @@ fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome
     append(transaction, unit.ticket(), unit.events())?;
     if let Some(snapshot) = unit.snapshot() {
         put(transaction, unit, snapshot, standing.as_ref())?;
+        be_about(transaction, unit.events(), snapshot)?;
         count(transaction, snapshot, standing.as_ref())?;
     } else if unit.receipt().refused.is_none() {
         let (wake_s, wake_ns) = moment::nullable(unit.wake_at());
@@ -161,6 +162,20 @@ fn put(
         wake_ns,
         to_json(snapshot, "tickets")?,
     ])?;
+    Ok(())
+}
+
+/// Says anew what a ticket is about, where one of its events does.
+fn be_about(transaction: &Transaction<'_>, events: &[Event], snapshot: &Ticket) -> Result<(), Refused> {
+    if !events.iter().any(|event| event.body.moves_subjects()) {
+        return Ok(());
+    }
+    let ticket = snapshot.id.signed();
+    transaction.prepare_cached(statements::FORGET_SUBJECTS)?.execute(params![ticket])?;
+    let mut insert = transaction.prepare_cached(statements::BE_ABOUT)?;
+    for link in &snapshot.subjects {
+        insert.execute(params![snapshot.tenant.as_str(), link.subject.kind, link.subject.id, ticket])?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,13 @@ pub(crate) const PAGE_OF_REQUESTER: &str =
 pub(crate) const PAGE_OF_PLACES: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2
     AND (team IN (SELECT value FROM json_each(?4)) OR (?5 AND team = '') OR json_extract(body, '$.assignee') = ?6)
     ORDER BY id LIMIT ?3";
+/// The index gives the tickets in the order of their ids; each is then found by its key.
+pub(crate) const ABOUT: &str =
+    "SELECT tickets.id, tickets.body FROM subjects CROSS JOIN tickets ON tickets.id = subjects.ticket
+    WHERE subjects.tenant = ?1 AND subjects.kind = ?2 AND subjects.subject = ?3 AND subjects.ticket > ?4
+    ORDER BY subjects.ticket";
+pub(crate) const FORGET_SUBJECTS: &str = "DELETE FROM subjects WHERE ticket = ?1";
+pub(crate) const BE_ABOUT: &str = "INSERT INTO subjects (tenant, kind, subject, ticket) VALUES (?1, ?2, ?3, ?4)";
 pub(crate) const COUNTS_OF_PLACES: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1
     AND (team IN (SELECT value FROM json_each(?2)) OR (?3 AND team = '') OR json_extract(body, '$.assignee') = ?4)";
 pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n <> 0";

@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, NoticeId, Outbox, Receipt, Scope, Settlement,
+    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::Connection;
 
@@ -120,6 +120,16 @@ impl Tickets for SqliteStore {
 impl Views for SqliteStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         Ok(views::page(&self.reader(), scope, after, limit)?)
+    }
+
+    async fn about(
+        &self,
+        scope: &Scope,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        Ok(views::about(&self.reader(), scope, subject, after, limit)?)
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {

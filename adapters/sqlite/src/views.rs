@@ -1,5 +1,7 @@
 //! Lists and counts under a scope.
-use helpdesk_core::{AgentId, Counts, PAGE_MAX, Places, Reach, Scope, StatusKind, TeamId, Ticket, TicketId};
+use helpdesk_core::{
+    AgentId, Counts, HostSubject, PAGE_MAX, Places, Reach, Scope, StatusKind, TeamId, Ticket, TicketId,
+};
 use rusqlite::{Connection, Rows, params};
 
 use crate::fault::{Fault, from_json};
@@ -31,6 +33,29 @@ pub(crate) fn page(
             tickets(select.query(params![tenant, after, limit, teams(places), places.unplaced, assignee])?)
         }
     }
+}
+
+/// One page of what is about an object of the host's. The scope is held against each row as it is read: few are about one.
+pub(crate) fn about(
+    connection: &Connection,
+    scope: &Scope,
+    subject: &HostSubject,
+    after: Option<TicketId>,
+    limit: usize,
+) -> Result<Vec<Ticket>, Fault> {
+    let key = params![scope.tenant().as_str(), subject.kind, subject.id, after.map_or(0, TicketId::signed)];
+    let mut select = connection.prepare_cached(statements::ABOUT)?;
+    let mut rows = select.query(key)?;
+    let mut found = Vec::new();
+    while found.len() < limit.min(PAGE_MAX) {
+        let Some(row) = rows.next()? else { break };
+        let id: i64 = row.get(0)?;
+        let ticket: Ticket = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, || format!("ticket {id}"))?;
+        if scope.covers(&ticket) {
+            found.push(ticket);
+        }
+    }
+    Ok(found)
 }
 
 /// How many there are. A tenant's counts are kept; those of a narrower scope are counted.

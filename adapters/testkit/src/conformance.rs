@@ -48,6 +48,7 @@ macro_rules! conformance {
             tenants_never_meet
             desks_of_tenants_run_side_by_side
             counts_equal_a_full_scan
+            tickets_are_found_by_their_subjects
             due_is_ordered_and_bounded
             due_is_exact_to_the_nanosecond
             next_wake_is_the_earliest

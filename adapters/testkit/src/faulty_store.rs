@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store,
+    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -121,6 +121,16 @@ impl Tickets for FaultyStore {
 impl Views for FaultyStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         self.inner.page(scope, after, limit).await
+    }
+
+    async fn about(
+        &self,
+        scope: &Scope,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        self.inner.about(scope, subject, after, limit).await
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {

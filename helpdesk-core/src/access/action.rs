@@ -232,6 +232,7 @@ impl Action {
                 | ApprovalCommand::Appoint { .. }
                 | ApprovalCommand::Withdraw { .. },
             ) => Self::EditFields,
+            Command::Work(_) | Command::Subject(_) => Self::EditFields,
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
         }

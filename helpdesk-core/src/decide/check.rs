@@ -11,14 +11,14 @@ use crate::{
 
 use super::placement::team;
 
-pub(super) fn text(what: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+pub(crate) fn text(what: &str, value: &str, limit: usize) -> Result<(), Refusal> {
     if value.trim().is_empty() {
         return Err(Refusal::EmptyText { what: what.to_string() });
     }
     within(what, value.len(), limit)
 }
 
-pub(super) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
+pub(crate) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
     if actual <= limit {
         return Ok(());
     }

@@ -3,6 +3,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
     Configuration, EventBody, OpenTicket, PrioritySource, Refusal, TenantId, TicketId,
+    host_subject::check_links,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
 };
 
@@ -35,6 +36,7 @@ pub(crate) fn decide_opening(
     if let Some(body) = &request.body {
         text("the message", body, TEXT_MAX)?;
     }
+    check_links(&request.subjects)?;
     tags(&request.tags, request.tags.len())?;
     within("the custom fields", request.fields.len(), FIELDS_MAX)?;
     for (name, value) in &request.fields {

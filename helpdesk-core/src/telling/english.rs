@@ -179,4 +179,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("approval.withdrawn", "approval {number} is taken back"),
     ("approver.lead", "the lead of {team}"),
     ("approver.role", "role `{role}`"),
+    ("work.logged", "{agent} worked {time}"),
+    ("work.corrected", "entry {entry} of the work log is taken back"),
+    ("subject.linked", "is about {kind} `{subject}`"),
+    ("subject.unlinked", "is not about {kind} `{subject}` any more"),
 ];

@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{approvals, rooms, words};
+use super::{approvals, rooms, services, words};
 use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility};
 
 /// What happened, by whom, and from what.
@@ -72,6 +72,8 @@ fn body(body: &EventBody) -> Phrase {
             Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
         }
         EventBody::Checklist(event) => rooms::checklist(event),
+        EventBody::Work(event) => services::work(event),
+        EventBody::Subject(event) => services::subject(event),
         EventBody::Approval(event) => approvals::approval(event),
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),

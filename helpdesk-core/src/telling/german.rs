@@ -182,4 +182,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("approval.withdrawn", "Genehmigung {number} ist zurückgezogen"),
     ("approver.lead", "die Leitung von {team}"),
     ("approver.role", "Rolle `{role}`"),
+    ("work.logged", "{agent} hat {time} gearbeitet"),
+    ("work.corrected", "Eintrag {entry} der Arbeitszeit ist zurückgenommen"),
+    ("subject.linked", "betrifft {kind} `{subject}`"),
+    ("subject.unlinked", "betrifft {kind} `{subject}` nicht mehr"),
 ];

@@ -29,6 +29,12 @@ fn reads_walk_an_index_and_sort_nothing() {
             PAGE_OF_REQUESTER,
             "SEARCH tickets USING INDEX tickets_by_requester (tenant=? AND requester=? AND id>?)",
         ),
+        (
+            "about",
+            ABOUT,
+            "SEARCH subjects USING PRIMARY KEY (tenant=? AND kind=? AND subject=? AND ticket>?); \
+             SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
         ("counts", COUNTS, "SEARCH counts USING PRIMARY KEY (tenant=?)"),
         (
             "counts of a requester",

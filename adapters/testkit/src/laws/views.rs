@@ -2,7 +2,9 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use helpdesk_core::{CloseReason, Command, Counts, PAGE_MAX, StatusKind, Ticket};
+use helpdesk_core::{
+    CloseReason, Command, Counts, HostSubject, PAGE_MAX, StatusKind, SubjectCommand, SubjectLink, Ticket,
+};
 use pollster::block_on;
 
 use crate::Place;
@@ -93,6 +95,52 @@ pub fn counts_equal_a_full_scan(place: &dyn Place) {
         }
     }
     assert_eq!(loaded(&*store, 2).status.kind(), StatusKind::Closed);
+}
+
+/// Tickets are found by what of the host's they are about, in the order of their ids, under the scope only, from the commit on
+/// that links them to the one that unlinks them.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn tickets_are_found_by_their_subjects(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    fixture.open_many(&*store, 6);
+    let subject = |id: &str| HostSubject::new("order", id).expect("a subject");
+    let link =
+        |id: &str| Command::Subject(SubjectCommand::Link(SubjectLink { subject: subject(id), role: String::new() }));
+    let unlink = |id: &str| Command::Subject(SubjectCommand::Unlink(subject(id)));
+    let steps = [
+        (5, link("7")),
+        (2, link("7")),
+        (3, link("7'; --")),
+        (2, link("8")),
+        (2, link("7")),
+        (4, link("7")),
+        (5, unlink("7")),
+        (2, Command::Solve),
+        (2, Command::Close { reason: CloseReason::Completed }),
+        (4, unlink("8")),
+    ];
+    for (n, (ticket, command)) in (0..).zip(steps) {
+        fixture.act(&*store, &format!("about-{n}"), ticket, 10 + n, command);
+        for scope in [fixture.scope(), fixture.scope_of("requester-1"), fixture.scope_of("requester-2")] {
+            let all = all_tickets(&*store, &scope);
+            for id in ["7", "8", "7'; --", "9"] {
+                let expected: Vec<_> = all.iter().filter(|t| t.is_about(&subject(id))).map(|t| t.id).collect();
+                let (mut found, mut after) = (Vec::new(), None);
+                loop {
+                    let page = block_on(store.about(&scope, &subject(id), after, 1)).expect("answered");
+                    let Some(ticket) = page.first() else { break };
+                    assert!(page.len() == 1 && after < Some(ticket.id), "a page that goes on");
+                    after = Some(ticket.id);
+                    found.push(ticket.id);
+                }
+                assert_eq!(found, expected, "order {id} after step {n}");
+            }
+        }
+    }
+    let other = HostSubject::new("invoice", "7").expect("a subject");
+    assert_eq!(block_on(store.about(&fixture.scope(), &other, None, 10)).expect("answered").len(), 0);
 }
 
 fn count(tickets: &[Ticket]) -> Counts {

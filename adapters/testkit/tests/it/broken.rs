@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use helpdesk_core::{
     AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store,
+    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -29,6 +29,8 @@ enum Break {
     NoDeadLetters,
     /// Loads are not known.
     NoLoads,
+    /// Nothing is about anything.
+    NoSubjects,
     /// Counts are those of yesterday.
     OldCounts,
     /// Documents are cut off.
@@ -127,6 +129,19 @@ impl Views for Broken {
             page.pop();
         }
         Ok(page)
+    }
+
+    async fn about(
+        &self,
+        scope: &Scope,
+        subject: &HostSubject,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        if self.how == Break::NoSubjects {
+            return Ok(Vec::new());
+        }
+        self.inner.about(scope, subject, after, limit).await
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
@@ -244,6 +259,7 @@ fn each_break_is_noticed_by_its_law() {
         (Break::DueBackwards, "due_is_ordered_and_bounded"),
         (Break::NoDeadLetters, "outbox_order_and_settlement"),
         (Break::NoLoads, "loads_follow_assignments"),
+        (Break::NoSubjects, "tickets_are_found_by_their_subjects"),
         (Break::OldCounts, "counts_equal_a_full_scan"),
         (Break::CutDocuments, "configurations_are_kept"),
         (Break::OnlyTheFirst, "batch_with_conflicts"),
