@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use divan::{AllocProfiler, Bencher};
-use helpdesk_core::{Actor, Configuration, Context, OpenTicket, Request, Roster, Ticket, TicketId, plan};
+use helpdesk_core::{Actor, Configuration, Context, OpenTicket, Others, Request, Roster, Ticket, TicketId, plan};
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -30,7 +30,7 @@ fn main() {
 
 fn opened(configuration: &Configuration, n: u64) -> Ticket {
     let roster = Roster::new();
-    let context = Context { configuration, hooks: &[], restricts: &[], roster: &roster };
+    let context = Context { configuration, hooks: &[], restricts: &[], roster: &roster, others: &Others::new() };
     let requester = Actor::requester("acme".parse().expect("an id"), format!("r{n}").parse().expect("an id"));
     let request = OpenTicket::new("the printer is on fire", format!("r{n}").parse().expect("an id"));
     let at = "2026-01-05T08:00:00Z".parse().expect("an instant");

@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use helpdesk_core::{
-    Actor, Command, Configuration, Context, Desk, Instant, OpenTicket, Priority, Request, Roster, TenantId, Ticket,
-    TicketId, plan,
+    Actor, Command, Configuration, Context, Desk, Instant, OpenTicket, Others, Priority, Request, Roster, TenantId,
+    Ticket, TicketId, plan,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -81,7 +81,7 @@ fn requests() -> Vec<(Actor, Request)> {
 
 fn live(configuration: &Configuration, requests: &[(Actor, Request)], seen: &mut dyn FnMut(&Ticket)) {
     let roster = Roster::new();
-    let context = Context { configuration, hooks: &[], restricts: &[], roster: &roster };
+    let context = Context { configuration, hooks: &[], restricts: &[], roster: &roster, others: &Others::new() };
     let mut tickets: BTreeMap<TicketId, Ticket> = BTreeMap::new();
     for (actor, request) in requests {
         let before = tickets.get(&request.ticket).cloned();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use divan::{Bencher, black_box};
 use helpdesk_core::{
-    Actor, Command, Configuration, Context, Instant, OpenTicket, Request, Roster, Seal, Ticket, TicketId, plan,
+    Actor, Command, Configuration, Context, Instant, OpenTicket, Others, Request, Roster, Seal, Ticket, TicketId, plan,
 };
 
 const CONFIGURATION: &str = r#"{
@@ -37,7 +37,7 @@ fn opening() -> Request {
 }
 
 fn opened(configuration: &Configuration) -> Ticket {
-    let context = Context { configuration, hooks: &[], restricts: &[], roster: &Roster::new() };
+    let context = Context { configuration, hooks: &[], restricts: &[], roster: &Roster::new(), others: &Others::new() };
     plan(&requester(), &opening(), None, context).expect("planned").ticket.expect("a ticket")
 }
 
@@ -45,7 +45,8 @@ fn opened(configuration: &Configuration) -> Ticket {
 fn open(bencher: Bencher<'_, '_>) {
     let configuration = configuration();
     let (actor, request, roster) = (requester(), opening(), Roster::new());
-    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster };
+    let context =
+        Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster, others: &Others::new() };
     bencher.bench_local(|| plan(black_box(&actor), &request, None, context));
 }
 
@@ -56,7 +57,8 @@ fn reply(bencher: Bencher<'_, '_>) {
     let agent = Actor::agent("acme".parse().expect("an id"), "ann".parse().expect("an id"));
     let command = Command::Reply { body: "on our way".to_owned() };
     let request = Request::one("r".parse().expect("an id"), ticket.id, command, at(10));
-    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster };
+    let context =
+        Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &roster, others: &Others::new() };
     bencher.bench_local(|| plan(black_box(&agent), &request, Some(ticket.clone()), context));
 }
 
@@ -72,7 +74,13 @@ fn bare_update(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn seal_an_opening(bencher: Bencher<'_, '_>) {
     let configuration = configuration();
-    let context = Context { configuration: &configuration, hooks: &[], restricts: &[], roster: &Roster::new() };
+    let context = Context {
+        configuration: &configuration,
+        hooks: &[],
+        restricts: &[],
+        roster: &Roster::new(),
+        others: &Others::new(),
+    };
     let planned = plan(&requester(), &opening(), None, context).expect("planned");
     let events = planned.unit.events();
     bencher.bench_local(|| events.iter().fold(None, |before, event| Some(Seal::of(before, black_box(event)))));

@@ -65,6 +65,7 @@ impl Ticket {
         let instants = [
             binding::next_wake(self, configuration),
             self.status.until(),
+            self.ties().due(),
             closes_at(self, configuration),
             self.approval_expires_at(),
             self.assign_again_at.filter(|_| self.assignee.is_none() && self.status.kind().is_active()),

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Metric, RequesterId};
+use crate::{AgentId, Metric, RequesterId, TicketId};
 
 /// Who did something; part of every event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,13 @@ pub enum Cause {
         /// The sequence number of the firing.
         seq: u64,
     },
+    /// What happened to another ticket, in the same commit.
+    Ticket {
+        /// Which.
+        ticket: TicketId,
+        /// The sequence number of its event.
+        seq: u64,
+    },
 }
 
 impl fmt::Display for Cause {
@@ -123,6 +130,7 @@ impl fmt::Display for Cause {
             Self::Event { seq } => write!(f, "event {seq}"),
             Self::Rule { rule, seq, .. } => write!(f, "rule `{rule}` on event {seq}"),
             Self::Rung { metric, rung, .. } => write!(f, "rung `{rung}` of {metric}"),
+            Self::Ticket { ticket, seq } => write!(f, "event {seq} of ticket {ticket}"),
         }
     }
 }

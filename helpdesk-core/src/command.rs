@@ -10,9 +10,9 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, MessageId,
-    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, SubjectCommand, SubjectLink,
-    TeamId, TicketKind, Urgency, WorkCommand,
+    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, LinkCommand,
+    MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, SubjectCommand,
+    SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -112,6 +112,8 @@ pub enum Command {
     },
     /// Add, check and remove what is to be done before solving.
     Checklist(ChecklistCommand),
+    /// Link it with another ticket, or end that.
+    Link(LinkCommand),
     /// Tell somebody.
     Notify {
         /// Whom.
@@ -230,6 +232,11 @@ impl Command {
         spam.then_some("a requester closes a ticket as completed or cancelled")
     }
 
+    /// Whether it writes other tickets too.
+    pub(crate) fn reaches_others(&self) -> bool {
+        matches!(self, Self::Link(_))
+    }
+
     /// Opens a ticket.
     #[must_use]
     pub fn open(request: OpenTicket) -> Self {
@@ -262,6 +269,7 @@ impl Command {
             Self::Tag { .. } => "tag",
             Self::SetField { .. } => "set_field",
             Self::Checklist(_) => "checklist",
+            Self::Link(_) => "link",
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),
             Self::Approval(_) => "approval",

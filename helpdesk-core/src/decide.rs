@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod linking;
 mod messages;
 mod opening;
 mod participants;
@@ -25,6 +26,7 @@ use crate::{
 pub(crate) use self::{
     approvals::check_terms,
     check::{text, within},
+    linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
     solving::obstacles,
     status::closes_at,
@@ -32,6 +34,7 @@ pub(crate) use self::{
 use self::{
     approvals::{approval, expired},
     check::check_audience,
+    linking::link,
     messages::{Scene, edit, write, write_text},
     participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
@@ -72,10 +75,11 @@ pub fn decide(
     Ok(decided)
 }
 
-/// Only tags change on a closed ticket; looking at its timers does nothing.
+/// Only tags and links change on a closed ticket; looking at its timers does nothing.
 fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
+        Command::Link(command) => link(ticket, command),
         Command::Tick => Ok(Decided::default()),
         Command::Open(_)
         | Command::Reply { .. }
@@ -142,6 +146,7 @@ fn decide_open(
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref()),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
+        Command::Link(command) => link(ticket, command),
         Command::Notify { to, text: words } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

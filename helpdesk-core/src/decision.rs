@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Audience, Author, Candidate, Cause, Command, CommandId, Fingerprint, MentionTrace, Metric, NoticeId, PolicyRef,
-    Refusal, Request, Strategy, TeamId,
+    Refusal, Request, Strategy, TeamId, TicketId,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -30,6 +30,9 @@ pub struct Decision {
     /// The first event it wrote; none where it wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_seq: Option<u64>,
+    /// The ticket that was asked for, where this one is touched by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<TicketId>,
     /// The version of the configuration.
     pub configuration: Fingerprint,
     /// Which policies were looked at.
@@ -186,6 +189,7 @@ impl Decision {
             at,
             occurred_at: Some(request.at).filter(|asked| *asked < at),
             first_seq: None,
+            part_of: None,
             configuration,
             policies: Vec::new(),
             hooks: Vec::new(),

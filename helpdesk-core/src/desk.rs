@@ -18,10 +18,10 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, PlanError, Planned, Principal, Receipt, Recipients,
-    Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId, Verdict, finds,
-    judge_restricted,
-    limits::{PAGE_MAX, RETRIES_MAX},
+    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, Others, PlanError, Planned, Principal, Receipt,
+    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId,
+    Verdict, finds, judge_restricted,
+    limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     plan,
 };
 
@@ -228,18 +228,19 @@ impl Desk {
             return Err(SubmitError::Refused(Refusal::BadRequest { what }));
         }
         let replays = self.judge(actor, Action::ReplayOwn, None).is_allow();
-        let mut roster = Roster::new();
+        let (mut roster, mut others) = (Roster::new(), Others::new());
         for _attempt in 0..RETRIES_MAX {
             if replays && let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
                 return answer(actor, request, receipt);
             }
             self.keep_configuration().await?;
             let ticket = self.store.load(request.ticket).await?;
-            let planned = self.plan(actor, request, ticket, &mut roster).await?;
+            let planned = self.plan(actor, request, ticket, (&mut roster, &mut others)).await?;
             match self.commit(planned).await {
                 Ok(receipt) => return answer(actor, request, receipt),
                 Err(CommitError::Conflict { .. } | CommitError::OverCapacity { .. } | CommitError::Unknown { .. }) => {
                     roster.clear();
+                    others.clear();
                 }
                 Err(CommitError::CommandReused { command }) => return Err(SubmitError::CommandReused { command }),
                 Err(CommitError::ExternalIdTaken { external, owner }) => {
@@ -252,21 +253,31 @@ impl Desk {
         Err(SubmitError::Busy { ticket: request.ticket })
     }
 
-    /// Plans, and fetches the loads of agents if one is to be chosen.
+    /// Plans, and fetches what the plan asks for: the loads of agents, other tickets, histories.
     async fn plan(
         &self,
         actor: &Actor,
         request: &Request,
         ticket: Option<Ticket>,
-        roster: &mut Roster,
+        (roster, others): (&mut Roster, &mut Others),
     ) -> Result<Planned, SubmitError> {
-        for _attempt in 0..RETRIES_MAX {
-            let context =
-                Context { configuration: &self.configuration, hooks: &self.hooks, restricts: &self.restricts, roster };
+        for _attempt in 0..WANTS_MAX {
+            let Self { configuration, hooks, restricts, .. } = self;
+            let context = Context { configuration, hooks, restricts, roster, others };
             match plan(actor, request, ticket.clone(), context) {
                 Ok(planned) => return Ok(planned),
                 Err(PlanError::Denied(refusal)) => return Err(SubmitError::Refused(refusal)),
                 Err(PlanError::RosterWanted { agents }) => self.fetch(&agents, roster).await?,
+                Err(PlanError::TicketsWanted { tickets }) => {
+                    for id in tickets {
+                        // A ticket of another tenant is none here: tenants do not meet.
+                        let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
+                        others.insert(id, found);
+                    }
+                }
+                Err(PlanError::HistoryWanted { ticket }) => {
+                    others.insert_history(ticket, self.whole_history(ticket).await?);
+                }
             }
         }
         Err(SubmitError::Busy { ticket: request.ticket })

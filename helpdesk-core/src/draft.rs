@@ -9,10 +9,12 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, AgentId, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder,
-    NoticeTrace, Permit, Planned, Principal, Receipt, Refusal, Request, RequesterId, TenantId, Ticket, Unit, Verdict,
+    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder, Notice,
+    NoticeTrace, Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
+    Verdict,
     binding::{self, Followed},
-    decide::{Opening, decide, decide_opening},
+    decide::{Opening, decide, decide_opening, decide_task},
+    errand::{Errand, Task, errands_of},
     evolve::evolve,
     judge_restricted,
     limits::EVENTS_MAX,
@@ -25,12 +27,13 @@ use crate::{
 pub(crate) enum Stop {
     Denied(Refusal),
     Refused(Box<(Refusal, Permit)>),
-    RosterWanted(Vec<AgentId>),
+    Wanted(PlanError),
 }
 
 pub(crate) struct Draft<'a> {
     pub(crate) context: Context<'a>,
     tenant: TenantId,
+    pub(crate) id: TicketId,
     pub(crate) at: Instant,
     before: Option<Ticket>,
     pub(crate) ticket: Option<Ticket>,
@@ -39,16 +42,26 @@ pub(crate) struct Draft<'a> {
     pub(crate) depth: u8,
     by_strategy: bool,
     pub(crate) decision: Decision,
+    /// Who acts just now, and what that brings to other tickets.
+    pub(crate) acting: Actor,
+    pub(crate) errands: Vec<Errand>,
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(actor: &Actor, request: &Request, ticket: Option<Ticket>, context: Context<'a>) -> Self {
+    pub(crate) fn new(
+        actor: &Actor,
+        request: &Request,
+        id: TicketId,
+        ticket: Option<Ticket>,
+        context: Context<'a>,
+    ) -> Self {
         let last = ticket.as_ref().map_or(request.at, |t| t.updated_at);
         let at = request.at.max(last);
         let decision = Decision::begun(request, actor.author(), at, context.configuration.version().clone());
         Self {
             context,
             tenant: actor.tenant().clone(),
+            id,
             at,
             before: ticket.clone(),
             ticket,
@@ -57,6 +70,8 @@ impl<'a> Draft<'a> {
             depth: 0,
             by_strategy: false,
             decision,
+            acting: actor.clone(),
+            errands: Vec::new(),
         }
     }
 
@@ -66,37 +81,42 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn run(&mut self, actor: &Actor, request: &Request) -> Result<Permit, Stop> {
         let mut permit = None;
-        let passed = self.pass_time(request)?;
+        let passed = self.pass_time()?;
         for command in &request.commands {
-            let allowed = self.allow(actor, command, request)?;
-            self.apply(request, command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+            let allowed = self.allow(actor, command)?;
+            self.apply(command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
                 Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
-                Wrong::RosterWanted(agents) => Stop::RosterWanted(agents),
+                Wrong::Denied(refusal) => Stop::Denied(refusal),
+                Wrong::Wanted(wanted) => Stop::Wanted(wanted),
             })?;
             permit = Some(allowed);
         }
         let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
-        self.react(passed, request)?;
-        self.assign_while_placed(request)?;
+        self.react(passed)?;
+        self.assign_while_placed()?;
         Ok(permit)
     }
 
     /// Lets everything happen that was due before this request, as if a timer had come in time. A request on a ticket that
     /// nobody looked at for an hour ends like one on a ticket that was looked at every second.
-    fn pass_time(&mut self, request: &Request) -> Result<usize, Stop> {
+    pub(crate) fn pass_time(&mut self) -> Result<usize, Stop> {
         if self.ticket.is_none() {
             return Ok(0);
         }
-        match self.attempt(request, &Command::Tick, &Author::Desk, &Cause::Caller) {
+        let caller = core::mem::replace(&mut self.acting, Actor::engine(self.tenant.clone()));
+        match self.attempt(&Command::Tick, &Author::Desk, &Cause::Caller) {
             Ok(()) => {}
-            Err(Wrong::RosterWanted(agents)) => return Err(Stop::RosterWanted(agents)),
-            Err(Wrong::Refused(refusal)) => self.fault(Cause::Caller, format!("what was due was not done: {refusal}")),
+            Err(Wrong::Wanted(wanted)) => return Err(Stop::Wanted(wanted)),
+            Err(Wrong::Refused(refusal) | Wrong::Denied(refusal)) => {
+                self.fault(Cause::Caller, format!("what was due was not done: {refusal}"))
+            }
         }
-        self.react(0, request)?;
+        self.react(0)?;
+        self.acting = caller;
         Ok(self.events.len())
     }
 
-    fn allow(&self, actor: &Actor, command: &Command, request: &Request) -> Result<Permit, Stop> {
+    pub(crate) fn allow(&self, actor: &Actor, command: &Command) -> Result<Permit, Stop> {
         let verdict = self.judge(actor, command);
         // Not before it is known that the actor may know of the ticket.
         if let Principal::Requester { id, organization } = actor.principal()
@@ -108,7 +128,7 @@ impl<'a> Draft<'a> {
         match verdict {
             Verdict::Allow(permit) => Ok(permit),
             Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, &because.to_string()))),
-            Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket })),
+            Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id })),
         }
     }
 
@@ -142,13 +162,13 @@ impl<'a> Draft<'a> {
         judge_restricted(actor, Action::of(command, actor, ticket), &facts, restricts)
     }
 
-    fn apply(&mut self, request: &Request, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+    fn apply(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
         let Some(ticket) = &self.ticket else {
             let Command::Open(open) = command else {
-                return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
+                return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
-            let Opening { opened, given } = decide_opening(request.ticket, &self.tenant, open, configuration)?;
+            let Opening { opened, given } = decide_opening(self.id, &self.tenant, open, configuration)?;
             self.record(by, cause, opened)?;
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
@@ -160,8 +180,10 @@ impl<'a> Draft<'a> {
         if let Command::AssignBy { .. } = command {
             self.want_roster()?;
         }
+        self.check_others(command)?;
         let Some(ticket) = &self.ticket else { return Ok(()) };
-        let decided = decide(ticket, command, by, configuration, self.context.roster, self.at)?;
+        let decided = decide(ticket, command, by, configuration, self.context.roster, self.at);
+        let decided = self.unless_blocked(decided)?;
         if decided.events.iter().any(|e| matches!(e, EventBody::Assigned { .. })) {
             self.by_strategy = false;
         }
@@ -169,28 +191,85 @@ impl<'a> Draft<'a> {
             self.by_strategy = trace.candidates.first().is_some_and(|c| c.against.is_none());
             self.decision.assignments.push(trace);
         }
+        let first = self.events.len();
         for body in decided.events {
             self.record(by, cause, body)?;
         }
+        self.cascade(first, matches!(command, Command::Tick))?;
+        self.note_errands(first);
         Ok(())
     }
 
     /// Applies a command whole or not at all.
-    pub(crate) fn attempt(
-        &mut self,
-        request: &Request,
-        command: &Command,
-        by: &Author,
-        cause: &Cause,
-    ) -> Result<(), Wrong> {
-        let (ticket, n_events) = (self.ticket.clone(), self.events.len());
-        let applied = self.apply(request, command, by, cause);
+    pub(crate) fn attempt(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let (ticket, n_events, n_errands) = (self.ticket.clone(), self.events.len(), self.errands.len());
+        let applied = self.apply(command, by, cause);
         if applied.is_err() {
             self.ticket = ticket;
             self.events.truncate(n_events);
             self.depths.truncate(n_events);
+            self.errands.truncate(n_errands);
         }
         applied
+    }
+
+    /// Does what another ticket brings, whole or not at all, and says which event is the first of it.
+    pub(crate) fn serve(&mut self, errand: &Errand, actor: &Actor) -> Result<usize, Unserved> {
+        let first = self.events.len();
+        match self.judge_task(actor, &errand.task) {
+            Verdict::Allow(_) => {}
+            Verdict::Hide => return Err(Unserved::Denied(Refusal::NoSuchTicket { ticket: self.id })),
+            Verdict::Deny(because) => {
+                let (who, action) = (actor.to_string(), errand.task.name().to_string());
+                return Err(Unserved::Denied(Refusal::NotAllowed { who, action, because: because.to_string() }));
+            }
+        }
+        self.acting = actor.clone();
+        self.decision.asked.push(errand.task.name().to_string());
+        let done = match &errand.task {
+            Task::Command(command) => self.attempt(command, &errand.by, &errand.cause),
+            Task::Link(_) | Task::Done(_) => self.bring(errand),
+        };
+        match done {
+            Ok(()) => Ok(first),
+            Err(Wrong::Refused(refusal)) => Err(Unserved::Refused(refusal)),
+            Err(Wrong::Denied(refusal)) => Err(Unserved::Denied(refusal)),
+            Err(Wrong::Wanted(wanted)) => Err(Unserved::Wanted(wanted)),
+        }
+    }
+
+    fn judge_task(&self, actor: &Actor, task: &Task) -> Verdict {
+        match task {
+            Task::Command(command) => self.judge(actor, command),
+            Task::Link(_) | Task::Done(_) => self.judge_there(actor, task, self.ticket.as_ref()),
+        }
+    }
+
+    /// What the policy and the host's restrictions say of something that is brought to a ticket.
+    pub(crate) fn judge_there(&self, actor: &Actor, task: &Task, ticket: Option<&Ticket>) -> Verdict {
+        let Context { configuration, restricts, .. } = self.context;
+        judge_restricted(actor, task.action(actor, ticket), &Facts::of(actor, ticket, configuration), restricts)
+    }
+
+    fn bring(&mut self, errand: &Errand) -> Result<(), Wrong> {
+        let Some(ticket) = &self.ticket else {
+            return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
+        };
+        let bodies = decide_task(ticket, &errand.task)?;
+        let first = self.events.len();
+        for body in bodies {
+            self.record(&errand.by, &errand.cause, body)?;
+        }
+        self.note_errands(first);
+        Ok(())
+    }
+
+    /// Keeps what the events from `first` on bring to other tickets.
+    fn note_errands(&mut self, first: usize) {
+        let Some(ticket) = &self.ticket else { return };
+        let new = self.events.iter().skip(first);
+        let errands: Vec<Errand> = new.flat_map(|event| errands_of(ticket, event, &self.acting)).collect();
+        self.errands.extend(errands);
     }
 
     fn want_roster(&self) -> Result<(), Wrong> {
@@ -199,11 +278,11 @@ impl<'a> Draft<'a> {
         if members.iter().all(|agent| self.context.roster.contains_key(agent)) {
             return Ok(());
         }
-        Err(Wrong::RosterWanted(members.to_vec()))
+        Err(Wrong::Wanted(PlanError::RosterWanted { agents: members.to_vec() }))
     }
 
     /// Appends one event, applies it, and appends what follows from it for the clocks.
-    fn record(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<(), Wrong> {
+    pub(crate) fn record(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<(), Wrong> {
         let seq = self.append(by, cause, body)?;
         let (Some(ticket), Some(event)) = (&self.ticket, self.events.last()) else { return Ok(()) };
         let followed = binding::follow(ticket, event, self.context.configuration);
@@ -241,7 +320,7 @@ impl<'a> Draft<'a> {
         self.decision.faults.push(Fault { place: None, cause, message });
     }
 
-    pub(crate) fn finish(mut self, request: &Request, permit: Permit) -> Planned {
+    pub(crate) fn finish(mut self) -> (Part, Vec<Notice>, Vec<Claim>) {
         let head = seal_all(self.before.as_ref().and_then(|t| t.seal), &mut self.events);
         if let Some(ticket) = &mut self.ticket {
             ticket.seal = head;
@@ -258,43 +337,26 @@ impl<'a> Draft<'a> {
         self.decision.first_seq = self.events.first().map(|e| e.seq);
         let claims = self.claims();
         let changed = !self.events.is_empty();
-        let version = self.ticket.as_ref().map_or(0, |t| t.version);
         let opened = self.before.is_none();
-        let unit = Unit {
-            ticket: request.ticket,
+        let part = Part {
+            ticket: self.id,
             expected: self.before.as_ref().map_or(0, |t| t.version),
             wake_at: self.ticket.as_ref().and_then(|t| t.wake(self.context.configuration).at()),
             external: self.ticket.as_ref().filter(|_| opened).and_then(|t| t.external.clone()),
-            snapshot: self.ticket.clone().filter(|_| changed),
-            receipt: receipt(request, permit.author(), version, self.events.len(), None),
+            snapshot: self.ticket.filter(|_| changed),
             events: self.events,
-            notices,
-            claims,
             decision: self.decision,
-            permit,
         };
-        Planned { unit, ticket: self.ticket }
+        (part, notices, claims)
     }
 
-    /// The unit of a refused request: its receipt and its decision, and nothing about the ticket.
-    pub(crate) fn refuse(self, request: &Request, refusal: Refusal, permit: Permit) -> Planned {
+    /// The part of a refused request, with nothing about the ticket in it, and the ticket as it was.
+    pub(crate) fn refuse(self, request: &Request, refusal: Refusal) -> (Part, Option<Ticket>) {
         let Self { before, decision: Decision { by, at, configuration, .. }, .. } = self;
-        let version = before.as_ref().map_or(0, |t| t.version);
-        let decision = Decision { refused: Some(refusal.clone()), ..Decision::begun(request, by, at, configuration) };
-        let unit = Unit {
-            ticket: request.ticket,
-            expected: version,
-            events: Vec::new(),
-            snapshot: None,
-            wake_at: None,
-            notices: Vec::new(),
-            claims: Vec::new(),
-            external: None,
-            decision,
-            receipt: receipt(request, permit.author(), version, 0, Some(refusal)),
-            permit,
-        };
-        Planned { unit, ticket: before }
+        let expected = before.as_ref().map_or(0, |t| t.version);
+        let decision = Decision { refused: Some(refusal), ..Decision::begun(request, by, at, configuration) };
+        let (snapshot, wake_at, external) = (None, None, None);
+        (Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }, before)
     }
 
     /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
@@ -321,7 +383,16 @@ impl<'a> Draft<'a> {
 /// Why a command was not applied.
 pub(crate) enum Wrong {
     Refused(Refusal),
-    RosterWanted(Vec<AgentId>),
+    /// The actor may not, or may not know of a ticket it names: nothing is recorded.
+    Denied(Refusal),
+    Wanted(PlanError),
+}
+
+/// Why what another ticket brings was not done.
+pub(crate) enum Unserved {
+    Denied(Refusal),
+    Refused(Refusal),
+    Wanted(PlanError),
 }
 
 impl From<Refusal> for Wrong {
@@ -332,16 +403,4 @@ impl From<Refusal> for Wrong {
 
 fn not_allowed(actor: &Actor, command: &Command, because: &str) -> Refusal {
     Refusal::NotAllowed { who: actor.to_string(), action: command.name().to_string(), because: because.to_string() }
-}
-
-fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {
-    Receipt {
-        command: request.id.clone(),
-        content: request.fingerprint(),
-        by: by.clone(),
-        ticket: request.ticket,
-        version,
-        n_events: u32::try_from(n_events).unwrap_or(u32::MAX),
-        refused,
-    }
 }

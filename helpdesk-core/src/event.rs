@@ -6,9 +6,9 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, MessageDetails,
-    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, SubjectEvent,
-    TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, LinkEvent,
+    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status,
+    SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -162,6 +162,8 @@ pub enum EventBody {
     },
     /// The checklist changed.
     Checklist(ChecklistEvent),
+    /// Something happened to its links with other tickets.
+    Link(LinkEvent),
     /// Another policy or another version of it holds.
     PolicyChosen {
         /// Before.
@@ -293,6 +295,9 @@ impl Event {
             EventBody::TagsChanged { .. } => EventKind::TagsChanged,
             EventBody::FieldChanged { .. } => EventKind::FieldChanged,
             EventBody::Checklist(_) => EventKind::ChecklistChanged,
+            EventBody::Link(LinkEvent::Added(_)) => EventKind::Linked,
+            EventBody::Link(LinkEvent::Removed(_)) => EventKind::Unlinked,
+            EventBody::Link(LinkEvent::Cascaded { .. }) => EventKind::Cascaded,
             EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
             EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
             EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,

@@ -53,6 +53,12 @@ pub enum EventKind {
     FieldChanged,
     /// See [`EventBody::Checklist`](crate::EventBody::Checklist).
     ChecklistChanged,
+    /// It was linked with another ticket.
+    Linked,
+    /// A link with another ticket ended.
+    Unlinked,
+    /// Solving a problem proposes solving its incidents.
+    Cascaded,
     /// See [`EventBody::PolicyChosen`](crate::EventBody::PolicyChosen).
     PolicyChosen,
     /// A clock passed its due instant.
@@ -110,6 +116,9 @@ impl EventKind {
         Self::TagsChanged,
         Self::FieldChanged,
         Self::ChecklistChanged,
+        Self::Linked,
+        Self::Unlinked,
+        Self::Cascaded,
         Self::PolicyChosen,
         Self::Breached,
         Self::RungFired,
@@ -153,6 +162,9 @@ impl EventKind {
             Self::TagsChanged => "tags_changed",
             Self::FieldChanged => "field_changed",
             Self::ChecklistChanged => "checklist_changed",
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
+            Self::Cascaded => "cascaded",
             Self::PolicyChosen => "policy_chosen",
             Self::Breached => "breached",
             Self::RungFired => "rung_fired",

@@ -82,6 +82,7 @@ fn opened(
             subjects.sort();
             subjects
         },
+        ties: None,
         opened_at: event.at,
         updated_at: event.at,
         touched_at: event.at,
@@ -93,6 +94,14 @@ fn opened(
         n_reopenings: 0,
         n_reassignments: 0,
         n_breaches: 0,
+    }
+}
+
+fn reopened(ticket: &mut Ticket, n: u32) {
+    ticket.status = Status::Open;
+    ticket.n_reopenings = n;
+    if let Some(ties) = &mut ticket.ties {
+        ties.to_solve.clear();
     }
 }
 
@@ -118,10 +127,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         }
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
         EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
-        EventBody::Reopened { n } => {
-            ticket.status = Status::Open;
-            ticket.n_reopenings = *n;
-        }
+        EventBody::Reopened { n } => reopened(ticket, *n),
         EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement),
         EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
         EventBody::HandedBack { .. } => {
@@ -159,6 +165,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
         }
         EventBody::Participant(event) => ticket.participants.apply(event),
+        EventBody::Link(change) => ticket.ties.get_or_insert_default().apply(change, event.at),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let counted_at = since.unwrap_or(event.at);

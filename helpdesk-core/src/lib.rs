@@ -12,6 +12,7 @@ extern crate alloc;
 mod access;
 mod acting;
 mod approval;
+mod assembly;
 mod assignment;
 mod attachment;
 mod attention;
@@ -30,6 +31,7 @@ mod decision;
 mod delivery;
 mod desk;
 mod draft;
+mod errand;
 mod event;
 mod event_kind;
 mod evolve;
@@ -43,6 +45,7 @@ mod id;
 mod ladder;
 mod language_tag;
 mod limits;
+mod link;
 mod mention;
 mod message;
 mod message_id;
@@ -54,6 +57,7 @@ mod notice_channel;
 mod notifier;
 mod obstacle;
 mod organization;
+mod others;
 mod participants;
 mod plan;
 mod policy;
@@ -70,10 +74,12 @@ mod telling;
 mod template;
 mod texts;
 mod ticket;
+mod ties;
 mod unit;
 mod verify;
 mod view;
 mod waiting_notice;
+mod walk;
 mod word;
 mod work;
 
@@ -126,12 +132,13 @@ pub use limits::STAYS_MAX;
 pub use limits::{
     APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX,
     CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
-    COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, EVENTS_MAX, FIELD_NAME_MAX,
-    FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX,
-    NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX,
-    TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
-    WORK_SECONDS_MAX,
+    COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX,
+    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LINK_DEPTH_MAX,
+    LINK_WALK_MAX, LINKS_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX,
+    PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
+    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
+pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use mention::MentionTrace;
 pub use message::{EditableMessage, Edited, Message, MessageDetails, NewMessage};
 pub use message_id::MessageId;
@@ -143,6 +150,7 @@ pub use notice_channel::{NoticeChannel, NoticeChannelError};
 pub use notifier::{Notifier, NotifyError, Recipients};
 pub use obstacle::Obstacle;
 pub use organization::OrganizationSpec;
+pub use others::Others;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use plan::{Context, PlanError, Planned, plan};
 pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec};
@@ -158,7 +166,8 @@ pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
 pub use template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
 pub use ticket::{ClockBinding, Ticket, TicketClock};
-pub use unit::{Claim, Receipt, Unit};
+pub use ties::Ties;
+pub use unit::{Claim, Part, Receipt, Seen, Unit};
 pub use verify::{Broken, Head, Verified, verify};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use waiting_notice::{DeadLetter, LetterEnd, Settlement, WaitingNotice};

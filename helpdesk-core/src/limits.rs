@@ -84,3 +84,17 @@ pub const COUNTERFACTUAL_TRIES_MAX: u32 = 2_000;
 pub const COUNTERFACTUAL_CHANGES_MAX: usize = 100;
 /// Most statuses a ticket remembers one after the other. A promise that is made later counts from the first that is known.
 pub const STAYS_MAX: usize = 64;
+/// Most tickets one request may touch.
+pub const PARTS_MAX: usize = 40;
+/// Most things that tickets may bring to each other in one request.
+pub const ERRANDS_MAX: usize = 200;
+/// Most links of a ticket.
+pub const LINKS_MAX: usize = 200;
+/// Most tickets that are looked at to find a circle of links.
+pub const LINK_WALK_MAX: usize = 200;
+/// How far from a ticket a circle of links is looked for.
+pub const LINK_DEPTH_MAX: u32 = 24;
+/// Most incidents that are solved in the commit that solves their problem; the rest follow by timer.
+pub const INCIDENTS_MAX: usize = 25;
+/// How often the shell fetches what a plan asks for before it gives up.
+pub const WANTS_MAX: u32 = 64;

@@ -1,10 +1,10 @@
 //! What stands against solving a ticket.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ApprovalOutcome;
+use crate::{ApprovalOutcome, TicketId};
 
 /// What stands against solving a ticket. Asked of everybody who solves: people, rules, timers and other tickets.
 ///
@@ -38,6 +38,11 @@ pub enum Obstacle {
         /// What came of it.
         outcome: ApprovalOutcome,
     },
+    /// Tickets that block it are neither solved nor closed.
+    BlockedBy {
+        /// Which.
+        tickets: Vec<TicketId>,
+    },
     /// Something only staff knows of: what a requester is told of all of them.
     InProgress,
 }
@@ -50,6 +55,7 @@ impl Obstacle {
             Self::UncheckedItem { .. }
             | Self::PendingApproval { .. }
             | Self::MissingApproval { .. }
+            | Self::BlockedBy { .. }
             | Self::InProgress => Self::InProgress,
         }
     }
@@ -62,6 +68,14 @@ impl fmt::Display for Obstacle {
             Self::PendingApproval { number } => write!(f, "approval {number} pends"),
             Self::MissingApproval { number, outcome } => {
                 write!(f, "approval {number} is needed and is {}", outcome.as_str())
+            }
+            Self::BlockedBy { tickets } => {
+                f.write_str("it is blocked by ticket ")?;
+                for (n, ticket) in tickets.iter().enumerate() {
+                    f.write_str(if n > 0 { ", " } else { "" })?;
+                    write!(f, "{ticket}")?;
+                }
+                Ok(())
             }
             Self::InProgress => f.write_str("the desk is still at work on it"),
         }

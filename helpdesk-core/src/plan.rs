@@ -6,9 +6,8 @@ use alloc::{
 };
 
 use crate::{
-    Actor, AgentId, Command, Configuration, Hook, Refusal, Request, Restrict, Roster, Ticket, Unit,
-    draft::{Draft, Stop},
-    limits::COMMANDS_MAX,
+    Actor, AgentId, Command, Configuration, Hook, Others, Refusal, Request, Restrict, Roster, Ticket, TicketId, Unit,
+    assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
 };
 
 /// What a decision rests on beside the ticket.
@@ -22,6 +21,9 @@ pub struct Context<'a> {
     pub restricts: &'a [Arc<dyn Restrict>],
     /// The loads of the agents that can be chosen; asked for by [`PlanError::RosterWanted`].
     pub roster: &'a Roster,
+    /// Tickets beside the one that was asked for; asked for by [`PlanError::TicketsWanted`] and
+    /// [`PlanError::HistoryWanted`].
+    pub others: &'a Others,
 }
 
 /// What is to be written, and the ticket as it will be.
@@ -46,6 +48,18 @@ pub enum PlanError {
         /// Whose loads.
         agents: Vec<AgentId>,
     },
+    /// The decision is about other tickets too: plan again with these among the others.
+    #[error("{} more tickets are needed to decide", tickets.len())]
+    TicketsWanted {
+        /// Which.
+        tickets: Vec<TicketId>,
+    },
+    /// The decision is about messages: plan again with the history of this ticket among the others.
+    #[error("the history of ticket {ticket} is needed to decide")]
+    HistoryWanted {
+        /// Whose.
+        ticket: TicketId,
+    },
 }
 
 /// Plans one request on a ticket as it was loaded. A refused request gives a unit too: its receipt holds the refusal.
@@ -62,14 +76,14 @@ pub fn plan(
     context: Context<'_>,
 ) -> Result<Planned, PlanError> {
     check_shape(request, ticket.as_ref())?;
-    let mut draft = Draft::new(actor, request, ticket, context);
-    match draft.run(actor, request) {
-        Ok(permit) => Ok(draft.finish(request, permit)),
+    let mut assembly = Assembly::new(actor, request, ticket, context);
+    match assembly.run() {
+        Ok(permit) => Ok(assembly.finish(permit)),
         Err(Stop::Denied(refusal)) => Err(PlanError::Denied(refusal)),
-        Err(Stop::RosterWanted(agents)) => Err(PlanError::RosterWanted { agents }),
+        Err(Stop::Wanted(wanted)) => Err(wanted),
         Err(Stop::Refused(refused)) => {
             let (refusal, permit) = *refused;
-            Ok(draft.refuse(request, refusal, permit))
+            Ok(assembly.refuse(refusal, permit))
         }
     }
 }

@@ -4,8 +4,8 @@ use alloc::{format, string::ToString, vec::Vec};
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, Request,
-    RungTrace, Status, Verdict,
+    Actor, Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace,
+    Status, Verdict,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -13,13 +13,13 @@ use crate::{
 
 impl Draft<'_> {
     /// Lets ladders and hooks react to the events from `first` on, breadth first, and to what they cause.
-    pub(crate) fn react(&mut self, first: usize, request: &Request) -> Result<(), Stop> {
+    pub(crate) fn react(&mut self, first: usize) -> Result<(), Stop> {
         let mut next = first;
         while let Some(event) = self.events.get(next).cloned() {
             self.depth = self.depths.get(next).copied().unwrap_or(0);
-            self.climb(&event, request)?;
+            self.climb(&event)?;
             for hook in self.context.hooks {
-                self.call(hook.as_ref(), &event, request)?;
+                self.call(hook.as_ref(), &event)?;
             }
             next += 1;
         }
@@ -28,7 +28,7 @@ impl Draft<'_> {
     }
 
     /// Does what the rung of a ladder asks for.
-    fn climb(&mut self, event: &Event, request: &Request) -> Result<(), Stop> {
+    fn climb(&mut self, event: &Event) -> Result<(), Stop> {
         let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body
         else {
             return Ok(());
@@ -42,7 +42,7 @@ impl Draft<'_> {
         for command in commands {
             // Nobody further up is no fault of the ladder's: the top tier has none.
             if stays.is_none() || !matches!(command, Command::Escalate { .. }) {
-                self.propose(&command, &self.itself(), &Author::Desk, &cause, request)?;
+                self.propose(&command, &self.itself(), &Author::Desk, &cause)?;
             }
         }
         Ok(())
@@ -69,7 +69,7 @@ impl Draft<'_> {
         escalate.into_iter().chain(notify).collect()
     }
 
-    fn call(&mut self, hook: &dyn Hook, event: &Event, request: &Request) -> Result<(), Stop> {
+    fn call(&mut self, hook: &dyn Hook, event: &Event) -> Result<(), Stop> {
         let Some(ticket) = self.ticket.as_ref().filter(|_| hook.listens_to(event.kind())) else { return Ok(()) };
         let reaction = hook.react(&HookFacts { ticket, event, configuration: self.context.configuration });
         if !reaction.rules.is_empty() {
@@ -88,7 +88,7 @@ impl Draft<'_> {
         for proposal in reaction.proposals {
             let by = Author::Rule { hook: hook.name().to_string(), rule: proposal.rule.clone() };
             let cause = Cause::Rule { hook: hook.name().to_string(), rule: proposal.rule, seq: event.seq };
-            self.propose(&proposal.command, &owner, &by, &cause, request)?;
+            self.propose(&proposal.command, &owner, &by, &cause)?;
         }
         Ok(())
     }
@@ -99,14 +99,7 @@ impl Draft<'_> {
     }
 
     /// Applies a reaction as `owner` may. What is refused is a fault, never an error of the caller's.
-    fn propose(
-        &mut self,
-        command: &Command,
-        owner: &Actor,
-        by: &Author,
-        cause: &Cause,
-        request: &Request,
-    ) -> Result<(), Stop> {
+    fn propose(&mut self, command: &Command, owner: &Actor, by: &Author, cause: &Cause) -> Result<(), Stop> {
         if self.depth >= CASCADE_DEPTH_MAX {
             let what = format!("`{}` was not done: reactions are cut at depth {CASCADE_DEPTH_MAX}", command.name());
             self.fault(cause.clone(), what);
@@ -114,6 +107,10 @@ impl Draft<'_> {
         }
         if matches!(command, Command::Open(_) | Command::Tick) {
             self.fault(cause.clone(), format!("`{}` is no reaction to an event of this ticket", command.name()));
+            return Ok(());
+        }
+        if command.reaches_others() {
+            self.fault(cause.clone(), format!("`{}` reaches another ticket: no reaction does", command.name()));
             return Ok(());
         }
         match self.judge(owner, command) {
@@ -128,12 +125,14 @@ impl Draft<'_> {
             }
         }
         self.depth += 1;
-        let applied = self.attempt(request, command, by, cause);
+        let before = core::mem::replace(&mut self.acting, owner.clone());
+        let applied = self.attempt(command, by, cause);
         self.depth -= 1;
+        self.acting = before;
         match applied {
             Ok(()) => Ok(()),
-            Err(Wrong::RosterWanted(agents)) => Err(Stop::RosterWanted(agents)),
-            Err(Wrong::Refused(refusal)) => {
+            Err(Wrong::Wanted(wanted)) => Err(Stop::Wanted(wanted)),
+            Err(Wrong::Refused(refusal) | Wrong::Denied(refusal)) => {
                 self.fault(cause.clone(), format!("`{}` was refused: {refusal}", command.name()));
                 Ok(())
             }
@@ -141,22 +140,22 @@ impl Draft<'_> {
     }
 
     /// Chooses agents until no reaction to a choice places the ticket anew.
-    pub(crate) fn assign_while_placed(&mut self, request: &Request) -> Result<(), Stop> {
+    pub(crate) fn assign_while_placed(&mut self) -> Result<(), Stop> {
         let mut asked = 0;
         for _round in 0..=CASCADE_DEPTH_MAX {
             let n_events = self.events.len();
-            self.assign_by_itself(asked, request)?;
+            self.assign_by_itself(asked)?;
             if self.events.len() == n_events {
                 break;
             }
-            self.react(n_events, request)?;
+            self.react(n_events)?;
             asked = n_events;
         }
         Ok(())
     }
 
     /// Chooses an agent where the team's strategy wants one and something from event `first` on made the question new.
-    fn assign_by_itself(&mut self, first: usize, request: &Request) -> Result<(), Stop> {
+    fn assign_by_itself(&mut self, first: usize) -> Result<(), Stop> {
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let Some(team) = ticket.team.as_ref().and_then(|team| self.context.configuration.team(team)) else {
             return Ok(());
@@ -169,7 +168,7 @@ impl Draft<'_> {
             return Ok(());
         }
         let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
-        self.propose(&Command::AssignBy { strategy }, &self.itself(), &Author::Desk, &cause, request)
+        self.propose(&Command::AssignBy { strategy }, &self.itself(), &Author::Desk, &cause)
     }
 }
 

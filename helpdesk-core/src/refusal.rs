@@ -128,6 +128,26 @@ pub enum Refusal {
         /// How much there may be.
         limit: u64,
     },
+    /// A link leads back to where it begins.
+    #[error("`{kind}` ticket {to} would lead back to ticket {from}")]
+    LinkCircle {
+        /// Which kind.
+        kind: crate::LinkKind,
+        /// From.
+        from: TicketId,
+        /// To.
+        to: TicketId,
+    },
+    /// A link that cannot be.
+    #[error("ticket {ticket} cannot be linked as `{kind}`: {why}")]
+    LinkNotPossible {
+        /// As asked.
+        kind: crate::LinkKind,
+        /// As asked.
+        ticket: TicketId,
+        /// Why not, and what was expected.
+        why: String,
+    },
     /// An empty request, or one that mixes opening with a ticket that exists.
     #[error("{what}")]
     BadRequest {

@@ -48,12 +48,14 @@ pub trait Tickets: Send + Sync {
 
     /// Writes units, each atomic and alone, and durable before its `Ok`. The answers are in the order of the units.
     ///
-    /// For each unit: if its command id was used, the first receipt is returned and nothing is written (a receipt of
-    /// another content is [`CommitError::CommandReused`]); if the ticket is not at the expected version or belongs to
-    /// another tenant, [`CommitError::Conflict`]; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
+    /// A unit has parts, each about one ticket: all of them are written, or none. For each unit: if its command id was used,
+    /// the first receipt is returned and nothing is written (a receipt of another content is
+    /// [`CommitError::CommandReused`]); if the ticket of a part is not at the expected version or belongs to another tenant,
+    /// or a ticket of [`Unit::looked_at`] is not at the version seen (one of another tenant counts as none),
+    /// [`CommitError::Conflict`] with the first of them; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
     /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with two rules:
     ///
-    /// - The wake time: a unit without a snapshot keeps the stored one if its receipt is a refusal; every other unit
+    /// - The wake time: a part without a snapshot keeps the stored one if the receipt is a refusal; every other part
     ///   writes its `wake_at`, none included.
     /// - A refused opening ([`Unit::is_refused_opening`]) keeps its receipt only and no decision: there is no ticket
     ///   that the decision belongs to, and another tenant may open one under that id later.

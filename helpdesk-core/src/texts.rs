@@ -49,6 +49,7 @@ impl EventBody {
             | Self::Notified { .. }
             | Self::Touched
             | Self::Subject(_)
+            | Self::Link(_)
             | Self::Checklist(_)
             | Self::Participant(_) => None,
         }

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, Approval, Channel, Checklist, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
     Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
-    ScheduleId, Seal, Status, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Urgency, WorkLog,
-    decide::obstacles,
+    ScheduleId, Seal, Status, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency,
+    WorkLog, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -99,6 +99,9 @@ pub struct Ticket {
     /// Objects of the host's own that it is about, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<SubjectLink>,
+    /// What binds it to other tickets; nothing for most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ties: Option<Box<Ties>>,
     /// When it was opened.
     pub opened_at: Instant,
     /// When its last event was recorded.
@@ -156,6 +159,12 @@ pub struct ClockBinding {
 }
 
 impl Ticket {
+    /// What binds it to other tickets.
+    #[must_use]
+    pub fn ties(&self) -> &Ties {
+        self.ties.as_deref().unwrap_or(Ties::NONE)
+    }
+
     /// The latest clock of a metric.
     #[must_use]
     pub fn clock(&self, metric: Metric) -> Option<&TicketClock> {

@@ -9,26 +9,44 @@ use crate::{
     TenantId, Ticket, TicketId,
 };
 
-/// What one request writes. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an unchecked write does not compile.
+/// What one request writes, on all the tickets that it touches. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an
+/// unchecked write does not compile.
 ///
 /// ```compile_fail
-/// fn forge(ticket: helpdesk_core::TicketId, checked: helpdesk_core::Unit) -> helpdesk_core::Unit {
-///     helpdesk_core::Unit { ticket, ..checked }
+/// fn forge(own: helpdesk_core::Part, checked: helpdesk_core::Unit) -> helpdesk_core::Unit {
+///     helpdesk_core::Unit { own, ..checked }
 /// }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Unit {
+    pub(crate) own: Part,
+    pub(crate) others: Vec<Part>,
+    pub(crate) looked_at: Vec<Seen>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) claims: Vec<Claim>,
+    pub(crate) receipt: Receipt,
+    pub(crate) permit: Permit,
+}
+
+/// What a unit writes about one ticket. Its guard is the version: all parts are written, or none.
+#[derive(Debug, Clone)]
+pub struct Part {
     pub(crate) ticket: TicketId,
     pub(crate) expected: u64,
     pub(crate) events: Vec<Event>,
     pub(crate) snapshot: Option<Ticket>,
     pub(crate) wake_at: Option<Instant>,
-    pub(crate) notices: Vec<Notice>,
-    pub(crate) claims: Vec<Claim>,
     pub(crate) external: Option<ExternalId>,
     pub(crate) decision: Decision,
-    pub(crate) receipt: Receipt,
-    pub(crate) permit: Permit,
+}
+
+/// A ticket that a decision rests on and that the unit does not change: the unit is a conflict where it has changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Seen {
+    /// Which.
+    pub ticket: TicketId,
+    /// The version it had; 0 where it was not there.
+    pub version: u64,
 }
 
 /// A change of what somebody or something holds, checked inside the commit.
@@ -79,16 +97,107 @@ impl Claim {
 }
 
 impl Unit {
-    /// The ticket.
+    /// The part of the ticket that was asked for.
+    #[must_use]
+    pub fn own(&self) -> &Part {
+        &self.own
+    }
+
+    /// All parts, [`own`](Self::own) first; each about another ticket. At most [`PARTS_MAX`](crate::PARTS_MAX).
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        core::iter::once(&self.own).chain(&self.others)
+    }
+
+    /// What the unit rests on and does not change, no part among it.
+    #[must_use]
+    pub fn looked_at(&self) -> &[Seen] {
+        &self.looked_at
+    }
+
+    /// The ticket that was asked for.
     #[must_use]
     pub fn ticket(&self) -> TicketId {
-        self.ticket
+        self.own.ticket
     }
 
     /// Whose it is.
     #[must_use]
     pub fn tenant(&self) -> &TenantId {
         self.permit.tenant()
+    }
+
+    /// [`Part::expected`] of its own part.
+    #[must_use]
+    pub fn expected(&self) -> u64 {
+        self.own.expected
+    }
+
+    /// [`Part::events`] of its own part.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.own.events
+    }
+
+    /// [`Part::snapshot`] of its own part.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Ticket> {
+        self.own.snapshot.as_ref()
+    }
+
+    /// Whether it refuses to open a ticket: there is no ticket, before or after, that its decision could belong to.
+    #[must_use]
+    pub fn is_refused_opening(&self) -> bool {
+        self.own.expected == 0 && self.own.snapshot.is_none() && self.receipt.refused.is_some()
+    }
+
+    /// [`Part::wake_at`] of its own part.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Instant> {
+        self.own.wake_at
+    }
+
+    /// What is to be sent, about all its tickets.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Changes of agents' loads, by all its tickets.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// [`Part::external`] of its own part.
+    #[must_use]
+    pub fn external(&self) -> Option<&ExternalId> {
+        self.own.external.as_ref()
+    }
+
+    /// [`Part::decision`] of its own part.
+    #[must_use]
+    pub fn decision(&self) -> &Decision {
+        &self.own.decision
+    }
+
+    /// The answer to the request.
+    #[must_use]
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Who allowed it.
+    #[must_use]
+    pub fn permit(&self) -> &Permit {
+        &self.permit
+    }
+}
+
+impl Part {
+    /// The ticket.
+    #[must_use]
+    pub fn ticket(&self) -> TicketId {
+        self.ticket
     }
 
     /// The version the ticket must have: the number of its events before; 0 for a new one.
@@ -109,28 +218,10 @@ impl Unit {
         self.snapshot.as_ref()
     }
 
-    /// Whether it refuses to open a ticket: there is no ticket, before or after, that its decision could belong to.
-    #[must_use]
-    pub fn is_refused_opening(&self) -> bool {
-        self.expected == 0 && self.snapshot.is_none() && self.receipt.refused.is_some()
-    }
-
     /// When the desk looks at the ticket again by itself.
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {
         self.wake_at
-    }
-
-    /// What is to be sent.
-    #[must_use]
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
-    }
-
-    /// Changes of what agents and contracts hold, in order.
-    #[must_use]
-    pub fn claims(&self) -> &[Claim] {
-        &self.claims
     }
 
     /// The external id that the ticket takes; one ticket per tenant owns it.
@@ -143,17 +234,5 @@ impl Unit {
     #[must_use]
     pub fn decision(&self) -> &Decision {
         &self.decision
-    }
-
-    /// The answer to the request.
-    #[must_use]
-    pub fn receipt(&self) -> &Receipt {
-        &self.receipt
-    }
-
-    /// Who allowed it.
-    #[must_use]
-    pub fn permit(&self) -> &Permit {
-        &self.permit
     }
 }

@@ -63,6 +63,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)
+        | Command::Link(_)
         | Command::Touch
         | Command::Tick => Vec::new(),
         _ => Vec::new(),

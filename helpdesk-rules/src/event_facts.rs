@@ -106,6 +106,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Checklist(_)
         | EventBody::Notified { .. }
         | EventBody::Participant(_)
+        | EventBody::Link(_)
         | EventBody::Touched => (None, None),
         _ => (None, None),
     }

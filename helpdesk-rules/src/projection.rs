@@ -44,6 +44,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Notify { .. }
         | Command::Participant(_)
         | Command::Reopen
+        | Command::Link(_)
         | Command::Touch
         | Command::Tick => {}
         _ => {}

@@ -1,7 +1,7 @@
 //! The commit of one unit: every check first, then everything is written. Nothing after the checks can fail.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{CommitError, Holder, Receipt, TicketId, Unit};
+use helpdesk_core::{CommitError, Holder, Part, Receipt, Seen, TenantId, Unit};
 
 use crate::state::{Held, State};
 
@@ -10,8 +10,9 @@ pub(crate) fn commit(state: &mut State, unit: &Unit) -> Result<Receipt, CommitEr
     if let Some(first) = answered(state, unit)? {
         return Ok(first);
     }
-    check_version(state, unit)?;
-    check_external(state, unit)?;
+    unit.parts().try_for_each(|part| check_version(state, unit.tenant(), part))?;
+    unit.looked_at().iter().try_for_each(|seen| check_seen(state, unit.tenant(), seen))?;
+    unit.parts().try_for_each(|part| check_external(state, unit.tenant(), part))?;
     let held = held_after(state, unit)?;
     write(state, unit, held);
     Ok(unit.receipt().clone())
@@ -29,21 +30,30 @@ fn answered(state: &State, unit: &Unit) -> Result<Option<Receipt>, CommitError> 
 }
 
 /// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
-fn check_version(state: &State, unit: &Unit) -> Result<(), CommitError> {
-    let stored = state.tickets.get(&unit.ticket());
-    let of_another = stored.is_some_and(|t| &t.tenant != unit.tenant());
-    if of_another || stored.map_or(0, |t| t.version) != unit.expected() {
-        return Err(CommitError::Conflict { ticket: unit.ticket() });
+fn check_version(state: &State, tenant: &TenantId, part: &Part) -> Result<(), CommitError> {
+    let stored = state.tickets.get(&part.ticket());
+    let of_another = stored.is_some_and(|t| &t.tenant != tenant);
+    if of_another || stored.map_or(0, |t| t.version) != part.expected() {
+        return Err(CommitError::Conflict { ticket: part.ticket() });
     }
     Ok(())
 }
 
-fn check_external(state: &State, unit: &Unit) -> Result<(), CommitError> {
-    let Some(external) = unit.external() else {
+/// A ticket of another tenant is none, for whoever only looked.
+fn check_seen(state: &State, tenant: &TenantId, seen: &Seen) -> Result<(), CommitError> {
+    let stored = state.tickets.get(&seen.ticket).filter(|t| &t.tenant == tenant);
+    if stored.map_or(0, |t| t.version) != seen.version {
+        return Err(CommitError::Conflict { ticket: seen.ticket });
+    }
+    Ok(())
+}
+
+fn check_external(state: &State, tenant: &TenantId, part: &Part) -> Result<(), CommitError> {
+    let Some(external) = part.external() else {
         return Ok(());
     };
-    match state.externals.get(&(unit.tenant().clone(), external.clone())) {
-        Some(&owner) if owner != unit.ticket() => {
+    match state.externals.get(&(tenant.clone(), external.clone())) {
+        Some(&owner) if owner != part.ticket() => {
             Err(CommitError::ExternalIdTaken { external: external.clone(), owner })
         }
         Some(_) | None => Ok(()),
@@ -63,17 +73,9 @@ fn held_after(state: &State, unit: &Unit) -> Result<BTreeMap<Holder, Held>, Comm
 }
 
 fn write(state: &mut State, unit: &Unit, held: BTreeMap<Holder, Held>) {
-    let ticket: TicketId = unit.ticket();
     let tenant = unit.tenant();
-    if !unit.events().is_empty() {
-        state.histories.entry(ticket).or_default().extend_from_slice(unit.events());
-    }
-    if let Some(snapshot) = unit.snapshot() {
-        state.put(snapshot);
-    }
-    // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
-    if unit.receipt().refused.is_none() {
-        state.wake(tenant, ticket, unit.wake_at());
+    for part in unit.parts() {
+        write_part(state, unit, part);
     }
     for notice in unit.notices() {
         state.enqueue(notice);
@@ -81,11 +83,25 @@ fn write(state: &mut State, unit: &Unit, held: BTreeMap<Holder, Held>) {
     for (holder, held) in held {
         state.held.insert((tenant.clone(), holder), held);
     }
-    if let Some(external) = unit.external() {
+    state.receipts.insert((tenant.clone(), unit.receipt().command.clone()), unit.receipt().clone());
+}
+
+fn write_part(state: &mut State, unit: &Unit, part: &Part) {
+    let (tenant, ticket) = (unit.tenant(), part.ticket());
+    if !part.events().is_empty() {
+        state.histories.entry(ticket).or_default().extend_from_slice(part.events());
+    }
+    if let Some(snapshot) = part.snapshot() {
+        state.put(snapshot);
+    }
+    // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
+    if unit.receipt().refused.is_none() {
+        state.wake(tenant, ticket, part.wake_at());
+    }
+    if let Some(external) = part.external() {
         state.externals.insert((tenant.clone(), external.clone()), ticket);
     }
     if !unit.is_refused_opening() {
-        state.decisions.entry(ticket).or_default().push(unit.decision().clone());
+        state.decisions.entry(ticket).or_default().push(part.decision().clone());
     }
-    state.receipts.insert((tenant.clone(), unit.receipt().command.clone()), unit.receipt().clone());
 }

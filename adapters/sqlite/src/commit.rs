@@ -1,5 +1,7 @@
 //! The commit of one unit in one transaction: the checks in their order, then everything is written.
-use helpdesk_core::{Claim, CommitError, Event, Fingerprint, Receipt, StatusKind, TenantId, Ticket, TicketId, Unit};
+use helpdesk_core::{
+    Claim, CommitError, Event, Fingerprint, Part, Receipt, Seen, StatusKind, TenantId, Ticket, TicketId, Unit,
+};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::fault::{Fault, Refused, is_certain, to_json};
@@ -45,28 +47,38 @@ fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome
     if let Some(first) = answered(transaction, unit)? {
         return Ok(Outcome::Answered(Box::new(first)));
     }
-    let standing = check_version(transaction, unit)?;
-    take_external(transaction, unit)?;
+    // What stands, for each part; then what was only looked at.
+    let standings: Vec<_> =
+        unit.parts().map(|part| check_version(transaction, unit.tenant(), part)).collect::<Result<_, _>>()?;
+    unit.looked_at().iter().try_for_each(|seen| check_seen(transaction, unit.tenant(), seen))?;
+    unit.parts().try_for_each(|part| take_external(transaction, unit.tenant(), part))?;
     claim(transaction, unit.tenant(), unit.claims())?;
-    append(transaction, unit.ticket(), unit.events())?;
-    if let Some(snapshot) = unit.snapshot() {
-        put(transaction, unit, snapshot, standing.as_ref())?;
-        be_about(transaction, unit.events(), snapshot)?;
-        count(transaction, snapshot, standing.as_ref())?;
-    } else if unit.receipt().refused.is_none() {
-        let (wake_s, wake_ns) = moment::nullable(unit.wake_at());
-        let row = params![unit.ticket().signed(), wake_s, wake_ns];
-        transaction.prepare_cached(statements::WAKE)?.execute(row)?;
+    for (part, standing) in unit.parts().zip(&standings) {
+        write(transaction, unit, part, standing.as_ref())?;
     }
     enqueue(transaction, unit)?;
-    if !unit.is_refused_opening() {
-        let decision = to_json(unit.decision(), "decisions")?;
-        transaction.prepare_cached(statements::EXPLAIN)?.execute(params![unit.ticket().signed(), decision])?;
-    }
     let receipt = to_json(unit.receipt(), "receipts")?;
     let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), receipt];
     transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
     Ok(Outcome::Written)
+}
+
+fn write(transaction: &Transaction<'_>, unit: &Unit, part: &Part, standing: Option<&Standing>) -> Result<(), Refused> {
+    append(transaction, part.ticket(), part.events())?;
+    if let Some(snapshot) = part.snapshot() {
+        put(transaction, part, snapshot, standing)?;
+        be_about(transaction, part.events(), snapshot)?;
+        count(transaction, snapshot, standing)?;
+    } else if unit.receipt().refused.is_none() {
+        let (wake_s, wake_ns) = moment::nullable(part.wake_at());
+        let row = params![part.ticket().signed(), wake_s, wake_ns];
+        transaction.prepare_cached(statements::WAKE)?.execute(row)?;
+    }
+    if !unit.is_refused_opening() {
+        let decision = to_json(part.decision(), "decisions")?;
+        transaction.prepare_cached(statements::EXPLAIN)?.execute(params![part.ticket().signed(), decision])?;
+    }
+    Ok(())
 }
 
 fn answered(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Receipt>, Refused> {
@@ -81,25 +93,39 @@ fn answered(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Receipt
 }
 
 /// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
-fn check_version(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Standing>, Refused> {
-    let standing = transaction
-        .prepare_cached(statements::STANDING)?
-        .query_row(params![unit.ticket().signed()], |row| {
-            Ok(Standing { version: row.get(0)?, tenant: row.get(1)?, status: row.get(2)?, team: row.get(3)? })
-        })
-        .optional()?;
-    let of_another = standing.as_ref().is_some_and(|s| s.tenant != unit.tenant().as_str());
-    if of_another || standing.as_ref().map_or(0, |s| s.version) != signed(unit.expected()) {
-        return Err(CommitError::Conflict { ticket: unit.ticket() }.into());
+fn check_version(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<Option<Standing>, Refused> {
+    let standing = standing(transaction, part.ticket())?;
+    let of_another = standing.as_ref().is_some_and(|s| s.tenant != tenant.as_str());
+    if of_another || standing.as_ref().map_or(0, |s| s.version) != signed(part.expected()) {
+        return Err(CommitError::Conflict { ticket: part.ticket() }.into());
     }
     Ok(standing)
 }
 
-fn take_external(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
-    let Some(external) = unit.external() else {
+/// A ticket of another tenant is none, for whoever only looked.
+fn check_seen(transaction: &Transaction<'_>, tenant: &TenantId, seen: &Seen) -> Result<(), Refused> {
+    let standing = standing(transaction, seen.ticket)?.filter(|s| s.tenant == tenant.as_str());
+    if standing.map_or(0, |s| s.version) != signed(seen.version) {
+        return Err(CommitError::Conflict { ticket: seen.ticket }.into());
+    }
+    Ok(())
+}
+
+fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<Standing>, Refused> {
+    let standing = transaction
+        .prepare_cached(statements::STANDING)?
+        .query_row(params![ticket.signed()], |row| {
+            Ok(Standing { version: row.get(0)?, tenant: row.get(1)?, status: row.get(2)?, team: row.get(3)? })
+        })
+        .optional()?;
+    Ok(standing)
+}
+
+fn take_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<(), Refused> {
+    let Some(external) = part.external() else {
         return Ok(());
     };
-    let (tenant, ticket) = (unit.tenant(), unit.ticket());
+    let ticket = part.ticket();
     let key = params![tenant.as_str(), external.as_str(), ticket.signed()];
     if transaction.prepare_cached(statements::OWN)?.execute(key)? == 1 {
         return Ok(());
@@ -145,12 +171,12 @@ fn append(transaction: &Transaction<'_>, ticket: TicketId, events: &[Event]) -> 
 
 fn put(
     transaction: &Transaction<'_>,
-    unit: &Unit,
+    part: &Part,
     snapshot: &Ticket,
     before: Option<&Standing>,
 ) -> Result<(), Refused> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
-    let (wake_s, wake_ns) = moment::nullable(unit.wake_at());
+    let (wake_s, wake_ns) = moment::nullable(part.wake_at());
     transaction.prepare_cached(statement)?.execute(params![
         snapshot.id.signed(),
         signed(snapshot.version),

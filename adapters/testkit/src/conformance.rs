@@ -31,6 +31,10 @@ macro_rules! conformance {
             commit_writes_everything
             stale_version_is_a_conflict_with_nothing_written
             of_two_writers_one_wins
+            all_parts_are_written
+            each_part_has_its_wake_time
+            a_stale_second_part_writes_nothing
+            what_was_looked_at_is_guarded
             refusal_keeps_the_wake_time
             tick_without_events_moves_the_wake_time
             fold_equals_snapshot

@@ -2,8 +2,8 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Instant, OpenTicket, PlanError, Receipt,
-    Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit, plan,
+    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Instant, OpenTicket, Others, PlanError,
+    Receipt, Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit, plan,
 };
 use helpdesk_core::{Command, ExternalId};
 use pollster::block_on;
@@ -111,7 +111,7 @@ impl Fixture {
     #[must_use]
     pub fn opening_with(&self, ticket: u64, minute: i64, edit: impl FnOnce(&mut OpenTicket)) -> Unit {
         let request = self.open_request(ticket, minute, edit);
-        self.plan(&request, None, &Roster::new()).expect("the opening is allowed")
+        self.plan(&request, None, &Roster::new(), &Others::new()).expect("the opening is allowed")
     }
 
     /// The request that [`opening_with`](Self::opening_with) plans.
@@ -136,18 +136,37 @@ impl Fixture {
     /// [`PlanError::Denied`] where the fixture's actor may not ask for it.
     pub fn unit_for(&self, store: &dyn Store, request: &Request) -> Result<Unit, PlanError> {
         let ticket = block_on(store.load(request.ticket)).expect("the store answers");
-        match self.plan(request, ticket.clone(), &Roster::new()) {
-            Err(PlanError::RosterWanted { agents }) => {
-                let loads = block_on(store.loads(&self.tenant, &agents)).expect("the store answers");
-                let load = |agent: AgentId| (agent.clone(), loads.get(&agent).copied().unwrap_or_default());
-                self.plan(request, ticket, &agents.into_iter().map(load).collect())
+        let (mut roster, mut others) = (Roster::new(), Others::new());
+        loop {
+            match self.plan(request, ticket.clone(), &roster, &others) {
+                Err(PlanError::RosterWanted { agents }) => {
+                    let loads = block_on(store.loads(&self.tenant, &agents)).expect("the store answers");
+                    let load = |agent: AgentId| (agent.clone(), loads.get(&agent).copied().unwrap_or_default());
+                    roster.extend(agents.into_iter().map(load));
+                }
+                Err(PlanError::TicketsWanted { tickets }) => {
+                    for id in tickets {
+                        let found = block_on(store.load(id)).expect("the store answers");
+                        others.insert(id, found.filter(|ticket| ticket.tenant == self.tenant));
+                    }
+                }
+                Err(PlanError::HistoryWanted { ticket }) => {
+                    let history = block_on(store.history(ticket, 0, usize::MAX)).expect("the store answers");
+                    others.insert_history(ticket, history);
+                }
+                planned => return planned,
             }
-            planned => planned,
         }
     }
 
-    fn plan(&self, request: &Request, ticket: Option<Ticket>, roster: &Roster) -> Result<Unit, PlanError> {
-        let context = Context { configuration: configuration(), hooks: &[], restricts: &[], roster };
+    fn plan(
+        &self,
+        request: &Request,
+        ticket: Option<Ticket>,
+        roster: &Roster,
+        others: &Others,
+    ) -> Result<Unit, PlanError> {
+        let context = Context { configuration: configuration(), hooks: &[], restricts: &[], roster, others };
         plan(&self.actor, request, ticket, context).map(|planned| planned.unit)
     }
 

@@ -5,6 +5,7 @@ mod configurations;
 mod hardships;
 mod histories;
 mod outboxes;
+mod parts;
 mod tenants;
 mod timers;
 mod views;
@@ -30,6 +31,10 @@ pub use histories::{
 pub use outboxes::{
     attempts_are_counted, dead_letters_come_back, lanes_keep_their_order, notices_are_relayed,
     notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
+};
+pub use parts::{
+    a_stale_second_part_writes_nothing, all_parts_are_written, each_part_has_its_wake_time,
+    what_was_looked_at_is_guarded,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

@@ -1,7 +1,9 @@
 //! Two stores, the same random commands, the same dump: memory is the model.
 use std::sync::Arc;
 
-use helpdesk_core::{CloseReason, Command, Instant, Request, Settlement, Store, Strategy as Choice, Unit};
+use helpdesk_core::{
+    CloseReason, Command, Instant, Link, LinkCommand, LinkKind, Request, Settlement, Store, Strategy as Choice, Unit,
+};
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 use proptest::collection::vec;
@@ -242,5 +244,14 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Reopen),
         1 => Just(Command::Close { reason: CloseReason::Spam }),
         1 => Just(Command::Tick),
+        3 => link(),
     ]
+}
+
+fn link() -> impl Strategy<Value = Command> {
+    let kinds = [LinkKind::RelatesTo, LinkKind::Blocks, LinkKind::WaitsFor, LinkKind::ChildOf];
+    let link = (proptest::sample::select(kinds.to_vec()), 1..=KNOWN)
+        .prop_map(|(kind, ticket)| Link { kind, ticket: ticket_id(ticket) });
+    (link, proptest::bool::ANY)
+        .prop_map(|(link, adds)| Command::Link(if adds { LinkCommand::Add(link) } else { LinkCommand::Remove(link) }))
 }

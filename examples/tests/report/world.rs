@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
     Action, Actor, AgentId, Author, Command, CommandId, Configuration, ConfigurationSpec, Context, Decision, Event,
-    Explanation, Hook, Instant, OpenTicket, PlanError, Request, RequesterId, Rights, Roster, TenantId, Ticket,
+    Explanation, Hook, Instant, OpenTicket, Others, PlanError, Request, RequesterId, Rights, Roster, TenantId, Ticket,
     TicketId, Wake, plan,
 };
 use helpdesk_examples::report::{ReportHead, Tally};
@@ -122,8 +122,13 @@ impl World {
         let kept = self.tickets.entry(ticket).or_default();
         let mut roster = Roster::new();
         let planned = loop {
-            let context =
-                Context { configuration: &self.configuration, hooks: &self.hooks, restricts: &[], roster: &roster };
+            let context = Context {
+                configuration: &self.configuration,
+                hooks: &self.hooks,
+                restricts: &[],
+                roster: &roster,
+                others: &Others::new(),
+            };
             match plan(actor, &request, kept.ticket.clone(), context) {
                 Ok(planned) => break planned,
                 Err(PlanError::RosterWanted { agents }) => {

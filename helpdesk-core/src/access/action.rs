@@ -233,6 +233,7 @@ impl Action {
                 | ApprovalCommand::Withdraw { .. },
             ) => Self::EditFields,
             Command::Work(_) | Command::Subject(_) => Self::EditFields,
+            Command::Link(_) => Self::Link,
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
         }

@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Refusal, Roster,
+    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Others, Refusal, Roster,
     StoreError, SubmitError, Ticket, Wanted,
     counterfactual::{Trial, search},
     limits::COUNTERFACTUAL_CHANGES_MAX,
@@ -41,6 +41,7 @@ impl Desk {
             hooks: &self.hooks,
             restricts: &self.restricts,
             roster: &roster,
+            others: &Others::new(),
         };
         let trial = Trial { tenant: &self.tenant, basis, request: &request, ticket, at, context };
         Ok(search(&trial, wanted, also))

@@ -1,7 +1,7 @@
 //! What happens in the rooms of a ticket, as sentences: its checklist, the people around it.
 use alloc::vec::Vec;
 
-use crate::{ChecklistEvent, Participant, ParticipantEvent, Phrase, Said};
+use crate::{ChecklistEvent, Link, LinkEvent, LinkKind, Participant, ParticipantEvent, Phrase, Said, TicketId};
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
     match event {
@@ -30,4 +30,45 @@ fn named(who: &Participant) -> Phrase {
         Participant::Agent(id) => Phrase::new("by.agent").with("name", id.as_str()),
         Participant::Requester(id) => Phrase::new("by.requester").with("name", id.as_str()),
     }
+}
+
+pub(super) fn link(event: &LinkEvent) -> Phrase {
+    match event {
+        LinkEvent::Added(link) => linked("link.added", *link),
+        LinkEvent::Removed(link) => linked("link.removed", *link),
+        LinkEvent::Cascaded { solving, left } => {
+            Phrase::new("link.cascaded").with("solving", tickets(solving)).with("left", tickets(left))
+        }
+    }
+}
+
+fn linked(id: &'static str, link: Link) -> Phrase {
+    Phrase::new(id).with("kind", kind(link.kind)).with("ticket", link.ticket.number())
+}
+
+fn tickets(tickets: &[TicketId]) -> Said {
+    if tickets.is_empty() {
+        return Said::Word("none");
+    }
+    Said::List(tickets.iter().map(|ticket| Said::from(ticket.number())).collect())
+}
+
+fn kind(kind: LinkKind) -> Said {
+    Said::Word(match kind {
+        LinkKind::RelatesTo => "link.relates_to",
+        LinkKind::Duplicates => "link.duplicates",
+        LinkKind::DuplicatedBy => "link.duplicated_by",
+        LinkKind::Blocks => "link.blocks",
+        LinkKind::BlockedBy => "link.blocked_by",
+        LinkKind::ParentOf => "link.parent_of",
+        LinkKind::ChildOf => "link.child_of",
+        LinkKind::ProblemOf => "link.problem_of",
+        LinkKind::IncidentOf => "link.incident_of",
+        LinkKind::FollowUpOf => "link.follow_up_of",
+        LinkKind::FollowedUpBy => "link.followed_up_by",
+        LinkKind::WaitsFor => "link.waits_for",
+        LinkKind::AwaitedBy => "link.awaited_by",
+        LinkKind::SplitFrom => "link.split_from",
+        LinkKind::SplitInto => "link.split_into",
+    })
 }

@@ -92,6 +92,7 @@ pub(super) fn cause(cause: &Cause) -> Phrase {
         Cause::Rung { metric, rung, .. } => {
             Phrase::new("cause.rung").with("rung", rung.as_str()).with("metric", metric.as_str())
         }
+        Cause::Ticket { ticket, seq } => Phrase::new("cause.ticket").with("ticket", ticket.number()).with("seq", *seq),
     }
 }
 

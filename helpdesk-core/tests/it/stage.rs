@@ -3,8 +3,8 @@ use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
     Action, Actor, AgentId, AgentLoad, Command, CommandId, Configuration, ConfigurationSpec, Context, Decision, Event,
-    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, PlanError, Refusal, Request, RequesterId, Restrict,
-    Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
+    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, Others, PlanError, Refusal, Request, RequesterId,
+    Restrict, Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
 };
 
 /// Monday, in no zone with a change of clocks.
@@ -136,6 +136,7 @@ impl Stage {
             hooks: &self.hooks,
             restricts: &self.restricts,
             roster: &self.roster,
+            others: &Others::new(),
         };
         let planned = match plan(actor, &request, self.ticket.clone(), context) {
             Ok(planned) => planned,

@@ -129,3 +129,26 @@ fn ids_go_through_the_same_check_when_they_are_read() {
     assert_eq!(json(&Status::Solved { since: at("09:00") }), r#"{"status":"solved","since":"2026-01-05T09:00:00Z"}"#);
     assert_eq!(json(&OpenTime::from_minutes(90)), r#""PT1H30M""#);
 }
+
+#[test]
+fn links_and_what_several_tickets_leave() {
+    use helpdesk_core::{Cause, EventBody, Link, LinkCommand, LinkEvent, LinkKind, TicketId, Ties};
+
+    let link = Link { kind: LinkKind::BlockedBy, ticket: TicketId::new(5).expect("an id") };
+    let add = Command::Link(LinkCommand::Add(link));
+    assert_eq!(json(&add), r#"{"do":"link","step":"add","kind":"blocked_by","ticket":5}"#);
+    let remove = Command::Link(LinkCommand::Remove(link));
+    assert_eq!(json(&remove), r#"{"do":"link","step":"remove","kind":"blocked_by","ticket":5}"#);
+    let added = EventBody::Link(LinkEvent::Added(link));
+    assert_eq!(json(&added), r#"{"event":"link","step":"added","kind":"blocked_by","ticket":5}"#);
+    let cascaded = EventBody::Link(LinkEvent::Cascaded { solving: vec![link.ticket], left: Vec::new() });
+    assert_eq!(json(&cascaded), r#"{"event":"link","step":"cascaded","solving":[5]}"#);
+    let cause = Cause::Ticket { ticket: link.ticket, seq: 3 };
+    assert_eq!(json(&cause), r#"{"from":"ticket","ticket":5,"seq":3}"#);
+    assert_eq!(json(&Ties::NONE), "{}");
+    let ties = Ties { links: [link].into(), ..Ties::default() };
+    assert_eq!(json(&ties), r#"{"links":[{"kind":"blocked_by","ticket":5}]}"#);
+    for kind in LinkKind::ALL {
+        assert_eq!(json(&kind), format!("\"{kind}\""), "the words are one");
+    }
+}

@@ -1,0 +1,188 @@
+//! One request on several tickets: a draft of each, what one brings to the others, and the unit of all.
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, VecDeque},
+    format,
+    string::String,
+    vec::Vec,
+};
+
+use crate::{
+    Actor, Author, Cause, Claim, Context, Notice, Part, Permit, PlanError, Planned, Receipt, Refusal, Request, Seen,
+    Ticket, TicketId, Unit,
+    draft::{Draft, Stop, Unserved},
+    errand::{Errand, Task, Weight, is_done},
+    limits::{ERRANDS_MAX, PARTS_MAX},
+};
+
+/// The drafts of one request: its own ticket's, and those of the tickets that it touches.
+pub(crate) struct Assembly<'a> {
+    actor: &'a Actor,
+    request: &'a Request,
+    context: Context<'a>,
+    own: Draft<'a>,
+    others: BTreeMap<TicketId, Draft<'a>>,
+}
+
+impl<'a> Assembly<'a> {
+    pub(crate) fn new(actor: &'a Actor, request: &'a Request, ticket: Option<Ticket>, context: Context<'a>) -> Self {
+        let own = Draft::new(actor, request, request.ticket, ticket, context);
+        Self { actor, request, context, own, others: BTreeMap::new() }
+    }
+
+    pub(crate) fn run(&mut self) -> Result<Permit, Stop> {
+        let permit = self.own.run(self.actor, self.request)?;
+        let mut waiting: VecDeque<Errand> = self.own.errands.drain(..).collect();
+        let (mut n_errands, mut assigned) = (0, Vec::new());
+        loop {
+            self.want(&waiting)?;
+            while let Some(errand) = waiting.pop_front() {
+                n_errands += 1;
+                if n_errands > ERRANDS_MAX {
+                    self.fail(&errand, &too_many("the errands of one request", n_errands, ERRANDS_MAX), &permit)?;
+                } else {
+                    self.go(&errand, &permit)?;
+                }
+                waiting.extend(self.own.errands.drain(..));
+                waiting.extend(self.others.values_mut().flat_map(|draft| draft.errands.drain(..)));
+                self.want(&waiting)?;
+            }
+            let Some(draft) = self.others.values_mut().find(|draft| !assigned.contains(&draft.id)) else { break };
+            assigned.push(draft.id);
+            draft.assign_while_placed()?;
+            waiting.extend(draft.errands.drain(..));
+        }
+        Ok(permit)
+    }
+
+    /// Asks for all tickets at once that something is to be brought to.
+    fn want(&self, waiting: &VecDeque<Errand>) -> Result<(), Stop> {
+        let loaded = |id| id == self.own.id || self.context.others.ticket(id).is_some();
+        let mut tickets: Vec<TicketId> = waiting.iter().map(|errand| errand.to).filter(|id| !loaded(*id)).collect();
+        tickets.sort();
+        tickets.dedup();
+        if tickets.is_empty() { Ok(()) } else { Err(Stop::Wanted(PlanError::TicketsWanted { tickets })) }
+    }
+
+    fn go(&mut self, errand: &Errand, permit: &Permit) -> Result<(), Stop> {
+        let Some(draft) = self.enter(errand.to)? else {
+            return self.fail(errand, &too_many("the tickets of one request", PARTS_MAX + 1, PARTS_MAX), permit);
+        };
+        if is_needless(errand, draft) {
+            return Ok(());
+        }
+        let served = match &errand.weight {
+            Weight::Whole(actor) | Weight::Consequence(actor) => {
+                let actor = actor.clone();
+                draft.serve(errand, &actor)
+            }
+        };
+        match served {
+            Ok(first) => draft.react(first),
+            Err(Unserved::Wanted(wanted)) => Err(Stop::Wanted(wanted)),
+            Err(Unserved::Denied(refusal)) => match errand.weight {
+                Weight::Whole(_) => Err(Stop::Denied(refusal)),
+                Weight::Consequence(_) => self.fail(errand, &refusal, permit),
+            },
+            Err(Unserved::Refused(refusal)) => self.fail(errand, &refusal, permit),
+        }
+    }
+
+    /// The draft of a ticket; it begins with what was due there. Nothing where there are too many.
+    fn enter(&mut self, id: TicketId) -> Result<Option<&mut Draft<'a>>, Stop> {
+        if id == self.own.id {
+            return Ok(Some(&mut self.own));
+        }
+        if !self.others.contains_key(&id) {
+            if self.others.len() + 1 >= PARTS_MAX {
+                return Ok(None);
+            }
+            let ticket = self.context.others.ticket(id).flatten().cloned();
+            let mut draft = Draft::new(self.actor, self.request, id, ticket, self.context);
+            draft.decision.asked.clear();
+            draft.decision.part_of = Some(self.own.id);
+            draft.pass_time()?;
+            self.others.insert(id, draft);
+        }
+        Ok(self.others.get_mut(&id))
+    }
+
+    /// What cannot be brought refuses the request, or is a fault of the ticket it came from.
+    fn fail(&mut self, errand: &Errand, refusal: &Refusal, permit: &Permit) -> Result<(), Stop> {
+        if let Weight::Whole(_) = errand.weight {
+            return Err(Stop::Refused(Box::new((refusal.clone(), permit.clone()))));
+        }
+        let Cause::Ticket { ticket, seq } = &errand.cause else { return Ok(()) };
+        let from = if *ticket == self.own.id { Some(&mut self.own) } else { self.others.get_mut(ticket) };
+        if let Some(from) = from {
+            let message = format!("`{}` on ticket {} was refused: {refusal}", errand.task.name(), errand.to);
+            from.fault(Cause::Event { seq: *seq }, message);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self, permit: Permit) -> Planned {
+        let Self { request, context, own, others, .. } = self;
+        let unchanged = own.ticket.clone().filter(|_| own.events.is_empty());
+        let (n_events, version) = (own.events.len(), own.ticket.as_ref().map_or(0, |t| t.version));
+        let (own, mut notices, mut claims) = own.finish();
+        let ticket = own.snapshot.clone().or(unchanged);
+        let mut parts = Vec::new();
+        // What nothing happens to is no part; that it was looked at is kept.
+        for draft in others.into_values().filter(|draft| !draft.events.is_empty()) {
+            let (part, more_notices, more_claims) = draft.finish();
+            parts.push(part);
+            notices.extend(more_notices);
+            claims.extend(more_claims);
+        }
+        // What is given back makes room for what is taken.
+        claims.sort_by_key(|claim| claim.delta > 0);
+        let touched = |id| id == own.ticket || parts.iter().any(|part: &Part| part.ticket == id);
+        let seen = context.others.iter().filter(|(id, _)| !touched(*id));
+        let looked_at = seen.map(|(ticket, t)| Seen { ticket, version: t.map_or(0, |t| t.version) }).collect();
+        let receipt = receipt(request, permit.author(), version, n_events, None);
+        Planned { unit: unit(own, parts, looked_at, (notices, claims), receipt, permit), ticket }
+    }
+
+    /// The unit of a refused request: its receipt and its decision, and nothing about any ticket.
+    pub(crate) fn refuse(self, refusal: Refusal, permit: Permit) -> Planned {
+        let (own, ticket) = self.own.refuse(self.request, refusal.clone());
+        let receipt = receipt(self.request, permit.author(), own.expected, 0, Some(refusal));
+        Planned { unit: unit(own, Vec::new(), Vec::new(), (Vec::new(), Vec::new()), receipt, permit), ticket }
+    }
+}
+
+fn unit(
+    own: Part,
+    others: Vec<Part>,
+    looked_at: Vec<Seen>,
+    (notices, claims): (Vec<Notice>, Vec<Claim>),
+    receipt: Receipt,
+    permit: Permit,
+) -> Unit {
+    Unit { own, others, looked_at, notices, claims, receipt, permit }
+}
+
+/// An incident that is solved or closed already is not solved with its problem.
+fn is_needless(errand: &Errand, draft: &Draft<'_>) -> bool {
+    let done = draft.ticket.as_ref().is_some_and(|ticket| is_done(ticket.status.kind()));
+    let consequence = matches!(errand.weight, Weight::Consequence(_));
+    consequence && done && matches!(errand.task, Task::Command(crate::Command::Solve))
+}
+
+fn too_many(what: &str, actual: usize, limit: usize) -> Refusal {
+    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    Refusal::OverLimit { what: String::from(what), actual: number(actual), limit: number(limit) }
+}
+
+fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {
+    Receipt {
+        command: request.id.clone(),
+        content: request.fingerprint(),
+        by: by.clone(),
+        ticket: request.ticket,
+        version,
+        n_events: u32::try_from(n_events).unwrap_or(u32::MAX),
+        refused,
+    }
+}

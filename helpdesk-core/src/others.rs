@@ -1,0 +1,52 @@
+//! Tickets beside the one that was asked for: what a decision about several of them rests on.
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use crate::{Event, Ticket, TicketId};
+
+/// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    tickets: BTreeMap<TicketId, Option<Ticket>>,
+    histories: BTreeMap<TicketId, Vec<Event>>,
+}
+
+impl Others {
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { tickets: BTreeMap::new(), histories: BTreeMap::new() }
+    }
+
+    /// Adds a ticket as it was loaded; none where there is none.
+    pub fn insert(&mut self, id: TicketId, ticket: Option<Ticket>) {
+        self.tickets.insert(id, ticket);
+    }
+
+    /// Adds the history of a ticket.
+    pub fn insert_history(&mut self, id: TicketId, history: Vec<Event>) {
+        self.histories.insert(id, history);
+    }
+
+    /// The ticket, and whether there is one, where it was loaded.
+    #[must_use]
+    pub fn ticket(&self, id: TicketId) -> Option<Option<&Ticket>> {
+        self.tickets.get(&id).map(Option::as_ref)
+    }
+
+    /// The history of a ticket, where it was loaded.
+    #[must_use]
+    pub fn history(&self, id: TicketId) -> Option<&[Event]> {
+        self.histories.get(&id).map(Vec::as_slice)
+    }
+
+    /// All tickets that were loaded.
+    pub fn iter(&self) -> impl Iterator<Item = (TicketId, Option<&Ticket>)> {
+        self.tickets.iter().map(|(id, ticket)| (*id, ticket.as_ref()))
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.tickets.clear();
+        self.histories.clear();
+    }
+}

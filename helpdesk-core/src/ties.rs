@@ -1,0 +1,65 @@
+//! What binds a ticket to others, as it stands.
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+
+use helpdesk_sla::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{Link, LinkEvent, LinkKind, TicketId};
+
+/// What binds a ticket to others. Most tickets have none of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ties {
+    /// Its links, by kind and then by ticket.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub links: BTreeSet<Link>,
+    /// Incidents that are still to be solved with it, and since when they wait for that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub to_solve: BTreeMap<TicketId, Instant>,
+}
+
+impl Ties {
+    /// No ties.
+    pub const NONE: &'static Self = &Self { links: BTreeSet::new(), to_solve: BTreeMap::new() };
+
+    /// The tickets it is linked with in one way, by id.
+    pub fn linked(&self, kind: LinkKind) -> impl Iterator<Item = TicketId> {
+        self.links.iter().filter(move |link| link.kind == kind).map(|link| link.ticket)
+    }
+
+    /// Whether it has this link.
+    #[must_use]
+    pub fn has(&self, link: Link) -> bool {
+        self.links.contains(&link)
+    }
+
+    /// Since when the desk has something of its own to do with other tickets.
+    #[must_use]
+    pub fn due(&self) -> Option<Instant> {
+        self.to_solve.values().min().copied()
+    }
+
+    pub(crate) fn apply(&mut self, event: &LinkEvent, at: Instant) {
+        match event {
+            LinkEvent::Added(link) => {
+                self.links.insert(*link);
+            }
+            LinkEvent::Removed(link) => {
+                self.links.remove(link);
+            }
+            LinkEvent::Cascaded { left, .. } => {
+                self.to_solve = left.iter().map(|ticket| (*ticket, at)).collect();
+            }
+        }
+    }
+
+    /// Which incidents are to be solved: those that wait, or all where none does.
+    pub(crate) fn incidents(&self) -> Vec<TicketId> {
+        if self.to_solve.is_empty() {
+            return self.linked(LinkKind::ProblemOf).collect();
+        }
+        self.to_solve.keys().copied().collect()
+    }
+}
