@@ -19,5 +19,5 @@ pub use policy::{finds, judge};
 pub use restrict::{Restrict, Restriction, judge_restricted};
 pub use right::{Right, TeamRights};
 pub use rights::Rights;
-pub use scope::{Places, Reach, Scope};
+pub use scope::{Places, Reach, Requests, Scope};
 pub use verdict::{Denial, Permit, Verdict};

@@ -84,8 +84,8 @@ mod word;
 mod work;
 
 pub use access::{
-    Action, Actor, Denial, EngineSeal, Facts, Grants, Ground, Permit, Places, Principal, Reach, Restrict, Restriction,
-    Right, Rights, Role, Scope, Staff, Standing, Subject, TeamRights, TicketFacts, Verdict, finds, judge,
+    Action, Actor, Denial, EngineSeal, Facts, Grants, Ground, Permit, Places, Principal, Reach, Requests, Restrict,
+    Restriction, Right, Rights, Role, Scope, Staff, Standing, Subject, TeamRights, TicketFacts, Verdict, finds, judge,
     judge_restricted,
 };
 pub use acting::Acting;

@@ -7,8 +7,15 @@ pub(crate) const FIND: &str = "SELECT ticket FROM external_ids WHERE tenant = ?1
 pub(crate) const RECEIPT: &str = "SELECT body FROM receipts WHERE tenant = ?1 AND command = ?2";
 
 pub(crate) const PAGE: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-pub(crate) const PAGE_OF_REQUESTER: &str =
-    "SELECT id, body FROM tickets WHERE tenant = ?1 AND requester = ?4 AND id > ?2 ORDER BY id LIMIT ?3";
+/// What somebody asked for, what they are in copy of, and what their organization shares: each part by an index of its own.
+pub(crate) const PAGE_OF_REQUESTS: &str = "SELECT id, body FROM tickets WHERE id IN (
+    SELECT id FROM tickets INDEXED BY tickets_by_requester WHERE tenant = ?1 AND requester IN (SELECT value FROM json_each(?4)) AND id > ?2
+    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND id > ?2 AND json_extract(body, '$.participants.in_copy') IS NOT NULL
+        AND EXISTS (SELECT 1 FROM json_each(body, '$.participants.in_copy') AS copied
+            WHERE json_extract(copied.value, '$.requester') IN (SELECT value FROM json_each(?4)))
+    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.organization') IS NOT NULL
+        AND json_extract(body, '$.organization') = ?5 AND id > ?2)
+    ORDER BY id LIMIT ?3";
 /// Rows that fit one of the places: a team of the list, an agent, no team at all.
 pub(crate) const PAGE_OF_PLACES: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2
     AND (team IN (SELECT value FROM json_each(?4)) OR (?5 AND team = '') OR json_extract(body, '$.assignee') = ?6)
@@ -23,7 +30,13 @@ pub(crate) const BE_ABOUT: &str = "INSERT INTO subjects (tenant, kind, subject, 
 pub(crate) const COUNTS_OF_PLACES: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1
     AND (team IN (SELECT value FROM json_each(?2)) OR (?3 AND team = '') OR json_extract(body, '$.assignee') = ?4)";
 pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n <> 0";
-pub(crate) const COUNTS_OF_REQUESTER: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1 AND requester = ?2";
+pub(crate) const COUNTS_OF_REQUESTS: &str = "SELECT status, team, 1 FROM tickets WHERE id IN (
+    SELECT id FROM tickets INDEXED BY tickets_by_requester WHERE tenant = ?1 AND requester IN (SELECT value FROM json_each(?2))
+    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.participants.in_copy') IS NOT NULL
+        AND EXISTS (SELECT 1 FROM json_each(body, '$.participants.in_copy') AS copied
+            WHERE json_extract(copied.value, '$.requester') IN (SELECT value FROM json_each(?2)))
+    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.organization') IS NOT NULL
+        AND json_extract(body, '$.organization') = ?3)";
 
 pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets
     WHERE tenant = ?1 AND wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?2, ?3) ORDER BY wake_s, wake_ns, id LIMIT ?4";

@@ -1,6 +1,7 @@
 //! Lists and counts under a scope.
 use helpdesk_core::{
-    AgentId, Counts, HostSubject, PAGE_MAX, Places, Reach, Scope, StatusKind, TeamId, Ticket, TicketId,
+    AgentId, Counts, HostSubject, OrganizationId, PAGE_MAX, Places, Reach, Requests, Scope, StatusKind, TeamId, Ticket,
+    TicketId,
 };
 use rusqlite::{Connection, Rows, params};
 
@@ -23,9 +24,9 @@ pub(crate) fn page(
             let mut select = connection.prepare_cached(statements::PAGE)?;
             tickets(select.query(params![tenant, after, limit])?)
         }
-        Reach::Requester(requester) => {
-            let mut select = connection.prepare_cached(statements::PAGE_OF_REQUESTER)?;
-            tickets(select.query(params![tenant, after, limit, requester.as_str()])?)
+        Reach::Requests(requests) => {
+            let mut select = connection.prepare_cached(statements::PAGE_OF_REQUESTS)?;
+            tickets(select.query(params![tenant, after, limit, names(requests), shared(requests)])?)
         }
         Reach::Places(places) => {
             let mut select = connection.prepare_cached(statements::PAGE_OF_PLACES)?;
@@ -66,9 +67,9 @@ pub(crate) fn counts(connection: &Connection, scope: &Scope) -> Result<Counts, F
             let mut select = connection.prepare_cached(statements::COUNTS)?;
             add_up(select.query(params![tenant])?)
         }
-        Reach::Requester(requester) => {
-            let mut select = connection.prepare_cached(statements::COUNTS_OF_REQUESTER)?;
-            add_up(select.query(params![tenant, requester.as_str()])?)
+        Reach::Requests(requests) => {
+            let mut select = connection.prepare_cached(statements::COUNTS_OF_REQUESTS)?;
+            add_up(select.query(params![tenant, names(requests), shared(requests)])?)
         }
         Reach::Places(places) => {
             let mut select = connection.prepare_cached(statements::COUNTS_OF_PLACES)?;
@@ -76,6 +77,15 @@ pub(crate) fn counts(connection: &Connection, scope: &Scope) -> Result<Counts, F
             add_up(select.query(params![tenant, teams(places), places.unplaced, assignee])?)
         }
     }
+}
+
+/// The names as the JSON list that the statement unfolds.
+fn names(requests: &Requests) -> String {
+    serde_json::to_string(&requests.of).unwrap_or_else(|_| String::from("[]"))
+}
+
+fn shared(requests: &Requests) -> Option<&str> {
+    requests.shared.as_ref().map(OrganizationId::as_str)
 }
 
 /// The teams as the JSON list that the statement unfolds.

@@ -1,7 +1,9 @@
 //! What a decision about access rests on: plain values.
 use alloc::collections::BTreeSet;
 
-use crate::{Actor, AgentId, Approval, Configuration, OrganizationId, RequesterId, TeamId, TenantId, Ticket};
+use crate::{
+    Actor, AgentId, Approval, Configuration, OrganizationId, Principal, RequesterId, TeamId, TenantId, Ticket,
+};
 
 /// What a decision about access rests on. Relations are computed from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Standing {
     pub member_of: BTreeSet<TeamId>,
     /// The teams the person leads.
     pub leads: BTreeSet<TeamId>,
+    /// The organization of a requester, where it shares its tickets among its people.
+    pub colleague_in: Option<OrganizationId>,
 }
 
 /// What an action is about.
@@ -84,13 +88,17 @@ impl Facts {
 }
 
 impl Standing {
-    /// What the configuration says of the agent behind an actor; nothing of anybody else.
+    /// What the configuration says of the agent behind an actor, or of the organization of a requester.
     #[must_use]
     pub fn of(actor: &Actor, configuration: &Configuration) -> Self {
+        if let Principal::Requester { organization: Some(id), .. } = actor.principal() {
+            let shares = configuration.organization(id).is_some_and(|organization| organization.shares_tickets);
+            return Self { colleague_in: shares.then(|| id.clone()), ..Self::default() };
+        }
         let Some(agent) = actor.agent_id() else { return Self::default() };
         let member_of = configuration.agent(agent).map(|spec| spec.teams.iter().cloned().collect());
         let leads = configuration.teams().filter(|team| team.lead.as_ref() == Some(agent)).map(|team| team.id.clone());
-        Self { member_of: member_of.unwrap_or_default(), leads: leads.collect() }
+        Self { member_of: member_of.unwrap_or_default(), leads: leads.collect(), colleague_in: None }
     }
 }
 

@@ -3,8 +3,8 @@ use alloc::collections::BTreeSet;
 
 use super::policy::judge;
 use crate::{
-    Action, Actor, AgentId, Configuration, Facts, Ground, Principal, RequesterId, Role, Staff, Standing, Subject,
-    TeamId, TenantId, Ticket,
+    Action, Actor, AgentId, Configuration, Facts, Ground, OrganizationId, Principal, RequesterId, Role, Staff,
+    Standing, Subject, TeamId, TenantId, Ticket,
 };
 
 /// What an actor may list. Made by the policy only; stores turn it into a filter, core checks each row again.
@@ -28,10 +28,19 @@ pub struct Scope {
 pub enum Reach {
     /// Every ticket.
     Everything,
-    /// The tickets of one requester.
-    Requester(RequesterId),
+    /// The tickets that a requester sees.
+    Requests(Requests),
     /// Tickets that fit one of these; none where nothing is set.
     Places(Places),
+}
+
+/// The tickets that a requester sees. A ticket that fits one of these is within.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requests {
+    /// Tickets that one of these asks for, or is in copy of: the names of one person.
+    pub of: BTreeSet<RequesterId>,
+    /// Tickets of this organization, which shares them among its people.
+    pub shared: Option<OrganizationId>,
 }
 
 /// Where the tickets of a member of staff are. A ticket that fits one of them is within.
@@ -65,7 +74,9 @@ impl Scope {
             return None;
         }
         let reach = match actor.principal() {
-            Principal::Requester { id, .. } if reading == Action::ReadPublic => Reach::Requester(id.clone()),
+            Principal::Requester { id, .. } if reading == Action::ReadPublic => {
+                Reach::Requests(Requests { of: [id.clone()].into(), shared: standing.colleague_in.clone() })
+            }
             Principal::Anonymous | Principal::Requester { .. } => Reach::Places(Places::default()),
             Principal::Staff(staff) => reach_of(staff, standing),
             Principal::Service { rights, .. } if !(rights.has(reading) && rights.has(Action::ReadPublic)) => {
@@ -89,11 +100,11 @@ impl Scope {
         &self.reach
     }
 
-    /// Only this requester's, where there is one.
+    /// The requester whose it is, where it is a requester's.
     #[must_use]
     pub fn requester(&self) -> Option<&RequesterId> {
         match &self.reach {
-            Reach::Requester(requester) => Some(requester),
+            Reach::Requests(requests) => requests.of.first(),
             Reach::Everything | Reach::Places(_) => None,
         }
     }
@@ -104,7 +115,7 @@ impl Scope {
         ticket.tenant == self.tenant
             && match &self.reach {
                 Reach::Everything => true,
-                Reach::Requester(requester) => requester == &ticket.requester,
+                Reach::Requests(requests) => requests.hold(ticket),
                 Reach::Places(places) => places.hold(ticket),
             }
     }
@@ -129,6 +140,14 @@ fn reach_of(staff: &Staff, standing: &Standing) -> Reach {
         }
     }
     Reach::Places(places)
+}
+
+impl Requests {
+    fn hold(&self, ticket: &Ticket) -> bool {
+        self.of.contains(&ticket.requester)
+            || ticket.participants.collaborators().any(|who| self.of.contains(who))
+            || (self.shared.is_some() && self.shared == ticket.organization)
+    }
 }
 
 impl Places {

@@ -2,8 +2,9 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, Facts, Grants, Ground, OrganizationId, Restrict, Restriction, Right, Rights, Role, Scope,
-    Staff, Standing, Subject, TeamId, TeamRights, Ticket, TicketFacts, Verdict, finds, judge, judge_restricted,
+    Action, Actor, AgentId, Configuration, ConfigurationSpec, Facts, Grants, Ground, OrganizationId, OrganizationSpec,
+    Participant, Restrict, Restriction, Right, Rights, Role, Scope, Staff, Standing, Subject, TeamId, TeamRights,
+    Ticket, TicketFacts, Verdict, finds, judge, judge_restricted,
 };
 use proptest::{prelude::*, sample::select};
 
@@ -140,7 +141,7 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::sample::subsequence(vec![id::<TeamId>("red"), id("gold")], 0..=2)
             .prop_map(|teams| teams.into_iter().collect())
     };
-    (some(), some()).prop_map(|(member_of, leads)| Standing { member_of, leads })
+    (some(), some()).prop_map(|(member_of, leads)| Standing { member_of, leads, ..Standing::default() })
 }
 
 fn tickets() -> impl Strategy<Value = TicketFacts> {
@@ -300,12 +301,16 @@ proptest! {
         standing in standings(),
         world in proptest::collection::vec(tickets(), 1..12),
         reading in select(vec![Action::ReadPublic, Action::ReadInternal]),
+        shares in any::<bool>(),
     ) {
         let actor = who.actor();
+        let configuration = if shares { &*SHARING } else { &*NOT_SHARING };
+        let colleague_in = Standing::of(&actor, configuration).colleague_in;
+        let standing = Standing { colleague_in, ..standing };
         let scope = Scope::of(&actor, reading, &standing);
         for told in world {
             let ticket = ticket_of(&told);
-            let subject = Subject::Ticket(TicketFacts::of(&ticket, &Stage::new().configuration));
+            let subject = Subject::Ticket(TicketFacts::of(&ticket, configuration));
             let facts = Facts { standing: standing.clone(), subject, into: None, written_by: None };
             let within = scope.as_ref().is_some_and(|scope| scope.covers(&ticket));
             prop_assert_eq!(within, finds(&actor, reading, &facts), "{:?}", scope);
@@ -313,6 +318,15 @@ proptest! {
         }
     }
 }
+
+fn with_acme(shares_tickets: bool) -> Configuration {
+    let organization = OrganizationSpec { id: id("acme"), name: String::new(), domains: [].into(), shares_tickets };
+    Configuration::build(ConfigurationSpec { organizations: vec![organization], ..ConfigurationSpec::default() })
+        .expect("a configuration")
+}
+
+static SHARING: LazyLock<Configuration> = LazyLock::new(|| with_acme(true));
+static NOT_SHARING: LazyLock<Configuration> = LazyLock::new(|| with_acme(false));
 
 /// Takes some actions away, in one of three ways.
 struct Takes {
@@ -340,6 +354,8 @@ fn ticket_of(facts: &TicketFacts) -> Ticket {
     let mut ticket = OPENED.clone();
     ticket.tenant = facts.tenant.clone();
     ticket.requester = facts.requester.clone();
+    ticket.organization = facts.shared_with.clone();
+    ticket.participants.in_copy = facts.in_copy.iter().cloned().map(Participant::Requester).collect();
     ticket.team = facts.team.clone();
     ticket.assignee = facts.assignee.clone();
     ticket
@@ -368,7 +384,11 @@ fn model_finds(who: &Blueprint, reading: Action, facts: &Facts) -> bool {
     ticket.tenant == id(who.tenant)
         && match who.kind {
             Kind::Anonymous => false,
-            Kind::Requester => reading == Action::ReadPublic && ticket.requester == id(who.name),
+            Kind::Requester => {
+                let colleague = who.organization && ticket.shared_with == Some(id("acme"));
+                let theirs = ticket.requester == id(who.name) || ticket.in_copy.contains(&id(who.name));
+                reading == Action::ReadPublic && (theirs || colleague)
+            }
             Kind::Staff => as_staff,
             Kind::Service => as_service,
             Kind::ServiceForStaff => as_service && as_staff,

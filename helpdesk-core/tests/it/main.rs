@@ -25,6 +25,7 @@ mod subjects;
 mod telling;
 mod template;
 mod tiers;
+mod two_worlds;
 mod wire;
 mod work;
 mod world;

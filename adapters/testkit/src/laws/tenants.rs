@@ -1,7 +1,7 @@
 //! Who sees what: scopes and tenants.
 use helpdesk_core::{
-    Actor, Command, CommitError, Counts, Grants, Ground, Instant, Scope, Staff, StatusKind, Store, TeamRights, Ticked,
-    Ticket, TicketId,
+    Actor, Command, CommitError, Counts, Grants, Ground, Instant, Participant, ParticipantCommand, Scope, Staff,
+    StatusKind, Store, TeamRights, Ticked, Ticket, TicketId,
 };
 use pollster::block_on;
 
@@ -22,11 +22,32 @@ pub fn scope_filters(place: &dyn Place) {
         written(&*store, desk.opening(n, 0));
     }
     fixture.act(&*store, "a", 1, 1, Command::Solve);
+    let copy = |id: &str| {
+        let who = Participant::Requester(id.try_into().expect("a text"));
+        Command::Participant(ParticipantCommand::Copy { who })
+    };
+    for (n, who) in [(5, "nobody"), (6, "requester-1"), (7, "it's \"odd\""), (9, "nobody")] {
+        fixture.act(&*store, &format!("copy-{n}"), n, 1, copy(who));
+    }
+    for n in [10, 11, 12] {
+        // The other desk's tickets of the same organization are nobody's here.
+        let desk = if n == 12 { &other } else { &fixture };
+        written(
+            &*store,
+            desk.opening_with(n + 30, 0, |open| open.organization = Some("acme".try_into().expect("a text"))),
+        );
+    }
     let everything: Vec<_> = [&fixture, &other].map(|desk| all_tickets(&*store, &desk.scope())).concat();
-    assert_eq!(everything.len(), 30);
+    assert_eq!(everything.len(), 33);
     for desk in [&fixture, &other] {
-        for requester in ["requester-0", "requester-1", "requester-2", "nobody"] {
+        for requester in ["requester-0", "requester-1", "requester-2", "nobody", "it's \"odd\""] {
             check_scope(&*store, &desk.scope_of(requester), &everything, requester);
+            let actor = Actor::requester(desk.tenant().clone(), requester.try_into().expect("a text"));
+            for company in ["acme", "other"] {
+                let colleague = actor.clone().of_organization(company.try_into().expect("a text"));
+                let scope = colleague.scope(configuration()).expect("a requester may list");
+                check_scope(&*store, &scope, &everything, &format!("{requester} of {company}"));
+            }
         }
     }
 }
