@@ -14,8 +14,12 @@ pub enum Audience {
     Assignee,
     /// The ticket's team.
     Team,
+    /// Each agent of the ticket's team.
+    Members,
     /// The lead of the ticket's team.
     Lead,
+    /// Whoever did it: somebody is told of their own doing.
+    Author,
     /// The ticket's requester.
     Requester,
     /// The requesters in copy.
@@ -39,8 +43,9 @@ impl Audience {
     #[must_use]
     pub fn may_be_outside(&self) -> bool {
         match self {
-            Self::Requester | Self::Collaborators | Self::Followers | Self::NamedRequester(_) => true,
-            Self::Assignee | Self::Team | Self::Lead | Self::StaffInCopy | Self::StaffFollowers => false,
+            Self::Author | Self::Requester | Self::Collaborators | Self::Followers | Self::NamedRequester(_) => true,
+            Self::Assignee | Self::Team | Self::Members | Self::Lead => false,
+            Self::StaffInCopy | Self::StaffFollowers => false,
             Self::Agent(_) | Self::NamedTeam(_) => false,
         }
     }
@@ -51,7 +56,9 @@ impl fmt::Display for Audience {
         match self {
             Self::Assignee => f.write_str("the assignee"),
             Self::Team => f.write_str("the team"),
+            Self::Members => f.write_str("the members of the team"),
             Self::Lead => f.write_str("the team lead"),
+            Self::Author => f.write_str("whoever did it"),
             Self::Requester => f.write_str("the requester"),
             Self::Collaborators => f.write_str("the collaborators"),
             Self::StaffInCopy => f.write_str("the staff in copy"),

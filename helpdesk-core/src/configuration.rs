@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod notices;
 mod organizations;
 mod problems;
 mod work;
@@ -20,14 +21,15 @@ use self::{
     approvals::check_approvals,
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    notices::compile_notices,
     organizations::check_organizations,
     problems::Problems,
     work::check_work,
 };
 use crate::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MessagesSpec,
-    OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, RungSpec,
-    ScheduleId, TeamId, TeamSpec, Ticket, Tier, WorkSpec,
+    NoticesSpec, OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix,
+    RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -61,6 +63,9 @@ pub struct ConfigurationSpec {
     pub work: WorkSpec,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
+    /// Who is told of what, on which channel, when and in which words.
+    #[serde(skip_serializing_if = "NoticesSpec::is_usual")]
+    pub notices: NoticesSpec,
     /// After how many days (of 24 hours) a solved ticket closes by itself; never where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub close_solved_after_days: Option<u16>,
@@ -79,6 +84,7 @@ pub struct Configuration {
     organizations: BTreeMap<OrganizationId, OrganizationSpec>,
     domains: BTreeMap<String, OrganizationId>,
     policy_order: Vec<PolicyId>,
+    notices: NoticeBook,
 }
 
 impl Configuration {
@@ -103,6 +109,7 @@ impl Configuration {
         check_organizations(&spec, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
         check_checklists(&spec, &mut problems);
+        let notices = compile_notices(&spec, &schedules, &mut problems);
         let mut members: BTreeMap<TeamId, Vec<AgentId>> = BTreeMap::new();
         for (id, agent) in &agents {
             for team in &agent.teams {
@@ -119,8 +126,19 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
-        let configuration =
-            Self { spec, version, schedules, ladders, teams, agents, members, organizations, domains, policy_order };
+        let configuration = Self {
+            spec,
+            version,
+            schedules,
+            ladders,
+            teams,
+            agents,
+            members,
+            organizations,
+            domains,
+            policy_order,
+            notices,
+        };
         check_approvals(&configuration, &mut problems);
         check_work(&configuration, &mut problems);
         problems.none()?;
@@ -131,6 +149,10 @@ impl Configuration {
     #[must_use]
     pub fn spec(&self) -> &ConfigurationSpec {
         &self.spec
+    }
+
+    pub(crate) fn notices(&self) -> &NoticeBook {
+        &self.notices
     }
 
     /// The content address that decisions name.

@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Author, Candidate, Cause, Command, CommandId, Fingerprint, MentionTrace, Metric, NoticeId, PolicyRef,
-    Refusal, Request, Strategy, TeamId, TicketId,
+    Author, Candidate, Cause, Command, CommandId, Fingerprint, MentionTrace, Metric, NoticeTrace, PolicyRef, Refusal,
+    Request, Strategy, TeamId, TicketId, UntoldTrace,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -53,6 +53,9 @@ pub struct Decision {
     /// Who is told, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<NoticeTrace>,
+    /// Who is not told who could have been, and why not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<UntoldTrace>,
     /// What went wrong beside the command.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
@@ -145,17 +148,6 @@ pub struct RungTrace {
     pub stays: Option<Refusal>,
 }
 
-/// Why somebody is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeTrace {
-    /// The notice.
-    pub id: NoticeId,
-    /// Who is told.
-    pub to: Audience,
-    /// Why.
-    pub because: String,
-}
-
 /// Something that went wrong beside the command: a broken rule, a reaction that was refused, a cascade that was cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
@@ -197,6 +189,7 @@ impl Decision {
             rungs: Vec::new(),
             mentions: Vec::new(),
             notices: Vec::new(),
+            untold: Vec::new(),
             faults: Vec::new(),
             refused: None,
         }

@@ -10,8 +10,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder, Notice,
-    NoticeTrace, Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
-    Verdict,
+    Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
     binding::{self, Followed},
     decide::{Opening, decide, decide_opening, decide_task},
     errand::{Errand, Task, errands_of},
@@ -19,7 +18,7 @@ use crate::{
     judge_restricted,
     limits::EVENTS_MAX,
     mention,
-    notice::notices_of,
+    notice::post,
     seal::seal_all,
 };
 
@@ -328,10 +327,11 @@ impl<'a> Draft<'a> {
         let mut notices = Vec::new();
         for event in &self.events {
             let Some(ticket) = &self.ticket else { break };
-            for (notice, because) in notices_of(event, ticket, self.context.configuration) {
-                self.decision.notices.push(NoticeTrace { id: notice.id.clone(), to: notice.to.clone(), because });
-                notices.push(notice);
-            }
+            let post = post(event, ticket, self.context.configuration);
+            notices.extend(post.notices);
+            self.decision.notices.extend(post.told);
+            self.decision.untold.extend(post.untold);
+            self.decision.faults.extend(post.faults);
         }
         self.decision.mentions = mention::traces(&self.events, self.context.configuration);
         self.decision.first_seq = self.events.first().map(|e| e.seq);

@@ -8,7 +8,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::limits::ID_MAX;
+use crate::{Audience, Fingerprint, NoticeChannel, limits::ID_MAX};
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -153,13 +153,15 @@ text_id!(
     /// The name of a ticket in the system it came from; one ticket per tenant owns it.
     ExternalId, "external id");
 text_id!(
-    /// The stable name of one notice: `ticket.seq.n`, the same however often it is delivered.
+    /// The stable name of one notice, the same however often it is delivered: the ticket, and a hash of tenant, ticket, event,
+    /// recipient and channel.
     NoticeId, "notice id");
 
 impl NoticeId {
-    /// The n-th notice about an event of a ticket.
-    pub(crate) fn of(ticket: TicketId, seq: u64, n: usize) -> Self {
-        Self(format!("{ticket}.{seq}.{n}").into())
+    /// The notice about an event of a ticket to a recipient on a channel.
+    pub(crate) fn of(tenant: &TenantId, ticket: TicketId, seq: u64, to: &Audience, channel: &NoticeChannel) -> Self {
+        let hash = Fingerprint::of(&(tenant, ticket, seq, to, channel));
+        Self(format!("{ticket}.{hash}").into())
     }
 }
 

@@ -108,8 +108,7 @@ pub use counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted}
 pub use course::{Course, Stay};
 pub use decide::{Decided, decide};
 pub use decision::{
-    AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, NoticeTrace, PolicyTrace, RuleOutcome, RuleTrace,
-    RungTrace,
+    AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, PolicyTrace, RuleOutcome, RuleTrace, RungTrace,
 };
 pub use delivery::Delivery;
 pub use desk::{Desk, Relayed, SubmitError, Ticked};
@@ -134,9 +133,11 @@ pub use limits::{
     CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
     COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX,
     FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LINK_DEPTH_MAX,
-    LINK_WALK_MAX, LINKS_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_MAX, NOTICE_CHANNEL_MAX, ORGANIZATIONS_MAX,
-    PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
-    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    LINK_WALK_MAX, LINKS_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX,
+    NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX, NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX,
+    ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX,
+    TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
+    WORK_SECONDS_MAX,
 };
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use mention::MentionTrace;
@@ -145,7 +146,10 @@ pub use message_id::MessageId;
 pub use message_sight::MessageSight;
 pub use messages_spec::MessagesSpec;
 pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
-pub use notice::{Notice, NoticeTopic};
+pub use notice::{
+    DigestSpec, LetterSpec, Notice, NoticeDelay, NoticeTextSpec, NoticeTopic, NoticeTrace, NoticeWishesSpec,
+    NoticesSpec, QuietSpec, SubscriptionSpec, Together, Untold, UntoldTrace,
+};
 pub use notice_channel::{NoticeChannel, NoticeChannelError};
 pub use notifier::{Notifier, NotifyError, Recipients};
 pub use obstacle::Obstacle;

@@ -72,6 +72,16 @@ pub const CASCADE_DEPTH_MAX: u8 = 3;
 pub const RETRIES_MAX: u32 = 8;
 /// Most rows of one page.
 pub const PAGE_MAX: usize = 200;
+/// Most subscriptions of a configuration.
+pub const NOTICE_SUBSCRIPTIONS_MAX: usize = 200;
+/// Most channels on which one notice goes to one person.
+pub const NOTICE_CHANNELS_MAX: usize = 20;
+/// Most people whose wishes about notices a configuration holds.
+pub const NOTICE_PEOPLE_MAX: usize = 10_000;
+/// Longest time that a notice waits for others about the same ticket, in seconds.
+pub const NOTICE_BURST_SECONDS_MAX: u32 = 3_600;
+/// How often a configuration may let a notice be tried at most.
+pub const NOTICE_ATTEMPTS_LIMIT: u32 = 100;
 /// Longest word for a channel of notices in bytes.
 pub const NOTICE_CHANNEL_MAX: usize = 40;
 /// How often a notice is tried before it is given up, where the configuration does not say.

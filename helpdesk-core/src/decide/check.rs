@@ -40,7 +40,9 @@ pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Re
         Audience::Agent(_)
         | Audience::Assignee
         | Audience::Team
+        | Audience::Members
         | Audience::Lead
+        | Audience::Author
         | Audience::Requester
         | Audience::Collaborators
         | Audience::StaffInCopy

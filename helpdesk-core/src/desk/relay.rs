@@ -10,9 +10,10 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Action, Actor, Audience, Delivery, Notice, NoticeId, Notifier, NotifyError, Participant, RequesterId, Settlement,
-    StoreError, Ticket, TicketId, Verdict, WaitingNotice,
-    limits::{NOTICE_ATTEMPTS_MAX, PAGE_MAX},
+    Action, Actor, Audience, Delivery, EventKind, Notice, NoticeId, NoticeTopic, Notifier, NotifyError, Participant,
+    RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict, WaitingNotice,
+    limits::PAGE_MAX,
+    notice::{is_for_others, later},
 };
 
 /// What a round of the relay did.
@@ -45,9 +46,19 @@ enum Passage {
     Unknown(NotifyError),
 }
 
+impl Round {
+    /// Whether a notice is still to go out in this round: not settled, and nothing before it in its lane waits again.
+    fn is_open(&self, notice: &Notice) -> bool {
+        !self.settled.contains(&notice.id) && !self.held.contains(&notice.lane())
+    }
+}
+
 impl Desk {
     /// Hands waiting notices to the notifier, at most `limit`, by their instants and in the order in which they were
     /// committed. Whether the recipient may still see what a notice shows is judged again first.
+    ///
+    /// What belongs together goes out in one piece: a digest, as far as `limit` lets it, or what followed shortly in one lane.
+    /// One answer settles all of it.
     ///
     /// What is to be tried again waits longer each time, and is given up in the end; meanwhile it holds back what comes
     /// after it about the same ticket to the same recipient on the same channel, and nothing else.
@@ -56,12 +67,20 @@ impl Desk {
     /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
     pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
         let due = self.store.waiting(&self.tenant, at, limit).await?;
+        let burst = self.configuration.notices().burst_seconds;
+        let soon = match burst {
+            0 => Vec::new(),
+            _some => self.store.waiting(&self.tenant, later(at, burst), limit).await?,
+        };
         let mut round = Round::default();
         for head in &due {
-            if round.settled.contains(&head.notice.id) || round.held.contains(&head.notice.lane()) {
-                continue;
+            let mut group = Vec::new();
+            for waiting in core::iter::once(head).chain(joining(head, &due, &soon)) {
+                if round.is_open(&waiting.notice) && self.passes(waiting, at, &mut round).await? {
+                    group.push(waiting);
+                }
             }
-            self.relay_one(head, notifier, at, &mut round).await?;
+            self.hand_over(group, notifier, at, &mut round).await?;
         }
         Ok(round.relayed)
     }
@@ -95,22 +114,47 @@ impl Desk {
         }
     }
 
-    async fn relay_one(
+    /// Whether a notice may go out; one that may not is settled.
+    async fn passes(&self, waiting: &WaitingNotice, at: Instant, round: &mut Round) -> Result<bool, StoreError> {
+        let settlement = match self.passage(&waiting.notice, round).await? {
+            Passage::Free => return Ok(true),
+            Passage::Closed { why } => Settlement::Withdrawn { why },
+            Passage::Unknown(error) => self.settlement(&Err(error), waiting.n_attempts, at),
+        };
+        self.settle(&waiting.notice, settlement, round).await?;
+        Ok(false)
+    }
+
+    /// Hands what goes out together to the notifier: one answer settles it all.
+    async fn hand_over(
         &self,
-        head: &WaitingNotice,
+        mut group: Vec<&WaitingNotice>,
         notifier: &dyn Notifier,
         at: Instant,
         round: &mut Round,
     ) -> Result<(), StoreError> {
-        let settlement = match self.passage(&head.notice, round).await? {
-            Passage::Free => {
-                let delivery = Delivery::new(head.notice.clone(), Vec::new());
-                settlement(notifier.deliver(&delivery).await, head.n_attempts, at)
+        group.sort_by_key(|waiting| (waiting.notice.ticket, waiting.notice.seq));
+        let mut notices = group.iter().map(|waiting| waiting.notice.clone());
+        let Some(first) = notices.next() else { return Ok(()) };
+        let delivery = Delivery::new(first, notices.collect());
+        let answer = notifier.deliver(&delivery).await;
+        for waiting in group {
+            let settlement = self.settlement(&answer, waiting.n_attempts, at);
+            self.settle(&waiting.notice, settlement, round).await?;
+        }
+        Ok(())
+    }
+
+    fn settlement(&self, answer: &Result<(), NotifyError>, n_attempts: u32, at: Instant) -> Settlement {
+        let n = n_attempts.saturating_add(1);
+        match answer {
+            Ok(()) => Settlement::Delivered,
+            Err(NotifyError::Later { why }) if n >= self.configuration.notices().attempts => {
+                Settlement::Dead { why: format!("given up after {n} attempts: {why}") }
             }
-            Passage::Closed { why } => Settlement::Withdrawn { why },
-            Passage::Unknown(error) => settlement(Err(error), head.n_attempts, at),
-        };
-        self.settle(&head.notice, settlement, round).await
+            Err(NotifyError::Later { .. }) => Settlement::Later { at: again_at(n_attempts, at) },
+            Err(NotifyError::Never { why }) => Settlement::Dead { why: why.clone() },
+        }
     }
 
     async fn settle(&self, notice: &Notice, settlement: Settlement, round: &mut Round) -> Result<(), StoreError> {
@@ -147,6 +191,9 @@ impl Desk {
             Err(error) => return Ok(Passage::Unknown(error)),
         };
         let shown = if actor.is_requester() { Action::ReadPublic } else { Action::ReadInternal };
+        if self.is_for_others(notice).await? {
+            return Ok(Passage::Closed { why: format!("{} does not belong to the team of the message", notice.to) });
+        }
         // Following gives no sight of the ticket, only of what is told of it.
         let follows = |id: &RequesterId| ticket.participants.has_follower(&Participant::Requester(id.clone()));
         if actor.requester_id().is_some_and(follows) {
@@ -157,6 +204,15 @@ impl Desk {
             Verdict::Deny(because) => Passage::Closed { why: because.to_string() },
             Verdict::Hide => Passage::Closed { why: format!("{} may not see the ticket any more", notice.to) },
         })
+    }
+
+    /// Whether the notice shows a message to a team that the recipient does not belong to by now.
+    async fn is_for_others(&self, notice: &Notice) -> Result<bool, StoreError> {
+        if !matches!(notice.topic, NoticeTopic::Mention | NoticeTopic::Happened(EventKind::NoteAdded)) {
+            return Ok(false);
+        }
+        let history = self.store.history(notice.ticket, notice.seq.saturating_sub(1), 1).await?;
+        Ok(history.first().is_some_and(|event| is_for_others(&notice.to, event, &self.configuration)))
     }
 
     /// Who a recipient is by now.
@@ -172,7 +228,9 @@ impl Desk {
             Audience::NamedTeam(_)
             | Audience::Assignee
             | Audience::Team
+            | Audience::Members
             | Audience::Lead
+            | Audience::Author
             | Audience::Requester
             | Audience::Collaborators
             | Audience::StaffInCopy
@@ -187,15 +245,21 @@ impl Desk {
     }
 }
 
-fn settlement(answer: Result<(), NotifyError>, n_attempts: u32, at: Instant) -> Settlement {
-    match answer {
-        Ok(()) => Settlement::Delivered,
-        Err(NotifyError::Later { why }) if n_attempts + 1 >= NOTICE_ATTEMPTS_MAX => {
-            Settlement::Dead { why: format!("given up after {} attempts: {why}", n_attempts + 1) }
-        }
-        Err(NotifyError::Later { .. }) => Settlement::Later { at: again_at(n_attempts, at) },
-        Err(NotifyError::Never { why }) => Settlement::Dead { why },
-    }
+/// What goes out with a notice: the rest of its digest, or what waits in its lane for others.
+fn joining<'a>(
+    head: &'a WaitingNotice,
+    due: &'a [WaitingNotice],
+    soon: &'a [WaitingNotice],
+) -> impl Iterator<Item = &'a WaitingNotice> {
+    let notice = &head.notice;
+    let digest = due.iter().filter(move |other| {
+        let same = other.notice.to == notice.to && other.notice.channel == notice.channel;
+        notice.together == Some(Together::Digest) && other.notice.together == notice.together && same
+    });
+    let lane = notice.lane();
+    let burst =
+        soon.iter().filter(move |other| other.notice.together == Some(Together::Burst) && other.notice.lane() == lane);
+    digest.chain(burst).filter(move |other| other.notice.id != notice.id)
 }
 
 /// Five minutes after the first attempt, twice as long after each further one, six hours at most.

@@ -2,7 +2,7 @@
 use alloc::{format, vec, vec::Vec};
 
 use super::words;
-use crate::{Candidate, Command, Decision, Exclusion, Phrase, RuleOutcome, Said};
+use crate::{Candidate, Command, Decision, Exclusion, Phrase, RuleOutcome, Said, Untold};
 
 /// The grounds of a decision, each with its depth.
 pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
@@ -32,8 +32,21 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
         }
     }
     for notice in &decision.notices {
-        let phrase = Phrase::new("notice.told").with("to", words::audience(&notice.to));
+        let phrase = match notice.waits_until {
+            None => Phrase::new("notice.told"),
+            Some(until) => Phrase::new("notice.waits").with("until", until),
+        };
+        let phrase = phrase.with("to", words::audience(&notice.to));
         told.push((2, phrase.with("because", notice.because.as_str()).with("notice", notice.id.as_str())));
+    }
+    for untold in &decision.untold {
+        let against = match untold.against {
+            Untold::DidIt => Phrase::new("untold.did_it"),
+            Untold::SwitchedOff => Phrase::new("untold.switched_off"),
+            Untold::NoRight => Phrase::new("untold.no_right"),
+        };
+        let phrase = Phrase::new("notice.untold").with("seq", untold.seq).with("to", words::audience(&untold.to));
+        told.push((2, phrase.with("against", against).with("because", untold.because.as_str())));
     }
     told.extend(decision.faults.iter().map(|fault| (2, Phrase::new("fault").with("what", &*format!("{fault}")))));
     told.push((2, Phrase::new("decision.configuration").with("version", decision.configuration.as_str())));

@@ -100,7 +100,9 @@ pub(super) fn audience(audience: &Audience) -> Phrase {
     match audience {
         Audience::Assignee => Phrase::new("audience.assignee"),
         Audience::Team => Phrase::new("audience.team"),
+        Audience::Members => Phrase::new("audience.members"),
         Audience::Lead => Phrase::new("audience.lead"),
+        Audience::Author => Phrase::new("audience.author"),
         Audience::Requester => Phrase::new("audience.requester"),
         Audience::Collaborators => Phrase::new("audience.collaborators"),
         Audience::StaffInCopy => Phrase::new("audience.staff_in_copy"),

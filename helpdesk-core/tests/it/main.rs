@@ -17,6 +17,7 @@ mod lifecycle;
 mod links;
 mod matrix;
 mod messages;
+mod notices;
 mod participants;
 mod relay;
 mod shell;
