@@ -4,8 +4,8 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, ApprovalView, Attachment, Basis, Change, Counterfactuals, Desk, Event, Explanation,
-    ExplanationError, ExternalId, Grounds, HostSubject, Message, MessageSight, Receipt, Refusal, Request,
+    Action, Actor, ApplyMacro, ApprovalView, Attachment, Basis, Change, Command, Counterfactuals, Desk, Event,
+    Explanation, ExplanationError, ExternalId, Grounds, HostSubject, Message, MessageSight, Receipt, Refusal, Request,
     RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
@@ -109,6 +109,15 @@ impl Acting<'_> {
         readable.retain(|message| if message.visibility == Visibility::Public { public } else { internal });
         let attachments = readable.into_iter().flat_map(|message| message.details.attachments);
         Ok(attachments.into_iter().find(|attachment| attachment.digest() == digest))
+    }
+
+    /// What a macro would do on a ticket now, with its texts. Nothing is done.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket), and those of [`ApplyMacro::preview`].
+    pub async fn preview(&self, ticket: TicketId, applied: &ApplyMacro) -> Result<Vec<Command>, SubmitError> {
+        let found = self.desk.readable(&self.actor, Action::EditFields, ticket).await?;
+        Ok(applied.preview(&found, &self.actor.author(), self.desk.configuration())?)
     }
 
     fn sight(&self) -> MessageSight {

@@ -10,9 +10,9 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact, LinkCommand,
-    MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy, SubjectCommand,
-    SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
+    AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact,
+    LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy,
+    SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -130,6 +130,8 @@ pub enum Command {
         /// Its text from now on.
         body: String,
     },
+    /// Do the commands of a macro, all of them or none, each as the actor may.
+    ApplyMacro(Box<ApplyMacro>),
     /// Say who is in copy and who follows.
     Participant(ParticipantCommand),
     /// Ask for an approval, give it or refuse it.
@@ -251,6 +253,7 @@ impl Command {
             Self::Reply { .. } => "reply",
             Self::AddNote { .. } => "add_note",
             Self::Write(_) => "write",
+            Self::ApplyMacro(_) => "apply_macro",
             Self::EditMessage { .. } => "edit_message",
             Self::Start => "start",
             Self::Wait { .. } => "wait",

@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod macros;
 mod notices;
 mod organizations;
 mod problems;
@@ -21,15 +22,17 @@ use self::{
     approvals::check_approvals,
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    macros::{Prepared, prepare},
     notices::compile_notices,
     organizations::check_organizations,
     problems::Problems,
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MessagesSpec,
-    NoticesSpec, OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix,
-    RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MacroId,
+    MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec,
+    PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
+    WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -48,6 +51,12 @@ pub struct ConfigurationSpec {
     /// Messages.
     #[serde(skip_serializing_if = "MessagesSpec::is_usual")]
     pub messages: MessagesSpec,
+    /// Canned responses.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub responses: BTreeMap<ResponseId, ResponseSpec>,
+    /// Macros.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub macros: BTreeMap<MacroId, MacroSpec>,
     /// Policies in the order in which they are tried; versions of one policy share its place.
     pub policies: Vec<PolicySpec>,
     /// Ladders.
@@ -83,6 +92,7 @@ pub struct Configuration {
     members: BTreeMap<TeamId, Vec<AgentId>>,
     organizations: BTreeMap<OrganizationId, OrganizationSpec>,
     domains: BTreeMap<String, OrganizationId>,
+    prepared: Prepared,
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
 }
@@ -107,6 +117,7 @@ impl Configuration {
             check_agent(agent, &teams, &spec, &mut problems);
         }
         check_organizations(&spec, &mut problems);
+        let prepared = prepare(&spec, &teams, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
         check_checklists(&spec, &mut problems);
         let notices = compile_notices(&spec, &schedules, &mut problems);
@@ -136,6 +147,7 @@ impl Configuration {
             members,
             organizations,
             domains,
+            prepared,
             policy_order,
             notices,
         };

@@ -13,7 +13,7 @@ mod subjects;
 mod values;
 mod work;
 
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
@@ -85,6 +85,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Reply { .. }
         | Command::AddNote { .. }
         | Command::Write(_)
+        | Command::ApplyMacro(_)
         | Command::EditMessage { .. }
         | Command::Start
         | Command::Wait { .. }
@@ -125,6 +126,9 @@ fn decide_open(
         Command::Reply { body } => write_text(scene, Visibility::Public, body),
         Command::AddNote { body } => write_text(scene, Visibility::Internal, body),
         Command::Write(new) => write(scene, new),
+        Command::ApplyMacro(_) => Err(Refusal::BadRequest {
+            what: String::from("a macro is applied by a request of its own, its commands are decided one by one"),
+        }),
         Command::EditMessage { message, body } => edit(scene, *message, body),
         Command::Start => to_status(ticket, command, Status::Open),
         Command::Wait { until } => to_status(ticket, command, Status::Pending { until: *until }),

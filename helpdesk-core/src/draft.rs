@@ -1,5 +1,6 @@
 //! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
 use alloc::{
+    borrow::Cow,
     boxed::Box,
     format,
     string::{String, ToString},
@@ -81,19 +82,32 @@ impl<'a> Draft<'a> {
     pub(crate) fn run(&mut self, actor: &Actor, request: &Request) -> Result<Permit, Stop> {
         let mut permit = None;
         let passed = self.pass_time()?;
-        for command in &request.commands {
-            let allowed = self.allow(actor, command)?;
-            self.apply(command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
-                Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
-                Wrong::Denied(refusal) => Stop::Denied(refusal),
-                Wrong::Wanted(wanted) => Stop::Wanted(wanted),
-            })?;
-            permit = Some(allowed);
+        for asked in &request.commands {
+            for command in self.spelled_out(asked, actor)?.iter() {
+                let allowed = self.allow(actor, command)?;
+                self.apply(command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+                    Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
+                    Wrong::Denied(refusal) => Stop::Denied(refusal),
+                    Wrong::Wanted(wanted) => Stop::Wanted(wanted),
+                })?;
+                permit = Some(allowed);
+            }
         }
         let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
         self.react(passed)?;
         self.assign_while_placed()?;
         Ok(permit)
+    }
+
+    /// The commands of a macro as the ticket stands now; every other command as it is. Each is judged as the actor's own.
+    fn spelled_out<'c>(&self, command: &'c Command, actor: &Actor) -> Result<Cow<'c, [Command]>, Stop> {
+        let Command::ApplyMacro(applied) = command else { return Ok(Cow::Borrowed(core::slice::from_ref(command))) };
+        let allowed = self.allow(actor, command)?;
+        let Some(ticket) = &self.ticket else {
+            return Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id }));
+        };
+        let commands = applied.preview(ticket, &actor.author(), self.context.configuration);
+        commands.map(Cow::Owned).map_err(|refusal| Stop::Refused(Box::new((refusal, allowed))))
     }
 
     /// Lets everything happen that was due before this request, as if a timer had come in time. A request on a ticket that

@@ -144,6 +144,12 @@ text_id!(
     /// An approval that the configuration knows by name.
     ApprovalId, "approval id");
 text_id!(
+    /// A canned response.
+    ResponseId, "response id");
+text_id!(
+    /// A macro.
+    MacroId, "macro id");
+text_id!(
     /// A kind of work.
     WorkCategoryId, "work category id");
 text_id!(

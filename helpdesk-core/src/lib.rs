@@ -46,6 +46,7 @@ mod ladder;
 mod language_tag;
 mod limits;
 mod link;
+mod macros;
 mod mention;
 mod message;
 mod message_id;
@@ -122,8 +123,8 @@ pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use host_subject::{HostSubject, SubjectCommand, SubjectEvent, SubjectLink};
 pub use id::{
-    AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, NoticeId, OrganizationId,
-    PolicyId, RequesterId, ScheduleId, TeamId, TenantId, TicketId, WorkCategoryId,
+    AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, MacroId, NoticeId,
+    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, TeamId, TenantId, TicketId, WorkCategoryId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
@@ -132,14 +133,15 @@ pub use limits::{
     APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX,
     CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
     COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX,
-    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LINK_DEPTH_MAX,
-    LINK_WALK_MAX, LINKS_MAX, MENTIONS_MAX, NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX,
-    NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX, NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX,
-    ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX, REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX,
-    TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
-    WORK_SECONDS_MAX,
+    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX,
+    LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, NAME_MAX,
+    NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX, NOTICE_CHANNELS_MAX,
+    NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX,
+    REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX,
+    WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
+pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
 pub use mention::MentionTrace;
 pub use message::{EditableMessage, Edited, Message, MessageDetails, NewMessage};
 pub use message_id::MessageId;

@@ -62,6 +62,12 @@ pub const WORK_CATEGORIES_MAX: usize = 200;
 pub const RATES_MAX: usize = 1_000;
 /// Most objects of the host's own that a ticket is about.
 pub const HOST_SUBJECTS_MAX: usize = 50;
+/// Most canned responses, and most macros.
+pub const MACROS_MAX: usize = 1_000;
+/// Most steps of a macro.
+pub const MACRO_STEPS_MAX: usize = 50;
+/// Most languages of a text.
+pub const LANGUAGES_MAX: usize = 50;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

@@ -1,4 +1,5 @@
 //! What a configuration says of messages.
+use crate::LanguageTag;
 use serde::{Deserialize, Serialize};
 
 /// What a configuration says of messages.
@@ -8,6 +9,9 @@ pub struct MessagesSpec {
     /// For how many minutes their author of the staff may edit them; not at all where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit_within_minutes: Option<u32>,
+    /// The language of a text where no other is asked for; English where absent.
+    #[serde(skip_serializing_if = "is_default")]
+    pub language: LanguageTag,
 }
 
 impl MessagesSpec {
@@ -16,4 +20,8 @@ impl MessagesSpec {
     pub fn is_usual(&self) -> bool {
         *self == Self::default()
     }
+}
+
+fn is_default(language: &LanguageTag) -> bool {
+    *language == LanguageTag::default()
 }

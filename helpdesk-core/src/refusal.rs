@@ -171,6 +171,14 @@ pub enum Refusal {
         /// As asked.
         message: MessageId,
     },
+    /// A text with a place that nothing fills.
+    #[error("the text of {what} cannot be made: {why}")]
+    TextLacks {
+        /// Which.
+        what: String,
+        /// What is missing.
+        why: String,
+    },
     /// A message that stays as it is.
     #[error("message {message} cannot be edited: {why}")]
     NotEditable {

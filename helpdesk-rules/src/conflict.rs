@@ -59,6 +59,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Subject(_)
         | Command::Approval(_)
         | Command::Write(_)
+        | Command::ApplyMacro(_)
         | Command::EditMessage { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }

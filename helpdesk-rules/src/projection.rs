@@ -39,6 +39,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Subject(_)
         | Command::Approval(_)
         | Command::Write(_)
+        | Command::ApplyMacro(_)
         | Command::EditMessage { .. }
         | Command::Checklist(_)
         | Command::Notify { .. }

@@ -208,6 +208,7 @@ impl Action {
             Command::Write(new) if new.visibility == Visibility::Public => Self::ReplyPublic,
             Command::Write(_) => Self::NoteInternal,
             Command::EditMessage { .. } => Self::EditOwnMessage,
+            Command::ApplyMacro(_) => Self::EditFields,
             Command::Start
             | Command::Wait { .. }
             | Command::Hold { .. }

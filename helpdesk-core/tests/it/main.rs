@@ -15,6 +15,7 @@ mod late_promises;
 mod laws;
 mod lifecycle;
 mod links;
+mod macros;
 mod matrix;
 mod messages;
 mod notices;
