@@ -61,7 +61,8 @@ impl Acting<'_> {
     pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
         let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
         let history = self.desk.whole_history(ticket).await?;
-        Ok(RequesterView::seen_by(self.actor.requester_id().map_or(&[], core::slice::from_ref), &found, &history))
+        let viewer = self.actor.requester_id().map_or(&[][..], core::slice::from_ref);
+        Ok(RequesterView::seen_by(viewer, &found, &history, self.desk.configuration()))
     }
 
     /// The approvals of a ticket that wait for the actor.
@@ -213,6 +214,6 @@ impl Acting<'_> {
     /// As [`page`](Self::page).
     pub async fn requests(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<RequesterLine>, SubmitError> {
         let rows = self.desk.rows(&self.actor, Action::ReadPublic, None, (after, limit)).await?;
-        Ok(rows.iter().map(RequesterLine::of).collect())
+        Ok(rows.iter().map(|row| RequesterLine::of(row, self.desk.configuration())).collect())
     }
 }

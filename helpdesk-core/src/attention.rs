@@ -4,7 +4,7 @@ use alloc::string::String;
 use helpdesk_sla::{Instant, Phase};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::closes_at};
+use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::timer};
 
 /// Who must look at a ticket, and when the desk does so by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,15 +59,14 @@ impl Ticket {
         }
     }
 
-    /// When the desk looks at it by itself: the first of its clocks, its status, its closing, its next try of assignment.
+    /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment.
     #[must_use]
     pub fn wake(&self, configuration: &Configuration) -> Wake {
         let instants = [
             binding::next_wake(self, configuration),
-            self.status.until(),
             self.ties().due(),
-            closes_at(self, configuration),
             self.approval_expires_at(),
+            timer::next_at(self, configuration),
             self.assign_again_at.filter(|_| self.assignee.is_none() && self.status.kind().is_active()),
         ];
         match instants.into_iter().flatten().min() {

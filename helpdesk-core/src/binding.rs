@@ -23,7 +23,9 @@ pub(crate) struct Followed {
 
 /// What follows from one event, which `ticket` has already seen.
 pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configuration) -> Followed {
-    let mut binder = Binder::new(ticket, configuration, event.at);
+    let counted_at = event.counted_at();
+    let mut binder =
+        Binder::new(ticket, configuration, counted_at).since((counted_at < event.at).then_some(counted_at));
     let reopens = event.kind() == EventKind::Reopened;
     if moves_conditions(event) {
         binder.choose_policy(event);
@@ -40,7 +42,7 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
             // What was promised otherwise while it was solved holds now.
             binder.retarget(metric);
         }
-        binder.pause_or_resume(metric, ticket.status.kind(), event.at);
+        binder.pause_or_resume(metric, ticket.status.kind(), counted_at);
     }
     for metric in Metric::ALL {
         if let Some(since) = binder.starts(metric, event) {

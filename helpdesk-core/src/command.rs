@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact,
-    LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, Strategy,
+    LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, SetStatus, Strategy,
     SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
@@ -46,6 +46,8 @@ pub enum Command {
         /// When the desk looks again by itself.
         until: Option<Instant>,
     },
+    /// Come to a status of the host's own.
+    SetStatus(SetStatus),
     /// Say that it is done.
     Solve,
     /// Take up a solved ticket again.
@@ -230,6 +232,9 @@ impl Command {
         if let Self::Open(open) = self {
             return open.beyond(id, organization);
         }
+        if matches!(self, Self::SetStatus(_)) {
+            return Some("statuses of the desk's own are for agents");
+        }
         let spam = matches!(self, Self::Close { reason: CloseReason::Spam });
         spam.then_some("a requester closes a ticket as completed or cancelled")
     }
@@ -258,6 +263,7 @@ impl Command {
             Self::Start => "start",
             Self::Wait { .. } => "wait",
             Self::Hold { .. } => "hold",
+            Self::SetStatus(_) => "set_status",
             Self::Solve => "solve",
             Self::Reopen => "reopen",
             Self::Close { .. } => "close",

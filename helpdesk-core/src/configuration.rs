@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod lifecycle;
 mod macros;
 mod notices;
 mod organizations;
@@ -22,6 +23,7 @@ use self::{
     approvals::check_approvals,
     check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    lifecycle::{check_statuses, check_waits},
     macros::{Prepared, prepare},
     notices::compile_notices,
     organizations::check_organizations,
@@ -30,9 +32,9 @@ use self::{
 };
 use crate::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MacroId,
-    MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PolicyId, PolicyRef, PolicySpec,
-    PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, TeamId, TeamSpec, Ticket, Tier,
-    WorkSpec, notice::NoticeBook,
+    MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy, PolicyId, PolicyRef,
+    PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, StatusId, StatusKind,
+    StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -70,6 +72,12 @@ pub struct ConfigurationSpec {
     /// What work costs.
     #[serde(skip_serializing_if = "WorkSpec::is_empty")]
     pub work: WorkSpec,
+    /// Statuses of the host's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<StatusSpec>,
+    /// What happens by itself while a ticket waits for its requester, where its team says nothing else.
+    #[serde(skip_serializing_if = "PendingPolicy::is_empty")]
+    pub pending: PendingPolicy,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
     /// Who is told of what, on which channel, when and in which words.
@@ -121,6 +129,8 @@ impl Configuration {
         check_policies(&spec, &ladders, &teams, &mut problems);
         check_checklists(&spec, &mut problems);
         let notices = compile_notices(&spec, &schedules, &mut problems);
+        check_statuses(&spec, &mut problems);
+        check_waits(&spec, &mut problems);
         let mut members: BTreeMap<TeamId, Vec<AgentId>> = BTreeMap::new();
         for (id, agent) in &agents {
             for team in &agent.teams {
@@ -247,6 +257,18 @@ impl Configuration {
     #[must_use]
     pub fn members(&self, team: &TeamId) -> &[AgentId] {
         self.members.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// A status of the host's own.
+    #[must_use]
+    pub fn status(&self, id: &StatusId) -> Option<&StatusSpec> {
+        self.spec.statuses.iter().find(|status| status.id == *id)
+    }
+
+    /// The status of the host's own that a ticket gets which comes to a base without a name.
+    #[must_use]
+    pub fn default_status(&self, base: StatusKind) -> Option<&StatusSpec> {
+        self.spec.statuses.iter().find(|status| status.default && status.base == base)
     }
 
     /// A version of a policy.

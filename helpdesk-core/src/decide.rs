@@ -10,6 +10,7 @@ mod placement;
 mod solving;
 mod status;
 mod subjects;
+pub(crate) mod timer;
 mod values;
 mod work;
 
@@ -19,8 +20,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind, Ticket,
-    Visibility,
-    limits::{REASON_MAX, TEXT_MAX},
+    Visibility, limits::TEXT_MAX, transition::Step,
 };
 
 pub(crate) use self::{
@@ -29,7 +29,7 @@ pub(crate) use self::{
     linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
     solving::obstacles,
-    status::closes_at,
+    timer::Timer,
 };
 use self::{
     approvals::{approval, expired},
@@ -38,7 +38,7 @@ use self::{
     messages::{Scene, edit, write, write_text},
     participants::participants,
     placement::{assign, assign_by, escalate, hand_back, route, unassign},
-    status::{close, is_first_action, reopen, tick, to_status},
+    status::{close, hold, is_first_action, named, reopen, set_status, to_status},
     values::{assess, change_tags, set_field, set_priority},
 };
 
@@ -72,6 +72,7 @@ pub fn decide(
     if is_first_action(ticket, author, &decided.events) {
         decided.events.insert(0, EventBody::StatusChanged { from: Status::New, to: Status::Open });
     }
+    decided.events = named(ticket, decided.events, configuration);
     Ok(decided)
 }
 
@@ -90,6 +91,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Start
         | Command::Wait { .. }
         | Command::Hold { .. }
+        | Command::SetStatus(_)
         | Command::Solve
         | Command::Reopen
         | Command::Close { .. }
@@ -130,12 +132,10 @@ fn decide_open(
             what: String::from("a macro is applied by a request of its own, its commands are decided one by one"),
         }),
         Command::EditMessage { message, body } => edit(scene, *message, body),
-        Command::Start => to_status(ticket, command, Status::Open),
-        Command::Wait { until } => to_status(ticket, command, Status::Pending { until: *until }),
-        Command::Hold { reason, until } => {
-            text("the reason", reason, REASON_MAX)?;
-            to_status(ticket, command, Status::OnHold { reason: reason.clone(), until: *until })
-        }
+        Command::Start => to_status(ticket, Step::Start, Status::Open),
+        Command::Wait { until } => to_status(ticket, Step::Wait, Status::Pending { until: *until }),
+        Command::Hold { reason, until } => hold(ticket, reason, *until),
+        Command::SetStatus(named) => set_status(ticket, named, configuration, at),
         Command::Solve => solving::solve(ticket, configuration, at),
         Command::Reopen => reopen(ticket, configuration, at),
         Command::Close { reason } => close(ticket, *reason),
@@ -161,11 +161,8 @@ fn decide_open(
         Command::Work(command) => work::work(ticket, command, author, configuration, at),
         Command::Subject(command) => subjects::subjects(ticket, command),
         Command::Touch => Ok(one(EventBody::Touched)),
-        Command::Tick => {
-            let mut ticked = tick(ticket, configuration, at);
-            ticked.events.extend(expired(ticket, configuration, at));
-            Ok(ticked)
-        }
+        // What the time of its status has come for happens apart from commands, at its own instant.
+        Command::Tick => Ok(several(expired(ticket, configuration, at))),
     }
 }
 

@@ -13,11 +13,11 @@ use crate::{
     Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder, Notice,
     Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
     binding::{self, Followed},
-    decide::{Opening, decide, decide_opening, decide_task},
+    decide::{Opening, Timer, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
     evolve::evolve,
     judge_restricted,
-    limits::EVENTS_MAX,
+    limits::{EVENTS_MAX, TIMERS_MAX},
     mention,
     notice::post,
     seal::seal_all,
@@ -177,7 +177,7 @@ impl<'a> Draft<'a> {
 
     fn apply(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
-        let Some(ticket) = &self.ticket else {
+        if self.ticket.is_none() {
             let Command::Open(open) = command else {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
@@ -185,10 +185,9 @@ impl<'a> Draft<'a> {
             self.record(by, cause, opened)?;
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
-        };
+        }
         if matches!(command, Command::Tick) {
-            let followed = binding::look(ticket, configuration, self.at);
-            self.take(followed, &Author::Desk, cause)?;
+            self.look(by, cause)?;
         }
         if let Command::AssignBy { .. } = command {
             self.want_roster()?;
@@ -211,6 +210,25 @@ impl<'a> Draft<'a> {
         self.cascade(first, matches!(command, Command::Tick))?;
         self.note_errands(first);
         Ok(())
+    }
+
+    /// Lets clocks and timers come to pass in the order of time: up to each timer's own instant its clocks, then the timer, which
+    /// counts from then on however late it is noticed.
+    fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let configuration = self.context.configuration;
+        let floor = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
+        for _ in 0..TIMERS_MAX {
+            let Some(ticket) = &self.ticket else { return Ok(()) };
+            let Some(Timer { planned_at, events }) = timer::due(ticket, configuration, floor, self.at) else { break };
+            let followed = binding::look(ticket, configuration, planned_at);
+            self.take(followed, &Author::Desk, cause)?;
+            for body in events {
+                self.record(by, cause, body)?;
+            }
+        }
+        let Some(ticket) = &self.ticket else { return Ok(()) };
+        let followed = binding::look(ticket, configuration, self.at);
+        self.take(followed, &Author::Desk, cause)
     }
 
     /// Applies a command whole or not at all.

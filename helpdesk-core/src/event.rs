@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, LinkEvent,
     MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status,
-    SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -73,6 +73,27 @@ pub enum EventBody {
         from: Status,
         /// To.
         to: Status,
+    },
+    /// The status got a name of the host's own. It is gone with the next status.
+    StatusNamed {
+        /// The name.
+        status: StatusId,
+    },
+    /// What was waited for has come: the ticket is open.
+    Woken {
+        /// The wait.
+        from: Status,
+        /// When that was to happen: clocks count on from then.
+        planned_at: Instant,
+        /// What has come.
+        because: WakeReason,
+    },
+    /// The requester was reminded that the desk waits for an answer.
+    Reminded {
+        /// How often by now.
+        n: u32,
+        /// When that was to happen.
+        planned_at: Instant,
     },
     /// A solved ticket was taken up again.
     Reopened {
@@ -205,6 +226,17 @@ pub enum EventBody {
     Touched,
 }
 
+/// What has come that a ticket waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WakeReason {
+    /// The instant until which it waited.
+    Date,
+    /// The end of the wait for an answer, and something stands against solving it.
+    Unanswered,
+}
+
 /// Who may see a message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -263,6 +295,18 @@ impl Event {
         self.kind() == EventKind::Replied && self.by.human_agent().is_some()
     }
 
+    /// From when on clocks count it: when it was to happen, where that is not when it was recorded.
+    #[must_use]
+    pub fn counted_at(&self) -> Instant {
+        if let EventBody::Woken { planned_at, .. }
+        | EventBody::Reminded { planned_at, .. }
+        | EventBody::StatusChanged { to: Status::Solved { since: planned_at }, .. } = &self.body
+        {
+            return self.at.min(*planned_at);
+        }
+        self.at
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> EventKind {
@@ -282,6 +326,9 @@ impl Event {
             EventBody::StatusChanged { to: Status::Solved { .. }, .. } => EventKind::Solved,
             EventBody::StatusChanged { to: Status::Closed { .. }, .. } => EventKind::Closed,
             EventBody::StatusChanged { .. } => EventKind::StatusChanged,
+            EventBody::StatusNamed { .. } => EventKind::StatusNamed,
+            EventBody::Woken { .. } => EventKind::Woken,
+            EventBody::Reminded { .. } => EventKind::Reminded,
             EventBody::Reopened { .. } => EventKind::Reopened,
             EventBody::TeamChanged { .. } => EventKind::TeamChanged,
             EventBody::TierChanged { .. } => EventKind::TierChanged,

@@ -27,6 +27,12 @@ pub enum EventKind {
     Solved,
     /// The status became closed.
     Closed,
+    /// See [`EventBody::StatusNamed`](crate::EventBody::StatusNamed).
+    StatusNamed,
+    /// See [`EventBody::Woken`](crate::EventBody::Woken).
+    Woken,
+    /// See [`EventBody::Reminded`](crate::EventBody::Reminded).
+    Reminded,
     /// See [`EventBody::Reopened`](crate::EventBody::Reopened).
     Reopened,
     /// See [`EventBody::TeamChanged`](crate::EventBody::TeamChanged).
@@ -103,6 +109,9 @@ impl EventKind {
         Self::StatusChanged,
         Self::Solved,
         Self::Closed,
+        Self::StatusNamed,
+        Self::Woken,
+        Self::Reminded,
         Self::Reopened,
         Self::TeamChanged,
         Self::TierChanged,
@@ -149,6 +158,9 @@ impl EventKind {
             Self::StatusChanged => "status_changed",
             Self::Solved => "solved",
             Self::Closed => "closed",
+            Self::StatusNamed => "status_named",
+            Self::Woken => "woken",
+            Self::Reminded => "reminded",
             Self::Reopened => "reopened",
             Self::TeamChanged => "team_changed",
             Self::TierChanged => "tier_changed",

@@ -1,12 +1,12 @@
 //! Applying events: changes everything and holds no rule. Every value comes from the event.
 use alloc::vec::Vec;
 
-use helpdesk_sla::{Clock, ClockEvent};
+use helpdesk_sla::{Clock, ClockEvent, Instant};
 
 use crate::{
     ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket, Participants,
-    Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, approval,
-    host_subject, limits::EDITABLE_MAX,
+    Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
+    Waiting, approval, host_subject, limits::EDITABLE_MAX,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -32,7 +32,7 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     let before = ticket.status.kind();
     apply(&mut ticket, event);
     if ticket.status.kind() != before {
-        ticket.course.enter(ticket.status.kind(), event.at);
+        ticket.course.enter(ticket.status.kind(), event.counted_at());
     }
     let waits = ticket.team.is_some() && ticket.assignee.is_none();
     ticket.course.apply(event, waits);
@@ -63,6 +63,8 @@ fn opened(
         priority,
         priority_source: source,
         status: Status::New,
+        named_status: None,
+        waiting: None,
         team: None,
         placement: None,
         came_from: Vec::new(),
@@ -97,8 +99,8 @@ fn opened(
     }
 }
 
-fn reopened(ticket: &mut Ticket, n: u32) {
-    ticket.status = Status::Open;
+fn reopened(ticket: &mut Ticket, n: u32, at: Instant) {
+    status_changed(ticket, Status::Open, at);
     ticket.n_reopenings = n;
     if let Some(ties) = &mut ticket.ties {
         ties.to_solve.clear();
@@ -113,21 +115,14 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Subject(step) => host_subject::apply(&mut ticket.subjects, step),
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
         EventBody::MessageAdded { visibility, details, .. } => {
-            ticket.n_messages = ticket.n_messages.saturating_add(1);
-            if event.kind() == EventKind::Replied && event.by.human_agent().is_some() {
-                ticket.first_replied_at.get_or_insert(event.at);
-            }
-            ticket.editable.retain(|held| held.until > event.at);
-            if let (Some(until), Some(message)) = (details.editable_until, MessageId::of(event)) {
-                let (by, visibility) = (event.by.clone(), visibility.clone());
-                ticket.editable.push(EditableMessage { message, by, visibility, until });
-                let over = ticket.editable.len().saturating_sub(EDITABLE_MAX);
-                ticket.editable.drain(..over);
-            }
+            message_added(ticket, visibility.clone(), details.editable_until, event);
         }
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
-        EventBody::StatusChanged { to, .. } => ticket.status = to.clone(),
-        EventBody::Reopened { n } => reopened(ticket, *n),
+        EventBody::Reopened { n } => reopened(ticket, *n, event.at),
+        EventBody::StatusChanged { to, .. } => status_changed(ticket, to.clone(), event.counted_at()),
+        EventBody::StatusNamed { status } => ticket.named_status = Some(status.clone()),
+        EventBody::Woken { .. } => status_changed(ticket, Status::Open, event.counted_at()),
+        EventBody::Reminded { n, .. } => ticket.waiting.iter_mut().for_each(|waiting| waiting.n_reminders = *n),
         EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement),
         EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
         EventBody::HandedBack { .. } => {
@@ -177,6 +172,29 @@ fn apply(ticket: &mut Ticket, event: &Event) {
     }
 }
 
+fn message_added(ticket: &mut Ticket, visibility: Visibility, editable_until: Option<Instant>, event: &Event) {
+    ticket.n_messages = ticket.n_messages.saturating_add(1);
+    if event.kind() == EventKind::Replied && event.by.human_agent().is_some() {
+        ticket.first_replied_at.get_or_insert(event.at);
+    }
+    ticket.editable.retain(|held| held.until > event.at);
+    if let (Some(until), Some(message)) = (editable_until, MessageId::of(event)) {
+        let by = event.by.clone();
+        ticket.editable.push(EditableMessage { message, by, visibility, until });
+        let over = ticket.editable.len().saturating_sub(EDITABLE_MAX);
+        ticket.editable.drain(..over);
+    }
+}
+
+fn status_changed(ticket: &mut Ticket, to: Status, at: Instant) {
+    if to.kind() != ticket.status.kind() {
+        ticket.named_status = None;
+    }
+    let waits = matches!(to, Status::Pending { .. } | Status::OnHold { .. });
+    ticket.waiting = waits.then_some(Waiting { since: at, n_reminders: 0 });
+    ticket.status = to;
+}
+
 fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement) {
     ticket.n_reassignments = ticket.n_reassignments.saturating_add(u32::from(placement == Placement::Transferred));
     if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
@@ -195,7 +213,7 @@ pub(crate) fn evolve_clocks(
     instance: u32,
     change: &ClockEvent,
     binding: Option<&ClockBinding>,
-    at: helpdesk_sla::Instant,
+    at: Instant,
 ) {
     if let Some(held) = clocks.iter_mut().find(|c| c.metric == metric && c.instance == instance) {
         if let Some(clock) = Clock::evolve(Some(held.clock.clone()), change, at) {

@@ -187,10 +187,10 @@ fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<Clock
         let configuration = grounds.of(&step.decision.configuration)?;
         for event in &step.events {
             if let EventBody::StatusChanged { to, .. } = &event.body {
-                statuses.push((event.at, to.to_string()));
+                statuses.push((event.counted_at(), to.to_string()));
             }
-            if let EventBody::Reopened { .. } = &event.body {
-                statuses.push((event.at, String::from("open")));
+            if let EventBody::Reopened { .. } | EventBody::Woken { .. } = &event.body {
+                statuses.push((event.counted_at(), String::from("open")));
             }
             let EventBody::ClockMoved { metric, instance, change, since, binding } = &event.body else { continue };
             let at = since.unwrap_or(event.at);

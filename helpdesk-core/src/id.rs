@@ -138,6 +138,9 @@ text_id!(
     /// What a customer has bought.
     ContractId, "contract id");
 text_id!(
+    /// A status of the host's own.
+    StatusId, "status id");
+text_id!(
     /// A template of a checklist.
     ChecklistId, "checklist id");
 text_id!(

@@ -28,6 +28,7 @@ mod counterfactual;
 mod course;
 mod decide;
 mod decision;
+mod delay;
 mod delivery;
 mod desk;
 mod draft;
@@ -53,6 +54,7 @@ mod message_id;
 mod message_sight;
 mod messages_spec;
 mod metric;
+mod named_status;
 mod notice;
 mod notice_channel;
 mod notifier;
@@ -60,6 +62,7 @@ mod obstacle;
 mod organization;
 mod others;
 mod participants;
+mod pending;
 mod plan;
 mod policy;
 mod priority;
@@ -76,6 +79,7 @@ mod template;
 mod texts;
 mod ticket;
 mod ties;
+mod transition;
 mod unit;
 mod verify;
 mod view;
@@ -111,9 +115,10 @@ pub use decide::{Decided, decide};
 pub use decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, PolicyTrace, RuleOutcome, RuleTrace, RungTrace,
 };
+pub use delay::Delay;
 pub use delivery::Delivery;
 pub use desk::{Desk, Relayed, SubmitError, Ticked};
-pub use event::{Event, EventBody, Placement, Visibility};
+pub use event::{Event, EventBody, Placement, Visibility, WakeReason};
 pub use event_kind::EventKind;
 pub use evolve::evolve;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
@@ -124,7 +129,8 @@ pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use host_subject::{HostSubject, SubjectCommand, SubjectEvent, SubjectLink};
 pub use id::{
     AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, MacroId, NoticeId,
-    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, TeamId, TenantId, TicketId, WorkCategoryId,
+    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, StatusId, TeamId, TenantId, TicketId,
+    WorkCategoryId,
 };
 pub use ladder::{LadderSpec, RungSpec};
 pub use language_tag::{LanguageTag, LanguageTagError};
@@ -137,8 +143,8 @@ pub use limits::{
     LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, NAME_MAX,
     NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX, NOTICE_CHANNELS_MAX,
     NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX,
-    REASON_MAX, RETRIES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, WANTS_MAX,
-    WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    REASON_MAX, REMINDERS_MAX, RETRIES_MAX, STATUSES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
+    TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
@@ -148,6 +154,7 @@ pub use message_id::MessageId;
 pub use message_sight::MessageSight;
 pub use messages_spec::MessagesSpec;
 pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
+pub use named_status::{SetStatus, StatusSpec, StatusStep};
 pub use notice::{
     DigestSpec, LetterSpec, Notice, NoticeDelay, NoticeTextSpec, NoticeTopic, NoticeTrace, NoticeWishesSpec,
     NoticesSpec, QuietSpec, SubscriptionSpec, Together, Untold, UntoldTrace,
@@ -158,6 +165,7 @@ pub use obstacle::Obstacle;
 pub use organization::OrganizationSpec;
 pub use others::Others;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
+pub use pending::PendingPolicy;
 pub use plan::{Context, PlanError, Planned, plan};
 pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};
@@ -171,8 +179,9 @@ pub use store::{
 pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
 pub use template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
-pub use ticket::{ClockBinding, Ticket, TicketClock};
+pub use ticket::{ClockBinding, Ticket, TicketClock, Waiting};
 pub use ties::Ties;
+pub use transition::{Step as StatusMove, TRANSITIONS};
 pub use unit::{Claim, Part, Receipt, Seen, Unit};
 pub use verify::{Broken, Head, Verified, verify};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

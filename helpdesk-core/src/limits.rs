@@ -68,6 +68,12 @@ pub const MACROS_MAX: usize = 1_000;
 pub const MACRO_STEPS_MAX: usize = 50;
 /// Most languages of a text.
 pub const LANGUAGES_MAX: usize = 50;
+/// Most statuses of the host's own.
+pub const STATUSES_MAX: usize = 100;
+/// Most reminders of one wait.
+pub const REMINDERS_MAX: usize = 5;
+/// How many timers of one ticket are made up for in one look; what is left waits for the next.
+pub const TIMERS_MAX: usize = 16;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

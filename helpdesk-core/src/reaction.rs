@@ -178,6 +178,7 @@ fn is_placement(body: &EventBody) -> bool {
         EventBody::TeamChanged { .. }
             | EventBody::TierChanged { .. }
             | EventBody::Reopened { .. }
+            | EventBody::Woken { .. }
             | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }
     )
 }

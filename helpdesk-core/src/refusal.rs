@@ -5,7 +5,8 @@ use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalRefusal, MessageId, Obstacle, StatusKind, TeamId, TicketId, Tier, WorkRefusal, obstacle::listed,
+    AgentId, ApprovalRefusal, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId, Tier, WorkRefusal,
+    obstacle::listed,
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
@@ -63,6 +64,18 @@ pub enum Refusal {
         name: String,
         /// What was expected, with the name that is nearest.
         expected: String,
+    },
+    /// A status of the host's own is one of another of the desk's statuses.
+    #[error("status `{status}` is one of {base}, `{step}` leads to {wanted}")]
+    WrongBase {
+        /// As asked.
+        status: StatusId,
+        /// What it is one of.
+        base: StatusKind,
+        /// The step that was asked for.
+        step: String,
+        /// Where that leads.
+        wanted: StatusKind,
     },
     /// No such item on the checklist.
     #[error("there is no item {item} on the checklist")]

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ScheduleId, Strategy, TeamId};
+use crate::{AgentId, PendingPolicy, ScheduleId, Strategy, TeamId};
 
 /// A support line: 1 is the first. A capability of teams and agents, not a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct TeamSpec {
     /// What happens to a solved ticket whose requester writes again.
     #[serde(default)]
     pub reopen: ReopenPolicy,
+    /// What happens by itself while a ticket waits for its requester; as the desk does where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<PendingPolicy>,
 }
 
 /// What happens to a solved ticket whose requester writes again.
@@ -90,6 +93,21 @@ pub struct AgentSpec {
 }
 
 impl TeamSpec {
+    /// A team of the first line, everything else as usual.
+    #[must_use]
+    pub fn new(id: TeamId) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            tiers: first_tier(),
+            path: Vec::new(),
+            lead: None,
+            strategy: None,
+            reopen: ReopenPolicy::default(),
+            pending: None,
+        }
+    }
+
     /// The name for people.
     #[must_use]
     pub fn display_name(&self) -> &str {

@@ -32,6 +32,9 @@ impl EventBody {
             Self::Work(event) => event.with_texts(replace).map(Self::Work),
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }
+            | Self::StatusNamed { .. }
+            | Self::Woken { .. }
+            | Self::Reminded { .. }
             | Self::Reopened { .. }
             | Self::TeamChanged { .. }
             | Self::TierChanged { .. }

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, Approval, Channel, Checklist, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
     Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
-    ScheduleId, Seal, Status, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency,
-    WorkLog, decide::obstacles,
+    ScheduleId, Seal, Status, StatusId, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Ties,
+    Urgency, WorkLog, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -55,6 +55,12 @@ pub struct Ticket {
     pub priority_source: PrioritySource,
     /// Where it stands.
     pub status: Status,
+    /// The name that the host gives to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_status: Option<StatusId>,
+    /// The wait that it is in, while it is pending or on hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// Which team has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
@@ -127,6 +133,21 @@ pub struct Ticket {
     pub n_reassignments: u32,
     /// How many promises were broken.
     pub n_breaches: u32,
+}
+
+/// A wait for the requester or for a third party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Since when.
+    pub since: Instant,
+    /// How often the requester was reminded.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub n_reminders: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// One clock of a ticket.

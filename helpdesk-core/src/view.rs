@@ -1,10 +1,13 @@
 //! What a requester sees of a ticket. There is no field here for anything internal.
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Attachment, Event, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId, Visibility};
+use crate::{
+    Attachment, Configuration, Event, LanguageTag, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId,
+    Visibility,
+};
 
 /// A ticket as its requester sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +18,9 @@ pub struct RequesterView {
     pub subject: String,
     /// Where it stands: being on hold shows as open.
     pub status: StatusKind,
+    /// What the host calls that for requesters, by language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub status_names: BTreeMap<LanguageTag, String>,
     /// When it was opened.
     pub opened_at: Instant,
     /// Public messages in order.
@@ -30,6 +36,9 @@ pub struct RequesterLine {
     pub subject: String,
     /// Where it stands: being on hold shows as open.
     pub status: StatusKind,
+    /// What the host calls that for requesters, by language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub status_names: BTreeMap<LanguageTag, String>,
     /// When it was opened.
     pub opened_at: Instant,
 }
@@ -59,13 +68,13 @@ pub struct RequesterMessage {
 impl RequesterView {
     /// A ticket with this history as its requester sees it.
     #[must_use]
-    pub fn of(ticket: &Ticket, history: &[Event]) -> Self {
-        Self::seen_by(core::slice::from_ref(&ticket.requester), ticket, history)
+    pub fn of(ticket: &Ticket, history: &[Event], configuration: &Configuration) -> Self {
+        Self::seen_by(core::slice::from_ref(&ticket.requester), ticket, history, configuration)
     }
 
     /// A ticket with this history as somebody with these names sees it: its requester, or who is in copy.
     #[must_use]
-    pub fn seen_by(viewer: &[RequesterId], ticket: &Ticket, history: &[Event]) -> Self {
+    pub fn seen_by(viewer: &[RequesterId], ticket: &Ticket, history: &[Event], configuration: &Configuration) -> Self {
         let mut public = Message::all(history);
         public.retain(|message| message.visibility == Visibility::Public);
         let number = |id: MessageId| public.iter().position(|message| message.id == id).map(|place| place + 1);
@@ -82,16 +91,18 @@ impl RequesterView {
             }
         };
         let messages = public.iter().enumerate().map(shown).collect();
-        let RequesterLine { id, subject, status, opened_at } = RequesterLine::of(ticket);
-        Self { id, subject, status, opened_at, messages }
+        let RequesterLine { id, subject, status, status_names, opened_at } = RequesterLine::of(ticket, configuration);
+        Self { id, subject, status, status_names, opened_at, messages }
     }
 }
 
 impl RequesterLine {
     /// A ticket in its requester's list.
     #[must_use]
-    pub fn of(ticket: &Ticket) -> Self {
+    pub fn of(ticket: &Ticket, configuration: &Configuration) -> Self {
         let status = ticket.status.kind().shown_to_requester();
-        Self { id: ticket.id, subject: ticket.subject.clone(), status, opened_at: ticket.opened_at }
+        let named = ticket.named_status.as_ref().and_then(|id| configuration.status(id));
+        let status_names = named.map(|spec| spec.shown.clone()).unwrap_or_default();
+        Self { id: ticket.id, subject: ticket.subject.clone(), status, status_names, opened_at: ticket.opened_at }
     }
 }

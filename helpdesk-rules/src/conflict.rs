@@ -47,6 +47,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Start
         | Command::Wait { .. }
         | Command::Hold { .. }
+        | Command::SetStatus(_)
         | Command::Solve
         | Command::Reopen
         | Command::Close { .. } => vec![Slot::Status],

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Timelike, Weekday};
-use helpdesk_core::{Author, Event, EventBody, sla::ClockEvent};
+use helpdesk_core::{Author, Event, EventBody, StatusKind, sla::ClockEvent};
 use rhai::{Dynamic, INT, Module};
 
 use crate::facts::{bounded, maybe, text};
@@ -81,6 +81,8 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
     let word = |text: &dyn ToString| Some(text.to_string());
     match body {
         EventBody::StatusChanged { from, to } => (word(&from.kind()), word(&to.kind())),
+        EventBody::Woken { from, .. } => (word(&from.kind()), word(&StatusKind::Open)),
+        EventBody::StatusNamed { status } => (None, Some(status.to_string())),
         EventBody::TeamChanged { from, to, .. } => (from.as_ref().map(ToString::to_string), word(to)),
         EventBody::TierChanged { from, to, .. } => (word(&from.0), word(&to.0)),
         EventBody::Assigned { from, to } => (from.as_ref().map(ToString::to_string), word(to)),
@@ -94,6 +96,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::MessageAdded { .. }
         | EventBody::MessageEdited { .. }
         | EventBody::Reopened { .. }
+        | EventBody::Reminded { .. }
         | EventBody::AssignmentDeferred { .. }
         | EventBody::Assessed { .. }
         | EventBody::TagsChanged { .. }

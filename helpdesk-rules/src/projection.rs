@@ -23,6 +23,11 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
             ticket.fields.remove(name);
             ticket.fields.extend(value.clone().map(|value| (name.clone(), value)));
         }
+        Command::SetStatus(named) => {
+            let step = named.step.command();
+            project(ticket, &step);
+            ticket.named_status = Some(named.status.clone());
+        }
         Command::Start => ticket.status = Status::Open,
         Command::Wait { until } => ticket.status = Status::Pending { until: *until },
         Command::Hold { reason, until } => ticket.status = Status::OnHold { reason: reason.clone(), until: *until },

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
     AgentId, AgentSpec, CommandId, ConfigurationSpec, ExternalId, Fingerprint, IdError, Instant, OpenTicket,
-    ReopenPolicy, RequesterId, TeamId, TeamSpec, Tier,
+    RequesterId, TeamId, TeamSpec, Tier,
 };
 
 use super::{Escalation, Log, LogAgent, Mapping, Note, Row, Unfit};
@@ -183,15 +183,7 @@ impl LogScript {
 }
 
 fn team_spec(id: &TeamId, mapping: &Mapping) -> TeamSpec {
-    TeamSpec {
-        id: id.clone(),
-        name: String::new(),
-        tiers: mapping.tiers(id.as_str()),
-        path: Vec::new(),
-        lead: None,
-        strategy: None,
-        reopen: ReopenPolicy::default(),
-    }
+    TeamSpec { tiers: mapping.tiers(id.as_str()), ..TeamSpec::new(id.clone()) }
 }
 
 fn subject(row: &Row) -> String {

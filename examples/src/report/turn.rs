@@ -6,7 +6,7 @@ pub(super) fn status_after(event: &Event) -> Option<StatusKind> {
     if let EventBody::Opened { .. } = &event.body {
         return Some(StatusKind::New);
     }
-    if let EventBody::Reopened { .. } = &event.body {
+    if let EventBody::Reopened { .. } | EventBody::Woken { .. } = &event.body {
         return Some(StatusKind::Open);
     }
     let EventBody::StatusChanged { to, .. } = &event.body else { return None };
@@ -17,7 +17,7 @@ pub(super) fn status_after(event: &Event) -> Option<StatusKind> {
 pub(super) fn solved_at(explanation: &Explanation) -> Option<Instant> {
     let events = explanation.steps.iter().flat_map(|step| &step.events);
     events.fold(None, |solved, event| match status_after(event) {
-        Some(StatusKind::Solved) => Some(event.at),
+        Some(StatusKind::Solved) => Some(event.counted_at()),
         Some(StatusKind::New | StatusKind::Open | StatusKind::Pending | StatusKind::OnHold) => None,
         Some(StatusKind::Closed) | None => solved,
     })

@@ -4,7 +4,9 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, Ticket, Visibility};
+use crate::{
+    Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, StatusStep, Ticket, Visibility,
+};
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -216,6 +218,10 @@ impl Action {
             | Command::Tag { .. }
             | Command::SetField { .. }
             | Command::Checklist(_) => Self::EditFields,
+            Command::SetStatus(named) => match named.step {
+                StatusStep::Start | StatusStep::Wait { .. } | StatusStep::Hold { .. } => Self::EditFields,
+                StatusStep::Solve | StatusStep::Close { .. } => Self::Close,
+            },
             Command::Solve | Command::Close { .. } => Self::Close,
             Command::Reopen => Self::Reopen,
             Command::Route { .. } => Self::MoveTeam,

@@ -13,6 +13,8 @@ pub(super) struct Binder<'a> {
     ticket: &'a Ticket,
     configuration: &'a Configuration,
     at: Instant,
+    /// Since when what is decided here counts, where that is before it is recorded.
+    since: Option<Instant>,
     policy: Option<PolicyRef>,
     clocks: Vec<TicketClock>,
     pub(super) done: Followed,
@@ -21,7 +23,12 @@ pub(super) struct Binder<'a> {
 impl<'a> Binder<'a> {
     pub(super) fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
         let (policy, clocks) = (ticket.policy.clone(), ticket.clocks.clone());
-        Self { ticket, configuration, at, policy, clocks, done: Followed::default() }
+        Self { ticket, configuration, at, since: None, policy, clocks, done: Followed::default() }
+    }
+
+    /// The same, where what is decided counts since an instant before it is recorded.
+    pub(super) fn since(self, since: Option<Instant>) -> Self {
+        Self { since, ..self }
     }
 
     fn held(&self, metric: Metric) -> Option<&TicketClock> {
@@ -274,8 +281,9 @@ impl<'a> Binder<'a> {
             } else {
                 binding.clone().filter(|_| carries_promise(&change))
             };
-            // A breach is noticed now, wherever it is stamped.
-            let since = since.filter(|_| !matches!(change, ClockEvent::Breached { .. }));
+            // What came to pass by itself is noticed now, wherever it is stamped.
+            let noticed = matches!(change, ClockEvent::Breached { .. } | ClockEvent::RungFired { .. });
+            let since = since.or(self.since).filter(|_| !noticed);
             let at = since.unwrap_or(self.at);
             crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), at);
             let binding = grounds.map(Box::new);

@@ -2,7 +2,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
-    Configuration, EventBody, OpenTicket, PrioritySource, Refusal, TenantId, TicketId,
+    Configuration, EventBody, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId, TicketId,
     host_subject::check_links,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
 };
@@ -48,7 +48,10 @@ pub(crate) fn decide_opening(
         None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
     };
     let request = Box::new(request.clone());
-    let given = checklist::on_opening(request.kind, configuration);
+    let named = configuration.default_status(StatusKind::New);
+    let mut given: Vec<EventBody> =
+        named.into_iter().map(|status| EventBody::StatusNamed { status: status.id.clone() }).collect();
+    given.extend(checklist::on_opening(request.kind, configuration));
     let opened = EventBody::Opened { ticket, tenant: tenant.clone(), request, priority, source };
     Ok(Opening { opened, given })
 }

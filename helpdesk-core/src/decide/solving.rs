@@ -3,9 +3,9 @@ use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{Configuration, Obstacle, Refusal, Status, StatusKind, Ticket};
+use crate::{Configuration, Obstacle, Refusal, Status, StatusKind, Ticket, transition::Step};
 
-use super::{Decided, status::status_change};
+use super::{Decided, status::to_status};
 
 pub(super) fn solve(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Result<Decided, Refusal> {
     if ticket.status.kind() == StatusKind::Solved {
@@ -15,7 +15,7 @@ pub(super) fn solve(ticket: &Ticket, configuration: &Configuration, at: Instant)
     if !obstacles.is_empty() {
         return Err(Refusal::CannotSolve { obstacles });
     }
-    Ok(status_change(ticket, Status::Solved { since: at }))
+    to_status(ticket, Step::Solve, Status::Solved { since: at })
 }
 
 /// Everything that stands against solving, in a fixed order: all at once, so that nobody has to try again and again.

@@ -11,7 +11,7 @@ use super::{
     letters::Letters,
     timing::{Digest, NoticeDelay, Quiet, later},
 };
-use crate::{Audience, LanguageTag, NoticeChannel, NoticeTopic};
+use crate::{Audience, EventKind, LanguageTag, NoticeChannel, NoticeTopic};
 
 /// Who is told of what, on which channel, when and in which words.
 #[derive(Debug, Clone)]
@@ -45,11 +45,12 @@ pub(crate) struct Wishes {
 }
 
 /// Who is told of what where nobody says.
-pub(crate) const USUAL: [(NoticeTopic, Audience); 4] = [
+pub(crate) const USUAL: [(NoticeTopic, Audience); 5] = [
     (NoticeTopic::Assigned, Audience::Assignee),
     (NoticeTopic::Reply, Audience::Requester),
     (NoticeTopic::RequesterReply, Audience::Assignee),
     (NoticeTopic::Solved, Audience::Requester),
+    (NoticeTopic::Happened(EventKind::Reminded), Audience::Requester),
 ];
 
 impl NoticeBook {

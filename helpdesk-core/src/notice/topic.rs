@@ -80,7 +80,7 @@ impl NoticeTopic {
             Self::Reply
                 | Self::RequesterReply
                 | Self::Solved
-                | Self::Happened(EventKind::Opened | EventKind::Closed | EventKind::Reopened)
+                | Self::Happened(EventKind::Opened | EventKind::Closed | EventKind::Reopened | EventKind::Reminded)
         )
     }
 

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
 use super::{approvals, rooms, services, words};
-use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility};
+use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
 pub(super) fn phrase(event: &Event) -> Phrase {
@@ -26,6 +26,9 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::StatusChanged { from, to } => Phrase::new("event.status_changed")
             .with("from", words::status(from.kind()))
             .with("to", words::status(to.kind())),
+        EventBody::StatusNamed { status } => Phrase::new("event.status_named").with("status", status.as_str()),
+        EventBody::Woken { planned_at, because, .. } => woken(because).with("at", *planned_at),
+        EventBody::Reminded { n, .. } => Phrase::new("event.reminded").with("n", *n),
         EventBody::Reopened { n } => Phrase::new("event.reopened").with("n", *n),
         EventBody::TeamChanged { from, to, placement } => {
             let from = from.as_ref().map_or(Said::Word("nowhere"), |team| Said::from(team.as_str()));
@@ -79,6 +82,13 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }
+}
+
+fn woken(because: &WakeReason) -> Phrase {
+    Phrase::new(match because {
+        WakeReason::Date => "event.woken",
+        WakeReason::Unanswered => "event.woken_unanswered",
+    })
 }
 
 fn listed(tags: &BTreeSet<String>) -> Said {

@@ -153,7 +153,7 @@ fn nothing_internal_reaches_the_requesters_view() {
         for command in hidden {
             stage.act(&service(), command.clone(), "09:40").expect("done");
         }
-        RequesterView::of(stage.ticket(), &stage.events)
+        RequesterView::of(stage.ticket(), &stage.events, &stage.configuration)
     };
     let hidden = [
         Command::AddNote { body: "secret".into() },

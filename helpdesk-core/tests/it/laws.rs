@@ -167,13 +167,8 @@ fn watched(history: &[(Actor, Command, u64)], often: bool) -> Stage {
     stage.configuration = TELLING.clone();
     let mut when = at("09:00");
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
-    // Waiting until an instant, choosing an agent and asking again depend on when they are looked at.
-    let timed = |command: &Command| {
-        matches!(
-            command,
-            Command::Wait { until: Some(_) } | Command::AssignBy { .. } | Command::Approval(_) | Command::Tick
-        ) || matches!(command, Command::Route { team } if team.as_str() == "desk")
-    };
+    // Choosing an agent and asking again depend on when they are looked at.
+    let timed = |command: &Command| matches!(command, Command::AssignBy { .. } | Command::Approval(_) | Command::Tick);
     for (actor, command, minutes) in history.iter().filter(|(_, command, _)| !timed(command)) {
         when = later(when, *minutes);
         let configuration = stage.configuration.clone();

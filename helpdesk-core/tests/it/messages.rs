@@ -250,7 +250,7 @@ fn a_message_is_edited_by_its_author_within_the_window() {
         // The history keeps both texts, and the requester reads the last one.
         let history = serde_json::to_string(&stage.events).expect("json");
         assert!(history.contains("helo"));
-        let view = RequesterView::of(stage.ticket(), &stage.events);
+        let view = RequesterView::of(stage.ticket(), &stage.events, &stage.configuration);
         assert_eq!(view.messages[1].body, read.body);
     }
 }
@@ -281,10 +281,11 @@ fn a_requester_reads_numbers_of_their_own() {
     };
     stage.act(&agent("ann"), answering(Some(first)), "09:02").expect("a reply");
     stage.act(&agent("ann"), answering(Some(note)), "09:03").expect("a reply");
-    let view = RequesterView::of(stage.ticket(), &stage.events);
+    let view = RequesterView::of(stage.ticket(), &stage.events, &stage.configuration);
     let told: Vec<_> = view.messages.iter().map(|m| (m.n, m.is_own, m.in_reply_to, m.attachments.len())).collect();
     assert_eq!(told, [(1, true, None, 0), (2, false, Some(1), 1), (3, false, None, 1)]);
-    let other = RequesterView::seen_by(&["dan".parse().expect("an id")], stage.ticket(), &stage.events);
+    let other =
+        RequesterView::seen_by(&["dan".parse().expect("an id")], stage.ticket(), &stage.events, &stage.configuration);
     assert!(!other.messages[0].is_own && other.messages[0].by.is_some());
 }
 

@@ -1,0 +1,88 @@
+//! What happens to a ticket's status because its time has come.
+use alloc::{vec, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Status, Ticket, WakeReason};
+
+use super::{check::wall_minutes, obstacles, status::named};
+
+/// Something that happened by itself.
+#[derive(Debug)]
+pub(crate) struct Timer {
+    /// When it was to happen. Clocks count by this instant, however late the desk looks.
+    pub(crate) planned_at: Instant,
+    /// By what events.
+    pub(crate) events: Vec<EventBody>,
+}
+
+/// What is to happen by itself.
+#[derive(Debug, Clone, Copy)]
+enum Plan {
+    /// What was waited for has come.
+    Wake,
+    /// The requester is reminded.
+    Remind,
+    /// Nobody answered.
+    GiveUp,
+    /// Nobody objected.
+    Close,
+}
+
+/// The first thing that was to happen by `at`. Nothing is planned before `floor`, the last event before the desk looked: an edited
+/// configuration does not reach into the past.
+pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant, at: Instant) -> Option<Timer> {
+    let (planned_at, plan) = first(ticket, configuration)?;
+    if planned_at > at {
+        return None;
+    }
+    let planned_at = planned_at.max(floor);
+    let from = ticket.status.clone();
+    let event = match plan {
+        Plan::Wake => EventBody::Woken { from, planned_at, because: WakeReason::Date },
+        Plan::Remind => {
+            let n = ticket.waiting.as_ref().map_or(0, |waiting| waiting.n_reminders).saturating_add(1);
+            EventBody::Reminded { n, planned_at }
+        }
+        // Whoever is to look at it finds what stands against solving.
+        Plan::GiveUp if !obstacles(ticket, configuration).is_empty() => {
+            EventBody::Woken { from, planned_at, because: WakeReason::Unanswered }
+        }
+        Plan::GiveUp => EventBody::StatusChanged { from, to: Status::Solved { since: planned_at } },
+        Plan::Close => EventBody::StatusChanged { from, to: Status::Closed { reason: CloseReason::Completed } },
+    };
+    Some(Timer { planned_at, events: named(ticket, vec![event], configuration) })
+}
+
+/// When the first thing happens by itself.
+pub(crate) fn next_at(ticket: &Ticket, configuration: &Configuration) -> Option<Instant> {
+    first(ticket, configuration).map(|(planned_at, _)| planned_at)
+}
+
+fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Plan)> {
+    let mut plans: Vec<(Instant, Plan)> = Vec::new();
+    plans.extend(ticket.status.until().map(|until| (until, Plan::Wake)));
+    plans.extend(closes_at(ticket, configuration).map(|at| (at, Plan::Close)));
+    if let (Status::Pending { .. }, Some(waiting)) = (&ticket.status, &ticket.waiting) {
+        let policy = pending_policy(ticket, configuration);
+        let told = usize::try_from(waiting.n_reminders).unwrap_or(usize::MAX);
+        let over_at = |delay: &crate::Delay| delay.over_at(waiting.since, configuration);
+        plans.extend(policy.reminders.get(told).and_then(over_at).map(|at| (at, Plan::Remind)));
+        plans.extend(policy.solve_after.as_ref().and_then(over_at).map(|at| (at, Plan::GiveUp)));
+    }
+    // Of two at once the one that is named first above.
+    plans.into_iter().min_by_key(|(planned_at, _)| *planned_at)
+}
+
+/// What its team, or else the desk, does while it waits for an answer.
+fn pending_policy<'a>(ticket: &Ticket, configuration: &'a Configuration) -> &'a PendingPolicy {
+    let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
+    team.and_then(|team| team.pending.as_ref()).unwrap_or(&configuration.spec().pending)
+}
+
+/// When a solved ticket closes by itself.
+fn closes_at(ticket: &Ticket, configuration: &Configuration) -> Option<Instant> {
+    let Status::Solved { since } = ticket.status else { return None };
+    let days = configuration.spec().close_solved_after_days?;
+    since.checked_add_signed(wall_minutes(u64::from(days) * 24 * 60))
+}
