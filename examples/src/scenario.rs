@@ -10,6 +10,7 @@ mod event;
 mod fault;
 mod hours;
 mod node;
+mod notices;
 mod policy;
 mod read;
 mod run;

@@ -1,7 +1,7 @@
 //! What the desk says when it is asked, as JSON.
 use helpdesk_core::{
-    AssignmentTrace, ClockExplanation, Command, Decision, Event, EventBody, Explanation, Metric, Notice, NoticeId,
-    RuleOutcome, Ticket, Wake,
+    AssignmentTrace, ClockExplanation, Command, Decision, Event, EventBody, Explanation, Instant, Metric, Notice,
+    NoticeId, RuleOutcome, Ticket, UntoldTrace, Wake,
 };
 use helpdesk_sla::{ClockEvent, Phase};
 use serde_json::{Map, Value, json};
@@ -98,8 +98,34 @@ pub(super) fn notices(explanation: &Explanation, waiting: &[Notice]) -> Value {
         traces.find(|trace| &trace.id == id).map(|trace| trace.because.clone())
     };
     let own = waiting.iter().filter(|notice| notice.ticket == explanation.ticket.id);
-    let told = |n: &Notice| json!({"at": shown(n.at), "to": n.to.to_string(), "topic": n.topic, "text": n.body, "why": why(&n.id)});
+    let told = |n: &Notice| {
+        json!({
+            "at": shown(n.at),
+            "to": n.to.to_string(),
+            "channel": n.channel,
+            "topic": n.topic,
+            "subject": n.subject,
+            "text": n.body,
+            "why": why(&n.id),
+        })
+    };
     own.map(told).collect()
+}
+
+/// Who was not told, and why not.
+pub(super) fn untold(explanation: &Explanation) -> Value {
+    let decisions = explanation.steps.iter().map(|step| &step.decision);
+    let lines = decisions.flat_map(|decision| decision.untold.iter().map(move |untold| (decision.at, untold)));
+    let line = |(at, untold): (Instant, &UntoldTrace)| {
+        json!({
+            "at": shown(at),
+            "to": untold.to.to_string(),
+            "topic": untold.topic,
+            "why": untold.because,
+            "against": untold.against.to_string(),
+        })
+    };
+    lines.map(line).collect()
 }
 
 /// Why things are as they are: one line for each policy, rule, choice, rung, refusal and fault that was looked at.

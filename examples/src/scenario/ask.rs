@@ -11,7 +11,7 @@ use super::{
 const FIELDS: [&str; 6] = ["at", "ticket", "what", "clock", "instance", "expect"];
 
 /// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 15] = [
+pub(super) const SUBJECTS: [(&str, Subject); 16] = [
     ("status", Subject::Part("status")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
@@ -24,6 +24,7 @@ pub(super) const SUBJECTS: [(&str, Subject); 15] = [
     ("ticket", Subject::Ticket),
     ("clocks", Subject::Clocks),
     ("notices", Subject::Notices),
+    ("untold", Subject::Untold),
     ("decisions", Subject::Decisions),
     ("refusals", Subject::Refusals),
     ("history", Subject::History),
@@ -54,6 +55,8 @@ pub(super) enum Subject {
     Clocks,
     /// Who was told what, and why.
     Notices,
+    /// Who was not told who could have been, and why not.
+    Untold,
     /// Why things are as they are.
     Decisions,
     /// What the desk did not do.

@@ -9,11 +9,21 @@ use super::{
     fault::ScenarioFault,
     hours,
     node::{Node, parse},
-    policy,
+    notices, policy,
 };
 
-const PARTS: [&str; 9] =
-    ["like", "schedules", "teams", "agents", "policies", "ladders", "priorities", "close_solved_after_days", "rules"];
+const PARTS: [&str; 10] = [
+    "like",
+    "schedules",
+    "teams",
+    "agents",
+    "policies",
+    "ladders",
+    "priorities",
+    "close_solved_after_days",
+    "notices",
+    "rules",
+];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;
 
@@ -86,6 +96,9 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     }
     if let Some(days) = node.get("close_solved_after_days") {
         spec.close_solved_after_days = days.parse()?;
+    }
+    if let Some(notices) = node.get("notices") {
+        spec.notices = parse(notices::notices(&notices)?, &notices.place)?;
     }
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;

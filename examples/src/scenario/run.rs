@@ -229,6 +229,7 @@ impl<'a> Stage<'a> {
             Subject::Ticket => answer::ticket(explained),
             Subject::Clock(metric, instance) => answer::one_clock(explained, metric, instance),
             Subject::Clocks => answer::clocks(explained),
+            Subject::Untold => answer::untold(explained),
             Subject::Decisions => answer::decisions(explained),
             Subject::History => answer::history(explained),
             Subject::Notices => {
