@@ -4,7 +4,7 @@ use alloc::string::String;
 use helpdesk_sla::{Instant, Phase};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::timer};
+use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::timer, ladder};
 
 /// Who must look at a ticket, and when the desk does so by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,7 @@ impl Ticket {
     pub fn wake(&self, configuration: &Configuration) -> Wake {
         let instants = [
             binding::next_wake(self, configuration),
+            ladder::next_wake(self, configuration),
             self.ties().due(),
             self.approval_expires_at(),
             timer::next_at(self, configuration),

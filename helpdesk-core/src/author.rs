@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Metric, RequesterId, TicketId};
+use crate::{AgentId, LadderId, Metric, RequesterId, TicketId};
 
 /// Who did something; part of every event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +121,15 @@ pub enum Cause {
         /// The sequence number of its event.
         seq: u64,
     },
+    /// A rung of the ticket itself.
+    TicketRung {
+        /// The ladder.
+        ladder: LadderId,
+        /// The rung.
+        rung: String,
+        /// The sequence number of the firing.
+        seq: u64,
+    },
 }
 
 impl fmt::Display for Cause {
@@ -131,6 +140,7 @@ impl fmt::Display for Cause {
             Self::Rule { rule, seq, .. } => write!(f, "rule `{rule}` on event {seq}"),
             Self::Rung { metric, rung, .. } => write!(f, "rung `{rung}` of {metric}"),
             Self::Ticket { ticket, seq } => write!(f, "event {seq} of ticket {ticket}"),
+            Self::TicketRung { ladder, rung, .. } => write!(f, "rung `{rung}` of ladder `{ladder}`"),
         }
     }
 }

@@ -10,9 +10,9 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, ExternalId, Impact,
-    LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, SetStatus, Strategy,
-    SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
+    AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, EscalationCommand,
+    ExternalId, Impact, LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId,
+    SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -122,6 +122,9 @@ pub enum Command {
         to: Audience,
         /// What.
         text: String,
+        /// When it may be sent at the earliest; at once where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<Instant>,
     },
     /// Write a message of any kind.
     Write(Box<NewMessage>),
@@ -142,6 +145,8 @@ pub enum Command {
     Work(WorkCommand),
     /// Say what of the host's the ticket is about.
     Subject(SubjectCommand),
+    /// Let rungs of ladders fire by hand, or take notice of those that have.
+    Escalation(EscalationCommand),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -284,6 +289,7 @@ impl Command {
             Self::Approval(_) => "approval",
             Self::Work(_) => "work",
             Self::Subject(_) => "subject",
+            Self::Escalation(command) => command.name(),
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

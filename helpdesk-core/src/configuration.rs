@@ -6,6 +6,7 @@ mod lifecycle;
 mod macros;
 mod notices;
 mod organizations;
+mod policies;
 mod problems;
 mod work;
 
@@ -21,12 +22,13 @@ use serde::{Deserialize, Serialize};
 pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
     approvals::check_approvals,
-    check::{check_agent, check_policies, check_team, check_unique, compile_ladders, compile_schedules},
+    check::{check_agent, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
     lifecycle::{check_statuses, check_waits},
     macros::{Prepared, prepare},
     notices::compile_notices,
     organizations::check_organizations,
+    policies::check_policies,
     problems::Problems,
     work::check_work,
 };
@@ -210,6 +212,12 @@ impl Configuration {
     pub fn clock_ladder(&self, id: Option<&LadderId>) -> &Ladder {
         static NONE: Ladder = Ladder { rungs: Vec::new() };
         id.and_then(|id| self.ladders.get(id)).map_or(&NONE, |(ladder, _)| ladder)
+    }
+
+    /// A ladder as a person writes it.
+    #[must_use]
+    pub fn ladder(&self, id: &LadderId) -> Option<&LadderSpec> {
+        self.ladders.get(id).map(|(_, spec)| spec)
     }
 
     /// What a rung does.

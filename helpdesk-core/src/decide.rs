@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod escalation;
 mod linking;
 mod messages;
 mod opening;
@@ -110,6 +111,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Approval(_)
         | Command::Work(_)
         | Command::Subject(_)
+        | Command::Escalation(_)
         | Command::Touch => Err(Refusal::Closed),
     }
 }
@@ -151,15 +153,16 @@ fn decide_open(
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref()),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
-        Command::Notify { to, text: words } => {
+        Command::Notify { to, text: words, not_before } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;
-            Ok(one(EventBody::Notified { to: to.clone(), text: words.clone() }))
+            Ok(one(EventBody::Notified { to: to.clone(), text: words.clone(), not_before: *not_before }))
         }
         Command::Participant(command) => participants(ticket, command, configuration),
         Command::Approval(command) => approval(ticket, command, author, configuration, at),
         Command::Work(command) => work::work(ticket, command, author, configuration, at),
         Command::Subject(command) => subjects::subjects(ticket, command),
+        Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),
         // What the time of its status has come for happens apart from commands, at its own instant.
         Command::Tick => Ok(several(expired(ticket, configuration, at))),

@@ -137,8 +137,9 @@ pub struct AssignmentTrace {
 /// What a rung did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RungTrace {
-    /// The clock's metric.
-    pub metric: Metric,
+    /// The clock's metric; none where the rung is the ticket's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<Metric>,
     /// The rung.
     pub rung: String,
     /// What it asked for.

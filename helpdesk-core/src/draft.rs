@@ -16,7 +16,7 @@ use crate::{
     decide::{Opening, Timer, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
     evolve::evolve,
-    judge_restricted,
+    judge_restricted, ladder,
     limits::{EVENTS_MAX, TIMERS_MAX},
     mention,
     notice::post,
@@ -188,6 +188,7 @@ impl<'a> Draft<'a> {
         }
         if matches!(command, Command::Tick) {
             self.look(by, cause)?;
+            self.reach_rungs(cause)?;
         }
         if let Command::AssignBy { .. } = command {
             self.want_roster()?;
@@ -317,7 +318,20 @@ impl<'a> Draft<'a> {
         let seq = self.append(by, cause, body)?;
         let (Some(ticket), Some(event)) = (&self.ticket, self.events.last()) else { return Ok(()) };
         let followed = binding::follow(ticket, event, self.context.configuration);
-        self.take(followed, &Author::Desk, &Cause::Event { seq })
+        self.take(followed, &Author::Desk, &Cause::Event { seq })?;
+        self.reach_rungs(&Cause::Event { seq })
+    }
+
+    /// Lets the rungs of the ticket itself fire that are reached by now.
+    fn reach_rungs(&mut self, cause: &Cause) -> Result<(), Wrong> {
+        // Twice: the first firing is told, and the last of the repetitions that were missed.
+        for _look in 0..2 {
+            let Some(ticket) = &self.ticket else { return Ok(()) };
+            for event in ladder::due(ticket, self.context.configuration, self.at) {
+                self.append(&Author::Desk, cause, EventBody::Escalation(event))?;
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, followed: Followed, by: &Author, cause: &Cause) -> Result<(), Wrong> {

@@ -6,9 +6,9 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EventKind, Impact, LinkEvent,
-    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status,
-    StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EscalationEvent, EventKind, Impact,
+    LinkEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource,
+    Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -213,7 +213,12 @@ pub enum EventBody {
         to: Audience,
         /// What.
         text: String,
+        /// When it may be sent at the earliest; at once where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<Instant>,
     },
+    /// A rung of the ticket itself fired, or somebody took notice of one.
+    Escalation(EscalationEvent),
     /// Somebody came in copy or follows, or does so no more.
     Participant(ParticipantEvent),
     /// Something happened to an approval.
@@ -348,8 +353,11 @@ impl Event {
             EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
             EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
             EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,
+            EventBody::ClockMoved { change: ClockEvent::Acknowledged { .. }, .. } => EventKind::Acknowledged,
             EventBody::ClockMoved { .. } => EventKind::ClockMoved,
             EventBody::Notified { .. } => EventKind::Notified,
+            EventBody::Escalation(EscalationEvent::Fired { .. }) => EventKind::RungFired,
+            EventBody::Escalation(EscalationEvent::Acknowledged { .. }) => EventKind::Acknowledged,
             EventBody::Participant(_) => EventKind::ParticipantsChanged,
             EventBody::Approval(event) => event.kind(),
             EventBody::Work(event) => event.kind(),

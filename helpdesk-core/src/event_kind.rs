@@ -71,6 +71,8 @@ pub enum EventKind {
     Breached,
     /// A rung of a ladder fired.
     RungFired,
+    /// Somebody took notice of rungs that had fired.
+    Acknowledged,
     /// Any other movement of a clock.
     ClockMoved,
     /// See [`EventBody::Notified`](crate::EventBody::Notified).
@@ -131,6 +133,7 @@ impl EventKind {
         Self::PolicyChosen,
         Self::Breached,
         Self::RungFired,
+        Self::Acknowledged,
         Self::ClockMoved,
         Self::Notified,
         Self::ParticipantsChanged,
@@ -180,6 +183,7 @@ impl EventKind {
             Self::PolicyChosen => "policy_chosen",
             Self::Breached => "breached",
             Self::RungFired => "rung_fired",
+            Self::Acknowledged => "acknowledged",
             Self::ClockMoved => "clock_moved",
             Self::Notified => "notified",
             Self::ParticipantsChanged => "participants_changed",

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent, Instant};
 
 use crate::{
-    ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket, Participants,
-    Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier, Visibility,
-    Waiting, approval, host_subject, limits::EDITABLE_MAX,
+    Climb, ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket,
+    Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier,
+    Visibility, Waiting, approval, host_subject, limits::EDITABLE_MAX,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -90,6 +90,7 @@ fn opened(
         touched_at: event.at,
         first_replied_at: None,
         tier_since: event.at,
+        climb: Climb::default(),
         course: Course::opened(event.at, request.body.as_deref()),
         assign_again_at: None,
         n_messages: u32::from(request.body.is_some()),
@@ -151,16 +152,15 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.tags.extend(added.iter().cloned());
         }
         EventBody::FieldChanged { name, to: Some(value), .. } => {
-            ticket.fields.insert(name.clone(), value.clone());
+            drop(ticket.fields.insert(name.clone(), value.clone()))
         }
-        EventBody::FieldChanged { name, to: None, .. } => {
-            ticket.fields.remove(name);
-        }
+        EventBody::FieldChanged { name, to: None, .. } => drop(ticket.fields.remove(name)),
         EventBody::Checklist(change) => {
             ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
         }
         EventBody::Participant(event) => ticket.participants.apply(event),
         EventBody::Link(change) => ticket.ties.get_or_insert_default().apply(change, event.at),
+        EventBody::Escalation(escalation) => ticket.climb.apply(escalation, event.at),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let counted_at = since.unwrap_or(event.at);

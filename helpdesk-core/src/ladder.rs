@@ -1,12 +1,15 @@
-//! Ladders: what happens when a clock comes to a rung.
+//! Ladders: what happens when a clock, or the ticket itself, comes to a rung.
+mod due;
+
 use alloc::{string::String, vec::Vec};
 
-use helpdesk_sla::{Ladder, Repeat, Rung, Trigger};
+use helpdesk_sla::{Ladder, OpenTime, Repeat, Rung, Trigger};
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, LadderId};
+pub(crate) use self::due::{due, next_wake};
+use crate::{Audience, LadderId, ScheduleId};
 
-/// Ordered escalation steps of a clock.
+/// Ordered escalation steps: of a clock, where a target names the ladder; of the ticket itself, where a policy does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LadderSpec {
@@ -14,6 +17,9 @@ pub struct LadderSpec {
     pub id: LadderId,
     /// Its steps.
     pub rungs: Vec<RungSpec>,
+    /// When its notices are sent: outside of this schedule they wait until it opens. What fires is stamped all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sends_in: Option<ScheduleId>,
 }
 
 /// One step: when it is reached and what the desk does then.
@@ -23,8 +29,8 @@ pub struct RungSpec {
     /// Its name, unique on the ladder.
     pub id: String,
     /// When it is reached.
-    pub trigger: Trigger,
-    /// Whether it fires again.
+    pub trigger: RungTrigger,
+    /// Whether it fires again, until somebody takes notice of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,
     /// Hierarchic escalation: who is told.
@@ -33,14 +39,80 @@ pub struct RungSpec {
     /// Functional escalation: whether the ticket goes to the next tier.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub escalate: bool,
+    /// Whether the ticket goes back to the queue; its agent keeps it where this is not said.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub requeue: bool,
+}
+
+/// When a rung is reached.
+///
+/// The first three are moments of a clock, the others of the ticket itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RungTrigger {
+    /// So many hundredths of the target are used.
+    Used(u16),
+    /// So much of the target remains.
+    Remaining(OpenTime),
+    /// So much is used since the breach.
+    AfterBreach(OpenTime),
+    /// It was reopened so often.
+    Reopened(u32),
+    /// A person moved it between teams so often.
+    Reassigned(u32),
+    /// Nobody has touched it for so long, in open time of the policy's schedule, while it was new or open.
+    Untouched(OpenTime),
+    /// Somebody says so.
+    ByHand,
 }
 
 impl LadderSpec {
-    /// The part that the clock looks at.
+    /// The part that a clock looks at.
     #[must_use]
     pub fn clock_ladder(&self) -> Ladder {
-        let rungs =
-            self.rungs.iter().map(|r| Rung { id: r.id.clone(), trigger: r.trigger, repeat: r.repeat }).collect();
-        Ladder { rungs }
+        let clocks = |r: &RungSpec| Some(Rung { id: r.id.clone(), trigger: r.trigger.of_a_clock()?, repeat: r.repeat });
+        Ladder { rungs: self.rungs.iter().filter_map(clocks).collect() }
+    }
+}
+
+impl RungTrigger {
+    /// The moment of a clock that it is, if it is one.
+    #[must_use]
+    pub fn of_a_clock(self) -> Option<Trigger> {
+        match self {
+            Self::Used(percent) => Some(Trigger::Used { percent }),
+            Self::Remaining(time) => Some(Trigger::Remaining { time }),
+            Self::AfterBreach(time) => Some(Trigger::AfterBreach { time }),
+            Self::Reopened(_) | Self::Reassigned(_) | Self::Untouched(_) | Self::ByHand => None,
+        }
+    }
+
+    /// Whether it is a moment of the ticket itself that the desk looks for.
+    #[must_use]
+    pub fn is_of_the_ticket(self) -> bool {
+        match self {
+            Self::Reopened(_) | Self::Reassigned(_) | Self::Untouched(_) => true,
+            Self::Used(_) | Self::Remaining(_) | Self::AfterBreach(_) | Self::ByHand => false,
+        }
+    }
+
+    /// What makes no sense about it, and what was expected.
+    pub(crate) fn problem(self) -> Option<&'static str> {
+        match self {
+            Self::Remaining(time) | Self::AfterBreach(time) if time.is_negative() => {
+                Some("fires at a negative time, expected a length of open time")
+            }
+            Self::Untouched(time) if time <= OpenTime::ZERO => {
+                Some("fires after no time without a touch, expected a length of open time")
+            }
+            Self::Reopened(0) | Self::Reassigned(0) => Some("counts to 0, expected at least 1"),
+            Self::Used(_)
+            | Self::Remaining(_)
+            | Self::AfterBreach(_)
+            | Self::Reopened(_)
+            | Self::Reassigned(_)
+            | Self::Untouched(_)
+            | Self::ByHand => None,
+        }
     }
 }

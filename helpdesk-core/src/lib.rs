@@ -33,6 +33,7 @@ mod delivery;
 mod desk;
 mod draft;
 mod errand;
+mod escalation;
 mod event;
 mod event_kind;
 mod evolve;
@@ -118,6 +119,7 @@ pub use decision::{
 pub use delay::Delay;
 pub use delivery::Delivery;
 pub use desk::{Desk, Relayed, SubmitError, Ticked};
+pub use escalation::{Climb, Climbed, EscalationCommand, EscalationEvent};
 pub use event::{Event, EventBody, Placement, Visibility, WakeReason};
 pub use event_kind::EventKind;
 pub use evolve::evolve;
@@ -132,7 +134,7 @@ pub use id::{
     OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, StatusId, TeamId, TenantId, TicketId,
     WorkCategoryId,
 };
-pub use ladder::{LadderSpec, RungSpec};
+pub use ladder::{LadderSpec, RungSpec, RungTrigger};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::STAYS_MAX;
 pub use limits::{

@@ -24,6 +24,9 @@ pub struct PolicySpec {
     pub when: Condition,
     /// When its clocks count, unless a target says otherwise.
     pub schedule: ScheduleId,
+    /// The escalation steps of the ticket itself: reopened, reassigned, untouched. Those of clocks are with the targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<LadderId>,
     /// What it promises.
     #[serde(default)]
     pub targets: BTreeMap<Metric, TargetSpec>,

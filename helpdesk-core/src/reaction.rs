@@ -1,11 +1,15 @@
 //! What a request causes beside itself: ladders and hooks react breadth first, and a strategy chooses an agent.
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, Author, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace,
-    Status, Verdict,
+    Actor, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody, Hook, HookFacts, HookTrace, LadderId,
+    Metric, Refusal, RungTrace, Status, Verdict,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -29,15 +33,9 @@ impl Draft<'_> {
 
     /// Does what the rung of a ladder asks for.
     fn climb(&mut self, event: &Event) -> Result<(), Stop> {
-        let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body
-        else {
-            return Ok(());
-        };
-        let ladder = binding.as_ref().and_then(|binding| binding.ladder.as_ref());
-        let commands = self.rung_commands(*metric, ladder, rung);
-        let cause = Cause::Rung { metric: *metric, rung: rung.clone(), seq: event.seq };
+        let Some(Reached { metric, ladder, rung, reason, cause }) = Reached::by(event) else { return Ok(()) };
+        let commands = self.rung_commands(ladder.as_ref(), &rung, &reason);
         let stays = self.stays(&commands);
-        let (metric, rung) = (*metric, rung.clone());
         self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
         for command in commands {
             // Nobody further up is no fault of the ladder's: the top tier has none.
@@ -59,14 +57,20 @@ impl Draft<'_> {
         }
     }
 
-    fn rung_commands(&self, metric: Metric, ladder: Option<&LadderId>, rung: &str) -> Vec<Command> {
-        let Some(spec) = ladder.and_then(|ladder| self.context.configuration.rung(ladder, rung)) else {
+    fn rung_commands(&self, ladder: Option<&LadderId>, rung: &str, reason: &str) -> Vec<Command> {
+        let configuration = self.context.configuration;
+        let Some((ladder, spec)) = ladder.and_then(|id| configuration.ladder(id).zip(configuration.rung(id, rung)))
+        else {
             return Vec::new();
         };
-        let reason = format!("{metric}: rung `{rung}`");
+        // Quiet hours delay what is sent. The firing is stamped where it is.
+        let quiet = ladder.sends_in.as_ref().and_then(|id| configuration.schedule(id));
+        let not_before = quiet.and_then(|open| open.next_open(self.at).ok()).filter(|open| *open > self.at);
+        let reason = reason.to_string();
         let escalate = spec.escalate.then(|| Command::Escalate { reason: reason.clone() });
-        let notify = spec.notify.iter().map(|to| Command::Notify { to: to.clone(), text: reason.clone() });
-        escalate.into_iter().chain(notify).collect()
+        let requeue = spec.requeue.then_some(Command::Unassign);
+        let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before };
+        escalate.into_iter().chain(requeue).chain(spec.notify.iter().map(tell)).collect()
     }
 
     fn call(&mut self, hook: &dyn Hook, event: &Event) -> Result<(), Stop> {
@@ -169,6 +173,41 @@ impl Draft<'_> {
         }
         let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
         self.propose(&Command::AssignBy { strategy }, &self.itself(), &Author::Desk, &cause)
+    }
+}
+
+/// A rung that fired: of a clock, or of the ticket itself.
+struct Reached {
+    metric: Option<Metric>,
+    ladder: Option<LadderId>,
+    rung: String,
+    reason: String,
+    cause: Cause,
+}
+
+impl Reached {
+    fn by(event: &Event) -> Option<Self> {
+        let seq = event.seq;
+        if let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body {
+            return Some(Self {
+                metric: Some(*metric),
+                ladder: binding.as_ref().and_then(|binding| binding.ladder.clone()),
+                rung: rung.clone(),
+                reason: format!("{metric}: rung `{rung}`"),
+                cause: Cause::Rung { metric: *metric, rung: rung.clone(), seq },
+            });
+        }
+        let EventBody::Escalation(EscalationEvent::Fired { ladder, rung, reason, .. }) = &event.body else {
+            return None;
+        };
+        let by_hand = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+        Some(Self {
+            metric: None,
+            ladder: Some(ladder.clone()),
+            rung: rung.clone(),
+            reason: format!("{ladder}: rung `{rung}`{by_hand}"),
+            cause: Cause::TicketRung { ladder: ladder.clone(), rung: rung.clone(), seq },
+        })
     }
 }
 

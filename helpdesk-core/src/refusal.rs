@@ -5,7 +5,7 @@ use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalRefusal, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId, Tier, WorkRefusal,
+    AgentId, ApprovalRefusal, LadderId, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId, Tier, WorkRefusal,
     obstacle::listed,
 };
 
@@ -125,6 +125,24 @@ pub enum Refusal {
     /// It was not escalated.
     #[error("the ticket was not escalated, there is nobody to hand it back to")]
     NothingToHandBack,
+    /// No such rung.
+    #[error("there is no rung `{rung}` on ladder `{ladder}` in the configuration")]
+    UnknownRung {
+        /// As asked.
+        ladder: LadderId,
+        /// As asked.
+        rung: String,
+    },
+    /// It fires no more.
+    #[error("rung `{rung}` of ladder `{ladder}` has fired {n} times, that is as often as it may")]
+    RungHasFired {
+        /// As asked.
+        ladder: LadderId,
+        /// As asked.
+        rung: String,
+        /// How often.
+        n: u32,
+    },
     /// A text is empty.
     #[error("{what} is empty, expected some text")]
     EmptyText {

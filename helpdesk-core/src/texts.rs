@@ -50,6 +50,7 @@ impl EventBody {
             | Self::PolicyChosen { .. }
             | Self::ClockMoved { .. }
             | Self::Notified { .. }
+            | Self::Escalation(_)
             | Self::Touched
             | Self::Subject(_)
             | Self::Link(_)

@@ -10,7 +10,7 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Approval, Channel, Checklist, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
+    AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
     Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
     ScheduleId, Seal, Status, StatusId, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Ties,
     Urgency, WorkLog, decide::obstacles,
@@ -122,6 +122,9 @@ pub struct Ticket {
     /// Since when it waits for what, and the statuses it went through.
     #[serde(default, skip_serializing_if = "Course::is_empty")]
     pub course: Course,
+    /// The rungs of the ticket itself that have fired.
+    #[serde(default, skip_serializing_if = "Climb::is_empty")]
+    pub climb: Climb,
     /// When the desk tries assignment again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_again_at: Option<Instant>,

@@ -103,7 +103,7 @@ fn register_text(module: &mut Module) {
     });
     module.set_native_fn("notify", |act: &mut Act, to: &str, body: &str| {
         let to = vocabulary::audience(to).map_err(unknown)?;
-        act.record(Command::Notify { to, text: bounded("notice", body, usize::MAX)? })
+        act.record(Command::Notify { to, text: bounded("notice", body, usize::MAX)?, not_before: None })
     });
 }
 

@@ -66,6 +66,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Notify { .. }
         | Command::Participant(_)
         | Command::Link(_)
+        | Command::Escalation(_)
         | Command::Touch
         | Command::Tick => Vec::new(),
         _ => Vec::new(),

@@ -110,6 +110,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Notified { .. }
         | EventBody::Participant(_)
         | EventBody::Link(_)
+        | EventBody::Escalation(_)
         | EventBody::Touched => (None, None),
         _ => (None, None),
     }

@@ -49,6 +49,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)
+        | Command::Escalation(_)
         | Command::Reopen
         | Command::Link(_)
         | Command::Touch

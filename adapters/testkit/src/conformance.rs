@@ -57,6 +57,7 @@ macro_rules! conformance {
             due_is_exact_to_the_nanosecond
             next_wake_is_the_earliest
             timers_of_tenants_are_apart
+            rungs_fire_once_over_desks_and_restarts
             outbox_order_and_settlement
             settling_twice_changes_nothing
             attempts_are_counted

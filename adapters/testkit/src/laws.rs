@@ -38,7 +38,8 @@ pub use parts::{
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{
-    due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest, timers_of_tenants_are_apart,
+    due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest,
+    rungs_fire_once_over_desks_and_restarts, timers_of_tenants_are_apart,
 };
 pub use views::{
     counts_equal_a_full_scan, pages_are_bounded, pages_show_each_row_once, tickets_are_found_by_their_subjects,

@@ -1,8 +1,7 @@
 //! What the ladders did: per metric and rung how often it fired and what it asked for.
 use std::collections::{BTreeMap, BTreeSet};
 
-use helpdesk_core::{Command, Configuration, Explanation, Metric, Placement, RungSpec};
-use helpdesk_sla::Trigger;
+use helpdesk_core::{Command, Configuration, Explanation, Metric, Placement, RungSpec, RungTrigger};
 use serde::Serialize;
 
 use super::{movement::team_changes, readable};
@@ -70,7 +69,9 @@ impl EscalationsTally {
     pub(super) fn add(&mut self, explanation: &Explanation) {
         let mut seen = BTreeSet::new();
         for trace in explanation.steps.iter().flat_map(|step| &step.decision.rungs) {
-            let key = (trace.metric, trace.rung.clone());
+            // The rungs of the ticket itself belong to no metric.
+            let Some(metric) = trace.metric else { continue };
+            let key = (metric, trace.rung.clone());
             let sums = self.rungs.entry(key.clone()).or_default();
             sums.fired += 1;
             sums.tickets += u64::from(seen.insert(key));
@@ -99,10 +100,13 @@ impl EscalationsTally {
 
 fn fires_at(rung: &RungSpec) -> String {
     let when = match rung.trigger {
-        Trigger::Used { percent } => format!("{percent}\u{a0}% used"),
-        Trigger::Remaining { time } => format!("{} left", readable::length(&time)),
-        Trigger::AfterBreach { time } => format!("{} after the breach", readable::length(&time)),
-        _ => "another trigger".to_string(),
+        RungTrigger::Used(percent) => format!("{percent}\u{a0}% used"),
+        RungTrigger::Remaining(time) => format!("{} left", readable::length(&time)),
+        RungTrigger::AfterBreach(time) => format!("{} after the breach", readable::length(&time)),
+        RungTrigger::Reopened(n) => format!("reopened {n} times"),
+        RungTrigger::Reassigned(n) => format!("reassigned {n} times"),
+        RungTrigger::Untouched(time) => format!("{} without a touch", readable::length(&time)),
+        RungTrigger::ByHand => "by hand".to_string(),
     };
     match &rung.repeat {
         None => when,

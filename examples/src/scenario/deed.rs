@@ -1,7 +1,9 @@
 //! What somebody does, in its short forms, as the desk's commands.
 use std::collections::{BTreeMap, BTreeSet};
 
-use helpdesk_core::{COMMANDS_MAX, CloseReason, Command, FIELDS_MAX, Instant, OpenTicket, RequesterId, TAGS_MAX};
+use helpdesk_core::{
+    COMMANDS_MAX, CloseReason, Command, EscalationCommand, FIELDS_MAX, Instant, OpenTicket, RequesterId, TAGS_MAX,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 22] = [
+pub(super) const DEEDS: [&str; 24] = [
     "open",
     "reply",
     "note",
@@ -27,6 +29,8 @@ pub(super) const DEEDS: [&str; 22] = [
     "unassign",
     "escalate",
     "hand_back",
+    "fire",
+    "acknowledge",
     "priority",
     "assess",
     "tag",
@@ -72,6 +76,17 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
         "assign_by" => Ok(Command::AssignBy { strategy: with.parse()? }),
         "escalate" => Ok(Command::Escalate { reason: words(&with, "needs more")? }),
         "hand_back" => Ok(Command::HandBack { reason: words(&with, "is done here")? }),
+        "fire" => {
+            with.only(&["ladder", "rung", "reason"], "`ladder`, `rung` and `reason`")?;
+            let reason = with.get("reason").map_or(Ok(String::from("it cannot wait")), |reason| words(&reason, "…"))?;
+            let rung = with.need("rung", "which")?.text("the name of a rung")?.to_owned();
+            let ladder = with.need("ladder", "of which ladder")?.parse()?;
+            Ok(Command::Escalation(EscalationCommand::Fire { ladder, rung, reason }))
+        }
+        "acknowledge" => {
+            let metric = if with.value.is_null() { None } else { Some(with.parse()?) };
+            Ok(Command::Escalation(EscalationCommand::Acknowledge { metric }))
+        }
         "priority" => Ok(Command::SetPriority { priority: with.parse()? }),
         "assess" => {
             with.only(&["impact", "urgency"], "`impact` and `urgency`")?;
@@ -85,7 +100,7 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
             with.only(&["to", "text"], "`to` and `text`")?;
             let to = with.need("to", "whom, such as `lead`")?;
             let text = words(&with.need("text", "what")?, "…")?;
-            Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text })
+            Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text, not_before: None })
         }
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),

@@ -74,13 +74,25 @@ pub(super) fn several(node: &Node<'_>) -> Value {
 
 /// A ladder: its rungs, each with its trigger beside its name.
 pub(super) fn ladder(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    if node.value.is_object() {
+        node.only(&["rungs", "sends_in"], "`rungs` and `sends_in`")?;
+        let mut made = rungs(id, &node.need("rungs", "a list of rungs")?)?;
+        if let (Some(fields), Some(sends_in)) = (made.as_object_mut(), node.get("sends_in")) {
+            fields.insert(String::from("sends_in"), sends_in.value.clone());
+        }
+        return Ok(made);
+    }
+    rungs(id, node)
+}
+
+fn rungs(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
     let mut rungs = Vec::new();
     for rung in node.list(RUNGS_MAX, "a list of rungs")? {
         let mut made = Map::new();
         let mut trigger = Map::new();
         for (key, field) in rung.entries("a rung such as `{\"id\": \"warn\", \"used\": 75, \"notify\": \"lead\"}`")? {
             match key {
-                "used" | "remaining" | "after_breach" => {
+                "used" | "remaining" | "after_breach" | "reopened" | "reassigned" | "untouched" | "by_hand" => {
                     trigger.insert(key.to_owned(), field.value.clone());
                 }
                 "notify" => {
@@ -95,10 +107,12 @@ pub(super) fn ladder(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> 
             }
         }
         if trigger.len() != 1 {
-            let what = format!("has {} triggers, expected one of `used`, `remaining`, `after_breach`", trigger.len());
+            let known = "`used`, `remaining`, `after_breach`, `reopened`, `reassigned`, `untouched`, `by_hand`";
+            let what = format!("has {} triggers, expected one of {known}", trigger.len());
             return Err(ScenarioFault::new(rung.place.clone(), what));
         }
-        made.insert(String::from("trigger"), Value::Object(trigger));
+        let trigger = if trigger.contains_key("by_hand") { json!("by_hand") } else { Value::Object(trigger) };
+        made.insert(String::from("trigger"), trigger);
         rungs.push(Value::Object(made));
     }
     Ok(json!({"id": id, "rungs": rungs}))

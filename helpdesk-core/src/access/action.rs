@@ -228,7 +228,7 @@ impl Action {
             Command::Assign { agent } => Self::giving(actor, Some(agent)),
             Command::Unassign => Self::giving(actor, ticket.and_then(|t| t.assignee.as_ref())),
             Command::AssignBy { .. } => Self::AssignOther,
-            Command::Escalate { .. } | Command::HandBack { .. } => Self::Escalate,
+            Command::Escalate { .. } | Command::HandBack { .. } | Command::Escalation(_) => Self::Escalate,
             Command::SetPriority { .. } | Command::Assess { .. } => Self::SetPriority,
             Command::Participant(command) => Self::around(command, actor),
             Command::Approval(ApprovalCommand::Answer { .. } | ApprovalCommand::Delegate { .. }) => Self::Approve,

@@ -5,12 +5,10 @@ use alloc::{
     string::{String, ToString},
 };
 
-use helpdesk_sla::{Ladder, OpenTime, Schedule};
+use helpdesk_sla::{Ladder, Schedule};
 
 use super::{ConfigurationSpec, problems::Problems};
-use crate::{
-    AgentId, AgentSpec, LadderId, LadderSpec, Metric, Priority, ScheduleId, TargetSpec, TeamId, TeamSpec, Tier,
-};
+use crate::{AgentId, AgentSpec, LadderId, LadderSpec, ScheduleId, TeamId, TeamSpec, Tier};
 
 pub(super) fn compile_schedules(spec: &ConfigurationSpec, problems: &mut Problems) -> BTreeMap<ScheduleId, Schedule> {
     let mut schedules = BTreeMap::new();
@@ -36,6 +34,9 @@ pub(super) fn compile_ladders(
     check_unique(spec.ladders.iter().map(|l| l.id.as_str()), "ladder", problems);
     for ladder in &spec.ladders {
         let mut seen = BTreeSet::new();
+        if let Some(unknown) = ladder.sends_in.as_ref().filter(|id| !spec.schedules.contains_key(*id)) {
+            problems.add(format!("ladder `{}`", ladder.id), format!("sends in the unknown schedule `{unknown}`"));
+        }
         for rung in &ladder.rungs {
             if !seen.insert(rung.id.as_str()) {
                 problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` is there twice", rung.id));
@@ -44,9 +45,12 @@ pub(super) fn compile_ladders(
                 let what = format!("rung `{}` tells a requester of an internal promise, expected staff", rung.id);
                 problems.add(format!("ladder `{}`", ladder.id), what);
             }
-            if rung.notify.is_empty() && !rung.escalate {
-                let what = format!("rung `{}` does nothing, expected `notify` or `escalate`", rung.id);
+            if rung.notify.is_empty() && !rung.escalate && !rung.requeue {
+                let what = format!("rung `{}` does nothing, expected `notify`, `escalate` or `requeue`", rung.id);
                 problems.add(format!("ladder `{}`", ladder.id), what);
+            }
+            if let Some(what) = rung.trigger.problem() {
+                problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` {what}", rung.id));
             }
         }
     }
@@ -98,45 +102,5 @@ pub(super) fn check_agent(
     }
     if let Some(shift) = agent.shift.as_ref().filter(|shift| !spec.schedules.contains_key(*shift)) {
         problems.add(format!("agent `{}`", agent.id), format!("works by the unknown schedule `{shift}`"));
-    }
-}
-
-pub(super) fn check_policies(
-    spec: &ConfigurationSpec,
-    ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
-    teams: &BTreeMap<TeamId, TeamSpec>,
-    problems: &mut Problems,
-) {
-    let mut seen = BTreeSet::new();
-    for policy in &spec.policies {
-        let place = || format!("policy `{}` version {}", policy.id, policy.version);
-        if !seen.insert(policy.reference()) {
-            problems.add(place(), String::from("is there twice, expected another version"));
-        }
-        let named = policy.targets.values().filter_map(|t| t.schedule.as_ref()).chain([&policy.schedule]);
-        for schedule in named.filter(|id| !spec.schedules.contains_key(*id)) {
-            problems.add(place(), format!("counts by the unknown schedule `{schedule}`"));
-        }
-        for team in policy.when.teams.iter().filter(|team| !teams.contains_key(*team)) {
-            problems.add(place(), format!("asks for the unknown team `{team}`"));
-        }
-        for (metric, target) in &policy.targets {
-            check_target(*metric, target, ladders, &place, problems);
-        }
-    }
-}
-
-pub(super) fn check_target(
-    metric: Metric,
-    target: &TargetSpec,
-    ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
-    place: &dyn Fn() -> String,
-    problems: &mut Problems,
-) {
-    if Priority::ALL.into_iter().filter_map(|p| target.for_priority(p)).any(OpenTime::is_negative) {
-        problems.add(place(), format!("promises less than no time for {metric}"));
-    }
-    if let Some(ladder) = target.ladder.as_ref().filter(|ladder| !ladders.contains_key(*ladder)) {
-        problems.add(place(), format!("has the unknown ladder `{ladder}` for {metric}"));
     }
 }

@@ -175,7 +175,7 @@ impl Source<'_> {
         if let EventBody::MessageAdded { visibility, body, .. } = &self.event.body {
             return (!outside || *visibility == Visibility::Public).then(|| body.clone());
         }
-        if let EventBody::Notified { to, text } = &self.event.body {
+        if let EventBody::Notified { to, text, .. } = &self.event.body {
             return (!outside || to.may_be_outside()).then(|| text.clone());
         }
         if let EventBody::Opened { request, .. } = &self.event.body {

@@ -8,8 +8,8 @@ use super::{
     timing::NoticeDelay,
 };
 use crate::{
-    Audience, Configuration, Event, Fault, Notice, NoticeChannel, NoticeId, NoticeTopic, NoticeTrace, Ticket, Untold,
-    UntoldTrace,
+    Audience, Configuration, Event, EventBody, Fault, Instant, Notice, NoticeChannel, NoticeId, NoticeTopic,
+    NoticeTrace, Ticket, Untold, UntoldTrace,
 };
 
 /// What an event gives to send, and why.
@@ -79,6 +79,14 @@ fn consider<'a, 'b>(
     entry
 }
 
+/// Since when an event's notices may go out: the quiet hours of a ladder delay them, and nothing else.
+fn not_before(event: &Event) -> Instant {
+    if let EventBody::Notified { not_before: Some(not_before), .. } = &event.body {
+        return event.at.max(*not_before);
+    }
+    event.at
+}
+
 fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Configuration, post: &mut Post) {
     let (topic, book) = (who.topic, configuration.notices());
     let because = who.because.join("; ");
@@ -102,7 +110,11 @@ fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Con
         post.faults.push(Fault { place: None, cause: event.cause.clone(), message });
     }
     for channel in channels {
-        let (at, waits_for) = book.time(topic, &who.to, event.at);
+        let from = not_before(event);
+        let (at, mut waits_for) = book.time(topic, &who.to, from);
+        if from > event.at && !waits_for.contains(&NoticeDelay::QuietHours) {
+            waits_for.push(NoticeDelay::QuietHours);
+        }
         let id = NoticeId::of(&ticket.tenant, ticket.id, event.seq, &who.to, channel);
         post.told.push(NoticeTrace {
             id: id.clone(),

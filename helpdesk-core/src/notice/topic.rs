@@ -55,7 +55,7 @@ impl NoticeTopic {
     /// What an event is about.
     #[must_use]
     pub fn of(event: &Event) -> Self {
-        if matches!(event.cause, Cause::Rung { .. }) && event.kind() == EventKind::Notified {
+        if matches!(event.cause, Cause::Rung { .. } | Cause::TicketRung { .. }) && event.kind() == EventKind::Notified {
             return Self::Escalation;
         }
         Self::of_kind(event.kind())

@@ -71,7 +71,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             clock_moved(*metric, *instance, change, *since, binding.as_deref())
         }
-        EventBody::Notified { to, text } => {
+        EventBody::Notified { to, text, .. } => {
             Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
         }
         EventBody::Link(event) => rooms::link(event),
@@ -79,6 +79,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Work(event) => services::work(event),
         EventBody::Subject(event) => services::subject(event),
         EventBody::Approval(event) => approvals::approval(event),
+        EventBody::Escalation(event) => rooms::escalation(event),
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }

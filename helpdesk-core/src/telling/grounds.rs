@@ -25,7 +25,8 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
         told.extend(trace.candidates.iter().map(|candidate| (3, considered(candidate))));
     }
     for rung in &decision.rungs {
-        let head = Phrase::new("rung.did").with("rung", rung.rung.as_str()).with("metric", rung.metric.as_str());
+        let of = rung.metric.map_or(Said::Word("rung.of_the_ticket"), |metric| Said::from(metric.as_str()));
+        let head = Phrase::new("rung.did").with("rung", rung.rung.as_str()).with("metric", of);
         told.push((2, head.with("commands", names(&rung.commands))));
         if let Some(why) = &rung.stays {
             told.push((3, Phrase::new("rung.stays").with("because", &*format!("{why}"))));

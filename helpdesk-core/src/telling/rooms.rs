@@ -1,7 +1,9 @@
 //! What happens in the rooms of a ticket, as sentences: its checklist, the people around it.
 use alloc::vec::Vec;
 
-use crate::{ChecklistEvent, Link, LinkEvent, LinkKind, Participant, ParticipantEvent, Phrase, Said, TicketId};
+use crate::{
+    ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, Participant, ParticipantEvent, Phrase, Said, TicketId,
+};
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
     match event {
@@ -12,6 +14,24 @@ pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
         ChecklistEvent::Checked { item } => Phrase::new("checklist.checked").with("item", *item),
         ChecklistEvent::Unchecked { item } => Phrase::new("checklist.unchecked").with("item", *item),
         ChecklistEvent::Removed { item } => Phrase::new("checklist.removed").with("item", *item),
+    }
+}
+
+pub(super) fn escalation(event: &EscalationEvent) -> Phrase {
+    match event {
+        EscalationEvent::Fired { ladder, rung, n, planned_at, reason: None } => Phrase::new("escalation.fired")
+            .with("ladder", ladder.as_str())
+            .with("rung", rung.as_str())
+            .with("n", *n)
+            .with("at", *planned_at),
+        EscalationEvent::Fired { ladder, rung, reason: Some(reason), .. } => Phrase::new("escalation.by_hand")
+            .with("ladder", ladder.as_str())
+            .with("rung", rung.as_str())
+            .with("reason", reason.as_str()),
+        EscalationEvent::Acknowledged { ladder, rungs } => {
+            let rungs: Vec<Said> = rungs.iter().map(|rung| Said::from(rung.as_str())).collect();
+            Phrase::new("escalation.acknowledged").with("ladder", ladder.as_str()).with("rungs", Said::List(rungs))
+        }
     }
 }
 

@@ -93,6 +93,9 @@ pub(super) fn cause(cause: &Cause) -> Phrase {
             Phrase::new("cause.rung").with("rung", rung.as_str()).with("metric", metric.as_str())
         }
         Cause::Ticket { ticket, seq } => Phrase::new("cause.ticket").with("ticket", ticket.number()).with("seq", *seq),
+        Cause::TicketRung { ladder, rung, .. } => {
+            Phrase::new("cause.ticket_rung").with("rung", rung.as_str()).with("ladder", ladder.as_str())
+        }
     }
 }
 

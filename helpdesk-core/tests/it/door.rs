@@ -162,7 +162,11 @@ fn hidden_deeds() -> impl Strategy<Value = Command> {
         Just(Command::SetField { name: "secret".into(), value: Some("secret".into()) }),
         Just(Command::SetPriority { priority: Some(Priority::High) }),
         Just(Command::Assess { impact: Impact::High, urgency: Urgency::High }),
-        Just(Command::Notify { to: helpdesk_core::Audience::NamedTeam(id("lab")), text: "secret".into() }),
+        Just(Command::Notify {
+            to: helpdesk_core::Audience::NamedTeam(id("lab")),
+            text: "secret".into(),
+            not_before: None
+        }),
         Just(Command::Assign { agent: id("cleo") }),
         Just(Command::Unassign),
         Just(Command::Touch),

@@ -11,6 +11,7 @@ mod counterfactuals;
 mod door;
 mod history;
 mod hooks;
+mod ladders;
 mod late_promises;
 mod laws;
 mod lifecycle;

@@ -80,7 +80,7 @@ fn who_is_told_of_what() {
     let usual = json!({});
     let note = || Command::AddNote { body: "odd".into() };
     let high = Command::SetPriority { priority: Some(Priority::High) };
-    let tell = Command::Notify { to: Audience::Lead, text: "look".into() };
+    let tell = Command::Notify { to: Audience::Lead, text: "look".into(), not_before: None };
     // Notices, who did it, what, who is told, who is considered and not told.
     type Row<'a> = (&'a Value, Actor, Command, &'a [&'a str], &'a [&'a str]);
     let table: Vec<Row<'_>> = vec![
@@ -487,7 +487,7 @@ fn deeds() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
         2 => person.prop_map(assign),
         1 => Just(follow(staff("cleo"))),
         1 => Just(follow(Participant::Requester("sam".parse().expect("an id")))),
-        1 => Just(Command::Notify { to: Audience::Team, text: "look".into() }),
+        1 => Just(Command::Notify { to: Audience::Team, text: "look".into(), not_before: None }),
         1 => Just(Command::SetPriority { priority: Some(Priority::High) }),
     ];
     proptest::collection::vec((actor, command, 0..400_u64), 0..25)

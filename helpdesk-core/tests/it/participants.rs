@@ -177,7 +177,9 @@ fn a_notice_to_the_people_around_reaches_each_of_them_but_its_author() {
         stage.act(&service(), command, "09:01").expect("around");
     }
     let mut told = |to: Audience| -> Vec<String> {
-        let unit = stage.act(&agent("ann"), Command::Notify { to, text: "x".into() }, "09:02").expect("told");
+        let unit = stage
+            .act(&agent("ann"), Command::Notify { to, text: "x".into(), not_before: None }, "09:02")
+            .expect("told");
         unit.notices().iter().map(|n| format!("{} {}", n.id, n.to).replacen(char::is_numeric, "", 1)).collect()
     };
     let mut names = |to| -> Vec<String> {

@@ -130,7 +130,13 @@ fn rights_are_read_again_when_it_goes_out() {
     submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
     submit(&desk, agent("ann"), 1, Command::Assign { agent: "bob".parse().expect("an id") }, at("09:30"));
     submit(&desk, agent("ann"), 1, Command::Route { team: "attic".parse().expect("an id") }, at("09:31"));
-    submit(&desk, agent("ann"), 1, Command::Notify { to: Audience::Team, text: "look".into() }, at("09:32"));
+    submit(
+        &desk,
+        agent("ann"),
+        1,
+        Command::Notify { to: Audience::Team, text: "look".into(), not_before: None },
+        at("09:32"),
+    );
     // By the time they go out, bob has left and the attic is no more.
     let mut later = spec();
     later.agents.retain(|agent| agent.id.as_str() != "bob");
@@ -196,10 +202,16 @@ fn the_host_says_who_a_recipient_is_by_now() {
     submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
     for (n, to) in ["ann", "bob"].into_iter().enumerate() {
         let to = Audience::Agent(to.parse().expect("an id"));
-        submit(&desk, agent("cleo"), 1, Command::Notify { to, text: format!("look {n}") }, at("09:10"));
+        submit(
+            &desk,
+            agent("cleo"),
+            1,
+            Command::Notify { to, text: format!("look {n}"), not_before: None },
+            at("09:10"),
+        );
     }
     let team = Audience::NamedTeam("desk".parse().expect("an id"));
-    submit(&desk, agent("cleo"), 1, Command::Notify { to: team, text: "all".into() }, at("09:20"));
+    submit(&desk, agent("cleo"), 1, Command::Notify { to: team, text: "all".into(), not_before: None }, at("09:20"));
     submit(&desk, agent("cleo"), 1, reply("hi"), at("09:30"));
     let told = desk.with_recipients(Arc::new(Directory));
     let good = Recorder::default();

@@ -59,8 +59,8 @@ fn hidden() -> Vec<(&'static str, Vec<Command>)> {
         (
             "notices to staff",
             vec![
-                Command::Notify { to: Audience::StaffFollowers, text: "secret".into() },
-                Command::Notify { to: Audience::NamedTeam(id("lab")), text: "secret".into() },
+                Command::Notify { to: Audience::StaffFollowers, text: "secret".into(), not_before: None },
+                Command::Notify { to: Audience::NamedTeam(id("lab")), text: "secret".into(), not_before: None },
             ],
         ),
         ("work that leaves no trace", vec![Command::Touch, Command::Tick]),

@@ -1,9 +1,9 @@
 //! Tickets whose time has come.
-use helpdesk_core::{Command, DueTicket, Instant};
+use helpdesk_core::{Command, Desk, DueTicket, Event, EventBody, Instant, sla::ClockEvent};
 use pollster::block_on;
 
 use crate::Place;
-use crate::fixture::{Fixture, instant, ticket_id, written};
+use crate::fixture::{Fixture, configuration, instant, ticket_id, written};
 
 /// Due tickets come with the earliest first and ties by id; those at the instant are due, those after it are not; no
 /// more than asked.
@@ -129,6 +129,46 @@ pub fn timers_of_tenants_are_apart(place: &dyn Place) {
     }
     assert_eq!((due(&fixture, 50, 10), due(&other, 50, 10)), (vec![1, 3, 5], vec![]));
     assert_eq!((next(&fixture), next(&other)), (Some(instant(25)), None));
+}
+
+/// A rung fires once for each clock, though two desks look at the same time, look twice, and start again.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn rungs_fire_once_over_desks_and_restarts(place: &dyn Place) {
+    let fixture = Fixture::acme();
+    let store = place.open();
+    for ticket in 1..=3 {
+        written(&*store, fixture.opening(ticket, 0));
+        let team = "support".parse().expect("an id");
+        fixture.act(&*store, &format!("route-{ticket}"), ticket, 1, Command::Route { team });
+    }
+    drop(store);
+    for minute in [200, 300, 2_000, 10_000] {
+        let desks = [place.open(), place.open()]
+            .map(|store| Desk::new(fixture.tenant().clone(), store, configuration().clone()));
+        for desk in desks.iter().chain(&desks) {
+            block_on(desk.run_due(instant(minute), 100)).expect("the store answers");
+        }
+    }
+    let store = place.open();
+    for ticket in 1..=3 {
+        let history = block_on(store.history(ticket_id(ticket), 0, 500)).expect("the history is there");
+        let fired: Vec<String> = history.iter().filter_map(firing).collect();
+        let mut once = fired.clone();
+        once.sort();
+        once.dedup();
+        assert!(!fired.is_empty() && once.len() == fired.len(), "each rung once: {fired:?}");
+    }
+}
+
+/// Which rung of which clock fired for the how manieth time, if one did.
+fn firing(event: &Event) -> Option<String> {
+    let EventBody::ClockMoved { metric, instance, change: ClockEvent::RungFired { rung, n, .. }, .. } = &event.body
+    else {
+        return None;
+    };
+    Some(format!("{metric} {instance} {rung} {n}"))
 }
 
 fn wait(store: &dyn helpdesk_core::Store, fixture: &Fixture, ticket: u64, until: Instant) {

@@ -1,0 +1,79 @@
+//! What policies must hold: every name they use is there, every promise makes sense.
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+};
+
+use helpdesk_sla::{Ladder, OpenTime};
+
+use super::{ConfigurationSpec, problems::Problems};
+use crate::{LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec};
+
+pub(super) fn check_policies(
+    spec: &ConfigurationSpec,
+    ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
+    teams: &BTreeMap<TeamId, TeamSpec>,
+    problems: &mut Problems,
+) {
+    let mut seen = BTreeSet::new();
+    for policy in &spec.policies {
+        let place = || format!("policy `{}` version {}", policy.id, policy.version);
+        if !seen.insert(policy.reference()) {
+            problems.add(place(), String::from("is there twice, expected another version"));
+        }
+        let named = policy.targets.values().filter_map(|t| t.schedule.as_ref()).chain([&policy.schedule]);
+        for schedule in named.filter(|id| !spec.schedules.contains_key(*id)) {
+            problems.add(place(), format!("counts by the unknown schedule `{schedule}`"));
+        }
+        for team in policy.when.teams.iter().filter(|team| !teams.contains_key(*team)) {
+            problems.add(place(), format!("asks for the unknown team `{team}`"));
+        }
+        check_ladder(policy, ladders, &place, problems);
+        for (metric, target) in &policy.targets {
+            check_target(*metric, target, ladders, &place, problems);
+        }
+    }
+}
+
+fn check_target(
+    metric: Metric,
+    target: &TargetSpec,
+    ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
+    place: &dyn Fn() -> String,
+    problems: &mut Problems,
+) {
+    if Priority::ALL.into_iter().filter_map(|p| target.for_priority(p)).any(OpenTime::is_negative) {
+        problems.add(place(), format!("promises less than no time for {metric}"));
+    }
+    if let Some(ladder) = target.ladder.as_ref().filter(|ladder| !ladders.contains_key(*ladder)) {
+        problems.add(place(), format!("has the unknown ladder `{ladder}` for {metric}"));
+    }
+}
+
+/// A ladder of the ticket itself has a rung that can be reached, and one of a clock none that only a ticket reaches.
+fn check_ladder(
+    policy: &PolicySpec,
+    ladders: &BTreeMap<LadderId, (Ladder, LadderSpec)>,
+    place: &dyn Fn() -> String,
+    problems: &mut Problems,
+) {
+    if let Some(unknown) = policy.ladder.as_ref().filter(|ladder| !ladders.contains_key(*ladder)) {
+        problems.add(place(), format!("has the unknown ladder `{unknown}`"));
+    }
+    let named = |id: &Option<LadderId>| id.as_ref().and_then(|id| ladders.get(id)).map(|(_, spec)| spec);
+    for rung in named(&policy.ladder).into_iter().flat_map(|ladder| &ladder.rungs) {
+        if rung.trigger.of_a_clock().is_some() {
+            let what = "waits for a clock, expected the ladder at a target";
+            problems.add(place(), format!("rung `{}` of the ticket's ladder {what}", rung.id));
+        }
+    }
+    for (metric, target) in &policy.targets {
+        for rung in named(&target.ladder).into_iter().flat_map(|ladder| &ladder.rungs) {
+            if rung.trigger.is_of_the_ticket() {
+                let what = "is reached by the ticket itself, expected the ladder at the policy";
+                problems.add(place(), format!("rung `{}` of the ladder for {metric} {what}", rung.id));
+            }
+        }
+    }
+}
