@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod fields;
 mod lifecycle;
 mod macros;
 mod notices;
@@ -24,6 +25,7 @@ use self::{
     approvals::check_approvals,
     check::{check_agent, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    fields::check_fields,
     lifecycle::{check_statuses, check_waits},
     macros::{Prepared, prepare},
     notices::compile_notices,
@@ -33,10 +35,10 @@ use self::{
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, Fingerprint, LadderId, LadderSpec, MacroId,
-    MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy, PolicyId, PolicyRef,
-    PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, StatusId, StatusKind,
-    StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, LadderId, LadderSpec,
+    MacroId, MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy, PolicyId,
+    PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, StatusId,
+    StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -74,6 +76,9 @@ pub struct ConfigurationSpec {
     /// What work costs.
     #[serde(skip_serializing_if = "WorkSpec::is_empty")]
     pub work: WorkSpec,
+    /// Custom fields, in the order of the form; free texts where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldSpec>,
     /// Statuses of the host's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub statuses: Vec<StatusSpec>,
@@ -133,6 +138,7 @@ impl Configuration {
         let notices = compile_notices(&spec, &schedules, &mut problems);
         check_statuses(&spec, &mut problems);
         check_waits(&spec, &mut problems);
+        check_fields(&spec, &mut problems);
         let mut members: BTreeMap<TeamId, Vec<AgentId>> = BTreeMap::new();
         for (id, agent) in &agents {
             for team in &agent.teams {

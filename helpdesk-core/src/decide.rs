@@ -3,6 +3,7 @@ mod approvals;
 mod check;
 mod checklist;
 mod escalation;
+mod fields;
 mod linking;
 mod messages;
 mod opening;
@@ -27,6 +28,7 @@ use crate::{
 pub(crate) use self::{
     approvals::check_terms,
     check::{text, within},
+    fields::readable,
     linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
     solving::obstacles,
@@ -150,7 +152,7 @@ fn decide_open(
         Command::SetPriority { priority } => Ok(set_priority(ticket, *priority, configuration)),
         Command::Assess { impact, urgency } => Ok(assess(ticket, *impact, *urgency, configuration)),
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
-        Command::SetField { name, value } => set_field(ticket, name, value.as_deref()),
+        Command::SetField { name, value } => set_field(ticket, name, value.as_deref(), configuration),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
         Command::Notify { to, text: words, not_before } => {

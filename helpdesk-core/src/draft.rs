@@ -181,7 +181,7 @@ impl<'a> Draft<'a> {
             let Command::Open(open) = command else {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
-            let Opening { opened, given } = decide_opening(self.id, &self.tenant, open, configuration)?;
+            let Opening { opened, given } = decide_opening(self.id, &self.tenant, open, by, configuration)?;
             self.record(by, cause, opened)?;
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));

@@ -19,6 +19,11 @@ use crate::{ApprovalOutcome, TicketId};
 #[serde(tag = "obstacle", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Obstacle {
+    /// A required field is empty.
+    EmptyField {
+        /// Which.
+        field: String,
+    },
     /// A required item of the checklist is not checked.
     UncheckedItem {
         /// Its number on the checklist.
@@ -52,7 +57,8 @@ impl Obstacle {
     #[must_use]
     pub(crate) fn shown_to_requester(self) -> Self {
         match self {
-            Self::UncheckedItem { .. }
+            Self::EmptyField { .. }
+            | Self::UncheckedItem { .. }
             | Self::PendingApproval { .. }
             | Self::MissingApproval { .. }
             | Self::BlockedBy { .. }
@@ -64,6 +70,7 @@ impl Obstacle {
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::EmptyField { field } => write!(f, "field `{field}` is empty"),
             Self::UncheckedItem { item, text } => write!(f, "item {item} of the checklist is not checked: `{text}`"),
             Self::PendingApproval { number } => write!(f, "approval {number} pends"),
             Self::MissingApproval { number, outcome } => {

@@ -5,8 +5,8 @@ use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalRefusal, LadderId, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId, Tier, WorkRefusal,
-    obstacle::listed,
+    AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId,
+    Tier, WorkRefusal, field, obstacle::listed,
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
@@ -76,6 +76,12 @@ pub enum Refusal {
         step: String,
         /// Where that leads.
         wanted: StatusKind,
+    },
+    /// Fields do not hold what they must.
+    #[error("{}", field::listed(problems))]
+    BadFields {
+        /// One for each field, all at once.
+        problems: Vec<FieldProblem>,
     },
     /// No such item on the checklist.
     #[error("there is no item {item} on the checklist")]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     Attachment, Configuration, Event, LanguageTag, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId,
-    Visibility,
+    Visibility, decide::readable,
 };
 
 /// A ticket as its requester sees it.
@@ -23,6 +23,9 @@ pub struct RequesterView {
     pub status_names: BTreeMap<LanguageTag, String>,
     /// When it was opened.
     pub opened_at: Instant,
+    /// Custom fields that requesters may read.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
     /// Public messages in order.
     pub messages: Vec<RequesterMessage>,
 }
@@ -92,7 +95,8 @@ impl RequesterView {
         };
         let messages = public.iter().enumerate().map(shown).collect();
         let RequesterLine { id, subject, status, status_names, opened_at } = RequesterLine::of(ticket, configuration);
-        Self { id, subject, status, status_names, opened_at, messages }
+        let fields = readable(&ticket.fields, ticket.kind, configuration);
+        Self { id, subject, status, status_names, opened_at, fields, messages }
     }
 }
 

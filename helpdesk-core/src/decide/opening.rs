@@ -2,14 +2,14 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
-    Configuration, EventBody, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId, TicketId,
+    Author, Configuration, EventBody, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId, TicketId,
     host_subject::check_links,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
 };
 
 use super::{
     check::{tags, text, within},
-    checklist,
+    checklist, fields,
     values::by_matrix,
 };
 
@@ -30,6 +30,7 @@ pub(crate) fn decide_opening(
     ticket: TicketId,
     tenant: &TenantId,
     request: &OpenTicket,
+    by: &Author,
     configuration: &Configuration,
 ) -> Result<Opening, Refusal> {
     text("the subject", &request.subject, SUBJECT_MAX)?;
@@ -43,6 +44,7 @@ pub(crate) fn decide_opening(
         text("the name of a field", name, FIELD_NAME_MAX)?;
         within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
     }
+    let defaults = fields::on_opening(request, by, configuration)?;
     let (priority, source) = match request.priority {
         Some(priority) => (priority, PrioritySource::Set),
         None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
@@ -51,6 +53,7 @@ pub(crate) fn decide_opening(
     let named = configuration.default_status(StatusKind::New);
     let mut given: Vec<EventBody> =
         named.into_iter().map(|status| EventBody::StatusNamed { status: status.id.clone() }).collect();
+    given.extend(defaults);
     given.extend(checklist::on_opening(request.kind, configuration));
     let opened = EventBody::Opened { ticket, tenant: tenant.clone(), request, priority, source };
     Ok(Opening { opened, given })

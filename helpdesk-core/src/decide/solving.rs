@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 
 use crate::{Configuration, Obstacle, Refusal, Status, StatusKind, Ticket, transition::Step};
 
-use super::{Decided, status::to_status};
+use super::{Decided, fields, status::to_status};
 
 pub(super) fn solve(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Result<Decided, Refusal> {
     if ticket.status.kind() == StatusKind::Solved {
@@ -19,8 +19,8 @@ pub(super) fn solve(ticket: &Ticket, configuration: &Configuration, at: Instant)
 }
 
 /// Everything that stands against solving, in a fixed order: all at once, so that nobody has to try again and again.
-pub(crate) fn obstacles(ticket: &Ticket, _configuration: &Configuration) -> Vec<Obstacle> {
+pub(crate) fn obstacles(ticket: &Ticket, configuration: &Configuration) -> Vec<Obstacle> {
     let unchecked = ticket.checklist.iter().map(Box::as_ref).flat_map(crate::Checklist::unfinished);
     let unchecked = unchecked.map(|item| Obstacle::UncheckedItem { item: item.n, text: item.text.clone() });
-    unchecked.chain(ticket.approval_obstacles()).collect()
+    fields::empty(ticket, configuration).into_iter().chain(unchecked).chain(ticket.approval_obstacles()).collect()
 }

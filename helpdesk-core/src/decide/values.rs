@@ -13,7 +13,7 @@ use crate::{
 use super::{
     Decided,
     check::{tags, text, within},
-    one, several,
+    fields, one, several,
 };
 
 pub(super) fn by_matrix(configuration: &Configuration, impact: Impact, urgency: Urgency) -> Priority {
@@ -57,9 +57,15 @@ pub(super) fn change_tags(
     Ok(one(EventBody::TagsChanged { added, removed }))
 }
 
-pub(super) fn set_field(ticket: &Ticket, name: &str, value: Option<&str>) -> Result<Decided, Refusal> {
+pub(super) fn set_field(
+    ticket: &Ticket,
+    name: &str,
+    value: Option<&str>,
+    configuration: &Configuration,
+) -> Result<Decided, Refusal> {
     text("the name of a field", name, FIELD_NAME_MAX)?;
     within("the value of a field", value.map_or(0, str::len), FIELD_VALUE_MAX)?;
+    fields::check(name, value, configuration)?;
     let from = ticket.fields.get(name);
     if from.map(String::as_str) == value {
         return Ok(Decided::default());

@@ -9,6 +9,7 @@ mod checklist;
 mod configuration;
 mod counterfactuals;
 mod door;
+mod fields;
 mod history;
 mod hooks;
 mod ladders;
