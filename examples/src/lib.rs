@@ -7,6 +7,7 @@ pub mod desk_explain;
 pub mod desk_replay;
 pub mod desk_verify;
 pub mod failure;
+pub mod hooks;
 pub mod log;
 pub mod random;
 pub mod replay;

@@ -1,4 +1,5 @@
 //! Whom a notice is meant for, before it is known who that is.
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub enum Audience {
     NamedTeam(TeamId),
     /// One requester.
     NamedRequester(RequesterId),
+    /// An observer of the host's, by name: it is told of events from the same outbox, and nobody reads that.
+    Observer(String),
 }
 
 impl Audience {
@@ -46,7 +49,7 @@ impl Audience {
             Self::Author | Self::Requester | Self::Collaborators | Self::Followers | Self::NamedRequester(_) => true,
             Self::Assignee | Self::Team | Self::Members | Self::Lead => false,
             Self::StaffInCopy | Self::StaffFollowers => false,
-            Self::Agent(_) | Self::NamedTeam(_) => false,
+            Self::Agent(_) | Self::NamedTeam(_) | Self::Observer(_) => false,
         }
     }
 }
@@ -67,6 +70,7 @@ impl fmt::Display for Audience {
             Self::Agent(id) => write!(f, "agent {id}"),
             Self::NamedTeam(id) => write!(f, "team {id}"),
             Self::NamedRequester(id) => write!(f, "requester {id}"),
+            Self::Observer(name) => write!(f, "observer {name}"),
         }
     }
 }

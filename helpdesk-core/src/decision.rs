@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Candidate, Cause, Command, CommandId, Fingerprint, MentionTrace, Metric, NoticeTrace, PolicyRef, Refusal,
-    Request, Strategy, TeamId, TicketId, UntoldTrace,
+    Author, Candidate, Cause, Command, CommandId, Fingerprint, GuardTrace, MentionTrace, Metric, NoticeTrace,
+    PolicyRef, Refusal, Request, Strategy, TeamId, TicketId, UntoldTrace,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -38,6 +38,9 @@ pub struct Decision {
     /// Which policies were looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<PolicyTrace>,
+    /// Which guards did something to what was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<GuardTrace>,
     /// Which hooks reacted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hooks: Vec<HookTrace>,
@@ -155,6 +158,9 @@ pub struct Fault {
     /// Where it happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<FaultPlace>,
+    /// The hook or the observer that it happened in; none where it was no hook's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hook: Option<String>,
     /// What it followed from.
     pub cause: Cause,
     /// What went wrong.
@@ -185,6 +191,7 @@ impl Decision {
             part_of: None,
             configuration,
             policies: Vec::new(),
+            guards: Vec::new(),
             hooks: Vec::new(),
             assignments: Vec::new(),
             rungs: Vec::new(),

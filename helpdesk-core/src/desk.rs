@@ -18,10 +18,11 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, Others, PlanError, Planned, Principal, Receipt,
+    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt,
     Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId,
     Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
+    observer::observations,
     plan,
 };
 
@@ -36,6 +37,7 @@ pub struct Desk {
     configuration: Arc<Configuration>,
     hooks: Vec<Arc<dyn Hook>>,
     restricts: Vec<Arc<dyn Restrict>>,
+    observers: Vec<Arc<dyn Observer>>,
     recipients: Option<Arc<dyn Recipients>>,
     keeps: Arc<AtomicBool>,
 }
@@ -95,6 +97,7 @@ impl Desk {
             configuration: Arc::new(configuration),
             hooks: Vec::new(),
             restricts: Vec::new(),
+            observers: Vec::new(),
             recipients: None,
             keeps: Arc::default(),
         }
@@ -111,6 +114,13 @@ impl Desk {
     #[must_use]
     pub fn with_restrict(mut self, restrict: Arc<dyn Restrict>) -> Self {
         self.restricts.push(restrict);
+        self
+    }
+
+    /// The same desk with one more observer: it is told of what is committed from now on, by [`relay`](Self::relay).
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
         self
     }
 
@@ -291,7 +301,9 @@ impl Desk {
         Ok(())
     }
 
-    async fn commit(&self, planned: Planned) -> Result<Receipt, CommitError> {
+    async fn commit(&self, mut planned: Planned) -> Result<Receipt, CommitError> {
+        let told = observations(&planned.unit, &self.observers);
+        planned.unit.notices.extend(told);
         let answers = self.store.commit(vec![planned.unit]).await;
         let missing = || CommitError::Unknown { why: String::from("the store gave no answer") };
         answers.into_iter().next().ok_or_else(missing)?

@@ -93,6 +93,16 @@ impl<'a> Draft<'a> {
                 permit = Some(allowed);
             }
         }
+        for command in &request.commands {
+            let allowed = self.allow(actor, command)?;
+            let (command, allowed) = self.guard(actor, command, allowed)?;
+            self.apply(&command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+                Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
+                Wrong::Denied(refusal) => Stop::Denied(refusal),
+                Wrong::Wanted(wanted) => Stop::Wanted(wanted),
+            })?;
+            permit = Some(allowed);
+        }
         let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
         self.react(passed)?;
         self.assign_while_placed()?;
@@ -362,7 +372,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn fault(&mut self, cause: Cause, message: String) {
-        self.decision.faults.push(Fault { place: None, cause, message });
+        let hook = if let Cause::Rule { hook, .. } = &cause { Some(hook.clone()) } else { None };
+        self.decision.faults.push(Fault { place: None, hook, cause, message });
     }
 
     pub(crate) fn finish(mut self) -> (Part, Vec<Notice>, Vec<Claim>) {
@@ -398,9 +409,12 @@ impl<'a> Draft<'a> {
 
     /// The part of a refused request, with nothing about the ticket in it, and the ticket as it was.
     pub(crate) fn refuse(self, request: &Request, refusal: Refusal) -> (Part, Option<Ticket>) {
-        let Self { before, decision: Decision { by, at, configuration, .. }, .. } = self;
+        let Self { before, decision: Decision { by, at, configuration, guards, mut faults, .. }, .. } = self;
+        // What was due is done again by the next request, with its faults; what guards did was done to this one.
+        faults.retain(|fault| fault.hook.is_some() && fault.cause == Cause::Caller);
         let expected = before.as_ref().map_or(0, |t| t.version);
-        let decision = Decision { refused: Some(refusal), ..Decision::begun(request, by, at, configuration) };
+        let begun = Decision::begun(request, by, at, configuration);
+        let decision = Decision { refused: Some(refusal), guards, faults, ..begun };
         let (snapshot, wake_at, external) = (None, None, None);
         (Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }, before)
     }

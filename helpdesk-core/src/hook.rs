@@ -1,11 +1,13 @@
-//! The hook trait: how rules and hosts react to what happens.
+//! The hook trait: how rules and hosts guard what is asked and react to what happens.
 use alloc::{string::String, vec::Vec};
 
-use crate::{Command, Configuration, Event, EventKind, Fault, Rights, RuleTrace, Ticket};
+use crate::{
+    Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, OnFailure, Rights, RuleTrace, Ticket,
+};
 
-/// Reacts to events with commands. Pure: the same facts give the same reaction.
+/// Guards what callers ask, reacts to events with commands, or both. Pure: the same facts give the same answer.
 ///
-/// A hook never refuses the caller's command and never stops the desk: what it proposes is decided like any other
+/// A reaction never refuses the caller's command and never stops the desk: what it proposes is decided like any other
 /// command, and what is refused becomes a recorded [`Fault`]. It is called breadth first, for each new event that it
 /// listens to, at most [`CASCADE_DEPTH_MAX`](crate::CASCADE_DEPTH_MAX) reactions deep.
 ///
@@ -42,16 +44,38 @@ pub trait Hook: Send + Sync {
     /// Its version in decisions; content-addressed where its behaviour comes from a script.
     fn version(&self) -> &str;
 
-    /// Whether it wants to see events of this kind.
-    fn listens_to(&self, kind: EventKind) -> bool;
+    /// Whether it wants to see events of this kind; none where it says nothing.
+    fn listens_to(&self, kind: EventKind) -> bool {
+        let _none = kind;
+        false
+    }
 
     /// What its reactions may do: the rights of whoever owns it. Everything that an agent may, where it says nothing.
     fn rights(&self) -> Rights {
         Rights::of_an_agent()
     }
 
-    /// What it answers to one event.
-    fn react(&self, facts: &HookFacts<'_>) -> Reaction;
+    /// What it answers to one event; nothing where it says nothing.
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        let _none = facts;
+        Reaction::default()
+    }
+
+    /// What it says of a caller's command before that is decided. Asked for each command of a request in turn, after the policy of
+    /// access has allowed it; never for what rules propose or the desk does by itself.
+    ///
+    /// # Errors
+    /// What went wrong, in words. It becomes a fault with the hook's name; [`on_failure`](Self::on_failure) says what becomes of
+    /// the command. A panic is not caught: it leaves nothing written, and is the host's to mend.
+    fn guard(&self, facts: &GuardFacts<'_>) -> Result<Guarded, String> {
+        let _none = facts;
+        Ok(Guarded::Pass)
+    }
+
+    /// What becomes of a command where the guard fails.
+    fn on_failure(&self) -> OnFailure {
+        OnFailure::Pass
+    }
 }
 
 /// What a hook sees: values only.

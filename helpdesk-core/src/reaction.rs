@@ -8,8 +8,8 @@ use alloc::{
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody, Hook, HookFacts, HookTrace, LadderId,
-    Metric, Refusal, RungTrace, Status, Verdict,
+    Actor, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody, Fault, Hook, HookFacts, HookTrace,
+    LadderId, Metric, Refusal, RungTrace, Status, Verdict,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -84,7 +84,8 @@ impl Draft<'_> {
                 rules: reaction.rules,
             });
         }
-        self.decision.faults.extend(reaction.faults);
+        let named = |fault: Fault| Fault { hook: fault.hook.or_else(|| Some(hook.name().to_string())), ..fault };
+        self.decision.faults.extend(reaction.faults.into_iter().map(named));
         if reaction.proposals.is_empty() {
             return Ok(());
         }

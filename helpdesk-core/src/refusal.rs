@@ -227,6 +227,14 @@ pub enum Refusal {
     /// It is not done with the work log.
     #[error(transparent)]
     Work(WorkRefusal),
+    /// A guard of the host's does not let it pass.
+    #[error("guard `{guard}` does not let it pass: {why}")]
+    Guarded {
+        /// The guard.
+        guard: String,
+        /// Why.
+        why: String,
+    },
     /// A clock could not be computed.
     #[error("a clock cannot be set: {why}")]
     Time {

@@ -171,6 +171,7 @@ impl<'a> Run<'a> {
         let file = self.set.files.get(rule.file).map(|file| file.source.name.clone()).unwrap_or_default();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.reaction.faults.push(Fault {
+            hook: None,
             place: Some(FaultPlace { file, line: number(finding.line), column: number(finding.column) }),
             cause: Cause::Rule { hook: HOOK_NAME.to_owned(), rule: rule.name.clone(), seq: self.seq },
             message: finding.in_one_line(),

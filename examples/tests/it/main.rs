@@ -2,6 +2,7 @@
 #![cfg(test)]
 mod broken_logs;
 mod coverage_page;
+mod hooks;
 mod kills;
 mod other_logs;
 mod outcome;

@@ -88,7 +88,8 @@ fn check_person(who: &Audience, spec: &ConfigurationSpec, place: &str, problems:
         | Audience::Collaborators
         | Audience::StaffInCopy
         | Audience::Followers
-        | Audience::StaffFollowers => {
+        | Audience::StaffFollowers
+        | Audience::Observer(_) => {
             problems.add(
                 place.to_string(),
                 String::from("are for nobody by name, expected an agent, a team or a requester"),

@@ -36,6 +36,10 @@ pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Re
         Audience::Agent(agent) if configuration.agent(agent).is_none() => {
             Err(Refusal::UnknownAgent { agent: agent.clone() })
         }
+        Audience::Observer(_) => {
+            let what = String::from("observers are told of events and not by `notify`, expected people");
+            Err(Refusal::BadRequest { what })
+        }
         Audience::NamedTeam(id) => team(configuration, id).map(|_| ()),
         Audience::Agent(_)
         | Audience::Assignee

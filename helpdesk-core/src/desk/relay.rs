@@ -10,8 +10,8 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Action, Actor, Audience, Delivery, EventKind, Notice, NoticeId, NoticeTopic, Notifier, NotifyError, Participant,
-    RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict, WaitingNotice,
+    Action, Actor, Audience, Cause, Delivery, EventKind, Fault, Notice, NoticeId, NoticeTopic, Notifier, NotifyError,
+    Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict, WaitingNotice,
     limits::PAGE_MAX,
     notice::{is_for_others, later},
 };
@@ -27,6 +27,8 @@ pub struct Relayed {
     pub n_dead: u64,
     /// Not sent: whoever they were for may not see them any more.
     pub n_withdrawn: u64,
+    /// What went wrong in observers, each with its name.
+    pub faults: Vec<Fault>,
 }
 
 /// What one round of the relay knows.
@@ -74,6 +76,10 @@ impl Desk {
         };
         let mut round = Round::default();
         for head in &due {
+            if let Audience::Observer(name) = &head.notice.to {
+                self.observe(name, head, at, &mut round).await?;
+                continue;
+            }
             let mut group = Vec::new();
             for waiting in core::iter::once(head).chain(joining(head, &due, &soon)) {
                 if round.is_open(&waiting.notice) && self.passes(waiting, at, &mut round).await? {
@@ -157,6 +163,33 @@ impl Desk {
         }
     }
 
+    /// Tells an observer of an event as it is stored now.
+    async fn observe(
+        &self,
+        name: &str,
+        head: &WaitingNotice,
+        at: Instant,
+        round: &mut Round,
+    ) -> Result<(), StoreError> {
+        let (ticket, seq) = (head.notice.ticket, head.notice.seq);
+        if !round.is_open(&head.notice) {
+            return Ok(());
+        }
+        let found = self.store.history(ticket, seq.saturating_sub(1), 1).await?;
+        let told = match (found.first(), self.observers.iter().find(|observer| observer.name() == name)) {
+            (Some(event), Some(observer)) => observer.observe(&Observation { ticket, event }).await,
+            (None, _) => Err(String::from("the event is not there")),
+            (_, None) => Err(String::from("the observer is not there")),
+        };
+        let answer = told.map_err(|why| {
+            let message = format!("observer `{name}` failed on event {ticket}.{seq}: {why}");
+            let (hook, cause) = (Some(String::from(name)), Cause::Event { seq });
+            round.relayed.faults.push(Fault { place: None, hook, cause, message: message.clone() });
+            NotifyError::Later { why: message }
+        });
+        self.settle(&head.notice, self.settlement(&answer, head.n_attempts, at), round).await
+    }
+
     async fn settle(&self, notice: &Notice, settlement: Settlement, round: &mut Round) -> Result<(), StoreError> {
         let relayed = &mut round.relayed;
         match &settlement {
@@ -235,7 +268,8 @@ impl Desk {
             | Audience::Collaborators
             | Audience::StaffInCopy
             | Audience::Followers
-            | Audience::StaffFollowers => None,
+            | Audience::StaffFollowers
+            | Audience::Observer(_) => None,
         })
     }
 

@@ -107,7 +107,7 @@ fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Con
     let source = Source { topic, event, ticket, configuration, to: &who.to, because: &because };
     let said = book.letters.say(&source);
     if let Some(message) = said.fault {
-        post.faults.push(Fault { place: None, cause: event.cause.clone(), message });
+        post.faults.push(Fault { place: None, hook: None, cause: event.cause.clone(), message });
     }
     for channel in channels {
         let from = not_before(event);

@@ -29,7 +29,8 @@ pub(super) fn addresses(to: &Audience, event: &Event, ticket: &Ticket, configura
         | Audience::Requester
         | Audience::Agent(_)
         | Audience::NamedTeam(_)
-        | Audience::NamedRequester(_) => address(to, event, ticket, configuration).into_iter().collect(),
+        | Audience::NamedRequester(_)
+        | Audience::Observer(_) => address(to, event, ticket, configuration).into_iter().collect(),
     }
 }
 
@@ -50,7 +51,7 @@ fn address(to: &Audience, event: &Event, ticket: &Ticket, configuration: &Config
         }
         Audience::Requester => Some(Audience::NamedRequester(ticket.requester.clone())),
         Audience::Collaborators | Audience::StaffInCopy | Audience::Followers | Audience::StaffFollowers => None,
-        Audience::Members | Audience::Author => None,
+        Audience::Members | Audience::Author | Audience::Observer(_) => None,
         Audience::Agent(_) | Audience::NamedTeam(_) | Audience::NamedRequester(_) => Some(to.clone()),
     }
 }
@@ -77,6 +78,7 @@ pub(super) fn because(topic: NoticeTopic, to: &Audience) -> &'static str {
         (_, Audience::Followers | Audience::StaffFollowers) => "they follow the ticket",
         (_, Audience::Author) => "they did it and are told of what they do",
         (_, Audience::Agent(_) | Audience::NamedTeam(_) | Audience::NamedRequester(_)) => "they are subscribed to it",
+        (_, Audience::Observer(_)) => "it listens to that",
     }
 }
 

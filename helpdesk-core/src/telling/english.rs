@@ -192,6 +192,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("audience.staff_in_copy", "the staff in copy"),
     ("audience.followers", "the followers"),
     ("audience.staff_followers", "the followers of the staff"),
+    ("audience.observer", "the observer {name}"),
     ("counterfactual", "if {changes}"),
     ("counterfactual.or_more", "if {changes} or more"),
     ("change.priority", "priority {to}"),

@@ -195,6 +195,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("audience.staff_in_copy", "das Team in Kopie"),
     ("audience.followers", "die Folgenden"),
     ("audience.staff_followers", "die Folgenden aus dem Team"),
+    ("audience.observer", "der Beobachter {name}"),
     ("counterfactual", "wenn {changes}"),
     ("counterfactual.or_more", "wenn {changes} oder mehr"),
     ("change.priority", "Priorität {to}"),

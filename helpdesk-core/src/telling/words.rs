@@ -111,6 +111,7 @@ pub(super) fn audience(audience: &Audience) -> Phrase {
         Audience::StaffInCopy => Phrase::new("audience.staff_in_copy"),
         Audience::Followers => Phrase::new("audience.followers"),
         Audience::StaffFollowers => Phrase::new("audience.staff_followers"),
+        Audience::Observer(name) => Phrase::new("audience.observer").with("name", name.as_str()),
         Audience::Agent(id) => Phrase::new("audience.agent").with("name", id.as_str()),
         Audience::NamedTeam(id) => Phrase::new("audience.named_team").with("name", id.as_str()),
         Audience::NamedRequester(id) => Phrase::new("audience.named_requester").with("name", id.as_str()),
