@@ -21,6 +21,7 @@ mod links;
 mod macros;
 mod matrix;
 mod messages;
+mod notice_laws;
 mod notices;
 mod observers;
 mod participants;

@@ -73,6 +73,20 @@ fn configuration() -> Configuration {
     static BUILT: LazyLock<Configuration> = LazyLock::new(|| {
         let mut spec = spec();
         spec.messages.edit_within_minutes = Some(600);
+        // Everybody is told of everything public, at once or with delay; but for followers, whom a hidden deed makes ones.
+        spec.notices = serde_json::from_value(serde_json::json!({
+            "subscriptions": [
+                {"on": ["opened", "reply", "requester_reply", "solved", "closed", "reopened"],
+                 "tell": ["requester", "collaborators", "staff_followers", "assignee", "members"]},
+                {"on": ["note_added", "assigned", "priority_changed", "status_changed"], "tell": ["assignee", "members"]}
+            ],
+            "burst_seconds": 60,
+            "people": [{"who": {"named_requester": "rita"}, "digest": "hourly", "language": "de", "own": true}],
+            "texts": {"en": {"reply": {"requesters": {
+                "subject": "{{ticket.subject}}: {{ticket.status}}", "body": "{{message.body}}, {{recipient.name}}"
+            }}}}
+        }))
+        .expect("notices");
         let shares_tickets = true;
         spec.organizations =
             vec![OrganizationSpec { id: id("acme"), name: String::new(), domains: [].into(), shares_tickets }];
