@@ -5,8 +5,8 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, ApplyMacro, ApprovalView, Attachment, Basis, Change, Command, Counterfactuals, Desk, Event,
-    Explanation, ExplanationError, ExternalId, Grounds, HostSubject, Message, MessageSight, Receipt, Refusal, Request,
-    RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    Explanation, ExplanationError, ExternalId, Grounds, HostSubject, Line, Message, MessageSight, Receipt, Refusal,
+    Request, RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -60,9 +60,9 @@ impl Acting<'_> {
     /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it.
     pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
         let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
-        let history = self.desk.whole_history(ticket).await?;
         let viewer = self.actor.requester_id().map_or(&[][..], core::slice::from_ref);
-        Ok(RequesterView::seen_by(viewer, &found, &history, self.desk.configuration()))
+        let lines = self.desk.conversation(&found).await?;
+        Ok(RequesterView::gathered(viewer, &found, lines, self.desk.configuration()))
     }
 
     /// The approvals of a ticket that wait for the actor.
@@ -95,6 +95,21 @@ impl Acting<'_> {
         self.ticket(ticket).await?;
         let history = self.desk.whole_history(ticket).await?;
         Ok(self.sight().read(Message::all(&history)))
+    }
+
+    /// What is said on the ticket and on those that were merged into it, in one order: its own messages as
+    /// [`messages`](Self::messages) tells them, and the public ones of the others, each with the ticket where it stands.
+    ///
+    /// # Errors
+    /// As [`ticket`](Self::ticket).
+    pub async fn conversation(&self, ticket: TicketId) -> Result<Vec<Line>, SubmitError> {
+        let found = self.ticket(ticket).await?;
+        let lines = self.desk.conversation(&found).await?;
+        let (own, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.ticket == ticket);
+        let read = self.sight().read(own.into_iter().map(|line| line.message).collect());
+        let mut all: Vec<Line> = read.into_iter().map(|message| Line { ticket, message }).chain(others).collect();
+        all.sort_by_key(Line::place);
+        Ok(all)
     }
 
     /// An attachment of the ticket by its digest; nothing where there is none or the actor may not open it.

@@ -72,16 +72,14 @@ impl<'a> Assembly<'a> {
             return Ok(());
         }
         let served = match &errand.weight {
-            Weight::Whole(actor) | Weight::Consequence(actor) => {
-                let actor = actor.clone();
-                draft.serve(errand, &actor)
-            }
+            Weight::Whole(actor) | Weight::Consequence(actor) => draft.serve(errand, Some(actor)),
+            Weight::Passed => draft.serve(errand, None),
         };
         match served {
             Ok(first) => draft.react(first),
             Err(Unserved::Wanted(wanted)) => Err(Stop::Wanted(wanted)),
             Err(Unserved::Denied(refusal)) => match errand.weight {
-                Weight::Whole(_) => Err(Stop::Denied(refusal)),
+                Weight::Whole(_) | Weight::Passed => Err(Stop::Denied(refusal)),
                 Weight::Consequence(_) => self.fail(errand, &refusal, permit),
             },
             Err(Unserved::Refused(refusal)) => self.fail(errand, &refusal, permit),
@@ -109,7 +107,7 @@ impl<'a> Assembly<'a> {
 
     /// What cannot be brought refuses the request, or is a fault of the ticket it came from.
     fn fail(&mut self, errand: &Errand, refusal: &Refusal, permit: &Permit) -> Result<(), Stop> {
-        if let Weight::Whole(_) = errand.weight {
+        if let Weight::Whole(_) | Weight::Passed = errand.weight {
             return Err(Stop::Refused(Box::new((refusal.clone(), permit.clone()))));
         }
         let Cause::Ticket { ticket, seq } = &errand.cause else { return Ok(()) };

@@ -8,7 +8,9 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::{ClockInput, Instant};
 
 use self::binder::Binder;
-use crate::{Configuration, Event, EventBody, EventKind, Metric, PolicyTrace, Reopening, Ticket, TicketClock};
+use crate::{
+    Configuration, Event, EventBody, EventKind, MergeEvent, Metric, PolicyTrace, Reopening, Ticket, TicketClock,
+};
 
 /// What follows from an event for the clocks of its ticket.
 #[derive(Debug, Default)]
@@ -27,6 +29,13 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     let mut binder =
         Binder::new(ticket, configuration, counted_at).since((counted_at < event.at).then_some(counted_at));
     let reopens = event.kind() == EventKind::Reopened;
+    if event.kind() == EventKind::Unmerged {
+        // It counted on while it was merged: what came due is due at its own instant.
+        Metric::ALL.into_iter().for_each(|metric| binder.input(metric, &ClockInput::Tick));
+    }
+    if event.kind() == EventKind::Released && ticket.course.asked_at.is_none() {
+        binder.input(Metric::NextReply, &ClockInput::Cancel);
+    }
     if moves_conditions(event) {
         binder.choose_policy(event);
     }
@@ -84,5 +93,6 @@ pub(crate) fn moves_conditions(event: &Event) -> bool {
             | EventBody::TagsChanged { .. }
             | EventBody::FieldChanged { .. }
             | EventBody::Reopened { .. }
+            | EventBody::Merge(MergeEvent::Absorbed { asked_at: Some(_), .. } | MergeEvent::Unmerged { .. })
     )
 }

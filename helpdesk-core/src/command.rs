@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, EscalationCommand,
-    ExternalId, Impact, LinkCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId,
-    SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
+    ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand,
+    Priority, RequesterId, SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -116,6 +116,10 @@ pub enum Command {
     Checklist(ChecklistCommand),
     /// Link it with another ticket, or end that.
     Link(LinkCommand),
+    /// Merge it into another ticket, or undo that.
+    Merge(MergeCommand),
+    /// Open a ticket that goes on where this one was closed.
+    FollowUp(FollowUp),
     /// Tell somebody.
     Notify {
         /// Whom.
@@ -246,7 +250,7 @@ impl Command {
 
     /// Whether it writes other tickets too.
     pub(crate) fn reaches_others(&self) -> bool {
-        matches!(self, Self::Link(_))
+        matches!(self, Self::Link(_) | Self::Merge(_) | Self::FollowUp(_))
     }
 
     /// Opens a ticket.
@@ -284,6 +288,8 @@ impl Command {
             Self::SetField { .. } => "set_field",
             Self::Checklist(_) => "checklist",
             Self::Link(_) => "link",
+            Self::Merge(command) => command.name(),
+            Self::FollowUp(_) => "follow_up",
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),
             Self::Approval(_) => "approval",

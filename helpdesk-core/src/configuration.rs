@@ -12,7 +12,7 @@ mod problems;
 mod work;
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -35,10 +35,10 @@ use self::{
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, LadderId, LadderSpec,
-    MacroId, MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy, PolicyId,
-    PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId, StatusId,
-    StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, Inherited, LadderId,
+    LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy,
+    PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId,
+    StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -85,6 +85,9 @@ pub struct ConfigurationSpec {
     /// What happens by itself while a ticket waits for its requester, where its team says nothing else.
     #[serde(skip_serializing_if = "PendingPolicy::is_empty")]
     pub pending: PendingPolicy,
+    /// What a follow-up takes over from the ticket that was closed, beside subject, kind, channel and organization.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub follow_up_inherits: BTreeSet<Inherited>,
     /// Priority by impact and urgency.
     pub priorities: PriorityMatrix,
     /// Who is told of what, on which channel, when and in which words.

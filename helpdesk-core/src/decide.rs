@@ -1,4 +1,5 @@
 //! What a command does to a ticket: holds every rule and changes nothing.
+mod absorbing;
 mod approvals;
 mod check;
 mod checklist;
@@ -84,6 +85,8 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
+        // Both are done where other tickets can be looked at.
+        Command::Merge(_) | Command::FollowUp(_) => Ok(Decided::default()),
         Command::Tick => Ok(Decided::default()),
         Command::Open(_)
         | Command::Reply { .. }
@@ -155,6 +158,8 @@ fn decide_open(
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref(), configuration),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
+        // Both are done where other tickets can be looked at.
+        Command::Merge(_) | Command::FollowUp(_) => Ok(Decided::default()),
         Command::Notify { to, text: words, not_before } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

@@ -1,4 +1,5 @@
 //! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
+mod conversations;
 mod counterfactuals;
 mod relay;
 

@@ -203,6 +203,9 @@ impl<'a> Draft<'a> {
         if let Command::AssignBy { .. } = command {
             self.want_roster()?;
         }
+        if self.reach(command, by, cause)? {
+            return Ok(());
+        }
         self.check_others(command)?;
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let decided = decide(ticket, command, by, configuration, self.context.roster, self.at);
@@ -256,21 +259,16 @@ impl<'a> Draft<'a> {
     }
 
     /// Does what another ticket brings, whole or not at all, and says which event is the first of it.
-    pub(crate) fn serve(&mut self, errand: &Errand, actor: &Actor) -> Result<usize, Unserved> {
+    pub(crate) fn serve(&mut self, errand: &Errand, actor: Option<&Actor>) -> Result<usize, Unserved> {
         let first = self.events.len();
-        match self.judge_task(actor, &errand.task) {
-            Verdict::Allow(_) => {}
-            Verdict::Hide => return Err(Unserved::Denied(Refusal::NoSuchTicket { ticket: self.id })),
-            Verdict::Deny(because) => {
-                let (who, action) = (actor.to_string(), errand.task.name().to_string());
-                return Err(Unserved::Denied(Refusal::NotAllowed { who, action, because: because.to_string() }));
-            }
+        if let Some(actor) = actor {
+            self.allow_task(actor, &errand.task)?;
+            self.acting = actor.clone();
         }
-        self.acting = actor.clone();
         self.decision.asked.push(errand.task.name().to_string());
         let done = match &errand.task {
             Task::Command(command) => self.attempt(command, &errand.by, &errand.cause),
-            Task::Link(_) | Task::Done(_) => self.bring(errand),
+            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } => self.bring(errand),
         };
         match done {
             Ok(()) => Ok(first),
@@ -280,10 +278,23 @@ impl<'a> Draft<'a> {
         }
     }
 
+    fn allow_task(&self, actor: &Actor, task: &Task) -> Result<(), Unserved> {
+        match self.judge_task(actor, task) {
+            Verdict::Allow(_) => Ok(()),
+            Verdict::Hide => Err(Unserved::Denied(Refusal::NoSuchTicket { ticket: self.id })),
+            Verdict::Deny(because) => {
+                let (who, action) = (actor.to_string(), task.name().to_string());
+                Err(Unserved::Denied(Refusal::NotAllowed { who, action, because: because.to_string() }))
+            }
+        }
+    }
+
     fn judge_task(&self, actor: &Actor, task: &Task) -> Verdict {
         match task {
             Task::Command(command) => self.judge(actor, command),
-            Task::Link(_) | Task::Done(_) => self.judge_there(actor, task, self.ticket.as_ref()),
+            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } => {
+                self.judge_there(actor, task, self.ticket.as_ref())
+            }
         }
     }
 
@@ -297,7 +308,7 @@ impl<'a> Draft<'a> {
         let Some(ticket) = &self.ticket else {
             return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
         };
-        let bodies = decide_task(ticket, &errand.task)?;
+        let bodies = decide_task(ticket, &errand.task, self.context.configuration)?;
         let first = self.events.len();
         for body in bodies {
             self.record(&errand.by, &errand.cause, body)?;

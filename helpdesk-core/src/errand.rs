@@ -1,9 +1,11 @@
 //! What one ticket brings to another within one request.
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Author, Cause, Command, Event, EventBody, Link, LinkCommand, LinkEvent, LinkKind, StatusKind,
-    Ticket, TicketId,
+    Action, Actor, Author, Came, Cause, Command, Event, EventBody, Link, LinkCommand, LinkEvent, LinkKind, RequesterId,
+    StatusKind, Ticket, TicketId,
 };
 
 /// Something that a ticket brings to another one.
@@ -25,6 +27,10 @@ pub(crate) enum Task {
     Link(LinkCommand),
     /// That a ticket it waits for is done.
     Done(TicketId),
+    /// That a ticket goes on here.
+    Absorb { ticket: TicketId, under: BTreeSet<TicketId>, asked_at: Option<Instant>, requester: RequesterId },
+    /// That it does so no more, and what was written to it.
+    Release { ticket: TicketId, came: Vec<Came> },
 }
 
 /// What becomes of the request if it cannot be done there.
@@ -34,6 +40,8 @@ pub(crate) enum Weight {
     Whole(Actor),
     /// It is a consequence, done as this actor may: a refusal is a fault.
     Consequence(Actor),
+    /// It is the request itself, and was judged where it comes from.
+    Passed,
 }
 
 impl Task {
@@ -43,6 +51,8 @@ impl Task {
             Self::Command(command) => command.name(),
             Self::Link(_) => "link",
             Self::Done(_) => "start",
+            Self::Absorb { .. } => "merge",
+            Self::Release { .. } => "unmerge",
         }
     }
 
@@ -52,6 +62,7 @@ impl Task {
             Self::Command(command) => Action::of(command, actor, ticket),
             Self::Link(_) => Action::Link,
             Self::Done(_) => Action::EditFields,
+            Self::Absorb { .. } | Self::Release { .. } => Action::Merge,
         }
     }
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EscalationEvent, EventKind, Impact,
-    LinkEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource,
-    Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    LinkEvent, MergeEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority,
+    PrioritySource, Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -185,6 +185,8 @@ pub enum EventBody {
     Checklist(ChecklistEvent),
     /// Something happened to its links with other tickets.
     Link(LinkEvent),
+    /// It was merged, or another ticket was merged into it.
+    Merge(MergeEvent),
     /// Another policy or another version of it holds.
     PolicyChosen {
         /// Before.
@@ -347,6 +349,11 @@ impl Event {
             EventBody::TagsChanged { .. } => EventKind::TagsChanged,
             EventBody::FieldChanged { .. } => EventKind::FieldChanged,
             EventBody::Checklist(_) => EventKind::ChecklistChanged,
+            EventBody::Merge(MergeEvent::Merged { .. }) => EventKind::Merged,
+            EventBody::Merge(MergeEvent::Unmerged { .. }) => EventKind::Unmerged,
+            EventBody::Merge(MergeEvent::Forwarded { .. }) => EventKind::Forwarded,
+            EventBody::Merge(MergeEvent::Absorbed { .. }) => EventKind::Absorbed,
+            EventBody::Merge(MergeEvent::Released { .. }) => EventKind::Released,
             EventBody::Link(LinkEvent::Added(_)) => EventKind::Linked,
             EventBody::Link(LinkEvent::Removed(_)) => EventKind::Unlinked,
             EventBody::Link(LinkEvent::Cascaded { .. }) => EventKind::Cascaded,

@@ -61,6 +61,16 @@ pub enum EventKind {
     ChecklistChanged,
     /// It was linked with another ticket.
     Linked,
+    /// It goes on in another ticket.
+    Merged,
+    /// It goes on by itself again.
+    Unmerged,
+    /// What was written to it went on to the ticket where it is.
+    Forwarded,
+    /// Another ticket goes on here.
+    Absorbed,
+    /// Another ticket goes on by itself again.
+    Released,
     /// A link with another ticket ended.
     Unlinked,
     /// Solving a problem proposes solving its incidents.
@@ -129,6 +139,11 @@ impl EventKind {
         Self::ChecklistChanged,
         Self::Linked,
         Self::Unlinked,
+        Self::Merged,
+        Self::Unmerged,
+        Self::Forwarded,
+        Self::Absorbed,
+        Self::Released,
         Self::Cascaded,
         Self::PolicyChosen,
         Self::Breached,
@@ -179,6 +194,11 @@ impl EventKind {
             Self::ChecklistChanged => "checklist_changed",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
+            Self::Merged => "merged",
+            Self::Unmerged => "unmerged",
+            Self::Forwarded => "forwarded",
+            Self::Absorbed => "absorbed",
+            Self::Released => "released",
             Self::Cascaded => "cascaded",
             Self::PolicyChosen => "policy_chosen",
             Self::Breached => "breached",

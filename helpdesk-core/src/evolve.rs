@@ -6,7 +6,7 @@ use helpdesk_sla::{Clock, ClockEvent, Instant};
 use crate::{
     Climb, ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket,
     Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier,
-    Visibility, Waiting, approval, host_subject, limits::EDITABLE_MAX,
+    Visibility, Waiting, approval, host_subject, limits::EDITABLE_MAX, merge,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -31,7 +31,8 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     }
     let before = ticket.status.kind();
     apply(&mut ticket, event);
-    if ticket.status.kind() != before {
+    // What comes out of a merger has the course it had.
+    if ticket.status.kind() != before && !matches!(event.body, EventBody::Merge(_)) {
         ticket.course.enter(ticket.status.kind(), event.counted_at());
     }
     let waits = ticket.team.is_some() && ticket.assignee.is_none();
@@ -117,6 +118,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
         EventBody::MessageAdded { visibility, details, .. } => {
             message_added(ticket, visibility.clone(), details.editable_until, event);
+            merge::note_address(ticket, event);
         }
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
         EventBody::Reopened { n } => reopened(ticket, *n, event.at),
@@ -159,6 +161,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
         }
         EventBody::Participant(event) => ticket.participants.apply(event),
+        EventBody::Merge(change) => merge::apply(ticket, change),
         EventBody::Link(change) => ticket.ties.get_or_insert_default().apply(change, event.at),
         EventBody::Escalation(escalation) => ticket.climb.apply(escalation, event.at),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),

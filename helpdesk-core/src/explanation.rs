@@ -10,7 +10,9 @@ use alloc::{
 use helpdesk_sla::{Clock, ClockEvent, Instant, Ledger, OpenTime, Phase, Schedule, Span, TimeError};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attention, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, Metric, Ticket, evolve};
+use crate::{
+    Attention, ClockBinding, Configuration, Decision, Event, EventBody, Fingerprint, MergeEvent, Metric, Ticket, evolve,
+};
 
 /// Why a ticket is where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +150,7 @@ fn steps(events: &[Event], decisions: Vec<Decision>) -> Result<Vec<Step>, Explan
 }
 
 /// The life of one clock while the history is read. Each stretch is measured by the schedule of the commit that ended it.
+#[derive(Clone)]
 struct Life<'a> {
     binding: ClockBinding,
     clock: Clock,
@@ -182,6 +185,7 @@ fn schedule<'a>(configuration: &'a Configuration, binding: &ClockBinding) -> Res
 fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<ClockExplanation>, ExplanationError> {
     let mut lives: BTreeMap<(u64, Metric, u32), Life<'_>> = BTreeMap::new();
     let mut born: BTreeMap<(Metric, u32), u64> = BTreeMap::new();
+    let mut before_merging = None;
     let mut statuses: Vec<(Instant, String)> = Vec::new();
     for step in steps.iter().filter(|step| !step.events.is_empty()) {
         let configuration = grounds.of(&step.decision.configuration)?;
@@ -191,6 +195,14 @@ fn clocks(steps: &[Step], grounds: Grounds<'_>, at: Instant) -> Result<Vec<Clock
             }
             if let EventBody::Reopened { .. } | EventBody::Woken { .. } = &event.body {
                 statuses.push((event.counted_at(), String::from("open")));
+            }
+            if let EventBody::Merge(MergeEvent::Merged { .. }) = &event.body {
+                before_merging = Some(lives.clone());
+            }
+            if let EventBody::Merge(MergeEvent::Unmerged { status, .. }) = &event.body {
+                // The clocks count on as if they had never been cancelled.
+                lives = before_merging.take().unwrap_or(lives);
+                statuses.push((event.at, status.to_string()));
             }
             let EventBody::ClockMoved { metric, instance, change, since, binding } = &event.body else { continue };
             let at = since.unwrap_or(event.at);

@@ -24,6 +24,7 @@ mod checklist;
 mod command;
 mod condition;
 mod configuration;
+mod conversation;
 mod counterfactual;
 mod course;
 mod decide;
@@ -40,6 +41,7 @@ mod evolve;
 mod explanation;
 mod field;
 mod fingerprint;
+mod follow_up;
 mod guard;
 mod health;
 mod holder;
@@ -52,6 +54,8 @@ mod limits;
 mod link;
 mod macros;
 mod mention;
+mod merge;
+mod merging;
 mod message;
 mod message_id;
 mod message_sight;
@@ -113,6 +117,7 @@ pub use checklist::{
 pub use command::{Command, OpenTicket};
 pub use condition::Condition;
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
+pub use conversation::Line;
 pub use counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
 pub use course::{Course, Stay};
 pub use decide::{Decided, decide};
@@ -129,6 +134,7 @@ pub use evolve::evolve;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use field::{FieldAccess, FieldKind, FieldMoment, FieldProblem, FieldSpec};
 pub use fingerprint::Fingerprint;
+pub use follow_up::{FollowUp, Inherited};
 pub use guard::{GuardFacts, GuardOutcome, GuardTrace, Guarded, OnFailure};
 pub use health::{Ailment, examine};
 pub use holder::Holder;
@@ -147,15 +153,17 @@ pub use limits::{
     CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
     COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX,
     FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX,
-    LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, NAME_MAX,
-    NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX, NOTICE_CHANNELS_MAX,
-    NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, RATES_MAX,
-    REASON_MAX, REMINDERS_MAX, RETRIES_MAX, STATUSES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
-    TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, MERGE_CHAIN_MAX, MERGED_MAX,
+    NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX,
+    NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX,
+    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, STATUSES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
+    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
+    WORK_SECONDS_MAX,
 };
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
 pub use mention::MentionTrace;
+pub use merge::{Absorbed, AskedBefore, Came, MergeCommand, MergeEvent, Merged, Mergers, OnMerge};
 pub use message::{EditableMessage, Edited, Message, MessageDetails, NewMessage};
 pub use message_id::MessageId;
 pub use message_sight::MessageSight;

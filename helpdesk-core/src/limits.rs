@@ -120,3 +120,7 @@ pub const LINK_DEPTH_MAX: u32 = 24;
 pub const INCIDENTS_MAX: usize = 25;
 /// How often the shell fetches what a plan asks for before it gives up.
 pub const WANTS_MAX: u32 = 64;
+/// Most tickets that go on in one ticket, over all mergers.
+pub const MERGED_MAX: usize = 100;
+/// Most tickets that are merged one into the other.
+pub const MERGE_CHAIN_MAX: usize = 16;

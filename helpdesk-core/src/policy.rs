@@ -5,7 +5,7 @@ use core::fmt;
 use helpdesk_sla::{Instant, OpenTime, RetargetMode};
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, LadderId, Metric, PolicyId, Priority, ScheduleId, StatusKind};
+use crate::{Condition, LadderId, Metric, OnMerge, PolicyId, Priority, ScheduleId, StatusKind};
 
 /// One version of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct PolicySpec {
     /// What becomes of a running clock when the promise changes.
     #[serde(default)]
     pub on_change: RetargetMode,
+    /// Whether it counts from the oldest unanswered question of a ticket that is merged in.
+    #[serde(default, skip_serializing_if = "OnMerge::is_usual")]
+    pub on_merge: OnMerge,
     /// What solving without a reply does to the clocks that wait for one.
     #[serde(default, skip_serializing_if = "SolvedWithoutReply::is_usual")]
     pub solved_without_reply: SolvedWithoutReply,

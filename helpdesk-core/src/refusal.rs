@@ -175,6 +175,17 @@ pub enum Refusal {
         /// To.
         to: TicketId,
     },
+    /// A merger that cannot be made or undone.
+    #[error("the ticket cannot be merged into ticket {into}, or out of it: {why}")]
+    CannotMerge {
+        /// The other ticket.
+        into: TicketId,
+        /// Why not, and what was expected.
+        why: String,
+    },
+    /// It is not merged.
+    #[error("the ticket is not merged into another one, there is nothing to undo")]
+    NotMerged,
     /// A link that cannot be.
     #[error("ticket {ticket} cannot be linked as `{kind}`: {why}")]
     LinkNotPossible {

@@ -54,6 +54,7 @@ impl EventBody {
             | Self::Touched
             | Self::Subject(_)
             | Self::Link(_)
+            | Self::Merge(_)
             | Self::Checklist(_)
             | Self::Participant(_) => None,
         }

@@ -7,7 +7,7 @@ use alloc::{
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{Link, LinkEvent, LinkKind, TicketId};
+use crate::{Link, LinkEvent, LinkKind, Mergers, TicketId};
 
 /// What binds a ticket to others. Most tickets have none of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,11 +18,24 @@ pub struct Ties {
     /// Incidents that are still to be solved with it, and since when they wait for that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub to_solve: BTreeMap<TicketId, Instant>,
+    /// What it has of mergers.
+    #[serde(flatten)]
+    pub mergers: Mergers,
 }
 
 impl Ties {
     /// No ties.
-    pub const NONE: &'static Self = &Self { links: BTreeSet::new(), to_solve: BTreeMap::new() };
+    pub const NONE: &'static Self = &Self {
+        links: BTreeSet::new(),
+        to_solve: BTreeMap::new(),
+        mergers: Mergers {
+            merged: None,
+            absorbed: BTreeMap::new(),
+            addressed: BTreeMap::new(),
+            received: BTreeSet::new(),
+            given: BTreeSet::new(),
+        },
+    };
 
     /// The tickets it is linked with in one way, by id.
     pub fn linked(&self, kind: LinkKind) -> impl Iterator<Item = TicketId> {

@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 use serde::Serialize;
 
 use crate::{
-    Attachment, Configuration, Event, LanguageTag, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId,
+    Attachment, Configuration, Event, LanguageTag, Line, Message, MessageId, RequesterId, StatusKind, Ticket, TicketId,
     Visibility, decide::readable,
 };
 
@@ -78,10 +78,24 @@ impl RequesterView {
     /// A ticket with this history as somebody with these names sees it: its requester, or who is in copy.
     #[must_use]
     pub fn seen_by(viewer: &[RequesterId], ticket: &Ticket, history: &[Event], configuration: &Configuration) -> Self {
-        let mut public = Message::all(history);
-        public.retain(|message| message.visibility == Visibility::Public);
-        let number = |id: MessageId| public.iter().position(|message| message.id == id).map(|place| place + 1);
-        let shown = |(place, message): (usize, &Message)| {
+        let line = |message| Line { ticket: ticket.id, message };
+        Self::gathered(viewer, ticket, Message::all(history).into_iter().map(line).collect(), configuration)
+    }
+
+    /// A ticket with these messages, its own and those of tickets that go on in it, as somebody with these names sees it.
+    #[must_use]
+    pub fn gathered(
+        viewer: &[RequesterId],
+        ticket: &Ticket,
+        mut public: Vec<Line>,
+        configuration: &Configuration,
+    ) -> Self {
+        public.retain(|line| line.message.visibility == Visibility::Public);
+        let number = |of: TicketId, id: MessageId| {
+            public.iter().position(|line| line.ticket == of && line.message.id == id).map(|place| place + 1)
+        };
+        let shown = |(place, line): (usize, &Line)| {
+            let message = &line.message;
             let by = message.by.requester().cloned();
             RequesterMessage {
                 n: place + 1,
@@ -89,7 +103,7 @@ impl RequesterView {
                 by,
                 body: message.body.clone(),
                 at: message.at,
-                in_reply_to: message.details.in_reply_to.and_then(number),
+                in_reply_to: message.details.in_reply_to.and_then(|id| number(line.ticket, id)),
                 attachments: message.details.attachments.clone(),
             }
         };

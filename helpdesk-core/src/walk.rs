@@ -26,7 +26,7 @@ impl Draft<'_> {
     }
 
     /// That the actor may bring something to another ticket. What is hidden and what is missing give the same answer.
-    fn see(&self, id: TicketId, task: &Task) -> Result<(), Wrong> {
+    pub(crate) fn see(&self, id: TicketId, task: &Task) -> Result<(), Wrong> {
         let Some(found) = self.context.others.ticket(id) else {
             return Err(Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![id] }));
         };

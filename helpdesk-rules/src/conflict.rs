@@ -67,6 +67,8 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Participant(_)
         | Command::Link(_)
         | Command::Escalation(_)
+        | Command::Merge(_)
+        | Command::FollowUp(_)
         | Command::Touch
         | Command::Tick => Vec::new(),
         _ => Vec::new(),

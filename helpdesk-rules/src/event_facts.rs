@@ -111,6 +111,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Participant(_)
         | EventBody::Link(_)
         | EventBody::Escalation(_)
+        | EventBody::Merge(_)
         | EventBody::Touched => (None, None),
         _ => (None, None),
     }

@@ -52,6 +52,8 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Escalation(_)
         | Command::Reopen
         | Command::Link(_)
+        | Command::Merge(_)
+        | Command::FollowUp(_)
         | Command::Touch
         | Command::Tick => {}
         _ => {}

@@ -35,6 +35,7 @@ macro_rules! conformance {
             each_part_has_its_wake_time
             a_stale_second_part_writes_nothing
             what_was_looked_at_is_guarded
+            mergers_crosswise_make_no_circle
             refusal_keeps_the_wake_time
             tick_without_events_moves_the_wake_time
             fold_equals_snapshot

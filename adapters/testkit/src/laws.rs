@@ -34,7 +34,7 @@ pub use outboxes::{
 };
 pub use parts::{
     a_stale_second_part_writes_nothing, all_parts_are_written, each_part_has_its_wake_time,
-    what_was_looked_at_is_guarded,
+    mergers_crosswise_make_no_circle, what_was_looked_at_is_guarded,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

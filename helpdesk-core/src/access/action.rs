@@ -241,6 +241,8 @@ impl Action {
             ) => Self::EditFields,
             Command::Work(_) | Command::Subject(_) => Self::EditFields,
             Command::Link(_) => Self::Link,
+            Command::Merge(_) => Self::Merge,
+            Command::FollowUp(_) => Self::ReplyPublic,
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
         }

@@ -6,11 +6,16 @@ use alloc::{
 };
 
 use crate::{
-    EventBody, Link, LinkCommand, LinkEvent, LinkKind, Refusal, Status, Ticket, TicketKind, errand::Task,
-    limits::LINKS_MAX,
+    Configuration, EventBody, Link, LinkCommand, LinkEvent, LinkKind, Refusal, Status, Ticket, TicketKind,
+    errand::Task, limits::LINKS_MAX,
 };
 
-use super::{Decided, check::within, one};
+use super::{
+    Decided,
+    absorbing::{absorb, release},
+    check::within,
+    one,
+};
 
 pub(super) fn link(ticket: &Ticket, command: &LinkCommand) -> Result<Decided, Refusal> {
     let link = command.link();
@@ -69,10 +74,18 @@ fn fits(ticket: &Ticket, link: Link) -> Result<(), Refusal> {
 }
 
 /// What comes of something that another ticket brings.
-pub(crate) fn decide_task(ticket: &Ticket, task: &Task) -> Result<Vec<EventBody>, Refusal> {
+pub(crate) fn decide_task(
+    ticket: &Ticket,
+    task: &Task,
+    configuration: &Configuration,
+) -> Result<Vec<EventBody>, Refusal> {
     match task {
         Task::Link(command) => Ok(change(ticket, command)?.into_iter().collect()),
         Task::Done(other) => Ok(wake(ticket, *other)),
+        Task::Absorb { ticket: other, under, asked_at, requester } => {
+            absorb(ticket, *other, under, *asked_at, requester, configuration)
+        }
+        Task::Release { ticket: other, came } => Ok(release(ticket, *other, came)),
         Task::Command(_) => Ok(Vec::new()),
     }
 }

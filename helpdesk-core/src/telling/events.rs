@@ -75,6 +75,7 @@ fn body(body: &EventBody) -> Phrase {
             Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
         }
         EventBody::Link(event) => rooms::link(event),
+        EventBody::Merge(event) => rooms::merge(event),
         EventBody::Checklist(event) => rooms::checklist(event),
         EventBody::Work(event) => services::work(event),
         EventBody::Subject(event) => services::subject(event),

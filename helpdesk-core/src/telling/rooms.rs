@@ -2,7 +2,8 @@
 use alloc::vec::Vec;
 
 use crate::{
-    ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, Participant, ParticipantEvent, Phrase, Said, TicketId,
+    ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, MergeEvent, Participant, ParticipantEvent, Phrase,
+    Said, TicketId,
 };
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
@@ -91,4 +92,15 @@ fn kind(kind: LinkKind) -> Said {
         LinkKind::SplitFrom => "link.split_from",
         LinkKind::SplitInto => "link.split_into",
     })
+}
+
+pub(super) fn merge(event: &MergeEvent) -> Phrase {
+    let (id, ticket) = match event {
+        MergeEvent::Merged { into } => ("merge.merged", into),
+        MergeEvent::Unmerged { from, .. } => ("merge.unmerged", from),
+        MergeEvent::Forwarded { to } => ("merge.forwarded", to),
+        MergeEvent::Absorbed { ticket, .. } => ("merge.absorbed", ticket),
+        MergeEvent::Released { ticket, .. } => ("merge.released", ticket),
+    };
+    Phrase::new(id).with("ticket", ticket.number())
 }

@@ -20,6 +20,7 @@ mod lifecycle;
 mod links;
 mod macros;
 mod matrix;
+mod merges;
 mod messages;
 mod notice_laws;
 mod notices;

@@ -152,3 +152,29 @@ fn links_and_what_several_tickets_leave() {
         assert_eq!(json(&kind), format!("\"{kind}\""), "the words are one");
     }
 }
+
+#[test]
+fn mergers_and_follow_ups() {
+    use helpdesk_core::{Came, EventBody, FollowUp, MergeCommand, MergeEvent, TicketId};
+
+    let five = TicketId::new(5).expect("an id");
+    let into = Command::Merge(MergeCommand::Into { ticket: five });
+    assert_eq!(json(&into), r#"{"do":"merge","step":"into","ticket":5}"#);
+    assert_eq!(json(&Command::Merge(MergeCommand::Undo)), r#"{"do":"merge","step":"undo"}"#);
+    let follow_up = Command::FollowUp(FollowUp { ticket: five, body: "again".into() });
+    assert_eq!(json(&follow_up), r#"{"do":"follow_up","ticket":5,"body":"again"}"#);
+    let merged = EventBody::Merge(MergeEvent::Merged { into: five });
+    assert_eq!(json(&merged), r#"{"event":"merge","step":"merged","into":5}"#);
+    let came = vec![Came { ticket: five, seq: 9, to: five }];
+    let unmerged = EventBody::Merge(MergeEvent::Unmerged { from: five, status: Status::Open, came });
+    assert_eq!(
+        json(&unmerged),
+        r#"{"event":"merge","step":"unmerged","from":5,"status":{"status":"open"},"came":[{"ticket":5,"seq":9,"to":5}]}"#
+    );
+    let absorbed = MergeEvent::Absorbed { ticket: five, under: [].into(), asked_at: None, copied: None };
+    assert_eq!(json(&EventBody::Merge(absorbed)), r#"{"event":"merge","step":"absorbed","ticket":5}"#);
+    let released = EventBody::Merge(MergeEvent::Released { ticket: five, messages: [3].into() });
+    assert_eq!(json(&released), r#"{"event":"merge","step":"released","ticket":5,"messages":[3]}"#);
+    let forwarded = EventBody::Merge(MergeEvent::Forwarded { to: five });
+    assert_eq!(json(&forwarded), r#"{"event":"merge","step":"forwarded","to":5}"#);
+}

@@ -1,5 +1,5 @@
 //! What a unit about several tickets is: all of its parts or none, each guarded by its own version.
-use helpdesk_core::{Command, CommitError, Link, LinkCommand, LinkKind, Status, TeamId, Unit};
+use helpdesk_core::{Command, CommitError, Link, LinkCommand, LinkKind, MergeCommand, Status, TeamId, Unit};
 use pollster::block_on;
 
 use crate::Place;
@@ -98,4 +98,21 @@ pub fn what_was_looked_at_is_guarded(place: &dyn Place) {
     let before = dump(&*store, &extent(&fixture));
     assert_eq!(commit(&*store, other), Err(CommitError::Conflict { ticket: ticket_id(1) }));
     assert_eq!(dump(&*store, &extent(&fixture)), before);
+}
+
+/// Of two mergers crosswise, planned at the same time, one wins and the other is a conflict: there is no circle.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn mergers_crosswise_make_no_circle(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    fixture.open_many(&*store, 2);
+    let into = |ticket| Command::Merge(MergeCommand::Into { ticket: ticket_id(ticket) });
+    let one = fixture.unit(&*store, "a", 1, 5, into(2));
+    let other = fixture.unit(&*store, "b", 2, 5, into(1));
+    written(&*store, one);
+    let before = dump(&*store, &extent(&fixture));
+    assert!(matches!(commit(&*store, other), Err(CommitError::Conflict { .. })));
+    assert_eq!(dump(&*store, &extent(&fixture)), before);
+    assert!(loaded(&*store, 2).ties().mergers.merged.is_none());
 }

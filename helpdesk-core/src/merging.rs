@@ -1,0 +1,176 @@
+//! Merging, taking out again, handing on and following up: what a request does on both tickets.
+use alloc::{boxed::Box, collections::BTreeSet, vec, vec::Vec};
+
+use crate::{
+    Author, Came, Cause, CloseReason, Command, EventBody, FollowUp, Inherited, Link, LinkCommand, LinkEvent, LinkKind,
+    MergeCommand, MergeEvent, OpenTicket, PlanError, Refusal, Status, StatusKind, Ticket, TicketId, Visibility,
+    decide::text,
+    draft::{Draft, Wrong},
+    errand::{Errand, Task, Weight},
+    limits::{MERGE_CHAIN_MAX, MERGED_MAX, TEXT_MAX},
+};
+
+impl Draft<'_> {
+    /// Does what merges, undoes that, goes on to where a merged ticket is now, or follows up; false for everything else.
+    pub(crate) fn reach(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<bool, Wrong> {
+        let is_message = is_public_message(command) && self.ticket.as_ref().is_some_and(is_merged);
+        if !is_message && !matches!(command, Command::Merge(_) | Command::FollowUp(_)) {
+            return Ok(false);
+        }
+        let Some(ticket) = self.ticket.clone() else { return Ok(false) };
+        if let Command::Merge(MergeCommand::Into { ticket: into }) = command {
+            self.merge(&ticket, *into, by, cause)?;
+        } else if let Command::Merge(MergeCommand::Undo) = command {
+            self.unmerge(&ticket, by, cause)?;
+        } else if let Command::FollowUp(follow_up) = command {
+            self.follow_up(&ticket, follow_up, by, cause)?;
+        } else {
+            self.forward(&ticket, command, by, cause)?;
+        }
+        Ok(true)
+    }
+
+    fn merge(&mut self, ticket: &Ticket, into: TicketId, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let bad = |why: &str| Err(Wrong::Refused(Refusal::CannotMerge { into, why: why.into() }));
+        if into == ticket.id {
+            return bad("it is the ticket itself, expected another one");
+        }
+        let mergers = &ticket.ties().mergers;
+        if let Some(merged) = &mergers.merged {
+            return bad(&alloc::format!("it is merged into ticket {} already, undo that first", merged.into));
+        }
+        if ticket.status.kind() == StatusKind::Closed {
+            return bad("it is closed, expected one that is not");
+        }
+        let under = mergers.all_absorbed();
+        if under.len() >= MERGED_MAX {
+            return bad("too many tickets are merged into it");
+        }
+        let task = Task::Absorb {
+            ticket: ticket.id,
+            under,
+            asked_at: ticket.course.asked_at,
+            requester: ticket.requester.clone(),
+        };
+        self.see(into, &task)?;
+        let seq = self.record_seq(by, cause, EventBody::Merge(MergeEvent::Merged { into }))?;
+        let closed = Status::Closed { reason: CloseReason::Merged { into } };
+        self.record(by, cause, EventBody::StatusChanged { from: ticket.status.clone(), to: closed })?;
+        self.bring_there(into, task, by, seq, Weight::Whole(self.acting.clone()));
+        Ok(())
+    }
+
+    fn unmerge(&mut self, ticket: &Ticket, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let Some(merged) = &ticket.ties().mergers.merged else {
+            return Err(Wrong::Refused(Refusal::NotMerged));
+        };
+        let from = merged.into;
+        let Some(found) = self.context.others.ticket(from) else {
+            return Err(Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![from] }));
+        };
+        let came = found.map(|there| there.ties().mergers.came_for(there.id, ticket.id)).unwrap_or_default();
+        let task = Task::Release { ticket: ticket.id, came: came.clone() };
+        self.see(from, &task)?;
+        if let Some(onward) = found.and_then(|there| there.ties().mergers.merged.as_ref()) {
+            let why = alloc::format!("that is merged into ticket {} itself, undo that first", onward.into);
+            return Err(Wrong::Refused(Refusal::CannotMerge { into: from, why }));
+        }
+        let status = merged.status.clone();
+        let seq = self.record_seq(by, cause, EventBody::Merge(MergeEvent::Unmerged { from, status, came }))?;
+        self.bring_there(from, task, by, seq, Weight::Whole(self.acting.clone()));
+        Ok(())
+    }
+
+    /// What is written to a merged ticket goes on to the last ticket of the chain.
+    fn forward(&mut self, ticket: &Ticket, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let mut to = ticket.id;
+        let mut next = ticket.ties().mergers.merged.as_ref().map(|merged| merged.into);
+        for _step in 0..MERGE_CHAIN_MAX {
+            let Some(into) = next else { break };
+            let Some(found) = self.context.others.ticket(into) else {
+                return Err(Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![into] }));
+            };
+            to = into;
+            next = found.and_then(|there| there.ties().mergers.merged.as_ref()).map(|merged| merged.into);
+        }
+        if next.is_some() {
+            let why = alloc::format!("more than {MERGE_CHAIN_MAX} tickets are merged one into the other");
+            return Err(Wrong::Refused(Refusal::CannotMerge { into: to, why }));
+        }
+        let seq = self.record_seq(by, cause, EventBody::Merge(MergeEvent::Forwarded { to }))?;
+        self.bring_there(to, Task::Command(command.clone()), by, seq, Weight::Passed);
+        Ok(())
+    }
+
+    fn follow_up(&mut self, ticket: &Ticket, follow_up: &FollowUp, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        if ticket.status.kind() != StatusKind::Closed {
+            return Err(Wrong::Refused(Refusal::WrongStatus {
+                status: ticket.status.kind(),
+                command: "follow_up".into(),
+                expected: "a closed ticket; reply to this one".into(),
+            }));
+        }
+        text("the message", &follow_up.body, TEXT_MAX)?;
+        let new = follow_up.ticket;
+        let Some(found) = self.context.others.ticket(new) else {
+            return Err(Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![new] }));
+        };
+        if found.is_some() || new == ticket.id {
+            return Err(Wrong::Refused(Refusal::AlreadyOpened { ticket: new }));
+        }
+        let link = Link { kind: LinkKind::FollowedUpBy, ticket: new };
+        let seq = self.record_seq(by, cause, EventBody::Link(LinkEvent::Added(link)))?;
+        let open = Command::Open(Box::new(self.opening_of(ticket, follow_up)));
+        self.bring_there(new, Task::Command(open), by, seq, Weight::Whole(self.acting.clone()));
+        let back = LinkCommand::Add(Link { kind: LinkKind::FollowUpOf, ticket: ticket.id });
+        self.bring_there(new, Task::Link(back), by, seq, Weight::Passed);
+        Ok(())
+    }
+
+    fn opening_of(&self, ticket: &Ticket, follow_up: &FollowUp) -> OpenTicket {
+        let spec = self.context.configuration.spec();
+        let takes = |what| spec.follow_up_inherits.contains(&what);
+        let requester = self.acting.requester_id().unwrap_or(&ticket.requester).clone();
+        let mut open = OpenTicket::new(ticket.subject.clone(), requester);
+        open.organization.clone_from(&ticket.organization);
+        open.kind = ticket.kind;
+        open.channel = ticket.channel;
+        open.body = Some(follow_up.body.clone());
+        if takes(Inherited::Tags) {
+            open.tags.clone_from(&ticket.tags);
+        }
+        if takes(Inherited::Fields) {
+            open.fields.clone_from(&ticket.fields);
+        }
+        if takes(Inherited::Assessment) {
+            (open.impact, open.urgency) = (ticket.impact, ticket.urgency);
+        }
+        open
+    }
+
+    fn record_seq(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
+        let seq = self.ticket.as_ref().map_or(0, |ticket| ticket.version) + 1;
+        self.record(by, cause, body)?;
+        Ok(seq)
+    }
+
+    fn bring_there(&mut self, to: TicketId, task: Task, by: &Author, seq: u64, weight: Weight) {
+        let cause = Cause::Ticket { ticket: self.id, seq };
+        self.errands.push(Errand { to, task, by: by.clone(), cause, weight });
+    }
+}
+
+fn is_public_message(command: &Command) -> bool {
+    matches!(command, Command::Reply { .. })
+        || matches!(command, Command::Write(new) if new.visibility == Visibility::Public)
+}
+
+fn is_merged(ticket: &Ticket) -> bool {
+    ticket.ties().mergers.merged.is_some()
+}
+
+/// The sequence numbers of the messages that stand in this history.
+pub(crate) fn of_history(came: &[Came], ticket: TicketId) -> BTreeSet<u64> {
+    let own: Vec<u64> = came.iter().filter(|came| came.ticket == ticket).map(|came| came.seq).collect();
+    own.into_iter().collect()
+}
