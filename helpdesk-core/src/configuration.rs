@@ -36,9 +36,9 @@ use self::{
 };
 use crate::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, Inherited, LadderId,
-    LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, OrganizationId, OrganizationSpec, PendingPolicy,
-    PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec, ScheduleId,
-    StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat, OrganizationId, OrganizationSpec,
+    PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec,
+    ScheduleId, StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -76,6 +76,9 @@ pub struct ConfigurationSpec {
     /// What work costs.
     #[serde(skip_serializing_if = "WorkSpec::is_empty")]
     pub work: WorkSpec,
+    /// How ticket numbers are written; as the id where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberFormat>,
     /// Custom fields, in the order of the form; free texts where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldSpec>,
@@ -274,6 +277,12 @@ impl Configuration {
     #[must_use]
     pub fn members(&self, team: &TeamId) -> &[AgentId] {
         self.members.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// A ticket's number as people read it.
+    #[must_use]
+    pub fn number_of(&self, ticket: &Ticket) -> String {
+        self.spec.numbers.as_ref().map_or_else(|| ticket.id.to_string(), |format| format.number_of(ticket))
     }
 
     /// A status of the host's own.

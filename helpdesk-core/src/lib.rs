@@ -65,6 +65,7 @@ mod named_status;
 mod notice;
 mod notice_channel;
 mod notifier;
+mod number_format;
 mod observer;
 mod obstacle;
 mod organization;
@@ -176,6 +177,7 @@ pub use notice::{
 };
 pub use notice_channel::{NoticeChannel, NoticeChannelError};
 pub use notifier::{Notifier, NotifyError, Recipients};
+pub use number_format::{NumberFormat, NumberFormatError};
 pub use observer::{Observation, Observer};
 pub use obstacle::Obstacle;
 pub use organization::OrganizationSpec;
@@ -192,7 +194,7 @@ pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
     CommitError, Configurations, Counts, DueTicket, DueTickets, Outbox, Store, StoreError, Tickets, Views, Workforce,
 };
-pub use team::{AgentSpec, ReopenPolicy, TeamSpec, Tier};
+pub use team::{AgentSpec, ReopenPolicy, SolvedReply, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
 pub use template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
 pub use ticket::{ClockBinding, Ticket, TicketClock, Waiting};

@@ -77,6 +77,15 @@ pub enum Refusal {
         /// Where that leads.
         wanted: StatusKind,
     },
+    /// A solved ticket is not taken up again: its team wants a new one that follows it.
+    #[error("the ticket is not taken up again, expected a new ticket that follows ticket {ticket}")]
+    FollowUpWanted {
+        /// The one to follow.
+        ticket: TicketId,
+    },
+    /// A solved ticket is not taken up again.
+    #[error("the ticket is not taken up again, its team wants a new one")]
+    NotTakenUpAgain,
     /// Fields do not hold what they must.
     #[error("{}", field::listed(problems))]
     BadFields {

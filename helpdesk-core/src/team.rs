@@ -67,6 +67,32 @@ pub struct ReopenPolicy {
     /// Whether it goes back to the queue instead of to its agent.
     #[serde(default)]
     pub requeue: bool,
+    /// From which reopening on it goes to the next tier on the team's path; never where absent. It stays where nobody is above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalate_from: Option<u32>,
+    /// Whether it is taken up again at all.
+    #[serde(default, skip_serializing_if = "SolvedReply::is_usual")]
+    pub on_reply: SolvedReply,
+}
+
+/// Whether a team takes up a solved ticket again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SolvedReply {
+    /// It does, within the window.
+    #[default]
+    Reopen,
+    /// It wants a new ticket that follows this one.
+    FollowUp,
+    /// It does not.
+    Reject,
+}
+
+impl SolvedReply {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Reopen
+    }
 }
 
 /// An agent.

@@ -14,6 +14,8 @@ use crate::{
 pub struct RequesterView {
     /// The desk's name for it.
     pub id: TicketId,
+    /// Its number as people read it.
+    pub number: String,
     /// One line.
     pub subject: String,
     /// Where it stands: being on hold shows as open.
@@ -35,6 +37,8 @@ pub struct RequesterView {
 pub struct RequesterLine {
     /// The desk's name for it.
     pub id: TicketId,
+    /// Its number as people read it.
+    pub number: String,
     /// One line.
     pub subject: String,
     /// Where it stands: being on hold shows as open.
@@ -108,9 +112,10 @@ impl RequesterView {
             }
         };
         let messages = public.iter().enumerate().map(shown).collect();
-        let RequesterLine { id, subject, status, status_names, opened_at } = RequesterLine::of(ticket, configuration);
+        let RequesterLine { id, number, subject, status, status_names, opened_at } =
+            RequesterLine::of(ticket, configuration);
         let fields = readable(&ticket.fields, ticket.kind, configuration);
-        Self { id, subject, status, status_names, opened_at, fields, messages }
+        Self { id, number, subject, status, status_names, opened_at, fields, messages }
     }
 }
 
@@ -121,6 +126,14 @@ impl RequesterLine {
         let status = ticket.status.kind().shown_to_requester();
         let named = ticket.named_status.as_ref().and_then(|id| configuration.status(id));
         let status_names = named.map(|spec| spec.shown.clone()).unwrap_or_default();
-        Self { id: ticket.id, subject: ticket.subject.clone(), status, status_names, opened_at: ticket.opened_at }
+        let number = configuration.number_of(ticket);
+        Self {
+            id: ticket.id,
+            number,
+            subject: ticket.subject.clone(),
+            status,
+            status_names,
+            opened_at: ticket.opened_at,
+        }
     }
 }

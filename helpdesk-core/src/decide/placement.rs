@@ -120,13 +120,22 @@ pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {
 pub(super) fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
     text("the reason", reason, REASON_MAX)?;
     unsolved(ticket, "escalate")?;
+    Ok(several(next_tier(ticket, reason, configuration)?))
+}
+
+/// The events that bring a ticket to the next tier on its team's path.
+pub(super) fn next_tier(
+    ticket: &Ticket,
+    reason: &str,
+    configuration: &Configuration,
+) -> Result<Vec<EventBody>, Refusal> {
     let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
     let tier = ticket.tier.next();
     let to = configuration.serving(from, tier).ok_or_else(|| Refusal::NoHigherTier { team: from.id.clone(), tier })?;
     let (from, reason) = (from.id.clone(), reason.to_string());
     let mut events = vec![EventBody::Escalated { from, tier: ticket.tier, reason }];
     events.extend(move_to(ticket, to, tier, Placement::Escalated, configuration));
-    Ok(several(events))
+    Ok(events)
 }
 
 pub(super) fn hand_back(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {

@@ -1,5 +1,6 @@
 //! Where a ticket stands: from status to status, by whom and when by itself.
 use alloc::{
+    format,
     string::{String, ToString},
     vec,
     vec::Vec,
@@ -8,11 +9,18 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Author, CloseReason, Configuration, EventBody, Refusal, SetStatus, Status, StatusKind, StatusStep, Ticket,
-    limits::REASON_MAX, spelling, transition::Step,
+    Author, CloseReason, Configuration, EventBody, Refusal, SetStatus, SolvedReply, Status, StatusKind, StatusStep,
+    Ticket, limits::REASON_MAX, spelling, transition::Step,
 };
 
-use super::{Decided, check::text, one, placement::unassign, several, solving::solve};
+use super::{
+    Decided,
+    check::text,
+    one,
+    placement::{next_tier, unassign},
+    several,
+    solving::solve,
+};
 
 pub(super) fn status_change(ticket: &Ticket, to: Status) -> Decided {
     if ticket.status == to {
@@ -135,13 +143,23 @@ pub(super) fn reopen(ticket: &Ticket, configuration: &Configuration, at: Instant
     may(ticket, Step::Reopen)?;
     let Status::Solved { since } = ticket.status else { return Ok(Decided::default()) };
     let policy = ticket.team.as_ref().and_then(|t| configuration.team(t)).map(|t| t.reopen.clone()).unwrap_or_default();
+    match policy.on_reply {
+        SolvedReply::Reopen => {}
+        SolvedReply::FollowUp => return Err(Refusal::FollowUpWanted { ticket: ticket.id }),
+        SolvedReply::Reject => return Err(Refusal::NotTakenUpAgain),
+    }
     if let Some(within_days) = policy.within_days
         && at.signed_duration_since(since).num_seconds() > i64::from(within_days) * 86_400
     {
         return Err(Refusal::ReopenWindowOver { solved_at: since, within_days });
     }
-    let mut events = vec![EventBody::Reopened { n: ticket.n_reopenings.saturating_add(1) }];
-    if policy.requeue {
+    let n = ticket.n_reopenings.saturating_add(1);
+    let mut events = vec![EventBody::Reopened { n }];
+    if policy.escalate_from.is_some_and(|from| from <= n)
+        && let Ok(up) = next_tier(ticket, &format!("reopened, {n} by now"), configuration)
+    {
+        events.extend(up);
+    } else if policy.requeue {
         events.extend(unassign(ticket, "reopened, back to the queue").events);
     }
     Ok(several(events))
