@@ -14,6 +14,7 @@ mod notices;
 mod policy;
 mod read;
 mod run;
+mod talk;
 mod unique;
 
 pub use compare::Difference;

@@ -11,7 +11,7 @@ use super::{
 const FIELDS: [&str; 6] = ["at", "ticket", "what", "clock", "instance", "expect"];
 
 /// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 16] = [
+pub(super) const SUBJECTS: [(&str, Subject); 19] = [
     ("status", Subject::Part("status")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
@@ -28,6 +28,9 @@ pub(super) const SUBJECTS: [(&str, Subject); 16] = [
     ("decisions", Subject::Decisions),
     ("refusals", Subject::Refusals),
     ("history", Subject::History),
+    ("messages", Subject::Messages),
+    ("request", Subject::Request),
+    ("participants", Subject::Participants),
 ];
 
 /// One question.
@@ -63,6 +66,12 @@ pub(super) enum Subject {
     Refusals,
     /// The kinds of the ticket's events.
     History,
+    /// The messages as staff reads them.
+    Messages,
+    /// The messages as the requester reads them.
+    Request,
+    /// Who is in copy and who follows.
+    Participants,
 }
 
 /// Reads one question.

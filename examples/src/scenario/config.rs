@@ -9,10 +9,10 @@ use super::{
     fault::ScenarioFault,
     hours,
     node::{Node, parse},
-    notices, policy,
+    notices, policy, talk,
 };
 
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 14] = [
     "like",
     "schedules",
     "teams",
@@ -23,6 +23,10 @@ const PARTS: [&str; 10] = [
     "close_solved_after_days",
     "notices",
     "rules",
+    "organizations",
+    "messages",
+    "responses",
+    "macros",
 ];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;
@@ -100,6 +104,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     if let Some(notices) = node.get("notices") {
         spec.notices = parse(notices::notices(&notices)?, &notices.place)?;
     }
+    talk::configure(node, &mut spec)?;
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;
     let rules = node.get("rules").map(|rules| compile(&rules, &configuration)).transpose()?;

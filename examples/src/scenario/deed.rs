@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{
     fault::ScenarioFault,
     node::{Node, parse, unknown},
-    policy,
+    policy, talk,
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 24] = [
+pub(super) const DEEDS: [&str; 28] = [
     "open",
     "reply",
     "note",
@@ -38,6 +38,10 @@ pub(super) const DEEDS: [&str; 24] = [
     "field",
     "tell",
     "touch",
+    "write",
+    "edit_message",
+    "participant",
+    "apply_macro",
 ];
 const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
 
@@ -103,6 +107,7 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
             Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text, not_before: None })
         }
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
+        name if talk::DEEDS.contains(&name) => talk::deed(name, &with),
         "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),
         _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
     }

@@ -17,6 +17,7 @@ use super::{
     fault::ScenarioFault,
     node::shown,
     read::{Scenario, Timers},
+    talk,
 };
 
 /// What came of a scenario.
@@ -232,6 +233,9 @@ impl<'a> Stage<'a> {
             Subject::Untold => answer::untold(explained),
             Subject::Decisions => answer::decisions(explained),
             Subject::History => answer::history(explained),
+            Subject::Messages => talk::messages(explained),
+            Subject::Request => talk::request(explained),
+            Subject::Participants => talk::participants(explained),
             Subject::Notices => {
                 let waiting = self.store.waiting(self.desk.tenant(), at, usize::MAX).await;
                 let waiting = waiting.map_err(|why| self.failed(&why))?;

@@ -1,0 +1,70 @@
+//! Messages, people and macros in a scenario: deeds written as the desk's own commands, parts of a configuration as they are, answers.
+use helpdesk_core::{Command, ConfigurationSpec, Event, Explanation, Message, RequesterView};
+use serde_json::{Value, json};
+
+use super::{
+    fault::ScenarioFault,
+    node::{Node, parse, shown},
+};
+
+/// Deeds that are a command as it is stored, without its `do`.
+pub(super) const DEEDS: [&str; 4] = ["write", "edit_message", "participant", "apply_macro"];
+
+/// A deed as the command it is.
+pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    let mut fields = node.value.as_object().cloned().ok_or_else(|| node.wrong("an object"))?;
+    if fields.insert(String::from("do"), json!(name)).is_some() {
+        return Err(node.wrong("an object without `do`"));
+    }
+    parse(Value::Object(fields), &node.place)
+}
+
+/// Takes the parts of a configuration that are written as they are.
+pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
+    if let Some(organizations) = node.get("organizations") {
+        spec.organizations = organizations.parse()?;
+    }
+    if let Some(messages) = node.get("messages") {
+        spec.messages = messages.parse()?;
+    }
+    if let Some(responses) = node.get("responses") {
+        spec.responses = responses.parse()?;
+    }
+    if let Some(macros) = node.get("macros") {
+        spec.macros = macros.parse()?;
+    }
+    Ok(())
+}
+
+/// Who is in copy and who follows.
+pub(super) fn participants(explanation: &Explanation) -> Value {
+    json!(explanation.ticket.participants)
+}
+
+/// The messages as staff reads them.
+pub(super) fn messages(explanation: &Explanation) -> Value {
+    let told = |message: Message| {
+        json!({
+            "id": message.id,
+            "at": shown(message.at),
+            "by": message.by.to_string(),
+            "visibility": message.visibility,
+            "body": message.body,
+            "automatic": message.details.automatic,
+            "mentions": message.details.mentions,
+            "edited": message.edited.map(|edited| edited.n),
+        })
+    };
+    Message::all(&events(explanation)).into_iter().map(told).collect()
+}
+
+/// The messages as the ticket's requester reads them.
+pub(super) fn request(explanation: &Explanation) -> Value {
+    let view = RequesterView::of(&explanation.ticket, &events(explanation));
+    let told = |message: &helpdesk_core::RequesterMessage| json!({"n": message.n, "at": shown(message.at), "by": message.by, "body": message.body});
+    view.messages.iter().map(told).collect()
+}
+
+fn events(explanation: &Explanation) -> Vec<Event> {
+    explanation.steps.iter().flat_map(|step| &step.events).cloned().collect()
+}
