@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Author, Command, Configuration, ForRequesters, ForStaff, LanguageTag, MacroId, Reader, Refusal, ResponseId, TeamId,
     Template, TemplateValues, Ticket,
+    decide::readable,
     limits::{FIELD_VALUE_MAX, TEMPLATE_VARIABLES_MAX},
     spelling,
 };
@@ -186,14 +187,19 @@ trait Values: Reader + Sized {
 
 impl Values for ForRequesters {
     fn values(given: TemplateValues<Self>, scene: Scene<'_>) -> TemplateValues<Self> {
-        shared(given, scene)
+        let Scene { ticket, configuration, .. } = scene;
+        // Where the configuration knows fields, it knows which of them requesters may read.
+        if configuration.spec().fields.is_empty() {
+            return with_fields(shared(given, scene), &ticket.fields);
+        }
+        with_fields(shared(given, scene), &readable(&ticket.fields, ticket.kind, configuration))
     }
 }
 
 impl Values for ForStaff {
     fn values(given: TemplateValues<Self>, scene: Scene<'_>) -> TemplateValues<Self> {
         let Scene { ticket, .. } = scene;
-        shared(given, scene)
+        with_fields(shared(given, scene), &ticket.fields)
             .with("ticket.kind", ticket.kind.to_string())
             .with("ticket.priority", ticket.priority.to_string())
             .with("ticket.tier", ticket.tier.0.to_string())
@@ -210,14 +216,17 @@ fn shared<R: Reader>(given: TemplateValues<R>, scene: Scene<'_>) -> TemplateValu
     let organization = ticket.organization.as_ref();
     let organization =
         organization.map(|id| named(configuration.organization(id).map_or("", |company| &company.name), id));
-    let values = given
+    given
         .with("requester.id", ticket.requester.to_string())
         .with("ticket.number", ticket.id.to_string())
         .with("ticket.subject", ticket.subject.as_str())
         .with("ticket.status", ticket.status.kind().shown_to_requester().to_string())
         .with_some("agent.name", agent)
-        .with_some("organization.name", organization);
-    ticket.fields.iter().fold(values, |values, (name, value)| values.with(&format!("fields.{name}"), value.as_str()))
+        .with_some("organization.name", organization)
+}
+
+fn with_fields<R: Reader>(values: TemplateValues<R>, fields: &BTreeMap<String, String>) -> TemplateValues<R> {
+    fields.iter().fold(values, |values, (name, value)| values.with(&format!("fields.{name}"), value.as_str()))
 }
 
 fn unknown_macro(id: &MacroId, configuration: &Configuration) -> Refusal {

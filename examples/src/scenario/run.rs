@@ -234,7 +234,7 @@ impl<'a> Stage<'a> {
             Subject::Decisions => answer::decisions(explained),
             Subject::History => answer::history(explained),
             Subject::Messages => talk::messages(explained),
-            Subject::Request => talk::request(explained),
+            Subject::Request => talk::request(explained, self.desk.configuration()),
             Subject::Participants => talk::participants(explained),
             Subject::Notices => {
                 let waiting = self.store.waiting(self.desk.tenant(), at, usize::MAX).await;

@@ -1,5 +1,5 @@
 //! Messages, people and macros in a scenario: deeds written as the desk's own commands, parts of a configuration as they are, answers.
-use helpdesk_core::{Command, ConfigurationSpec, Event, Explanation, Message, RequesterView};
+use helpdesk_core::{Command, Configuration, ConfigurationSpec, Event, Explanation, Message, RequesterView};
 use serde_json::{Value, json};
 
 use super::{
@@ -59,8 +59,8 @@ pub(super) fn messages(explanation: &Explanation) -> Value {
 }
 
 /// The messages as the ticket's requester reads them.
-pub(super) fn request(explanation: &Explanation) -> Value {
-    let view = RequesterView::of(&explanation.ticket, &events(explanation));
+pub(super) fn request(explanation: &Explanation, configuration: &Configuration) -> Value {
+    let view = RequesterView::of(&explanation.ticket, &events(explanation), configuration);
     let told = |message: &helpdesk_core::RequesterMessage| json!({"n": message.n, "at": shown(message.at), "by": message.by, "body": message.body});
     view.messages.iter().map(told).collect()
 }
