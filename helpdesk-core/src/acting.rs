@@ -20,6 +20,14 @@ impl<'a> Acting<'a> {
     pub(crate) fn new(desk: &'a Desk, actor: Actor) -> Self {
         Self { desk, actor }
     }
+
+    pub(crate) fn desk(&self) -> &'a Desk {
+        self.desk
+    }
+
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
 }
 
 impl Acting<'_> {

@@ -120,7 +120,9 @@ impl<'a> Assembly<'a> {
     }
 
     pub(crate) fn finish(self, permit: Permit) -> Planned {
-        let Self { request, context, own, others, .. } = self;
+        let Self { request, context, mut own, mut others, .. } = self;
+        own.weigh();
+        others.values_mut().for_each(Draft::weigh);
         let unchanged = own.ticket.clone().filter(|_| own.events.is_empty());
         let (n_events, version) = (own.events.len(), own.ticket.as_ref().map_or(0, |t| t.version));
         let (own, mut notices, mut claims) = own.finish();

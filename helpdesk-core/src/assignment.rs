@@ -1,13 +1,16 @@
-//! Choosing an agent: who is eligible, who comes first, and the reason against the rest.
+//! Choosing an agent: who is eligible, who comes first, and the reasons against the rest.
 use alloc::{collections::BTreeMap, vec::Vec};
-use core::{cmp::Ordering, fmt};
+use core::fmt;
 
-use helpdesk_sla::Instant;
+use helpdesk_sla::{Instant, Schedule};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentSpec, Configuration, TeamId, Tier};
+use crate::{
+    AgentId, AgentPresence, AgentSpec, Candidate, Configuration, Exclusion, Presence, Requirements, TeamId, Ticket,
+    limits::SUBSTITUTES_DEPTH_MAX,
+};
 
-/// How an agent is chosen. Ties break by the longest idle, then by id.
+/// How an agent is chosen. Ties break by load and by the longest idle where the strategy does not look at them, then by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -16,92 +19,222 @@ pub enum Strategy {
     LeastLoaded,
     /// Who has waited longest for a ticket.
     LongestIdle,
+    /// Who is best at what the ticket needs; of equals the least loaded.
+    SkillMatch,
+    /// Who had the ticket before, or else who helped its requester last.
+    SameAgent,
+    /// The one whom the team names.
+    Fixed,
 }
 
-/// What an agent has to do.
+/// What an agent has to do, and whether the agent is there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentLoad {
-    /// Active tickets.
+    /// The weights of the agent's active tickets, added up; their number where nothing says that they weigh more or less.
     pub open: u32,
     /// When the agent last got a ticket.
     pub assigned_at: Option<Instant>,
+    /// What the agent last said of being there; online where nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<AgentPresence>,
+    /// Whether the agent is who helped the ticket's requester last. No store keeps it with the load: whoever plans marks it.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub helped: bool,
 }
 
-/// The loads that a choice rests on. Agents that are not in it have nothing to do.
+/// The loads that a choice rests on. Agents that are not in it have nothing to do and are online.
 pub type Roster = BTreeMap<AgentId, AgentLoad>;
 
-/// One agent who was considered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// Who.
-    pub agent: AgentId,
-    /// What the agent had to do.
-    pub load: AgentLoad,
-    /// What the agent can have to do; no bound where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub capacity: Option<u32>,
-    /// What spoke against the agent; nothing for the eligible ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub against: Option<Exclusion>,
-}
-
-/// What speaks against an agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Exclusion {
-    /// Does not serve the ticket's tier.
-    WrongTier {
-        /// That tier.
-        tier: Tier,
-    },
-    /// Is not at work.
-    OffShift {
-        /// When the next shift begins.
-        until: Option<Instant>,
-    },
-    /// Has no room left.
-    Full {
-        /// How much there is.
-        capacity: u32,
-    },
-}
-
-/// The members of a team, the best first, then those who are not eligible, by id.
+/// The members of a ticket's team and who stands in for them, the best first, then those who are not eligible, by id.
 ///
 /// # Laws
-/// Deterministic: the same arguments give the same order (`ranking_is_deterministic`).
+/// - Deterministic: the same arguments give the same order (`ranking_is_deterministic`), whatever the order of the
+///   configuration's lists (`the_order_of_lists_is_no_matter`).
+/// - Whoever has no reason against them comes first, and passes every check (`the_chosen_is_eligible`).
 #[must_use]
 pub fn rank(
     configuration: &Configuration,
-    team: &TeamId,
-    tier: Tier,
+    ticket: &Ticket,
     strategy: Strategy,
     roster: &Roster,
     at: Instant,
 ) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = configuration
-        .members(team)
-        .iter()
-        .filter_map(|id| configuration.agent(id))
-        .map(|agent| consider(configuration, agent, tier, roster, at))
-        .collect();
-    candidates.sort_by(|a, b| match (a.against, b.against) {
+    let Some(team) = &ticket.team else { return Vec::new() };
+    let question = Question { configuration, ticket, roster, at, needs: configuration.requirements(ticket) };
+    let mut found: BTreeMap<AgentId, Candidate> = BTreeMap::new();
+    let members = || configuration.members(team).iter().filter_map(|id| configuration.agent(id));
+    for agent in members() {
+        found.insert(agent.id.clone(), question.consider(agent));
+    }
+    for agent in members() {
+        if let Some(substitute) = question.substitute(agent, SUBSTITUTES_DEPTH_MAX) {
+            let candidate = found.entry(substitute.id.clone()).or_insert_with(|| question.consider(substitute));
+            candidate.stands_in_for.get_or_insert_with(|| agent.id.clone());
+        }
+    }
+    let mut candidates: Vec<Candidate> = found.into_values().collect();
+    question.only_wanted(team, strategy, &mut candidates);
+    candidates.sort_by(|a, b| match (&a.against, &b.against) {
         (None, None) => a.order(b, strategy).then_with(|| a.agent.cmp(&b.agent)),
         (a_against, b_against) => a_against.is_some().cmp(&b_against.is_some()).then_with(|| a.agent.cmp(&b.agent)),
     });
     candidates
 }
 
-fn consider(configuration: &Configuration, agent: &AgentSpec, tier: Tier, roster: &Roster, at: Instant) -> Candidate {
-    let load = roster.get(&agent.id).copied().unwrap_or_default();
-    let against = if agent.tiers.contains(&tier) {
-        off_shift(configuration, agent, at)
-            .or_else(|| agent.capacity.filter(|c| load.open >= *c).map(|capacity| Exclusion::Full { capacity }))
-    } else {
-        Some(Exclusion::WrongTier { tier })
+/// Whether somebody of a team is there and has room for something: where not, no ticket of its queue needs a look.
+pub(crate) fn has_room(configuration: &Configuration, team: &TeamId, roster: &Roster, at: Instant) -> bool {
+    let weightless = |agent: &AgentSpec| {
+        let of_team = configuration.team(team).map_or(&[][..], |team| &team.assignment.weights);
+        agent.weights.iter().chain(of_team).any(|rule| rule.weight == 0)
     };
-    Candidate { agent: agent.id.clone(), load, capacity: agent.capacity, against }
+    configuration.everybody_for(team).iter().filter_map(|id| configuration.agent(id)).any(|agent| {
+        let load = roster.get(&agent.id).copied().unwrap_or_default();
+        absence(configuration, agent, &load, at).is_empty()
+            && (agent.capacity.is_none_or(|capacity| load.open < capacity) || weightless(agent))
+    })
+}
+
+/// When the answer can be another without anybody doing something: a shift begins, or somebody begins to stand in.
+pub(crate) fn look_again(
+    configuration: &Configuration,
+    team: &TeamId,
+    candidates: &[Candidate],
+    at: Instant,
+) -> Option<Instant> {
+    let hopeless = |agent: &AgentId| {
+        candidates.iter().any(|candidate| &candidate.agent == agent && !candidate.reasons().all(Exclusion::passes))
+    };
+    let instants =
+        configuration.everybody_for(team).iter().filter_map(|id| configuration.agent(id)).flat_map(|agent| {
+            let shift = agent.shift.as_ref().and_then(|shift| configuration.schedule(shift));
+            let leaves = shift.and_then(|shift| shift.next_close(at).ok()).filter(|_| !agent.substitutes.is_empty());
+            let comes = shift.filter(|_| !hopeless(&agent.id)).and_then(|shift| next_shift(shift, at));
+            agent.substitutes.iter().filter_map(|substitute| substitute.from).chain(leaves).chain(comes)
+        });
+    instants.filter(|again| *again > at).min()
+}
+
+/// When somebody comes to work the next time, on shift now or not.
+fn next_shift(shift: &Schedule, at: Instant) -> Option<Instant> {
+    let from = if shift.is_open(at).ok()? { shift.next_close(at).ok()? } else { at };
+    shift.next_open(from).ok()
+}
+
+struct Question<'a> {
+    configuration: &'a Configuration,
+    ticket: &'a Ticket,
+    roster: &'a Roster,
+    at: Instant,
+    needs: Requirements,
+}
+
+impl<'a> Question<'a> {
+    fn load(&self, agent: &AgentId) -> AgentLoad {
+        self.roster.get(agent).copied().unwrap_or_default()
+    }
+
+    fn consider(&self, agent: &AgentSpec) -> Candidate {
+        let load = self.load(&agent.id);
+        let weight = self.configuration.weight(&agent.id, self.ticket);
+        let mut candidate = Candidate {
+            agent: agent.id.clone(),
+            load,
+            capacity: agent.capacity,
+            weight: Some(weight).filter(|weight| *weight != 1),
+            levels: self.levels(agent),
+            stands_in_for: None,
+            against: None,
+            also: Vec::new(),
+        };
+        let tier = self.ticket.tier;
+        if !agent.tiers.contains(&tier) {
+            candidate.exclude(Exclusion::WrongTier { tier });
+        }
+        for lack in self.lacks(agent) {
+            candidate.exclude(lack);
+        }
+        if self.ticket.hands.passed_over.contains(&agent.id) {
+            candidate.exclude(Exclusion::PassedOver);
+        }
+        for absence in absence(self.configuration, agent, &load, self.at) {
+            candidate.exclude(absence);
+        }
+        // What the ticket weighs already is no new burden for whoever has it.
+        let own = self.ticket.load().filter(|(holder, _)| *holder == &agent.id).map_or(0, |(_, weight)| weight);
+        let others = i64::from(load.open).saturating_sub(own);
+        if let Some(capacity) = agent.capacity
+            && weight > 0
+            && others.saturating_add(i64::from(weight)) > i64::from(capacity)
+        {
+            candidate.exclude(Exclusion::Full { capacity, load: load.open, weight });
+        }
+        candidate
+    }
+
+    fn levels(&self, agent: &AgentSpec) -> Option<u32> {
+        let level = |skill| agent.skills.get(skill).map_or(0, |level| u32::from(level.number()));
+        (!self.needs.skills.is_empty()).then(|| self.needs.skills.keys().map(level).sum())
+    }
+
+    fn lacks(&self, agent: &AgentSpec) -> Vec<Exclusion> {
+        let skills = self.needs.skills.iter().filter_map(|(skill, needed)| {
+            let has = agent.skills.get(skill).copied();
+            let enough = has.is_some_and(|has| has >= *needed);
+            (!enough).then(|| Exclusion::LacksSkill { skill: skill.clone(), needed: *needed, has })
+        });
+        let language = self.needs.language.as_ref().filter(|language| !agent.languages.contains(*language));
+        skills.chain(language.map(|language| Exclusion::LacksLanguage { language: language.clone() })).collect()
+    }
+
+    /// Who stands in for an agent who is not there: the first named who is, or who stands in for that one.
+    fn substitute(&self, agent: &AgentSpec, depth: usize) -> Option<&'a AgentSpec> {
+        if absence(self.configuration, agent, &self.load(&agent.id), self.at).is_empty() {
+            return None;
+        }
+        let depth = depth.checked_sub(1)?;
+        agent.substitutes.iter().filter(|named| named.holds(self.at)).find_map(|named| {
+            let substitute = self.configuration.agent(&named.agent)?;
+            if absence(self.configuration, substitute, &self.load(&substitute.id), self.at).is_empty() {
+                return Some(substitute);
+            }
+            self.substitute(substitute, depth)
+        })
+    }
+
+    /// Excludes everybody whom a strategy does not mean that means somebody.
+    fn only_wanted(&self, team: &TeamId, strategy: Strategy, candidates: &mut [Candidate]) {
+        let fixed = self.configuration.team(team).and_then(|team| team.assignment.fixed.as_ref());
+        let is = |candidate: &Candidate, wanted: Option<&AgentId>| {
+            wanted.is_some() && (Some(&candidate.agent) == wanted || candidate.stands_in_for.as_ref() == wanted)
+        };
+        for candidate in candidates {
+            match strategy {
+                Strategy::LeastLoaded | Strategy::LongestIdle | Strategy::SkillMatch => {}
+                Strategy::Fixed if is(candidate, fixed) => {}
+                Strategy::Fixed => candidate.exclude(Exclusion::NotFixed),
+                Strategy::SameAgent if is(candidate, self.ticket.hands.had_by.as_ref()) => {
+                    candidate.load.helped = false;
+                }
+                Strategy::SameAgent => {
+                    let stands_in = candidate.stands_in_for.as_ref().is_some_and(|agent| self.load(agent).helped);
+                    candidate.load.helped |= stands_in;
+                    if !candidate.load.helped {
+                        candidate.exclude(Exclusion::NotBefore);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What says that an agent is not there.
+fn absence(configuration: &Configuration, agent: &AgentSpec, load: &AgentLoad, at: Instant) -> Vec<Exclusion> {
+    let presence = load.presence.and_then(|AgentPresence { presence, since }| match presence {
+        Presence::Online => None,
+        Presence::Away => Some(Exclusion::Away { since }),
+        Presence::Offline => Some(Exclusion::Offline { since }),
+    });
+    presence.into_iter().chain(off_shift(configuration, agent, at)).collect()
 }
 
 fn off_shift(configuration: &Configuration, agent: &AgentSpec, at: Instant) -> Option<Exclusion> {
@@ -113,25 +246,14 @@ fn off_shift(configuration: &Configuration, agent: &AgentSpec, at: Instant) -> O
     }
 }
 
-impl Candidate {
-    fn order(&self, other: &Self, strategy: Strategy) -> Ordering {
-        let idle = self.load.assigned_at.cmp(&other.load.assigned_at);
-        match strategy {
-            Strategy::LeastLoaded => self.fullness(other).then(idle),
-            Strategy::LongestIdle => idle,
-        }
-    }
-
-    /// Compares `load ÷ capacity` without dividing; an agent without capacity counts as one with room for a thousand.
-    fn fullness(&self, other: &Self) -> Ordering {
-        let weigh = |a: &Self, b: &Self| u64::from(a.load.open) * u64::from(b.capacity.unwrap_or(1_000));
-        weigh(self, other).cmp(&weigh(other, self))
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+fn is_not(helped: &bool) -> bool {
+    !helped
 }
 
 impl Strategy {
     /// All strategies.
-    pub const ALL: [Self; 2] = [Self::LeastLoaded, Self::LongestIdle];
+    pub const ALL: [Self; 5] = [Self::LeastLoaded, Self::LongestIdle, Self::SkillMatch, Self::SameAgent, Self::Fixed];
 
     /// The word as it is stored and as scripts see it.
     #[must_use]
@@ -139,6 +261,9 @@ impl Strategy {
         match self {
             Self::LeastLoaded => "least_loaded",
             Self::LongestIdle => "longest_idle",
+            Self::SkillMatch => "skill_match",
+            Self::SameAgent => "same_agent",
+            Self::Fixed => "fixed",
         }
     }
 }
@@ -146,16 +271,5 @@ impl Strategy {
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for Exclusion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WrongTier { tier } => write!(f, "does not serve {tier}"),
-            Self::OffShift { until: Some(until) } => write!(f, "off shift until {until}"),
-            Self::OffShift { until: None } => f.write_str("off shift"),
-            Self::Full { capacity } => write!(f, "full: {capacity} of {capacity} tickets"),
-        }
     }
 }

@@ -16,7 +16,7 @@ pub struct Attention {
 }
 
 /// Who is responsible for a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Responsible {
     /// Its assignee.
@@ -59,7 +59,14 @@ impl Ticket {
         }
     }
 
-    /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment.
+    /// In whose hands it is while there is work on it: nobody's once it is solved or closed. Stores list tickets by it.
+    #[must_use]
+    pub fn in_hands_of(&self) -> Responsible {
+        if self.status.kind().is_active() { self.responsible() } else { Responsible::Nobody }
+    }
+
+    /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment, and the
+    /// times after which its agent or its team loses it.
     #[must_use]
     pub fn wake(&self, configuration: &Configuration) -> Wake {
         let instants = [
@@ -68,12 +75,20 @@ impl Ticket {
             self.ties().due(),
             self.approval_expires_at(),
             timer::next_at(self, configuration),
-            self.assign_again_at.filter(|_| self.assignee.is_none() && self.status.kind().is_active()),
+            self.assign_again_at.filter(|_| self.is_for_a_strategy(configuration)),
+            self.overflows_at(configuration),
+            self.to_act_by(configuration),
+            self.requeues_at(),
         ];
         match instants.into_iter().flatten().min() {
             Some(at) => Wake::At(at),
             None => Wake::Never(String::from(self.why_never(configuration))),
         }
+    }
+
+    fn is_for_a_strategy(&self, configuration: &Configuration) -> bool {
+        let team = self.team.as_ref().and_then(|team| configuration.team(team));
+        self.assignee.is_none() && self.status.kind().is_active() && team.is_some_and(|team| team.strategy.is_some())
     }
 
     fn why_never(&self, configuration: &Configuration) -> &'static str {

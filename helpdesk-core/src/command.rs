@@ -10,9 +10,10 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApplyMacro, ApprovalCommand, Audience, Channel, ChecklistCommand, CloseReason, EscalationCommand,
-    ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId, ParticipantCommand,
-    Priority, RequesterId, SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind, Urgency, WorkCommand,
+    AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
+    EscalationCommand, ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId,
+    ParticipantCommand, Priority, RequesterId, SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind,
+    Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -74,6 +75,8 @@ pub enum Command {
     },
     /// Put it back into its team's queue.
     Unassign,
+    /// About the agent whom it gets.
+    Assignment(AssignmentCommand),
     /// Functional escalation to the next tier on the team's path.
     Escalate {
         /// Why.
@@ -280,6 +283,9 @@ impl Command {
             Self::Assign { .. } => "assign",
             Self::AssignBy { .. } => "assign_by",
             Self::Unassign => "unassign",
+            Self::Assignment(AssignmentCommand::RequireSkills(_)) => "require_skills",
+            Self::Assignment(AssignmentCommand::Reconsider) => "reconsider",
+            Self::Assignment(AssignmentCommand::NotePresence { .. }) => "note_presence",
             Self::Escalate { .. } => "escalate",
             Self::HandBack { .. } => "hand_back",
             Self::SetPriority { .. } => "set_priority",

@@ -10,6 +10,7 @@ mod organizations;
 mod policies;
 mod problems;
 mod work;
+mod workforce;
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -37,8 +38,9 @@ use self::{
 use crate::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, Inherited, LadderId,
     LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat, OrganizationId, OrganizationSpec,
-    PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, ResponseId, ResponseSpec, RungSpec,
-    ScheduleId, StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, Requirements, ResponseId,
+    ResponseSpec, RungSpec, ScheduleId, SkillRule, StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier,
+    WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -67,6 +69,9 @@ pub struct ConfigurationSpec {
     pub policies: Vec<PolicySpec>,
     /// Ladders.
     pub ladders: Vec<LadderSpec>,
+    /// What tickets need of whoever is to have them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skill_rules: Vec<SkillRule>,
     /// Templates of checklists.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checklists: Vec<ChecklistSpec>,
@@ -114,6 +119,8 @@ pub struct Configuration {
     organizations: BTreeMap<OrganizationId, OrganizationSpec>,
     domains: BTreeMap<String, OrganizationId>,
     prepared: Prepared,
+    everybody: BTreeMap<TeamId, Vec<AgentId>>,
+    around: BTreeMap<AgentId, Vec<TeamId>>,
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
 }
@@ -140,6 +147,7 @@ impl Configuration {
         check_organizations(&spec, &mut problems);
         let prepared = prepare(&spec, &teams, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
+        workforce::check(&spec, &teams, &agents, &mut problems);
         check_checklists(&spec, &mut problems);
         let notices = compile_notices(&spec, &schedules, &mut problems);
         check_statuses(&spec, &mut problems);
@@ -154,6 +162,8 @@ impl Configuration {
         let organizations: BTreeMap<_, _> = spec.organizations.iter().map(|o| (o.id.clone(), o.clone())).collect();
         let domains =
             spec.organizations.iter().flat_map(|o| o.domains.iter().map(|d| (d.clone(), o.id.clone()))).collect();
+        let everybody = workforce::everybody(&members, &agents);
+        let around = workforce::around(&everybody, &teams);
         let mut policy_order: Vec<PolicyId> = Vec::new();
         for policy in &spec.policies {
             if !policy_order.contains(&policy.id) {
@@ -169,6 +179,8 @@ impl Configuration {
             teams,
             agents,
             members,
+            everybody,
+            around,
             organizations,
             domains,
             prepared,
@@ -295,6 +307,25 @@ impl Configuration {
     #[must_use]
     pub fn default_status(&self, base: StatusKind) -> Option<&StatusSpec> {
         self.spec.statuses.iter().find(|status| status.default && status.base == base)
+    }
+
+    /// The agents of a team and everybody who may stand in for one of them, by id.
+    #[must_use]
+    pub fn everybody_for(&self, team: &TeamId) -> &[AgentId] {
+        self.everybody.get(team).map_or(&[], Vec::as_slice)
+    }
+
+    /// The teams with a strategy that may look for somebody again when an agent has room or is there: the agent's own, and
+    /// those of the ones for whom the agent may stand in.
+    #[must_use]
+    pub fn teams_around(&self, agent: &AgentId) -> &[TeamId] {
+        self.around.get(agent).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a ticket as it stands needs of whoever is to have it.
+    #[must_use]
+    pub fn requirements(&self, ticket: &Ticket) -> Requirements {
+        Requirements::of(ticket, &self.spec.skill_rules)
     }
 
     /// A version of a policy.

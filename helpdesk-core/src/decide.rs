@@ -1,6 +1,7 @@
 //! What a command does to a ticket: holds every rule and changes nothing.
 mod absorbing;
 mod approvals;
+mod assignment;
 mod check;
 mod checklist;
 mod escalation;
@@ -22,8 +23,8 @@ use alloc::{string::String, vec, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind, Ticket,
-    Visibility, limits::TEXT_MAX, transition::Step,
+    AssignmentCommand, AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind,
+    Ticket, Visibility, limits::TEXT_MAX, transition::Step,
 };
 
 pub(crate) use self::{
@@ -41,7 +42,7 @@ use self::{
     linking::link,
     messages::{Scene, edit, write, write_text},
     participants::participants,
-    placement::{assign, assign_by, escalate, hand_back, route, unassign},
+    placement::{assign, escalate, hand_back, route, unassign},
     status::{close, hold, is_first_action, named, reopen, set_status, to_status},
     values::{assess, change_tags, set_field, set_priority},
 };
@@ -57,7 +58,7 @@ pub struct Decided {
 
 /// Decides one command on an existing ticket. What is already so gives no events.
 ///
-/// `roster` is needed by [`Command::AssignBy`] only.
+/// `roster` is needed by [`Command::AssignBy`] and [`AssignmentCommand::Reconsider`] only.
 ///
 /// # Errors
 /// The [`Refusal`] with what was expected.
@@ -87,7 +88,9 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         Command::Link(command) => link(ticket, command),
         // Both are done where other tickets can be looked at.
         Command::Merge(_) | Command::FollowUp(_) => Ok(Decided::default()),
-        Command::Tick => Ok(Decided::default()),
+        Command::Tick | Command::Assignment(AssignmentCommand::Reconsider | AssignmentCommand::NotePresence { .. }) => {
+            Ok(Decided::default())
+        }
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
@@ -105,6 +108,7 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         | Command::Assign { .. }
         | Command::AssignBy { .. }
         | Command::Unassign
+        | Command::Assignment(AssignmentCommand::RequireSkills(_))
         | Command::Escalate { .. }
         | Command::HandBack { .. }
         | Command::SetPriority { .. }
@@ -148,7 +152,8 @@ fn decide_open(
         Command::Close { reason } => close(ticket, *reason),
         Command::Route { team } => route(ticket, team, author, configuration),
         Command::Assign { agent } => assign(ticket, agent, configuration),
-        Command::AssignBy { strategy } => assign_by(ticket, *strategy, configuration, roster, at),
+        Command::AssignBy { strategy } => assignment::assign_by(ticket, &[*strategy], configuration, roster, at),
+        Command::Assignment(command) => assignment::assignment(ticket, command, configuration, roster, at),
         Command::Unassign => Ok(unassign(ticket, "put back into the queue")),
         Command::Escalate { reason } => escalate(ticket, reason, configuration),
         Command::HandBack { reason } => hand_back(ticket, reason, configuration),
@@ -172,7 +177,11 @@ fn decide_open(
         Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),
         // What the time of its status has come for happens apart from commands, at its own instant.
-        Command::Tick => Ok(several(expired(ticket, configuration, at))),
+        Command::Tick => {
+            let mut events = assignment::due(ticket, configuration, at);
+            events.extend(expired(ticket, configuration, at));
+            Ok(several(events))
+        }
     }
 }
 

@@ -133,8 +133,11 @@ pub struct AssignmentTrace {
     pub team: TeamId,
     /// How.
     pub strategy: Strategy,
-    /// Its members, the chosen one first.
+    /// Its members and who stands in for them, the chosen one first.
     pub candidates: Vec<Candidate>,
+    /// The strategies that were tried before and found nobody, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<AssignmentTrace>,
 }
 
 /// What a rung did.

@@ -18,10 +18,10 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Acting, Action, Actor, AgentId, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket,
-    Event, ExternalId, Facts, Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt,
-    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, TenantId, Ticket, TicketId,
-    Verdict, finds, judge_restricted,
+    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
+    ExternalId, Facts, Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt,
+    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, TeamId, TenantId,
+    Ticket, TicketId, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     observer::observations,
     plan,
@@ -34,13 +34,15 @@ use crate::{
 #[derive(Clone)]
 pub struct Desk {
     tenant: TenantId,
-    store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Store>,
     configuration: Arc<Configuration>,
     hooks: Vec<Arc<dyn Hook>>,
     restricts: Vec<Arc<dyn Restrict>>,
     observers: Vec<Arc<dyn Observer>>,
     recipients: Option<Arc<dyn Recipients>>,
     keeps: Arc<AtomicBool>,
+    // Whether a look at the queues is owed: at the start, and where one was not finished.
+    pub(crate) owes: Arc<AtomicBool>,
 }
 
 /// What a round of timers did.
@@ -80,6 +82,29 @@ pub enum SubmitError {
 
 /// How the ids of the desk's own requests begin.
 const TICKS: &str = "tick/";
+pub(crate) const LOOKS: &str = "look/";
+
+/// What a request leaves behind on which nothing happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Idle {
+    /// Its receipt and its decision, like any other.
+    Written,
+    /// Nothing.
+    LeftOut,
+}
+
+/// A request that was done.
+pub(crate) struct Done {
+    pub(crate) receipt: Receipt,
+    /// The teams that may look for somebody again.
+    pub(crate) around: BTreeSet<TeamId>,
+}
+
+impl Done {
+    fn nothing_new(receipt: Receipt) -> Self {
+        Self { receipt, around: BTreeSet::new() }
+    }
+}
 
 /// When timers say that they ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +126,7 @@ impl Desk {
             observers: Vec::new(),
             recipients: None,
             keeps: Arc::default(),
+            owes: Arc::new(AtomicBool::new(true)),
         }
     }
 
@@ -166,6 +192,7 @@ impl Desk {
     /// # Errors
     /// [`SubmitError`] of the first ticket that could not be looked at.
     pub async fn run_due(&self, at: Instant, limit: u64) -> Result<Ticked, SubmitError> {
+        self.look_where_owed(at).await?;
         self.tick(Stamp::Now(at), limit).await
     }
 
@@ -175,7 +202,9 @@ impl Desk {
     /// # Errors
     /// [`SubmitError`] of the first ticket that could not be looked at.
     pub async fn run_due_in_order(&self, until: Instant) -> Result<Ticked, SubmitError> {
-        self.tick(Stamp::TheirTime { until }, u64::MAX).await
+        let ticked = self.tick(Stamp::TheirTime { until }, u64::MAX).await?;
+        self.look_where_owed(until).await?;
+        Ok(ticked)
     }
 
     /// When [`run_due`](Self::run_due) has something to do next.
@@ -231,24 +260,39 @@ impl Desk {
     }
 
     pub(crate) async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
+        if request.id.as_str().starts_with(TICKS) || request.id.as_str().starts_with(LOOKS) {
+            let own = matches!(actor.principal(), Principal::Engine(_));
+            let what =
+                format!("command ids that begin with `{TICKS}` or `{LOOKS}` are the desk's own, expected another one");
+            if !own {
+                return Err(SubmitError::Refused(Refusal::BadRequest { what }));
+            }
+        }
+        let done = self.submit_once(actor, request, Idle::Written).await?;
+        self.after(done.around, request.at).await;
+        Ok(done.receipt)
+    }
+
+    /// Does a request and says whose teams may look for somebody again because of it.
+    pub(crate) async fn submit_once(&self, actor: &Actor, request: &Request, idle: Idle) -> Result<Done, SubmitError> {
         if actor.tenant() != &self.tenant {
             return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
-        }
-        if request.id.as_str().starts_with(TICKS) && !matches!(actor.principal(), Principal::Engine(_)) {
-            let what = format!("command ids that begin with `{TICKS}` are the desk's own, expected another one");
-            return Err(SubmitError::Refused(Refusal::BadRequest { what }));
         }
         let replays = self.judge(actor, Action::ReplayOwn, None).is_allow();
         let (mut roster, mut others) = (Roster::new(), Others::new());
         for _attempt in 0..RETRIES_MAX {
             if replays && let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
-                return answer(actor, request, receipt);
+                return answer(actor, request, receipt).map(Done::nothing_new);
             }
             self.keep_configuration().await?;
             let ticket = self.store.load(request.ticket).await?;
             let planned = self.plan(actor, request, ticket, (&mut roster, &mut others)).await?;
+            if idle == Idle::LeftOut && planned.unit.events().is_empty() {
+                return Ok(Done::nothing_new(planned.unit.receipt().clone()));
+            }
+            let around = self.freed_by(planned.unit.claims());
             match self.commit(planned).await {
-                Ok(receipt) => return answer(actor, request, receipt),
+                Ok(receipt) => return answer(actor, request, receipt).map(|receipt| Done { receipt, around }),
                 Err(CommitError::Conflict { .. } | CommitError::OverCapacity { .. } | CommitError::Unknown { .. }) => {
                     roster.clear();
                     others.clear();
@@ -278,7 +322,7 @@ impl Desk {
             match plan(actor, request, ticket.clone(), context) {
                 Ok(planned) => return Ok(planned),
                 Err(PlanError::Denied(refusal)) => return Err(SubmitError::Refused(refusal)),
-                Err(PlanError::RosterWanted { agents }) => self.fetch(&agents, roster).await?,
+                Err(PlanError::RosterWanted { wanted }) => *roster = self.roster(&wanted, request.ticket).await?,
                 Err(PlanError::TicketsWanted { tickets }) => {
                     for id in tickets {
                         // A ticket of another tenant is none here: tenants do not meet.
@@ -294,14 +338,6 @@ impl Desk {
         Err(SubmitError::Busy { ticket: request.ticket })
     }
 
-    async fn fetch(&self, agents: &[AgentId], roster: &mut Roster) -> Result<(), StoreError> {
-        let loads = self.store.loads(&self.tenant, agents).await?;
-        for agent in agents {
-            roster.insert(agent.clone(), loads.get(agent).copied().unwrap_or_default());
-        }
-        Ok(())
-    }
-
     async fn commit(&self, mut planned: Planned) -> Result<Receipt, CommitError> {
         let told = observations(&planned.unit, &self.observers);
         planned.unit.notices.extend(told);
@@ -312,6 +348,11 @@ impl Desk {
 
     pub(crate) fn judge(&self, actor: &Actor, action: Action, ticket: Option<&Ticket>) -> Verdict {
         judge_restricted(actor, action, &Facts::of(actor, ticket, &self.configuration), &self.restricts)
+    }
+
+    pub(crate) fn judge_about(&self, actor: &Actor, action: Action, subject: Subject) -> Verdict {
+        let facts = Facts::of(actor, None, &self.configuration).about(subject);
+        judge_restricted(actor, action, &facts, &self.restricts)
     }
 
     /// The ticket, if the actor may read it: a hidden one and a missing one give the same answer.
@@ -420,7 +461,7 @@ fn not_listed(actor: &Actor, because: &str) -> SubmitError {
     SubmitError::Refused(Refusal::NotAllowed { who, action, because: String::from(because) })
 }
 
-fn damaged(what: &str) -> StoreError {
+pub(crate) fn damaged(what: &str) -> StoreError {
     StoreError::Damaged { what: String::from(what) }
 }
 

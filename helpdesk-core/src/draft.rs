@@ -10,8 +10,8 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Holder, Notice,
-    Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
+    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Notice, Part,
+    Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
     binding::{self, Followed},
     decide::{Opening, Timer, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
@@ -35,12 +35,12 @@ pub(crate) struct Draft<'a> {
     tenant: TenantId,
     pub(crate) id: TicketId,
     pub(crate) at: Instant,
-    before: Option<Ticket>,
+    pub(crate) before: Option<Ticket>,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) events: Vec<Event>,
     pub(crate) depths: Vec<u8>,
     pub(crate) depth: u8,
-    by_strategy: bool,
+    pub(crate) by_strategy: bool,
     pub(crate) decision: Decision,
     /// Who acts just now, and what that brings to other tickets.
     pub(crate) acting: Actor,
@@ -200,9 +200,7 @@ impl<'a> Draft<'a> {
             self.look(by, cause)?;
             self.reach_rungs(cause)?;
         }
-        if let Command::AssignBy { .. } = command {
-            self.want_roster()?;
-        }
+        self.want_roster(command)?;
         if self.reach(command, by, cause)? {
             return Ok(());
         }
@@ -325,15 +323,6 @@ impl<'a> Draft<'a> {
         self.errands.extend(errands);
     }
 
-    fn want_roster(&self) -> Result<(), Wrong> {
-        let team = self.ticket.as_ref().and_then(|t| t.team.as_ref());
-        let members = team.map_or(&[][..], |team| self.context.configuration.members(team));
-        if members.iter().all(|agent| self.context.roster.contains_key(agent)) {
-            return Ok(());
-        }
-        Err(Wrong::Wanted(PlanError::RosterWanted { agents: members.to_vec() }))
-    }
-
     /// Appends one event, applies it, and appends what follows from it for the clocks.
     pub(crate) fn record(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<(), Wrong> {
         let seq = self.append(by, cause, body)?;
@@ -366,7 +355,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn append(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
+    pub(crate) fn append(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
         if self.events.len() >= EVENTS_MAX {
             return Err(Wrong::Refused(Refusal::OverLimit {
                 what: String::from("the events of one request"),
@@ -428,26 +417,6 @@ impl<'a> Draft<'a> {
         let decision = Decision { refused: Some(refusal), guards, faults, ..begun };
         let (snapshot, wake_at, external) = (None, None, None);
         (Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }, before)
-    }
-
-    /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
-    fn claims(&self) -> Vec<Claim> {
-        let load =
-            |t: &Option<Ticket>| t.as_ref().and_then(|t| t.load().map(|(agent, weight)| (agent.clone(), weight)));
-        let (before, after) = (load(&self.before), load(&self.ticket));
-        if before == after {
-            return Vec::new();
-        }
-        let freed = before.map(|(agent, weight)| {
-            let holder = Holder::Agent(agent);
-            Claim { holder, delta: -weight, limit: None, assigned_at: None }
-        });
-        let taken = after.map(|(agent, weight)| {
-            let capacity = self.context.configuration.agent(&agent).and_then(|a| a.capacity);
-            let limit = capacity.filter(|_| self.by_strategy).map(i64::from);
-            Claim { holder: Holder::Agent(agent), delta: weight, limit, assigned_at: Some(self.at) }
-        });
-        freed.into_iter().chain(taken).collect()
     }
 }
 

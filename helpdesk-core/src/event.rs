@@ -6,9 +6,10 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EscalationEvent, EventKind, Impact,
-    LinkEvent, MergeEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority,
-    PrioritySource, Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EscalationEvent,
+    EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent,
+    PolicyRef, Priority, PrioritySource, Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier,
+    Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -149,6 +150,8 @@ pub enum EventBody {
         /// When the desk looks again.
         again_at: Option<Instant>,
     },
+    /// Something about the agent whom it gets.
+    Assignment(AssignmentEvent),
     /// The priority changed.
     PriorityChanged {
         /// From.
@@ -344,6 +347,12 @@ impl Event {
             EventBody::Assigned { .. } => EventKind::Assigned,
             EventBody::Unassigned { .. } => EventKind::Unassigned,
             EventBody::AssignmentDeferred { .. } => EventKind::AssignmentDeferred,
+            EventBody::Assignment(AssignmentEvent::RequirementsSet { .. }) => EventKind::RequirementsSet,
+            EventBody::Assignment(AssignmentEvent::Weighed { .. }) => EventKind::Weighed,
+            EventBody::Assignment(AssignmentEvent::TakenBack { .. }) => EventKind::TakenBack,
+            EventBody::Assignment(AssignmentEvent::AssigneeLeft { .. }) => EventKind::AssigneeLeft,
+            EventBody::Assignment(AssignmentEvent::AssigneeBack { .. }) => EventKind::AssigneeBack,
+            EventBody::Assignment(AssignmentEvent::Overflowed { .. }) => EventKind::Overflowed,
             EventBody::PriorityChanged { .. } => EventKind::PriorityChanged,
             EventBody::Assessed { .. } => EventKind::Assessed,
             EventBody::TagsChanged { .. } => EventKind::TagsChanged,

@@ -49,6 +49,18 @@ pub enum EventKind {
     Unassigned,
     /// See [`EventBody::AssignmentDeferred`](crate::EventBody::AssignmentDeferred).
     AssignmentDeferred,
+    /// See [`AssignmentEvent::RequirementsSet`](crate::AssignmentEvent::RequirementsSet).
+    RequirementsSet,
+    /// See [`AssignmentEvent::Weighed`](crate::AssignmentEvent::Weighed).
+    Weighed,
+    /// See [`AssignmentEvent::TakenBack`](crate::AssignmentEvent::TakenBack).
+    TakenBack,
+    /// See [`AssignmentEvent::AssigneeLeft`](crate::AssignmentEvent::AssigneeLeft).
+    AssigneeLeft,
+    /// See [`AssignmentEvent::AssigneeBack`](crate::AssignmentEvent::AssigneeBack).
+    AssigneeBack,
+    /// See [`AssignmentEvent::Overflowed`](crate::AssignmentEvent::Overflowed).
+    Overflowed,
     /// See [`EventBody::PriorityChanged`](crate::EventBody::PriorityChanged).
     PriorityChanged,
     /// See [`EventBody::Assessed`](crate::EventBody::Assessed).
@@ -132,6 +144,12 @@ impl EventKind {
         Self::Assigned,
         Self::Unassigned,
         Self::AssignmentDeferred,
+        Self::RequirementsSet,
+        Self::Weighed,
+        Self::TakenBack,
+        Self::AssigneeLeft,
+        Self::AssigneeBack,
+        Self::Overflowed,
         Self::PriorityChanged,
         Self::Assessed,
         Self::TagsChanged,
@@ -187,6 +205,12 @@ impl EventKind {
             Self::Assigned => "assigned",
             Self::Unassigned => "unassigned",
             Self::AssignmentDeferred => "assignment_deferred",
+            Self::RequirementsSet => "requirements_set",
+            Self::Weighed => "weighed",
+            Self::TakenBack => "taken_back",
+            Self::AssigneeLeft => "assignee_left",
+            Self::AssigneeBack => "assignee_back",
+            Self::Overflowed => "overflowed",
             Self::PriorityChanged => "priority_changed",
             Self::Assessed => "assessed",
             Self::TagsChanged => "tags_changed",

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use helpdesk_sla::{Clock, ClockEvent, Instant};
 
 use crate::{
-    Climb, ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, MessageId, Metric, OpenTicket,
+    Climb, ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, Hands, MessageId, Metric, OpenTicket,
     Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier,
     Visibility, Waiting, approval, host_subject, limits::EDITABLE_MAX, merge,
 };
@@ -26,6 +26,9 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     ticket.seal = event.seal;
     ticket.updated_at = event.at;
     let by_hand = event.kind() != EventKind::AutomaticMessage;
+    if by_hand {
+        ticket.note_act(event);
+    }
     if by_hand && (event.by.human_agent().is_some() || matches!(event.by, crate::Author::Requester { .. })) {
         ticket.touched_at = event.at;
     }
@@ -94,6 +97,7 @@ fn opened(
         climb: Climb::default(),
         course: Course::opened(event.at, request.body.as_deref()),
         assign_again_at: None,
+        hands: Hands::default(),
         n_messages: u32::from(request.body.is_some()),
         n_reopenings: 0,
         n_reassignments: 0,
@@ -104,6 +108,7 @@ fn opened(
 fn reopened(ticket: &mut Ticket, n: u32, at: Instant) {
     status_changed(ticket, Status::Open, at);
     ticket.n_reopenings = n;
+    ticket.note_queue(at);
     if let Some(ties) = &mut ticket.ties {
         ties.to_solve.clear();
     }
@@ -126,7 +131,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::StatusNamed { status } => ticket.named_status = Some(status.clone()),
         EventBody::Woken { .. } => status_changed(ticket, Status::Open, event.counted_at()),
         EventBody::Reminded { n, .. } => ticket.waiting.iter_mut().for_each(|waiting| waiting.n_reminders = *n),
-        EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement),
+        EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement, event.at),
         EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
         EventBody::HandedBack { .. } => {
             ticket.came_from.pop();
@@ -135,12 +140,10 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.tier = *to;
             ticket.tier_since = event.at;
         }
-        EventBody::Assigned { to, .. } => {
-            ticket.assignee = Some(to.clone());
-            ticket.assign_again_at = None;
-        }
-        EventBody::Unassigned { .. } => ticket.assignee = None,
-        EventBody::AssignmentDeferred { again_at } => ticket.assign_again_at = *again_at,
+        EventBody::Assigned { from, to } => ticket.note_assigned(from.as_ref(), to, event),
+        EventBody::Unassigned { from, .. } => ticket.note_unassigned(from, event),
+        EventBody::AssignmentDeferred { again_at } => ticket.note_deferred(*again_at, event.at),
+        EventBody::Assignment(step) => ticket.hands.apply(step),
         EventBody::PriorityChanged { to, source, .. } => {
             ticket.priority = *to;
             ticket.priority_source = *source;
@@ -195,10 +198,15 @@ fn status_changed(ticket: &mut Ticket, to: Status, at: Instant) {
     }
     let waits = matches!(to, Status::Pending { .. } | Status::OnHold { .. });
     ticket.waiting = waits.then_some(Waiting { since: at, n_reminders: 0 });
+    let rested = matches!(ticket.status, Status::Pending { .. } | Status::OnHold { .. });
     ticket.status = to;
+    if rested {
+        // Who waits in a queue waits anew after a rest.
+        ticket.note_queue(at);
+    }
 }
 
-fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement) {
+fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement, at: Instant) {
     ticket.n_reassignments = ticket.n_reassignments.saturating_add(u32::from(placement == Placement::Transferred));
     if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
         // Whoever moves it elsewhere ends the way up that led here.
@@ -207,6 +215,7 @@ fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement) {
     ticket.team = Some(to.clone());
     ticket.placement = Some(placement);
     ticket.assign_again_at = None;
+    ticket.note_team(at);
 }
 
 /// Moves one clock of a list: the latest instance of each metric, in the order of [`Metric::ALL`].

@@ -135,6 +135,9 @@ text_id!(
     /// Ordered escalation steps of a clock.
     LadderId, "ladder id");
 text_id!(
+    /// Something that agents are good at.
+    SkillId, "skill id");
+text_id!(
     /// What a customer has bought.
     ContractId, "contract id");
 text_id!(

@@ -14,11 +14,14 @@ mod acting;
 mod approval;
 mod assembly;
 mod assignment;
+mod assignment_spec;
 mod attachment;
 mod attention;
 mod audience;
 mod author;
 mod binding;
+mod burden;
+mod candidate;
 mod canonical;
 mod checklist;
 mod command;
@@ -33,16 +36,19 @@ mod delay;
 mod delivery;
 mod desk;
 mod draft;
+mod duty;
 mod errand;
 mod escalation;
 mod event;
 mod event_kind;
 mod evolve;
+mod exclusion;
 mod explanation;
 mod field;
 mod fingerprint;
 mod follow_up;
 mod guard;
+mod hands;
 mod health;
 mod holder;
 mod hook;
@@ -74,11 +80,14 @@ mod participants;
 mod pending;
 mod plan;
 mod policy;
+mod presence;
 mod priority;
 mod reaction;
+mod reassess;
 mod refusal;
 mod request;
 mod seal;
+mod skill;
 mod spelling;
 mod status;
 mod store;
@@ -94,6 +103,8 @@ mod verify;
 mod view;
 mod waiting_notice;
 mod walk;
+mod weight;
+mod why_not;
 mod word;
 mod work;
 
@@ -107,11 +118,13 @@ pub use approval::{
     Approval, ApprovalAnswer, ApprovalCommand, ApprovalEnd, ApprovalEvent, ApprovalOutcome, ApprovalRefusal,
     ApprovalRequest, ApprovalView, Approver, Expiry, OnExpiry, Seat, Vote,
 };
-pub use assignment::{AgentLoad, Candidate, Exclusion, Roster, Strategy, rank};
+pub use assignment::{AgentLoad, Roster, Strategy, rank};
+pub use assignment_spec::{AssignmentSpec, DelaySpec, OverflowSpec, SubstituteSpec};
 pub use attachment::{Attachment, AttachmentError};
 pub use attention::{Attention, Responsible, Wake};
 pub use audience::Audience;
 pub use author::{Author, Cause};
+pub use candidate::Candidate;
 pub use checklist::{
     Checked, Checklist, ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistItem, ChecklistSpec,
 };
@@ -132,34 +145,37 @@ pub use escalation::{Climb, Climbed, EscalationCommand, EscalationEvent};
 pub use event::{Event, EventBody, Placement, Visibility, WakeReason};
 pub use event_kind::EventKind;
 pub use evolve::evolve;
+pub use exclusion::Exclusion;
 pub use explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use field::{FieldAccess, FieldKind, FieldMoment, FieldProblem, FieldSpec};
 pub use fingerprint::Fingerprint;
 pub use follow_up::{FollowUp, Inherited};
 pub use guard::{GuardFacts, GuardOutcome, GuardTrace, Guarded, OnFailure};
+pub use hands::{AssignmentCommand, AssignmentEvent, Hands, TakenBack};
 pub use health::{Ailment, examine};
 pub use holder::Holder;
 pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use host_subject::{HostSubject, SubjectCommand, SubjectEvent, SubjectLink};
 pub use id::{
     AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, MacroId, NoticeId,
-    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, StatusId, TeamId, TenantId, TicketId,
+    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, SkillId, StatusId, TeamId, TenantId, TicketId,
     WorkCategoryId,
 };
 pub use ladder::{LadderSpec, RungSpec, RungTrigger};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::STAYS_MAX;
 pub use limits::{
-    APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX,
-    CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_TRIES_MAX,
-    COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX,
-    FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX,
+    AGENT_LANGUAGES_MAX, APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX,
+    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
+    COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX,
+    EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX,
     LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, MERGE_CHAIN_MAX, MERGED_MAX,
     NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX,
     NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX,
-    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, STATUSES_MAX, SUBJECT_MAX, TAG_MAX, TAGS_MAX,
-    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
-    WORK_SECONDS_MAX,
+    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SKILL_RULES_MAX, SKILLS_MAX, STATUSES_MAX,
+    STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
+    TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
+    WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
@@ -184,15 +200,19 @@ pub use organization::OrganizationSpec;
 pub use others::Others;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use pending::PendingPolicy;
-pub use plan::{Context, PlanError, Planned, plan};
+pub use plan::{Context, PlanError, Planned, RosterWanted, plan};
 pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec};
+pub use presence::{AgentPresence, Presence};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};
+pub use reassess::Reassessed;
 pub use refusal::Refusal;
 pub use request::Request;
 pub use seal::{Seal, SealError};
+pub use skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
 pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
-    CommitError, Configurations, Counts, DueTicket, DueTickets, Outbox, Store, StoreError, Tickets, Views, Workforce,
+    CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, Outbox, Store, StoreError, Tickets, Views,
+    Workforce,
 };
 pub use team::{AgentSpec, ReopenPolicy, SolvedReply, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};
@@ -204,6 +224,8 @@ pub use unit::{Claim, Part, Receipt, Seen, Unit};
 pub use verify::{Broken, Head, Verified, verify};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use waiting_notice::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
+pub use weight::WeightRule;
+pub use why_not::{Hindrance, WhyNot};
 pub use word::{Channel, TicketKind};
 pub use work::{
     Billing, RateSpec, Rounding, WorkCategorySpec, WorkCommand, WorkEntry, WorkEvent, WorkLog, WorkRefusal, WorkSpec,

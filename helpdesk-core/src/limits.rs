@@ -82,6 +82,22 @@ pub const EVENTS_MAX: usize = 512;
 pub const CASCADE_DEPTH_MAX: u8 = 3;
 /// How often the shell plans again after a conflict before it gives up.
 pub const RETRIES_MAX: u32 = 8;
+/// Most skills of an agent, and most that a ticket needs.
+pub const SKILLS_MAX: usize = 50;
+/// Most languages of an agent.
+pub const AGENT_LANGUAGES_MAX: usize = 20;
+/// Most rules about what tickets weigh, of one agent or team.
+pub const WEIGHTS_MAX: usize = 50;
+/// Most that a ticket weighs.
+pub const WEIGHT_MAX: u32 = 1_000;
+/// Most rules about the skills that tickets need.
+pub const SKILL_RULES_MAX: usize = 200;
+/// Most strategies of one team.
+pub const STRATEGIES_MAX: usize = 5;
+/// Most substitutes of one agent.
+pub const SUBSTITUTES_MAX: usize = 10;
+/// How often a substitute's substitute is looked for.
+pub const SUBSTITUTES_DEPTH_MAX: usize = 4;
 /// Most rows of one page.
 pub const PAGE_MAX: usize = 200;
 /// Most subscriptions of a configuration.

@@ -6,8 +6,8 @@ use alloc::{
 };
 
 use crate::{
-    Actor, AgentId, Command, Configuration, Hook, Others, Refusal, Request, Restrict, Roster, Ticket, TicketId, Unit,
-    assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
+    Actor, AgentId, Command, Configuration, Hook, Others, Refusal, Request, RequesterId, Restrict, Roster, Ticket,
+    TicketId, Unit, assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
 };
 
 /// What a decision rests on beside the ticket.
@@ -43,10 +43,10 @@ pub enum PlanError {
     #[error(transparent)]
     Denied(#[from] Refusal),
     /// An agent is to be chosen: plan again with the loads of these in the roster.
-    #[error("the loads of {} agents are needed to choose one", agents.len())]
+    #[error("the loads of {} agents are needed to choose one", wanted.agents.len())]
     RosterWanted {
-        /// Whose loads.
-        agents: Vec<AgentId>,
+        /// What is wanted.
+        wanted: RosterWanted,
     },
     /// The decision is about other tickets too: plan again with these among the others.
     #[error("{} more tickets are needed to decide", tickets.len())]
@@ -60,6 +60,15 @@ pub enum PlanError {
         /// Whose.
         ticket: TicketId,
     },
+}
+
+/// What has to be in the roster so that an agent can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterWanted {
+    /// Whose loads.
+    pub agents: Vec<AgentId>,
+    /// The requester for whom it matters who helped last ([`AgentLoad::helped`](crate::AgentLoad::helped)).
+    pub helped: Option<RequesterId>,
 }
 
 /// Plans one request on a ticket as it was loaded. A refused request gives a unit too: its receipt holds the refusal.

@@ -8,8 +8,8 @@ use alloc::{
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody, Fault, Hook, HookFacts, HookTrace,
-    LadderId, Metric, Refusal, RungTrace, Status, Verdict,
+    Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody,
+    Fault, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace, Status, Ticket, Verdict,
     decide::decide,
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
@@ -165,15 +165,18 @@ impl Draft<'_> {
         let Some(team) = ticket.team.as_ref().and_then(|team| self.context.configuration.team(team)) else {
             return Ok(());
         };
-        let Some(strategy) = team.strategy else { return Ok(()) };
+        if team.strategy.is_none() {
+            return Ok(());
+        }
         let again = ticket.assign_again_at.is_some_and(|again| again <= self.at);
-        let asked = self.events.iter().skip(first).rev().find(|e| is_placement(&e.body)).map(|e| e.seq);
+        let asked = self.events.iter().skip(first).rev().find(|e| is_placement(&e.body, ticket)).map(|e| e.seq);
         let active = ticket.status.kind().is_active() && ticket.assignee.is_none();
         if !active || !(again || asked.is_some()) {
             return Ok(());
         }
         let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
-        self.propose(&Command::AssignBy { strategy }, &self.itself(), &Author::Desk, &cause)
+        let command = Command::Assignment(AssignmentCommand::Reconsider);
+        self.propose(&command, &self.itself(), &Author::Desk, &cause)
     }
 }
 
@@ -212,13 +215,24 @@ impl Reached {
     }
 }
 
-fn is_placement(body: &EventBody) -> bool {
-    matches!(
+/// Whether an event makes it a new question who should have the ticket.
+fn is_placement(body: &EventBody, ticket: &Ticket) -> bool {
+    let places = matches!(
         body,
         EventBody::TeamChanged { .. }
             | EventBody::TierChanged { .. }
             | EventBody::Reopened { .. }
             | EventBody::Woken { .. }
             | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }
-    )
+            | EventBody::Assignment(AssignmentEvent::TakenBack { .. })
+    );
+    // What decides who can have it may have changed, and nobody could so far.
+    let changes = matches!(
+        body,
+        EventBody::Assignment(AssignmentEvent::RequirementsSet { .. })
+            | EventBody::TagsChanged { .. }
+            | EventBody::FieldChanged { .. }
+            | EventBody::PriorityChanged { .. }
+    );
+    places || (changes && ticket.hands.deferred_since.is_some())
 }

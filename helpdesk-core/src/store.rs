@@ -6,8 +6,9 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentLoad, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder, HostSubject, NoticeId,
-    Receipt, Scope, Settlement, StatusKind, TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
+    AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder,
+    HostSubject, NoticeId, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, TeamId, TenantId, Ticket,
+    TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -143,7 +144,7 @@ pub trait Outbox: Send + Sync {
 /// Who has how much to do, and what is used of what can be used up.
 #[async_trait]
 pub trait Workforce: Send + Sync {
-    /// The load of these agents; agents that never had a ticket are left out.
+    /// The load of these agents, and what each last said of being there; agents of whom neither is known are left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -154,6 +155,37 @@ pub trait Workforce: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError>;
+
+    /// Keeps what an agent said of being there. What is older than what is stored changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn set_presence(&self, tenant: &TenantId, agent: &AgentId, presence: AgentPresence)
+    -> Result<(), StoreError>;
+
+    /// Tickets in somebody's hands ([`Ticket::in_hands_of`]), after one, the first opened first, ties by id, at most `limit`.
+    /// Nobody has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn in_hands(
+        &self,
+        tenant: &TenantId,
+        whose: &Responsible,
+        after: Option<InHand>,
+        limit: usize,
+    ) -> Result<Vec<InHand>, StoreError>;
+
+    /// Who has the requester's ticket of the highest id that somebody has, whatever its status, another one than `except`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn helped(
+        &self,
+        tenant: &TenantId,
+        requester: &RequesterId,
+        except: TicketId,
+    ) -> Result<Option<AgentId>, StoreError>;
 }
 
 /// The configurations that decisions name, so that they can be explained later.
@@ -182,6 +214,15 @@ impl<T: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + ?Si
 pub struct DueTicket {
     /// When its time came.
     pub wake_at: Instant,
+    /// Which.
+    pub ticket: TicketId,
+}
+
+/// A ticket in somebody's hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InHand {
+    /// When it was opened.
+    pub opened_at: Instant,
     /// Which.
     pub ticket: TicketId,
 }

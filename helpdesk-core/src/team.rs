@@ -1,10 +1,17 @@
 //! Teams and agents as a configuration names them.
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, PendingPolicy, ScheduleId, Strategy, TeamId};
+use crate::{
+    AgentId, AssignmentSpec, LanguageTag, PendingPolicy, ScheduleId, Skills, Strategy, SubstituteSpec, TeamId,
+    WeightRule,
+};
 
 /// A support line: 1 is the first. A capability of teams and agents, not a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,6 +56,9 @@ pub struct TeamSpec {
     /// How a ticket that enters the queue gets its agent; nobody is chosen where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<Strategy>,
+    /// How its tickets come into hands and out of them again, beside the strategy.
+    #[serde(default, skip_serializing_if = "AssignmentSpec::is_default")]
+    pub assignment: AssignmentSpec,
     /// What happens to a solved ticket whose requester writes again.
     #[serde(default)]
     pub reopen: ReopenPolicy,
@@ -110,12 +120,24 @@ pub struct AgentSpec {
     /// The tiers the agent can serve.
     #[serde(default = "first_tier")]
     pub tiers: Vec<Tier>,
-    /// How many active tickets a strategy may give at most; no bound where absent.
+    /// How much a strategy may give at most, in the weights of active tickets; no bound where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
     /// When the agent works; always where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<ScheduleId>,
+    /// What the agent is good at.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skills: Skills,
+    /// The languages the agent speaks.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub languages: BTreeSet<LanguageTag>,
+    /// What tickets weigh in this agent's hands, where the team's rules are not right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<WeightRule>,
+    /// Who stands in while the agent is not there, the first who is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitutes: Vec<SubstituteSpec>,
 }
 
 impl TeamSpec {
@@ -129,9 +151,15 @@ impl TeamSpec {
             path: Vec::new(),
             lead: None,
             strategy: None,
+            assignment: AssignmentSpec::default(),
             reopen: ReopenPolicy::default(),
             pending: None,
         }
+    }
+
+    /// Its strategies in the order in which they are tried.
+    pub fn strategies(&self) -> impl Iterator<Item = Strategy> {
+        self.strategy.iter().chain(self.strategy.and(Some(&self.assignment.then)).into_iter().flatten()).copied()
     }
 
     /// The name for people.

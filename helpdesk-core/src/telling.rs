@@ -6,6 +6,7 @@ mod english;
 mod events;
 mod german;
 mod grounds;
+mod hands;
 mod language;
 mod phrase;
 mod rooms;

@@ -43,6 +43,7 @@ impl EventBody {
             | Self::Assigned { .. }
             | Self::Unassigned { .. }
             | Self::AssignmentDeferred { .. }
+            | Self::Assignment(_)
             | Self::PriorityChanged { .. }
             | Self::Assessed { .. }
             | Self::TagsChanged { .. }

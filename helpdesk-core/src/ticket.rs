@@ -10,10 +10,10 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, ExternalId, Impact, LadderId,
-    Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource, RequesterId,
-    ScheduleId, Seal, Status, StatusId, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind, Tier, Ties,
-    Urgency, WorkLog, decide::obstacles,
+    AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, ExternalId, Hands, Impact,
+    LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource,
+    RequesterId, ScheduleId, Seal, Status, StatusId, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind,
+    Tier, Ties, Urgency, WorkLog, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -128,6 +128,9 @@ pub struct Ticket {
     /// When the desk tries assignment again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_again_at: Option<Instant>,
+    /// In whose hands it was and is.
+    #[serde(default, skip_serializing_if = "Hands::is_default")]
+    pub hands: Hands,
     /// How many messages it has.
     pub n_messages: u32,
     /// How often it was reopened.
@@ -201,9 +204,12 @@ impl Ticket {
         obstacles(self, configuration)
     }
 
-    /// What it weighs on its assignee's capacity: one while it is active.
+    /// What it weighs on its assignee's capacity while it is active.
     #[must_use]
     pub fn load(&self) -> Option<(&AgentId, i64)> {
-        self.assignee.as_ref().filter(|_| self.status.kind().is_active()).map(|agent| (agent, 1))
+        self.assignee.as_ref().filter(|_| self.status.kind().is_active()).map(|agent| {
+            let weight = self.hands.weight.unwrap_or(1);
+            (agent, i64::from(weight))
+        })
     }
 }

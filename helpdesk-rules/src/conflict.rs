@@ -54,6 +54,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Tag { add, remove } => add.iter().chain(remove).cloned().map(Slot::Tag).collect(),
         Command::SetField { name, .. } => vec![Slot::Field(name.clone())],
         Command::Open(_)
+        | Command::Assignment(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
         | Command::Work(_)

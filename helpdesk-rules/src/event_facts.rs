@@ -107,6 +107,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Subject(_)
         | EventBody::Approval(_)
         | EventBody::Checklist(_)
+        | EventBody::Assignment(_)
         | EventBody::Notified { .. }
         | EventBody::Participant(_)
         | EventBody::Link(_)

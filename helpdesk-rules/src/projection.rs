@@ -35,6 +35,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         Command::Close { reason } => ticket.status = Status::Closed { reason: *reason },
         Command::Assess { .. }
         | Command::AssignBy { .. }
+        | Command::Assignment(_)
         | Command::Escalate { .. }
         | Command::HandBack { .. }
         | Command::Open(_)

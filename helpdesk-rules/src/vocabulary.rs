@@ -81,7 +81,7 @@ pub(crate) const HELPERS: &[&str] = &[
 /// Phases in the order in which they run.
 pub(crate) const PHASES: &[&str] = &["triage", "route", "escalate", "notify"];
 
-const STRATEGIES: &[&str] = &["least_loaded", "longest_idle"];
+const STRATEGIES: &[&str] = &["least_loaded", "longest_idle", "skill_match", "same_agent", "fixed"];
 const CLOSE_REASONS: &[&str] = &["completed", "spam", "cancelled"];
 const AUDIENCES: &[&str] =
     &["assignee", "team", "lead", "requester", "collaborators", "staff_in_copy", "followers", "staff_followers"];
@@ -142,11 +142,8 @@ pub(crate) fn priority(word: &str) -> Result<Priority, UnknownWord> {
 }
 
 pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
-    match word {
-        "least_loaded" => Ok(Strategy::LeastLoaded),
-        "longest_idle" => Ok(Strategy::LongestIdle),
-        _ => Err(UnknownWord::new("strategy", word, STRATEGIES)),
-    }
+    let found = Strategy::ALL.into_iter().find(|strategy| strategy.as_str() == word);
+    found.ok_or_else(|| UnknownWord::new("strategy", word, STRATEGIES))
 }
 
 pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {

@@ -2,8 +2,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentLoad, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint, Holder, HostSubject,
-    Instant, LetterEnd, Notice, NoticeId, Receipt, TenantId, Ticket, TicketId, WaitingNotice,
+    AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint,
+    Holder, HostSubject, InHand, Instant, LetterEnd, Notice, NoticeId, Receipt, Responsible, TenantId, Ticket,
+    TicketId, WaitingNotice,
 };
 
 /// Everything that is kept.
@@ -20,6 +21,9 @@ pub(crate) struct State {
     // INVARIANT: each ticket under every subject of its snapshot, and under no other.
     pub(crate) subjects: BTreeMap<(TenantId, HostSubject), BTreeSet<TicketId>>,
     pub(crate) held: BTreeMap<(TenantId, Holder), Held>,
+    pub(crate) presences: BTreeMap<(TenantId, AgentId), AgentPresence>,
+    // INVARIANT: every ticket of `tickets` that is in somebody's hands, once.
+    pub(crate) in_hands: BTreeMap<(TenantId, Responsible), BTreeSet<InHand>>,
     pub(crate) waiting: BTreeMap<Place, WaitingNotice>,
     // INVARIANT: each notice of `waiting` under its id, and no other.
     pub(crate) places: BTreeMap<NoticeId, Place>,
@@ -40,14 +44,22 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) fn load(self) -> AgentLoad {
-        AgentLoad { open: u32::try_from(self.sum.max(0)).unwrap_or(u32::MAX), assigned_at: self.assigned_at }
+        let open = u32::try_from(self.sum.max(0)).unwrap_or(u32::MAX);
+        AgentLoad { open, assigned_at: self.assigned_at, ..AgentLoad::default() }
     }
 }
 
+/// In whose hands a ticket is, and its place among what they have.
+fn place_of(ticket: &Ticket) -> ((TenantId, Responsible), InHand) {
+    let entry = InHand { opened_at: ticket.opened_at, ticket: ticket.id };
+    ((ticket.tenant.clone(), ticket.in_hands_of()), entry)
+}
+
 impl State {
-    /// Replaces a ticket, and says anew what it is about where that changed.
+    /// Replaces a ticket, moves it from hand to hand, and says anew what it is about where that changed.
     pub(crate) fn put(&mut self, ticket: &Ticket) {
         let before = self.tickets.insert(ticket.id, ticket.clone());
+        self.hand_over(before.as_ref(), ticket);
         let before = before.map(|before| before.subjects).unwrap_or_default();
         if before == ticket.subjects {
             return;
@@ -74,6 +86,32 @@ impl State {
             self.wakes.insert(ticket, wake_at);
             agenda.insert(DueTicket { wake_at, ticket });
         }
+    }
+
+    fn hand_over(&mut self, before: Option<&Ticket>, after: &Ticket) {
+        let (before, after) = (before.map(place_of), place_of(after));
+        if before.as_ref() == Some(&after) {
+            return;
+        }
+        if let Some((place, entry)) = before
+            && let Some(held) = self.in_hands.get_mut(&place)
+        {
+            held.remove(&entry);
+        }
+        let (place, entry) = after;
+        if place.1 != Responsible::Nobody {
+            self.in_hands.entry(place).or_default().insert(entry);
+        }
+    }
+
+    /// How an agent stands; nothing where nothing is known.
+    pub(crate) fn load(&self, tenant: &TenantId, agent: &AgentId) -> Option<AgentLoad> {
+        let held = self.held.get(&(tenant.clone(), Holder::Agent(agent.clone())));
+        let presence = self.presences.get(&(tenant.clone(), agent.clone())).copied();
+        if held.is_none() && presence.is_none() {
+            return None;
+        }
+        Some(AgentLoad { presence, ..held.copied().unwrap_or_default().load() })
     }
 
     /// Puts a notice into the outbox.

@@ -1,13 +1,14 @@
 //! The store itself: one state behind one lock, and the ports over it.
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, LetterEnd, NoticeId, Outbox, PAGE_MAX, Receipt,
-    Scope, Settlement, StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice,
-    Workforce,
+    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
+    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, LetterEnd, NoticeId, Outbox,
+    PAGE_MAX, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, StoreError, TenantId, Ticket, TicketId,
+    Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
@@ -187,10 +188,7 @@ impl Outbox for MemoryStore {
 impl Workforce for MemoryStore {
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
         let state = self.state();
-        let known = |agent: &AgentId| {
-            let held = state.held.get(&(tenant.clone(), Holder::Agent(agent.clone())))?;
-            Some((agent.clone(), held.load()))
-        };
+        let known = |agent: &AgentId| Some((agent.clone(), state.load(tenant, agent)?));
         Ok(agents.iter().filter_map(known).collect())
     }
 
@@ -201,6 +199,44 @@ impl Workforce for MemoryStore {
             Some((holder.clone(), held.sum))
         };
         Ok(holders.iter().filter_map(known).collect())
+    }
+
+    async fn set_presence(
+        &self,
+        tenant: &TenantId,
+        agent: &AgentId,
+        presence: AgentPresence,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let key = (tenant.clone(), agent.clone());
+        if presence.replaces(state.presences.get(&key)) {
+            state.presences.insert(key, presence);
+        }
+        Ok(())
+    }
+
+    async fn in_hands(
+        &self,
+        tenant: &TenantId,
+        whose: &Responsible,
+        after: Option<InHand>,
+        limit: usize,
+    ) -> Result<Vec<InHand>, StoreError> {
+        let state = self.state();
+        let held = state.in_hands.get(&(tenant.clone(), whose.clone())).into_iter();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        Ok(held.flat_map(|held| held.range((from, Bound::Unbounded))).take(limit).copied().collect())
+    }
+
+    async fn helped(
+        &self,
+        tenant: &TenantId,
+        requester: &RequesterId,
+        except: TicketId,
+    ) -> Result<Option<AgentId>, StoreError> {
+        let state = self.state();
+        let theirs = state.tickets.values().rev().filter(|t| &t.tenant == tenant && &t.requester == requester);
+        Ok(theirs.filter(|t| t.id != except).find_map(|t| t.assignee.clone()))
     }
 }
 

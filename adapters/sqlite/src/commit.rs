@@ -1,6 +1,7 @@
 //! The commit of one unit in one transaction: the checks in their order, then everything is written.
 use helpdesk_core::{
-    Claim, CommitError, Event, Fingerprint, Part, Receipt, Seen, StatusKind, TenantId, Ticket, TicketId, Unit,
+    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Part, Receipt, Seen, StatusKind, TenantId, Ticket,
+    TicketId, Unit,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -177,6 +178,9 @@ fn put(
 ) -> Result<(), Refused> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
     let (wake_s, wake_ns) = moment::nullable(part.wake_at());
+    let whose = snapshot.in_hands_of();
+    let hands = read::hands(&whose);
+    let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
     transaction.prepare_cached(statement)?.execute(params![
         snapshot.id.signed(),
         signed(snapshot.version),
@@ -187,6 +191,10 @@ fn put(
         wake_s,
         wake_ns,
         to_json(snapshot, "tickets")?,
+        hands.map(|(hands, _whose)| hands),
+        hands.map(|(_hands, whose)| whose),
+        opened_s,
+        opened_ns,
     ])?;
     Ok(())
 }
@@ -237,6 +245,19 @@ fn team(ticket: &Ticket) -> &str {
 /// A sequence number as SQLite takes it.
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Keeps what an agent said of being there, unless something later is stored.
+pub(crate) fn set_presence(
+    connection: &Connection,
+    tenant: &TenantId,
+    agent: &AgentId,
+    presence: AgentPresence,
+) -> Result<(), Fault> {
+    let (seconds, nanoseconds) = moment::columns(presence.since);
+    let row = params![tenant.as_str(), agent.as_str(), presence.presence.as_str(), seconds, nanoseconds];
+    connection.prepare_cached(statements::SET_PRESENCE)?.execute(row)?;
+    Ok(())
 }
 
 /// Keeps a configuration.

@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, Instant, Receipt, TenantId,
-    Ticket, TicketId,
+    AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, InHand, Instant,
+    Presence, Receipt, RequesterId, Responsible, TenantId, Ticket, TicketId,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -93,12 +93,76 @@ pub(crate) fn loads(
 ) -> Result<BTreeMap<AgentId, AgentLoad>, Fault> {
     let mut loads = BTreeMap::new();
     for agent in agents {
-        if let Some(Held { sum, assigned_at }) = held_by(connection, tenant, &Holder::Agent(agent.clone()))? {
+        let held = held_by(connection, tenant, &Holder::Agent(agent.clone()))?;
+        let presence = presence(connection, tenant, agent)?;
+        if held.is_some() || presence.is_some() {
+            let Held { sum, assigned_at } = held.unwrap_or_default();
             let open = u32::try_from(sum.max(0)).unwrap_or(u32::MAX);
-            loads.insert(agent.clone(), AgentLoad { open, assigned_at });
+            loads.insert(agent.clone(), AgentLoad { open, assigned_at, presence, ..AgentLoad::default() });
         }
     }
     Ok(loads)
+}
+
+/// What an agent last said of being there.
+fn presence(connection: &Connection, tenant: &TenantId, agent: &AgentId) -> Result<Option<AgentPresence>, Fault> {
+    let row: Option<(String, i64, u32)> = connection
+        .prepare_cached(statements::PRESENCE)?
+        .query_row(params![tenant.as_str(), agent.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((word, seconds, nanoseconds)) = row else {
+        return Ok(None);
+    };
+    let place = || format!("presence of agent `{agent}` of tenant `{tenant}`");
+    let known = Presence::ALL.into_iter().find(|presence| presence.as_str() == word);
+    let presence = known.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no presence")))?;
+    Ok(Some(AgentPresence { presence, since: moment::instant(seconds, nanoseconds, place)? }))
+}
+
+/// How hands are stored; nothing where they are nobody's.
+pub(crate) fn hands(whose: &Responsible) -> Option<(&'static str, &str)> {
+    match whose {
+        Responsible::Agent(agent) => Some(("agent", agent.as_str())),
+        Responsible::Queue(team) => Some(("queue", team.as_str())),
+        Responsible::Triage => Some(("triage", "")),
+        Responsible::Nobody => None,
+    }
+}
+
+/// Tickets in somebody's hands.
+pub(crate) fn in_hands(
+    connection: &Connection,
+    tenant: &TenantId,
+    whose: &Responsible,
+    after: Option<InHand>,
+    limit: usize,
+) -> Result<Vec<InHand>, Fault> {
+    let Some((hands, whose)) = hands(whose) else {
+        return Ok(Vec::new());
+    };
+    let (seconds, nanoseconds) = after.map_or((i64::MIN, 0), |after| moment::columns(after.opened_at));
+    let last = after.map_or(0, |after| after.ticket.signed());
+    let mut select = connection.prepare_cached(statements::IN_HANDS)?;
+    let mut rows = select.query(params![tenant.as_str(), hands, whose, seconds, nanoseconds, last, bound(limit)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (seconds, nanoseconds, number): (i64, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let place = || format!("ticket {number} in the hands of {hands} `{whose}`");
+        let opened_at = moment::instant(seconds, nanoseconds, place)?;
+        found.push(InHand { opened_at, ticket: ticket_id(number, place)? });
+    }
+    Ok(found)
+}
+
+/// Who helped a requester last.
+pub(crate) fn helped(
+    connection: &Connection,
+    tenant: &TenantId,
+    requester: &RequesterId,
+    except: TicketId,
+) -> Result<Option<AgentId>, Fault> {
+    let found = text(connection, statements::HELPED, params![tenant.as_str(), requester.as_str(), except.signed()])?;
+    found.map(|agent| AgentId::new(agent).map_err(|error| Fault::damaged("an assignee", error))).transpose()
 }
 
 /// The sums of these holders.

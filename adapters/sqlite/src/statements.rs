@@ -65,16 +65,27 @@ pub(crate) const REVIVE: &str = "INSERT INTO outbox
 
 pub(crate) const HELD: &str =
     "SELECT sum, assigned_s, assigned_ns FROM held WHERE tenant = ?1 AND kind = ?2 AND holder = ?3";
+pub(crate) const PRESENCE: &str = "SELECT presence, since_s, since_ns FROM presences WHERE tenant = ?1 AND agent = ?2";
+pub(crate) const SET_PRESENCE: &str = "INSERT INTO presences (tenant, agent, presence, since_s, since_ns)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+    presence = excluded.presence, since_s = excluded.since_s, since_ns = excluded.since_ns
+    WHERE (presences.since_s, presences.since_ns) <= (excluded.since_s, excluded.since_ns)";
+pub(crate) const IN_HANDS: &str = "SELECT opened_s, opened_ns, id FROM tickets
+    WHERE tenant = ?1 AND hands = ?2 AND whose = ?3 AND hands IS NOT NULL AND (opened_s, opened_ns, id) > (?4, ?5, ?6)
+    ORDER BY opened_s, opened_ns, id LIMIT ?7";
+pub(crate) const HELPED: &str = "SELECT json_extract(body, '$.assignee') FROM tickets
+    WHERE tenant = ?1 AND requester = ?2 AND id <> ?3 AND json_extract(body, '$.assignee') IS NOT NULL
+    ORDER BY id DESC LIMIT 1";
 pub(crate) const KEEP: &str = "INSERT INTO configurations (version, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 pub(crate) const DOCUMENT: &str = "SELECT document FROM configurations WHERE version = ?1";
 
 pub(crate) const STANDING: &str = "SELECT version, tenant, status, team FROM tickets WHERE id = ?1";
 pub(crate) const APPEND: &str = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
-pub(crate) const CREATE: &str =
-    "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+pub(crate) const CREATE: &str = "INSERT INTO tickets
+    (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose, opened_s, opened_ns)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 pub(crate) const REPLACE: &str = "UPDATE tickets SET version = ?2, tenant = ?3, requester = ?4, status = ?5, team = ?6,
-    wake_s = ?7, wake_ns = ?8, body = ?9 WHERE id = ?1";
+    wake_s = ?7, wake_ns = ?8, body = ?9, hands = ?10, whose = ?11, opened_s = ?12, opened_ns = ?13 WHERE id = ?1";
 pub(crate) const WAKE: &str = "UPDATE tickets SET wake_s = ?2, wake_ns = ?3 WHERE id = ?1";
 pub(crate) const COUNT_UP: &str = "INSERT INTO counts (tenant, team, status, n) VALUES (?1, ?2, ?3, 1)
     ON CONFLICT DO UPDATE SET n = n + 1";

@@ -6,9 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, NoticeId, Outbox, Receipt, Scope, Settlement,
-    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
+    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, NoticeId, Outbox, Receipt,
+    RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 use rusqlite::Connection;
 
@@ -175,6 +176,34 @@ impl Workforce for SqliteStore {
 
     async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
         Ok(read::held(&self.reader(), tenant, holders)?)
+    }
+
+    async fn set_presence(
+        &self,
+        tenant: &TenantId,
+        agent: &AgentId,
+        presence: AgentPresence,
+    ) -> Result<(), StoreError> {
+        Ok(commit::set_presence(&self.writer(), tenant, agent, presence)?)
+    }
+
+    async fn in_hands(
+        &self,
+        tenant: &TenantId,
+        whose: &Responsible,
+        after: Option<InHand>,
+        limit: usize,
+    ) -> Result<Vec<InHand>, StoreError> {
+        Ok(read::in_hands(&self.reader(), tenant, whose, after, limit)?)
+    }
+
+    async fn helped(
+        &self,
+        tenant: &TenantId,
+        requester: &RequesterId,
+        except: TicketId,
+    ) -> Result<Option<AgentId>, StoreError> {
+        Ok(read::helped(&self.reader(), tenant, requester, except)?)
     }
 }
 

@@ -139,7 +139,8 @@ impl Fixture {
         let (mut roster, mut others) = (Roster::new(), Others::new());
         loop {
             match self.plan(request, ticket.clone(), &roster, &others) {
-                Err(PlanError::RosterWanted { agents }) => {
+                Err(PlanError::RosterWanted { wanted }) => {
+                    let agents = wanted.agents;
                     let loads = block_on(store.loads(&self.tenant, &agents)).expect("the store answers");
                     let load = |agent: AgentId| (agent.clone(), loads.get(&agent).copied().unwrap_or_default());
                     roster.extend(agents.into_iter().map(load));

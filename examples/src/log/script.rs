@@ -74,6 +74,10 @@ impl LogScript {
                 tiers,
                 capacity: None,
                 shift: None,
+                skills: BTreeMap::new(),
+                languages: BTreeSet::new(),
+                weights: Vec::new(),
+                substitutes: Vec::new(),
             });
         }
     }

@@ -166,14 +166,15 @@ fn lines(decision: &Decision) -> Vec<Value> {
 
 fn candidates(trace: &AssignmentTrace, at: &str) -> Vec<Value> {
     let line = |n: usize, candidate: &helpdesk_core::Candidate| {
-        let reason = match candidate.against {
-            Some(against) => against.to_string(),
+        let reason = match &candidate.against {
+            Some(_) => candidate.reasons().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             None if n == 0 => String::from("chosen"),
             None => String::from("came after"),
         };
-        json!({"at": at, "kind": "assignment", "team": trace.team, "agent": candidate.agent, "reason": reason})
+        json!({"at": at, "kind": "assignment", "team": trace.team, "strategy": trace.strategy, "agent": candidate.agent, "reason": reason})
     };
-    trace.candidates.iter().enumerate().map(|(n, candidate)| line(n, candidate)).collect()
+    let own = trace.candidates.iter().enumerate().map(|(n, candidate)| line(n, candidate));
+    trace.earlier.iter().flat_map(|earlier| candidates(earlier, at)).chain(own).collect()
 }
 
 fn outcome(outcome: &RuleOutcome) -> String {

@@ -131,8 +131,8 @@ impl World {
             };
             match plan(actor, &request, kept.ticket.clone(), context) {
                 Ok(planned) => break planned,
-                Err(PlanError::RosterWanted { agents }) => {
-                    roster.extend(agents.into_iter().map(|agent| (agent, Default::default())));
+                Err(PlanError::RosterWanted { wanted }) => {
+                    roster.extend(wanted.agents.into_iter().map(|agent| (agent, Default::default())));
                 }
                 Err(error) => panic!("{error}"),
             }

@@ -5,7 +5,8 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, AgentId, ApprovalCommand, Command, Participant, ParticipantCommand, StatusStep, Ticket, Visibility,
+    Actor, AgentId, ApprovalCommand, AssignmentCommand, Command, Participant, ParticipantCommand, StatusStep, Ticket,
+    Visibility,
 };
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
@@ -99,11 +100,13 @@ pub enum Action {
     Notify,
     /// Let the desk look at its timers.
     Tick,
+    /// Say whether one is there oneself.
+    SetPresence,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::ReadPublic,
         Self::ReadInternal,
         Self::List,
@@ -147,6 +150,7 @@ impl Action {
         Self::ReplayOwn,
         Self::Notify,
         Self::Tick,
+        Self::SetPresence,
     ];
 
     /// Its stable name.
@@ -196,6 +200,7 @@ impl Action {
             Self::ReplayOwn => "idempotent.replay_own",
             Self::Notify => "ticket.notify",
             Self::Tick => "ticket.tick",
+            Self::SetPresence => "presence.set_own",
         }
     }
 
@@ -227,7 +232,9 @@ impl Action {
             Command::Route { .. } => Self::MoveTeam,
             Command::Assign { agent } => Self::giving(actor, Some(agent)),
             Command::Unassign => Self::giving(actor, ticket.and_then(|t| t.assignee.as_ref())),
-            Command::AssignBy { .. } => Self::AssignOther,
+            Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider) => Self::AssignOther,
+            Command::Assignment(AssignmentCommand::RequireSkills(_)) => Self::EditFields,
+            Command::Assignment(AssignmentCommand::NotePresence { .. }) => Self::Tick,
             Command::Escalate { .. } | Command::HandBack { .. } | Command::Escalation(_) => Self::Escalate,
             Command::SetPriority { .. } | Command::Assess { .. } => Self::SetPriority,
             Command::Participant(command) => Self::around(command, actor),

@@ -96,6 +96,7 @@ pub(super) const fn row(action: Action) -> Row {
         Action::ReplayOwn => tenant(&[Anybody]),
         Action::Notify => ticket(&[Staff(Right::Reply), Engine]),
         Action::Tick => ticket(&[Engine]),
+        Action::SetPresence => tenant(&[StaffSomewhere(Right::Take)]),
     }
 }
 

@@ -1,24 +1,11 @@
 //! Where a ticket goes: to a team, a tier, an agent, and back.
 use alloc::{string::ToString, vec, vec::Vec};
 
-use helpdesk_sla::Instant;
-
 use crate::{
-    AgentId, AssignmentTrace, Author, Configuration, EventBody, Placement, Refusal, Roster, Strategy, TeamId, TeamSpec,
-    Ticket, Tier,
-    assignment::{Exclusion, rank},
-    limits::REASON_MAX,
+    AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamId, TeamSpec, Ticket, Tier, limits::REASON_MAX,
 };
 
-use super::{
-    Decided,
-    check::{text, wall_minutes},
-    one, several,
-    status::unsolved,
-};
-
-/// For how long a ticket stays in its queue before the desk tries again, where everybody at work is full.
-const FULL_AGAIN_MINUTES: u64 = 30;
+use super::{Decided, check::text, one, several, status::unsolved};
 
 pub(super) fn team<'a>(configuration: &'a Configuration, id: &TeamId) -> Result<&'a TeamSpec, Refusal> {
     configuration.team(id).ok_or_else(|| Refusal::UnknownTeam { team: id.clone() })
@@ -77,38 +64,6 @@ pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configura
         return Ok(Decided::default());
     }
     Ok(one(EventBody::Assigned { from: ticket.assignee.clone(), to: agent.clone() }))
-}
-
-pub(super) fn assign_by(
-    ticket: &Ticket,
-    strategy: Strategy,
-    configuration: &Configuration,
-    roster: &Roster,
-    at: Instant,
-) -> Result<Decided, Refusal> {
-    let team = ticket.team.as_ref().ok_or(Refusal::NoTeam)?;
-    let candidates = rank(configuration, team, ticket.tier, strategy, roster, at);
-    let event = match candidates.first().filter(|c| c.against.is_none()) {
-        Some(best) if ticket.assignee.as_ref() == Some(&best.agent) => None,
-        Some(best) => Some(EventBody::Assigned { from: ticket.assignee.clone(), to: best.agent.clone() }),
-        None => Some(EventBody::AssignmentDeferred { again_at: look_again(&candidates, at) }),
-    };
-    let trace = AssignmentTrace { team: team.clone(), strategy, candidates };
-    Ok(Decided { events: event.into_iter().collect(), assignment: Some(trace) })
-}
-
-/// When the answer can be another: the next shift of somebody who is off, or after a while where somebody is full.
-pub(super) fn look_again(candidates: &[crate::Candidate], at: Instant) -> Option<Instant> {
-    let later = at.checked_add_signed(wall_minutes(FULL_AGAIN_MINUTES));
-    candidates
-        .iter()
-        .filter_map(|c| match c.against {
-            Some(Exclusion::OffShift { until }) => until,
-            Some(Exclusion::Full { .. }) => later,
-            Some(Exclusion::WrongTier { .. }) | None => None,
-        })
-        .filter(|again| *again > at)
-        .min()
 }
 
 pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {

@@ -5,8 +5,8 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Others, Refusal, Roster,
-    StoreError, SubmitError, Ticket, Wanted,
+    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Others, Refusal,
+    RosterWanted, StoreError, SubmitError, Ticket, Wanted,
     counterfactual::{Trial, search},
     limits::COUNTERFACTUAL_CHANGES_MAX,
 };
@@ -30,8 +30,8 @@ impl Desk {
             }));
         }
         let agents: Vec<AgentId> = self.configuration.agents().map(|agent| agent.id.clone()).collect();
-        let mut roster = Roster::new();
-        self.fetch(&agents, &mut roster).await?;
+        let helped = Some(ticket.requester.clone());
+        let roster = self.roster(&RosterWanted { agents, helped }, ticket.id).await?;
         let (request, at) = match basis {
             Basis::Opening => self.opening(ticket).await?,
             Basis::Now => (as_it_stands(ticket), at.max(ticket.updated_at)),

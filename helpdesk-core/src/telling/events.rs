@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{approvals, rooms, services, words};
+use super::{approvals, hands, rooms, services, words};
 use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
@@ -53,6 +53,7 @@ fn body(body: &EventBody) -> Phrase {
             Phrase::new("event.assignment_deferred_until").with("at", *at)
         }
         EventBody::AssignmentDeferred { again_at: None } => Phrase::new("event.assignment_deferred"),
+        EventBody::Assignment(event) => hands::assignment(event),
         EventBody::PriorityChanged { from, to, .. } => {
             Phrase::new("event.priority_changed").with("from", words::priority(*from)).with("to", words::priority(*to))
         }

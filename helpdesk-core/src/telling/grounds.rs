@@ -1,8 +1,8 @@
 //! Why a decision is as it is, as sentences.
 use alloc::{format, vec, vec::Vec};
 
-use super::words;
-use crate::{Candidate, Command, Decision, Exclusion, Phrase, RuleOutcome, Said, Untold};
+use super::{hands::exclusion, words};
+use crate::{Candidate, Command, Decision, Phrase, RuleOutcome, Said, Untold};
 
 /// The grounds of a decision, each with its depth.
 pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
@@ -80,18 +80,11 @@ fn names(commands: &[Command]) -> Said {
 fn considered(candidate: &Candidate) -> Phrase {
     let capacity = candidate.capacity.map_or(Said::Word("unbounded"), Said::from);
     let phrase = match &candidate.against {
-        Some(against) => Phrase::new("candidate.against").with("because", exclusion(against)),
+        Some(_) => {
+            let because = candidate.reasons().map(|reason| Said::from(exclusion(reason))).collect();
+            Phrase::new("candidate.against").with("because", Said::List(because))
+        }
         None => Phrase::new("candidate.eligible"),
     };
     phrase.with("agent", candidate.agent.as_str()).with("load", candidate.load.open).with("capacity", capacity)
-}
-
-/// What speaks against an agent.
-pub(super) fn exclusion(against: &Exclusion) -> Phrase {
-    match against {
-        Exclusion::WrongTier { tier } => Phrase::new("exclusion.wrong_tier").with("tier", u64::from(tier.0)),
-        Exclusion::OffShift { until: Some(at) } => Phrase::new("exclusion.off_shift_until").with("at", *at),
-        Exclusion::OffShift { until: None } => Phrase::new("exclusion.off_shift"),
-        Exclusion::Full { capacity } => Phrase::new("exclusion.full").with("capacity", *capacity),
-    }
 }

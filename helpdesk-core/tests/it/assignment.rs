@@ -1,17 +1,24 @@
 //! Choosing agents: order, exclusions with reasons, capacity.
-use helpdesk_core::{AgentId, AgentLoad, Command, Exclusion, Strategy, Tier, rank};
+use helpdesk_core::{AgentId, AgentLoad, Command, EventKind, Exclusion, Strategy, Ticket, rank};
 
 use crate::stage::{Stage, agent, at, service};
 
 fn load(open: u32, assigned: Option<&str>) -> AgentLoad {
-    AgentLoad { open, assigned_at: assigned.map(at) }
+    AgentLoad { open, assigned_at: assigned.map(at), ..AgentLoad::default() }
 }
 
 fn ranked(stage: &Stage, when: &str, strategy: Strategy) -> Vec<String> {
-    let team = "desk".parse().expect("a team");
-    let candidates = rank(&stage.configuration, &team, Tier::FIRST, strategy, &stage.roster, at(when));
-    let text = |against: Option<Exclusion>| against.map_or(String::new(), |a| format!(": {a}"));
-    candidates.iter().map(|c| format!("{}{}", c.agent, text(c.against))).collect()
+    let ticket = queued();
+    let candidates = rank(&stage.configuration, &ticket, strategy, &stage.roster, at(when));
+    let text = |against: &Option<Exclusion>| against.as_ref().map_or(String::new(), |a| format!(": {a}"));
+    candidates.iter().map(|c| format!("{}{}", c.agent, text(&c.against))).collect()
+}
+
+/// A ticket in the queue of the desk.
+fn queued() -> Ticket {
+    let mut ticket = Stage::opened("08:00").ticket.expect("a ticket");
+    ticket.team = Some("desk".parse().expect("a team"));
+    ticket
 }
 
 fn with_loads(ann: AgentLoad, bob: AgentLoad) -> Stage {
@@ -64,9 +71,11 @@ fn a_ticket_that_nobody_can_take_waits_and_is_tried_again() {
     stage.act(&service(), Command::open(crate::stage::request()), "10:00").expect("opened");
     stage.act(&service(), Command::Route { team: "desk".parse().expect("a team") }, "10:00").expect("routed");
     assert_eq!(stage.ticket().assignee, None);
-    assert_eq!(stage.ticket().assign_again_at, Some(at("10:30")), "somebody full may be done before the shift begins");
-    let wake = stage.ticket().wake(&stage.configuration).at();
-    assert_eq!(wake, Some(at("10:30")));
+    assert_eq!(stage.ticket().assign_again_at, Some(at("14:00")), "the shift begins");
+    let deferred = stage.events.len();
+    stage.act(&service(), Command::Tick, "11:30").expect("a tick");
+    let looked = stage.events.iter().skip(deferred).any(|e| e.kind() == EventKind::AssignmentDeferred);
+    assert!(!looked, "a full queue is looked at when that can change, not now and then");
     stage.act(&service(), Command::Tick, "14:00").expect("a tick");
     assert_eq!(stage.ticket().assignee.as_ref().map(AgentId::as_str), Some("bob"));
     assert_eq!(stage.ticket().assign_again_at, None);

@@ -103,7 +103,7 @@ fn a_hook_that_places_a_ticket_anew_gets_an_agent_for_it() {
     spec.agents[2].tiers.push(helpdesk_core::Tier(1));
     spec.teams[1].tiers.push(helpdesk_core::Tier(1));
     stage.configuration = Arc::new(helpdesk_core::Configuration::build(spec).expect("a configuration"));
-    let full = helpdesk_core::AgentLoad { open: 9, assigned_at: None };
+    let full = helpdesk_core::AgentLoad { open: 9, ..helpdesk_core::AgentLoad::default() };
     stage.roster.insert("ann".parse().expect("an id"), full);
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
     stage

@@ -204,7 +204,7 @@ fn the_desks_own_ids_are_its_own() {
     open(&desk, 1);
     let forged = Request::one(id("tick/1/13/0"), ticket(1), Command::Start, at("10:00"));
     let refused = submit(&desk, agent("ann"), &forged).expect_err("reserved").to_string();
-    assert_eq!(refused, "command ids that begin with `tick/` are the desk's own, expected another one");
+    assert_eq!(refused, "command ids that begin with `tick/` or `look/` are the desk's own, expected another one");
 }
 
 #[test]

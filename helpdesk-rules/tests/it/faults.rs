@@ -22,7 +22,7 @@ fn every_fault_has_its_place_and_its_reason() {
     );
     check(
         "let s = \"least\"; act.assign_by(s);",
-        "4:26: unknown strategy `least`, expected `least_loaded` or `longest_idle`",
+        "4:26: unknown strategy `least`, expected `least_loaded`, `longest_idle`, `skill_match`, `same_agent` or `fixed`",
     );
     check(
         "let s = \"spamm\"; act.close(s);",

@@ -46,6 +46,13 @@ fn reads_walk_an_index_and_sort_nothing() {
         ("dead letter", DEAD_LETTER, "SEARCH dead_letters USING INDEX dead_letters_by_notice (tenant=? AND notice=?)"),
         ("dead letters", DEAD_LETTERS, "SEARCH dead_letters USING INDEX dead_letters_by_tenant (tenant=?)"),
         ("held", HELD, "SEARCH held USING PRIMARY KEY (tenant=? AND kind=? AND holder=?)"),
+        ("presence", PRESENCE, "SEARCH presences USING PRIMARY KEY (tenant=? AND agent=?)"),
+        (
+            "in hands",
+            IN_HANDS,
+            "SEARCH tickets USING COVERING INDEX tickets_in_hands (tenant=? AND hands=? AND whose=? AND (opened_s,opened_ns)>(?,?))",
+        ),
+        ("helped", HELPED, "SEARCH tickets USING INDEX tickets_by_requester (tenant=? AND requester=?)"),
         ("document", DOCUMENT, "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version=?)"),
         ("standing", STANDING, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
     ];

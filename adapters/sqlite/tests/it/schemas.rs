@@ -145,5 +145,5 @@ fn version_1_keeps_its_loads() {
     let (tenant, ann) = ("acme".try_into().expect("a text"), AgentId::new("ann").expect("a text"));
     let loads = pollster::block_on(store.loads(&tenant, &[ann])).expect("loads are answered");
     let assigned_at = Instant::from_timestamp(1_767_600_000, 5);
-    assert_eq!(loads.into_values().collect::<Vec<_>>(), [AgentLoad { open: 2, assigned_at }]);
+    assert_eq!(loads.into_values().collect::<Vec<_>>(), [AgentLoad { open: 2, assigned_at, ..AgentLoad::default() }]);
 }

@@ -17,7 +17,7 @@ pub fn loads_follow_assignments(place: &dyn Place) {
     fixture.open_many(&*store, 2);
     let everybody = ["ann", "ben", "cem", "nobody"].map(agent_id);
     let loads = || block_on(store.loads(fixture.tenant(), &everybody)).expect("loads are answered");
-    let load = |open, minute| AgentLoad { open, assigned_at: Some(instant(minute)) };
+    let load = |open, minute| AgentLoad { open, assigned_at: Some(instant(minute)), ..AgentLoad::default() };
     assert_eq!(loads(), BTreeMap::new(), "nobody had a ticket yet");
 
     let steps: [(Command, &[(&str, AgentLoad)]); 6] = [

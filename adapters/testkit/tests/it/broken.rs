@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket, DueTickets,
-    Event, ExternalId, Fingerprint, Holder, HostSubject, Instant, NoticeId, Outbox, Receipt, Scope, Settlement, Store,
-    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
+    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, NoticeId, Outbox, Receipt,
+    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -232,6 +233,34 @@ impl Workforce for Broken {
 
     async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
         self.inner.held(tenant, holders).await
+    }
+
+    async fn set_presence(
+        &self,
+        tenant: &TenantId,
+        agent: &AgentId,
+        presence: AgentPresence,
+    ) -> Result<(), StoreError> {
+        self.inner.set_presence(tenant, agent, presence).await
+    }
+
+    async fn in_hands(
+        &self,
+        tenant: &TenantId,
+        whose: &Responsible,
+        after: Option<InHand>,
+        limit: usize,
+    ) -> Result<Vec<InHand>, StoreError> {
+        self.inner.in_hands(tenant, whose, after, limit).await
+    }
+
+    async fn helped(
+        &self,
+        tenant: &TenantId,
+        requester: &RequesterId,
+        except: TicketId,
+    ) -> Result<Option<AgentId>, StoreError> {
+        self.inner.helped(tenant, requester, except).await
     }
 }
 

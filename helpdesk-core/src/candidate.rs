@@ -1,0 +1,92 @@
+//! One agent who was considered for a ticket: what was known, what it counted for, and what spoke against it.
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, AgentLoad, Exclusion, Strategy};
+
+/// One agent who was considered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Who.
+    pub agent: AgentId,
+    /// What the agent had to do.
+    pub load: AgentLoad,
+    /// What the agent can have to do; no bound where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// What the ticket weighs in this agent's hands, where that is not one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<u32>,
+    /// The agent's levels of the skills that the ticket needs, added up, where it needs any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub levels: Option<u32>,
+    /// For whom the agent stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_in_for: Option<AgentId>,
+    /// What spoke against the agent first; nothing for the eligible ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Exclusion>,
+    /// What else spoke against the agent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Exclusion>,
+}
+
+impl Candidate {
+    /// Everything that spoke against the agent.
+    pub fn reasons(&self) -> impl Iterator<Item = &Exclusion> {
+        self.against.iter().chain(&self.also)
+    }
+
+    pub(crate) fn exclude(&mut self, exclusion: Exclusion) {
+        match self.against {
+            None => self.against = Some(exclusion),
+            Some(_) => self.also.push(exclusion),
+        }
+    }
+
+    /// What the agent counts for under a strategy, in words.
+    #[must_use]
+    pub fn score(&self, strategy: Strategy) -> String {
+        let load = || match self.capacity {
+            Some(capacity) => format!("{} of {capacity}", self.load.open),
+            None => format!("{} without bound", self.load.open),
+        };
+        let idle = || match self.load.assigned_at {
+            Some(at) => format!("last given one at {at}"),
+            None => "never given one".to_string(),
+        };
+        match strategy {
+            Strategy::LeastLoaded => format!("{}, {}", load(), idle()),
+            Strategy::LongestIdle => idle(),
+            Strategy::SkillMatch => format!("levels {}, {}", self.levels.unwrap_or(0), load()),
+            Strategy::SameAgent if self.load.helped => "helped the requester last".to_string(),
+            Strategy::SameAgent => "had it before".to_string(),
+            Strategy::Fixed => "whom the team's tickets go to".to_string(),
+        }
+    }
+
+    /// Who comes first of two who are eligible. Ties are broken by whoever calls it.
+    pub(crate) fn order(&self, other: &Self, strategy: Strategy) -> Ordering {
+        let idle = self.load.assigned_at.cmp(&other.load.assigned_at);
+        match strategy {
+            Strategy::LeastLoaded => self.fullness(other).then(idle),
+            Strategy::LongestIdle => idle,
+            Strategy::SkillMatch => other.levels.cmp(&self.levels).then_with(|| self.fullness(other)).then(idle),
+            // Of two, one had it before and the other helped its requester.
+            Strategy::SameAgent => self.load.helped.cmp(&other.load.helped),
+            Strategy::Fixed => Ordering::Equal,
+        }
+    }
+
+    /// Compares `load ÷ capacity` without dividing; an agent without capacity counts as one with room for a thousand.
+    fn fullness(&self, other: &Self) -> Ordering {
+        let weigh = |a: &Self, b: &Self| u64::from(a.load.open) * u64::from(b.capacity.unwrap_or(1_000));
+        weigh(self, other).cmp(&weigh(other, self))
+    }
+}
