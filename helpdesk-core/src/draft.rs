@@ -85,23 +85,14 @@ impl<'a> Draft<'a> {
         for asked in &request.commands {
             for command in self.spelled_out(asked, actor)?.iter() {
                 let allowed = self.allow(actor, command)?;
-                self.apply(command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+                let (command, allowed) = self.guard(actor, command, allowed)?;
+                self.apply(&command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
                     Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
                     Wrong::Denied(refusal) => Stop::Denied(refusal),
                     Wrong::Wanted(wanted) => Stop::Wanted(wanted),
                 })?;
                 permit = Some(allowed);
             }
-        }
-        for command in &request.commands {
-            let allowed = self.allow(actor, command)?;
-            let (command, allowed) = self.guard(actor, command, allowed)?;
-            self.apply(&command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
-                Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
-                Wrong::Denied(refusal) => Stop::Denied(refusal),
-                Wrong::Wanted(wanted) => Stop::Wanted(wanted),
-            })?;
-            permit = Some(allowed);
         }
         let permit = permit.ok_or(Stop::Denied(Refusal::NoSuchTicket { ticket: request.ticket }))?;
         self.react(passed)?;
