@@ -67,7 +67,10 @@ fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Pla
         let policy = pending_policy(ticket, configuration);
         let told = usize::try_from(waiting.n_reminders).unwrap_or(usize::MAX);
         let over_at = |delay: &crate::Delay| delay.over_at(waiting.since, configuration);
-        plans.extend(policy.reminders.get(told).and_then(over_at).map(|at| (at, Plan::Remind)));
+        // A reminder never comes before the one before it, however their delays are counted.
+        let so_far: Option<Vec<Instant>> =
+            policy.reminders.get(..=told).and_then(|all| all.iter().map(over_at).collect());
+        plans.extend(so_far.and_then(|all| all.into_iter().max()).map(|at| (at, Plan::Remind)));
         plans.extend(policy.solve_after.as_ref().and_then(over_at).map(|at| (at, Plan::GiveUp)));
     }
     // Of two at once the one that is named first above.
