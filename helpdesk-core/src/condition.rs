@@ -1,9 +1,9 @@
-//! Conditions of policies: a few lists, all of which must hold.
+//! Conditions of policies: a few lists, all of which must hold, and conditions in conditions.
 use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, OrganizationId, Priority, TeamId, Ticket, TicketKind};
+use crate::{Channel, OrganizationId, Priority, RequesterId, TeamId, Ticket, TicketKind, Tier};
 
 /// Holds for a ticket if each list that is not empty holds one of its values. The empty condition holds for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,21 @@ pub struct Condition {
     /// At least one of these tags.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// In the hands of one of these tiers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<Tier>,
+    /// One of these requesters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requesters: Vec<RequesterId>,
+    /// Every one of these holds too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub all: Vec<Condition>,
+    /// At least one of these holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub any: Vec<Condition>,
+    /// None of these holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not: Vec<Condition>,
 }
 
 impl Condition {
@@ -45,7 +60,29 @@ impl Condition {
                 "another organization",
             ),
             (self.tags.is_empty() || self.tags.iter().any(|t| ticket.tags.contains(t)), "none of the tags"),
+            (self.tiers.is_empty() || self.tiers.contains(&ticket.tier), "another tier"),
+            (self.requesters.is_empty() || self.requesters.contains(&ticket.requester), "another requester"),
+            (
+                self.any.is_empty() || self.any.iter().any(|one| one.failure(ticket).is_none()),
+                "none of the alternatives",
+            ),
+            (self.not.iter().all(|one| one.failure(ticket).is_some()), "what is excepted"),
         ];
-        parts.into_iter().find(|(holds, _)| !holds).map(|(_, why)| why)
+        let own = parts.into_iter().find(|(holds, _)| !holds).map(|(_, why)| why);
+        own.or_else(|| self.all.iter().find_map(|one| one.failure(ticket)))
+    }
+
+    /// How deep conditions stand in conditions: 1 where there are none.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let within = self.all.iter().chain(&self.any).chain(&self.not);
+        within.map(Self::depth).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// The teams that it names, those of the conditions in it too.
+    #[must_use]
+    pub fn named_teams(&self) -> Vec<&TeamId> {
+        let within = self.all.iter().chain(&self.any).chain(&self.not);
+        self.teams.iter().chain(within.flat_map(Self::named_teams)).collect()
     }
 }

@@ -163,7 +163,6 @@ pub use id::{
 };
 pub use ladder::{LadderSpec, RungSpec, RungTrigger};
 pub use language_tag::{LanguageTag, LanguageTagError};
-pub use limits::STAYS_MAX;
 pub use limits::{
     AGENT_LANGUAGES_MAX, APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX,
     CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
@@ -177,6 +176,7 @@ pub use limits::{
     TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
     WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
+pub use limits::{CONDITION_DEPTH_MAX, STAYS_MAX};
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
 pub use mention::MentionTrace;
@@ -201,7 +201,7 @@ pub use others::Others;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use pending::PendingPolicy;
 pub use plan::{Context, PlanError, Planned, RosterWanted, plan};
-pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec};
+pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec, TierTarget};
 pub use presence::{AgentPresence, Presence};
 pub use priority::{Impact, Priority, PriorityMatrix, PrioritySource, Urgency};
 pub use reassess::Reassessed;

@@ -140,3 +140,5 @@ pub const WANTS_MAX: u32 = 64;
 pub const MERGED_MAX: usize = 100;
 /// Most tickets that are merged one into the other.
 pub const MERGE_CHAIN_MAX: usize = 16;
+/// How deep conditions of policies may stand in each other.
+pub const CONDITION_DEPTH_MAX: usize = 4;

@@ -5,7 +5,7 @@ use core::fmt;
 use helpdesk_sla::{Instant, OpenTime, RetargetMode};
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, LadderId, Metric, OnMerge, PolicyId, Priority, ScheduleId, StatusKind};
+use crate::{Condition, LadderId, Metric, OnMerge, PolicyId, Priority, ScheduleId, StatusKind, Tier};
 
 /// One version of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct TargetSpec {
     /// For tickets of low priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<OpenTime>,
+    /// Other promises for single tiers, of [`Metric::Assignment`] and [`Metric::Tier`] only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<TierTarget>,
     /// When this clock counts; by the policy's schedule where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleId>,
@@ -85,6 +88,26 @@ pub struct TargetSpec {
     /// The escalation steps of the clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ladder: Option<LadderId>,
+}
+
+/// The promise while one tier has the ticket; what it leaves out is as for the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierTarget {
+    /// Which tier.
+    pub tier: Tier,
+    /// For urgent tickets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<OpenTime>,
+    /// For tickets of high priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<OpenTime>,
+    /// For tickets of normal priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normal: Option<OpenTime>,
+    /// For tickets of low priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<OpenTime>,
 }
 
 /// A version of a policy, as events and decisions name it.
@@ -111,7 +134,19 @@ impl TargetSpec {
         self.schedule.as_ref().unwrap_or(&policy.schedule)
     }
 
-    /// The promise for this priority.
+    /// The promise for this priority while this tier has the ticket.
+    #[must_use]
+    pub fn for_ticket(&self, priority: Priority, tier: Tier) -> Option<OpenTime> {
+        let own = self.tiers.iter().find(|own| own.tier == tier).and_then(|own| match priority {
+            Priority::Urgent => own.urgent,
+            Priority::High => own.high,
+            Priority::Normal => own.normal,
+            Priority::Low => own.low,
+        });
+        own.or_else(|| self.for_priority(priority))
+    }
+
+    /// The promise for this priority, whichever tier has the ticket.
     #[must_use]
     pub fn for_priority(&self, priority: Priority) -> Option<OpenTime> {
         match priority {

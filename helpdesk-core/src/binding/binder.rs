@@ -46,7 +46,7 @@ impl<'a> Binder<'a> {
     fn target(&self, metric: Metric) -> Option<(&'a PolicySpec, &'a TargetSpec, OpenTime)> {
         let policy = self.policy()?;
         let target = policy.targets.get(&metric)?;
-        Some((policy, target, target.for_priority(self.ticket.priority)?))
+        Some((policy, target, target.for_ticket(self.ticket.priority, self.ticket.tier)?))
     }
 
     fn bind(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec) -> Option<ClockBinding> {

@@ -8,7 +8,9 @@ use alloc::{
 use helpdesk_sla::{Ladder, OpenTime};
 
 use super::{ConfigurationSpec, problems::Problems};
-use crate::{LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec};
+use crate::{
+    LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec, Tier, limits::CONDITION_DEPTH_MAX,
+};
 
 pub(super) fn check_policies(
     spec: &ConfigurationSpec,
@@ -26,7 +28,13 @@ pub(super) fn check_policies(
         for schedule in named.filter(|id| !spec.schedules.contains_key(*id)) {
             problems.add(place(), format!("counts by the unknown schedule `{schedule}`"));
         }
-        for team in policy.when.teams.iter().filter(|team| !teams.contains_key(*team)) {
+        if policy.when.depth() > CONDITION_DEPTH_MAX {
+            problems.add(
+                place(),
+                format!("has conditions deeper than {CONDITION_DEPTH_MAX}, expected fewer in each other"),
+            );
+        }
+        for team in policy.when.named_teams().into_iter().filter(|team| !teams.contains_key(*team)) {
             problems.add(place(), format!("asks for the unknown team `{team}`"));
         }
         check_ladder(policy, ladders, &place, problems);
@@ -43,7 +51,12 @@ fn check_target(
     place: &dyn Fn() -> String,
     problems: &mut Problems,
 ) {
-    if Priority::ALL.into_iter().filter_map(|p| target.for_priority(p)).any(OpenTime::is_negative) {
+    if !target.tiers.is_empty() && !matches!(metric, Metric::Assignment | Metric::Tier) {
+        problems.add(place(), format!("promises by tier for {metric}, expected that of `assignment` and `tier` only"));
+    }
+    let by_tier = |tier| Priority::ALL.into_iter().filter_map(move |p| target.for_ticket(p, tier));
+    let tiers = target.tiers.iter().map(|own| own.tier).chain([Tier(0)]);
+    if tiers.flat_map(by_tier).any(OpenTime::is_negative) {
         problems.add(place(), format!("promises less than no time for {metric}"));
     }
     if let Some(ladder) = target.ladder.as_ref().filter(|ladder| !ladders.contains_key(*ladder)) {

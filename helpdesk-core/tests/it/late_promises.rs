@@ -272,3 +272,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn conditions_stand_in_conditions_and_tiers_have_targets_of_their_own() {
+    let when = r#"{"not": [{"requesters": ["bill"]}], "any": [{"tags": ["vip"]}, {"all": [{"tiers": [2]}, {"teams": ["lab"]}]}]}"#;
+    let mut stage = stage(only_usual(|policy| {
+        policy.when = serde_json::from_str(when).expect("a condition");
+        let tier = policy.targets.get_mut(&Metric::Tier).expect("a target");
+        tier.tiers = serde_json::from_str(r#"[{"tier": 2, "normal": "1h"}]"#).expect("targets");
+    }));
+    let policy = |stage: &Stage| stage.ticket().policy.is_some();
+    assert!(!policy(&stage), "neither alternative holds");
+    stage.act(&service(), Command::Route { team: "desk".parse().expect("an id") }, "09:00").expect("routed");
+    stage.act(&agent("ann"), tag("vip", ""), "10:00").expect("tagged");
+    assert_eq!(clock(&stage, Metric::Tier), "from Mon 09:00, due Mon 13:00, running");
+    stage.act(&agent("ann"), Command::Escalate { reason: "hard".into() }, "11:00").expect("escalated");
+    assert_eq!(clock(&stage, Metric::Tier), "from Mon 11:00, due Mon 12:00, running");
+    stage.act(&agent("ann"), tag("", "vip"), "11:10").expect("untagged");
+    assert!(policy(&stage), "the lab's second tier holds it by itself");
+    stage.act(&service(), Command::Route { team: "attic".parse().expect("an id") }, "11:30").expect("routed");
+    assert!(!policy(&stage));
+}
