@@ -10,16 +10,16 @@ use crate::{
     limits::SUBSTITUTES_DEPTH_MAX,
 };
 
-/// How an agent is chosen. Ties break by load and by the longest idle where the strategy does not look at them, then by id.
+/// How an agent is chosen. What is still a tie then is broken by the id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Strategy {
-    /// Who has the least to do, measured by capacity where there is one.
+    /// Who has the least to do, measured by capacity where there is one; of equals the longest idle.
     LeastLoaded,
     /// Who has waited longest for a ticket.
     LongestIdle,
-    /// Who is best at what the ticket needs; of equals the least loaded.
+    /// Who is best at what the ticket needs; of equals the least loaded, then the longest idle.
     SkillMatch,
     /// Who had the ticket before, or else who helped its requester last.
     SameAgent,

@@ -157,10 +157,12 @@ proptest! {
 
 /// Lives a history, looked at whenever the ticket's time comes, or only by what is asked of it.
 fn watched(history: &[(Actor, Command, u64)], often: bool) -> Stage {
-    // A ladder that escalates does so when it is looked at; one that only tells people differs in nothing.
+    // A ladder that escalates does so when it is looked at; one that only tells people differs in nothing. A strategy chooses
+    // among those who are there when it is asked: here nobody is chosen.
     static TELLING: LazyLock<Arc<Configuration>> = LazyLock::new(|| {
         let mut spec = spec();
         spec.ladders.iter_mut().flat_map(|l| &mut l.rungs).for_each(|rung| rung.escalate = false);
+        spec.teams.iter_mut().for_each(|team| team.strategy = None);
         Arc::new(Configuration::build(spec).expect("a configuration"))
     });
     let mut stage = Stage::new();

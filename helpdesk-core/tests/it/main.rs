@@ -28,6 +28,7 @@ mod numbers;
 mod observers;
 mod participants;
 mod priorities;
+mod ranking;
 mod relay;
 mod reopenings;
 mod shell;
