@@ -11,6 +11,7 @@ TEXTS = {
     "opened": [("request", "body")],
     "message_added": [("body",), ("details", "attachments", "*", "name")],
     "message_edited": [("body",)],
+    "survey": [("comment",)],
     "work": [("note",)],
     "approval": [("request", "question"), ("comment",), ("reason",)],
 }

@@ -79,6 +79,7 @@ impl Ticket {
             self.overflows_at(configuration),
             self.to_act_by(configuration),
             self.requeues_at(),
+            self.survey_due_at(configuration),
         ];
         match instants.into_iter().flatten().min() {
             Some(at) => Wake::At(at),

@@ -91,6 +91,7 @@ pub(crate) fn moves_conditions(event: &Event) -> bool {
             | EventBody::TeamChanged { .. }
             | EventBody::TierChanged { .. }
             | EventBody::TagsChanged { .. }
+            | EventBody::Contract(_)
             | EventBody::FieldChanged { .. }
             | EventBody::Reopened { .. }
             | EventBody::Merge(MergeEvent::Absorbed { asked_at: Some(_), .. } | MergeEvent::Unmerged { .. })

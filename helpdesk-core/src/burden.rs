@@ -1,10 +1,11 @@
-//! What one request means for agents' loads: whose are needed to choose one, what the ticket weighs, what is claimed.
+//! What one request means for what tickets share: whose loads are needed to choose one, what the ticket weighs, what is claimed.
 use alloc::{format, vec, vec::Vec};
 
 use crate::{
-    AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, EventBody, Holder, PlanError, RosterWanted,
-    Strategy, TeamSpec, Ticket,
+    AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError,
+    RosterWanted, Strategy, TeamSpec, Ticket,
     draft::{Draft, Wrong},
+    entitling, surveying,
 };
 
 impl Draft<'_> {
@@ -45,8 +46,18 @@ impl Draft<'_> {
         }
     }
 
-    /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
+    /// What the request changes in what is shared: agents' loads, when a requester was last asked, what contracts include.
     pub(crate) fn claims(&self) -> Vec<Claim> {
+        let (before, after) = (self.before_ticket(), self.ticket.as_ref());
+        let Context { configuration, others, .. } = self.context;
+        let mut claims = self.load_claims();
+        claims.extend(surveying::claim(before, after, others));
+        claims.extend(entitling::claims(before, after, configuration, others));
+        claims
+    }
+
+    /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
+    fn load_claims(&self) -> Vec<Claim> {
         let load = |t: &Option<Ticket>| {
             t.as_ref().and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)))
         };

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
     EscalationCommand, ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId,
-    ParticipantCommand, Priority, RequesterId, SetStatus, Strategy, SubjectCommand, SubjectLink, TeamId, TicketKind,
-    Urgency, WorkCommand,
+    ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Strategy, SubjectCommand, SubjectLink,
+    SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -154,6 +154,8 @@ pub enum Command {
     Subject(SubjectCommand),
     /// Let rungs of ladders fire by hand, or take notice of those that have.
     Escalation(EscalationCommand),
+    /// Answer the survey.
+    Survey(SurveyCommand),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -194,6 +196,9 @@ pub struct OpenTicket {
     /// Custom fields.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
+    /// What of the catalogue is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// Objects of the host's own that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<SubjectLink>,
@@ -218,6 +223,7 @@ impl OpenTicket {
             priority: None,
             tags: BTreeSet::new(),
             fields: BTreeMap::new(),
+            service: None,
             subjects: Vec::new(),
             external: None,
         }
@@ -302,6 +308,7 @@ impl Command {
             Self::Work(_) => "work",
             Self::Subject(_) => "subject",
             Self::Escalation(command) => command.name(),
+            Self::Survey(_) => "survey",
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

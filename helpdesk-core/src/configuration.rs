@@ -2,6 +2,7 @@
 mod approvals;
 mod check;
 mod checklist;
+mod contracts;
 mod fields;
 mod lifecycle;
 mod macros;
@@ -9,6 +10,7 @@ mod notices;
 mod organizations;
 mod policies;
 mod problems;
+mod survey;
 mod work;
 mod workforce;
 
@@ -26,6 +28,7 @@ use self::{
     approvals::check_approvals,
     check::{check_agent, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
+    contracts::{check_contracts, check_services},
     fields::check_fields,
     lifecycle::{check_statuses, check_waits},
     macros::{Prepared, prepare},
@@ -33,14 +36,15 @@ use self::{
     organizations::check_organizations,
     policies::check_policies,
     problems::Problems,
+    survey::check_survey,
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, FieldSpec, Fingerprint, Inherited, LadderId,
-    LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat, OrganizationId, OrganizationSpec,
-    PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, Requirements, ResponseId,
-    ResponseSpec, RungSpec, ScheduleId, SkillRule, StatusId, StatusKind, StatusSpec, TeamId, TeamSpec, Ticket, Tier,
-    WorkSpec, notice::NoticeBook,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, ContractSpec, FieldSpec, Fingerprint, Inherited,
+    LadderId, LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat, OrganizationId,
+    OrganizationSpec, PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, Requirements,
+    ResponseId, ResponseSpec, RungSpec, ScheduleId, ServiceId, ServiceSpec, SkillRule, StatusId, StatusKind,
+    StatusSpec, SurveySpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -78,6 +82,15 @@ pub struct ConfigurationSpec {
     /// Approvals that are asked for by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub approvals: BTreeMap<ApprovalId, ApprovalRequest>,
+    /// How satisfied requesters are; nobody is asked where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveySpec>,
+    /// The service catalogue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceSpec>,
+    /// Contracts, in the order in which they are looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<ContractSpec>,
     /// What work costs.
     #[serde(skip_serializing_if = "WorkSpec::is_empty")]
     pub work: WorkSpec,
@@ -188,6 +201,9 @@ impl Configuration {
             notices,
         };
         check_approvals(&configuration, &mut problems);
+        check_survey(&configuration.spec, &mut problems);
+        check_contracts(&configuration, &mut problems);
+        check_services(&configuration, &mut problems);
         check_work(&configuration, &mut problems);
         problems.none()?;
         Ok(configuration)
@@ -334,12 +350,30 @@ impl Configuration {
         self.spec.policies.iter().find(|p| p.id == reference.id && p.version == reference.version)
     }
 
+    /// The policy that a ticket's contract or its service gives it, whatever its condition.
+    fn given_policy(&self, ticket: &Ticket) -> Option<&PolicyId> {
+        let by_contract = ticket.entitlement.as_ref().and_then(|held| {
+            let contract = self.spec.contracts.iter().find(|contract| contract.id == held.contract)?;
+            let otherwise = contract.when_used_up.policy.as_ref().filter(|_| held.used_up);
+            otherwise.or(contract.policy.as_ref())
+        });
+        let service = || ticket.service.as_ref().and_then(|id| self.service(id));
+        by_contract.or_else(|| service().and_then(|service| service.policy.as_ref()))
+    }
+
+    /// Something of the service catalogue.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&ServiceSpec> {
+        self.spec.services.iter().find(|service| &service.id == id)
+    }
+
     /// The first policy whose condition holds, in the version in force at `at`, with the ones that were
     /// passed over. `seq` is the event that asks.
     #[must_use]
     pub fn choose_policy(&self, ticket: &Ticket, seq: u64, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
         let mut traces = Vec::new();
-        for id in &self.policy_order {
+        let given = self.given_policy(ticket);
+        for id in given.into_iter().chain(&self.policy_order) {
             let in_force = self
                 .spec
                 .policies
@@ -347,7 +381,7 @@ impl Configuration {
                 .filter(|p| &p.id == id && p.effective_from.is_none_or(|from| from <= at))
                 .max_by_key(|p| (p.effective_from, p.version));
             let Some(policy) = in_force else { continue };
-            let against = policy.when.failure(ticket).map(ToString::to_string);
+            let against = policy.when.failure(ticket).filter(|_| given != Some(id)).map(|why| why.to_string());
             let chosen = against.is_none();
             traces.push(PolicyTrace { seq, policy: policy.reference(), against });
             if chosen {

@@ -2,6 +2,7 @@
 mod absorbing;
 mod approvals;
 mod assignment;
+mod catalogue;
 mod check;
 mod checklist;
 mod escalation;
@@ -14,6 +15,7 @@ mod placement;
 mod solving;
 mod status;
 mod subjects;
+mod surveys;
 pub(crate) mod timer;
 mod values;
 mod work;
@@ -71,7 +73,7 @@ pub fn decide(
     at: Instant,
 ) -> Result<Decided, Refusal> {
     if ticket.status.kind() == StatusKind::Closed {
-        return when_closed(ticket, command);
+        return when_closed(ticket, command, at);
     }
     let mut decided = decide_open(ticket, command, author, configuration, roster, at)?;
     if is_first_action(ticket, author, &decided.events) {
@@ -81,8 +83,8 @@ pub fn decide(
     Ok(decided)
 }
 
-/// Only tags and links change on a closed ticket; looking at its timers does nothing.
-fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
+/// Only tags, links and the survey change on a closed ticket; looking at its timers does nothing.
+fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decided, Refusal> {
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
@@ -91,6 +93,8 @@ fn when_closed(ticket: &Ticket, command: &Command) -> Result<Decided, Refusal> {
         Command::Tick | Command::Assignment(AssignmentCommand::Reconsider | AssignmentCommand::NotePresence { .. }) => {
             Ok(Decided::default())
         }
+        // It changes nothing of the ticket; that it was closed is why somebody says how it was.
+        Command::Survey(command) => surveys::survey(ticket, command, at),
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
@@ -175,6 +179,7 @@ fn decide_open(
         Command::Work(command) => work::work(ticket, command, author, configuration, at),
         Command::Subject(command) => subjects::subjects(ticket, command),
         Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
+        Command::Survey(command) => surveys::survey(ticket, command, at),
         Command::Touch => Ok(one(EventBody::Touched)),
         // What the time of its status has come for happens apart from commands, at its own instant.
         Command::Tick => {

@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Candidate, Cause, Command, CommandId, Fingerprint, GuardTrace, MentionTrace, Metric, NoticeTrace,
-    PolicyRef, Refusal, Request, Strategy, TeamId, TicketId, UntoldTrace,
+    Author, Candidate, Cause, Command, CommandId, ContractTrace, Fingerprint, GuardTrace, MentionTrace, Metric,
+    NoticeTrace, PolicyRef, Refusal, Request, Strategy, TeamId, TicketId, UntoldTrace,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -41,6 +41,9 @@ pub struct Decision {
     /// Which guards did something to what was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guards: Vec<GuardTrace>,
+    /// Which contracts were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<ContractTrace>,
     /// Which hooks reacted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hooks: Vec<HookTrace>,
@@ -195,6 +198,7 @@ impl Decision {
             configuration,
             policies: Vec::new(),
             guards: Vec::new(),
+            contracts: Vec::new(),
             hooks: Vec::new(),
             assignments: Vec::new(),
             rungs: Vec::new(),

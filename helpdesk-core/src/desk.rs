@@ -20,8 +20,8 @@ use helpdesk_sla::Instant;
 use crate::{
     Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
     ExternalId, Facts, Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt,
-    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, TeamId, TenantId,
-    Ticket, TicketId, Verdict, finds, judge_restricted,
+    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand,
+    SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     observer::observations,
     plan,
@@ -259,6 +259,28 @@ impl Desk {
         }
     }
 
+    /// Answers the survey of a ticket for whoever holds its token, as its requester.
+    ///
+    /// # Errors
+    /// [`SubmitError`]. A token that is wrong, too late or used gets [`Refusal::NoSurvey`], whatever is wrong with it.
+    pub async fn rate(
+        &self,
+        secret: &SurveySecret,
+        token: &str,
+        id: CommandId,
+        rating: SurveyCommand,
+        at: Instant,
+    ) -> Result<Receipt, SubmitError> {
+        let none = || SubmitError::Refused(Refusal::NoSurvey);
+        let claimed = SurveyToken::claimed(token).ok_or_else(none)?;
+        let found = self.store.load(claimed).await?.filter(|ticket| ticket.tenant == self.tenant);
+        let own = found.as_ref().and_then(|ticket| SurveyToken::of(secret, ticket));
+        let fits = own.as_ref().unwrap_or(&SurveyToken::of_nothing(secret, claimed)).is(token);
+        let Some(ticket) = found.filter(|_| fits && own.is_some()) else { return Err(none()) };
+        let actor = Actor::requester(self.tenant.clone(), ticket.requester);
+        self.submit(&actor, &Request::one(id, claimed, Command::Survey(rating), at)).await
+    }
+
     pub(crate) async fn submit(&self, actor: &Actor, request: &Request) -> Result<Receipt, SubmitError> {
         if request.id.as_str().starts_with(TICKS) || request.id.as_str().starts_with(LOOKS) {
             let own = matches!(actor.principal(), Principal::Engine(_));
@@ -328,6 +350,13 @@ impl Desk {
                         // A ticket of another tenant is none here: tenants do not meet.
                         let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
                         others.insert(id, found);
+                    }
+                }
+                Err(PlanError::HeldWanted { holders }) => {
+                    let held = self.store.held(&self.tenant, &holders).await?;
+                    for holder in holders {
+                        let sum = held.get(&holder).copied().unwrap_or(0);
+                        others.insert_held(holder, sum);
                     }
                 }
                 Err(PlanError::HistoryWanted { ticket }) => {

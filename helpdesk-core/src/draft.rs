@@ -75,6 +75,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The ticket as it was before.
+    pub(crate) fn before_ticket(&self) -> Option<&Ticket> {
+        self.before.as_ref()
+    }
+
     pub(crate) fn tenant(&self) -> &TenantId {
         &self.tenant
     }
@@ -182,7 +187,9 @@ impl<'a> Draft<'a> {
             let Command::Open(open) = command else {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
-            let Opening { opened, given } = decide_opening(self.id, &self.tenant, open, by, configuration)?;
+            let entitlement = self.entitled(open)?;
+            let Opening { opened, given } =
+                decide_opening(self.id, &self.tenant, open, by, entitlement, (configuration, self.at))?;
             self.record(by, cause, opened)?;
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
@@ -210,6 +217,11 @@ impl<'a> Draft<'a> {
         for body in decided.events {
             self.record(by, cause, body)?;
         }
+        // In their own time only: two tickets of one requester in one unit would both ask.
+        if matches!(command, Command::Tick) && self.decision.part_of.is_none() {
+            self.survey(cause)?;
+        }
+        self.entitle_again(first, cause)?;
         self.cascade(first, matches!(command, Command::Tick))?;
         self.note_errands(first);
         Ok(())

@@ -6,10 +6,10 @@ use helpdesk_sla::{ClockEvent, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, EscalationEvent,
-    EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent,
-    PolicyRef, Priority, PrioritySource, Seal, Status, StatusId, SubjectEvent, TeamId, TenantId, TicketId, Tier,
-    Urgency, WorkEvent,
+    AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
+    Entitlement, EscalationEvent, EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric,
+    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, StatusId, SubjectEvent,
+    SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -48,6 +48,9 @@ pub enum EventBody {
         priority: Priority,
         /// Where that came from.
         source: PrioritySource,
+        /// What it is entitled to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entitlement: Option<Box<Entitlement>>,
     },
     /// A message was written.
     MessageAdded {
@@ -232,6 +235,10 @@ pub enum EventBody {
     Work(WorkEvent),
     /// The ticket is about something of the host's, or is not any more.
     Subject(SubjectEvent),
+    /// The requester was asked how it was, or said so.
+    Survey(SurveyEvent),
+    /// The ticket is entitled to something else.
+    Contract(ContractEvent),
     /// Somebody worked on it elsewhere.
     Touched,
 }
@@ -378,6 +385,8 @@ impl Event {
             EventBody::Approval(event) => event.kind(),
             EventBody::Work(event) => event.kind(),
             EventBody::Subject(event) => event.kind(),
+            EventBody::Survey(event) => event.kind(),
+            EventBody::Contract(event) => event.kind(),
             EventBody::Touched => EventKind::Touched,
         }
     }

@@ -117,6 +117,16 @@ pub enum EventKind {
     SubjectLinked,
     /// It is not any more.
     SubjectUnlinked,
+    /// The requester was asked how it was.
+    SurveyAsked,
+    /// The requester was not asked, because that was done not long ago.
+    SurveySkipped,
+    /// The requester said how it was.
+    SurveyRated,
+    /// Another contract counts.
+    ContractChosen,
+    /// What a contract includes is used up.
+    ContractUsedUp,
     /// See [`EventBody::Touched`](crate::EventBody::Touched).
     Touched,
 }
@@ -178,6 +188,11 @@ impl EventKind {
         Self::WorkCorrected,
         Self::SubjectLinked,
         Self::SubjectUnlinked,
+        Self::SurveyAsked,
+        Self::SurveySkipped,
+        Self::SurveyRated,
+        Self::ContractChosen,
+        Self::ContractUsedUp,
         Self::Touched,
     ];
 
@@ -239,6 +254,11 @@ impl EventKind {
             Self::WorkCorrected => "work_corrected",
             Self::SubjectLinked => "subject_linked",
             Self::SubjectUnlinked => "subject_unlinked",
+            Self::SurveyAsked => "survey_asked",
+            Self::SurveySkipped => "survey_skipped",
+            Self::SurveyRated => "survey_rated",
+            Self::ContractChosen => "contract_chosen",
+            Self::ContractUsedUp => "contract_used_up",
             Self::Touched => "touched",
         }
     }

@@ -1,12 +1,12 @@
 //! Applying events: changes everything and holds no rule. Every value comes from the event.
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::{Clock, ClockEvent, Instant};
 
 use crate::{
-    Climb, ClockBinding, Course, EditableMessage, Event, EventBody, EventKind, Hands, MessageId, Metric, OpenTicket,
-    Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock, TicketId, Tier,
-    Visibility, Waiting, approval, host_subject, limits::EDITABLE_MAX, merge,
+    Climb, ClockBinding, Course, EditableMessage, Entitlement, Event, EventBody, EventKind, Hands, MessageId, Metric,
+    OpenTicket, Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock,
+    TicketId, Tier, Visibility, Waiting, approval, contract, host_subject, limits::EDITABLE_MAX, merge, survey,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -16,8 +16,8 @@ use crate::{
 #[must_use]
 pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
     let mut ticket = match (ticket, &event.body) {
-        (None, EventBody::Opened { ticket, tenant, request, priority, source }) => {
-            return Some(opened(*ticket, tenant.clone(), request, *priority, *source, event));
+        (None, EventBody::Opened { ticket, tenant, request, priority, source, entitlement }) => {
+            return Some(opened(*ticket, tenant.clone(), request, *priority, *source, entitlement.as_deref(), event));
         }
         (None, _) => return None,
         (Some(ticket), _) => ticket,
@@ -49,6 +49,7 @@ fn opened(
     request: &OpenTicket,
     priority: Priority,
     source: PrioritySource,
+    entitlement: Option<&Entitlement>,
     event: &Event,
 ) -> Ticket {
     Ticket {
@@ -83,6 +84,9 @@ fn opened(
         clocks: Vec::new(),
         approvals: Vec::new(),
         work: None,
+        service: request.service.clone(),
+        entitlement: entitlement.cloned().map(Box::new),
+        survey: None,
         subjects: {
             let mut subjects = request.subjects.clone();
             subjects.sort();
@@ -120,6 +124,8 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
         EventBody::Work(step) => ticket.work.get_or_insert_default().apply(step),
         EventBody::Subject(step) => host_subject::apply(&mut ticket.subjects, step),
+        EventBody::Survey(step) => survey::apply(&mut ticket.survey, step, event.at),
+        EventBody::Contract(step) => contract::apply(&mut ticket.entitlement, step),
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
         EventBody::MessageAdded { visibility, details, .. } => {
             message_added(ticket, visibility.clone(), details.editable_until, event);

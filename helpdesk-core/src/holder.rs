@@ -3,7 +3,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ContractId};
+use crate::{AgentId, ContractId, RequesterId};
 
 /// Who or what a [`Claim`](crate::Claim) counts against.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ use crate::{AgentId, ContractId};
 pub enum Holder {
     /// An agent: the weights of the active tickets the agent has.
     Agent(AgentId),
+    /// A requester who was asked how it was: when that was last, in seconds since 1970.
+    Surveyed(RequesterId),
     /// A contract: what was used of it, in the unit of the contract.
     Contract(ContractId),
 }
@@ -22,6 +24,7 @@ impl Holder {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Agent(_) => "agent",
+            Self::Surveyed(_) => "surveyed",
             Self::Contract(_) => "contract",
         }
     }
@@ -31,6 +34,7 @@ impl Holder {
     pub fn id(&self) -> &str {
         match self {
             Self::Agent(agent) => agent.as_str(),
+            Self::Surveyed(requester) => requester.as_str(),
             Self::Contract(contract) => contract.as_str(),
         }
     }
@@ -40,7 +44,7 @@ impl Holder {
     pub fn agent(&self) -> Option<&AgentId> {
         match self {
             Self::Agent(agent) => Some(agent),
-            Self::Contract(_) => None,
+            Self::Surveyed(_) | Self::Contract(_) => None,
         }
     }
 }

@@ -159,6 +159,9 @@ text_id!(
     /// A kind of work.
     WorkCategoryId, "work category id");
 text_id!(
+    /// Something of the service catalogue.
+    ServiceId, "service id");
+text_id!(
     /// The caller's name for one command: sent twice, it is done once.
     CommandId, "command id");
 text_id!(

@@ -27,6 +27,7 @@ mod checklist;
 mod command;
 mod condition;
 mod configuration;
+mod contract;
 mod conversation;
 mod counterfactual;
 mod course;
@@ -37,6 +38,7 @@ mod delivery;
 mod desk;
 mod draft;
 mod duty;
+mod entitling;
 mod errand;
 mod escalation;
 mod event;
@@ -87,10 +89,13 @@ mod reassess;
 mod refusal;
 mod request;
 mod seal;
+mod service;
 mod skill;
 mod spelling;
 mod status;
 mod store;
+mod survey;
+mod surveying;
 mod team;
 mod telling;
 mod template;
@@ -131,6 +136,9 @@ pub use checklist::{
 pub use command::{Command, OpenTicket};
 pub use condition::Condition;
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
+pub use contract::{
+    Claimant, ContractEvent, ContractPeriod, ContractSpec, ContractTrace, Entitlement, WhenUsedUp, entitlement,
+};
 pub use conversation::Line;
 pub use counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
 pub use course::{Course, Stay};
@@ -158,21 +166,21 @@ pub use hook::{Hook, HookFacts, Proposal, Reaction};
 pub use host_subject::{HostSubject, SubjectCommand, SubjectEvent, SubjectLink};
 pub use id::{
     AgentId, ApprovalId, ChecklistId, CommandId, ContractId, ExternalId, IdError, LadderId, MacroId, NoticeId,
-    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, SkillId, StatusId, TeamId, TenantId, TicketId,
-    WorkCategoryId,
+    OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, ServiceId, SkillId, StatusId, TeamId, TenantId,
+    TicketId, WorkCategoryId,
 };
 pub use ladder::{LadderSpec, RungSpec, RungTrigger};
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use limits::{
     AGENT_LANGUAGES_MAX, APPROVALS_MAX, APPROVERS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX,
-    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, COUNTERFACTUAL_CHANGES_MAX,
+    CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, CONTRACTS_MAX, COUNTERFACTUAL_CHANGES_MAX,
     COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX, DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX,
     EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX,
     LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, MERGE_CHAIN_MAX, MERGED_MAX,
     NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX,
     NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX,
-    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SKILL_RULES_MAX, SKILLS_MAX, STATUSES_MAX,
-    STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
+    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX,
+    STATUSES_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
     TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
     WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
@@ -208,11 +216,15 @@ pub use reassess::Reassessed;
 pub use refusal::Refusal;
 pub use request::Request;
 pub use seal::{Seal, SealError};
+pub use service::ServiceSpec;
 pub use skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
 pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
     CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, Outbox, Store, StoreError, Tickets, Views,
     Workforce,
+};
+pub use survey::{
+    Scale, Survey, SurveyCommand, SurveyEvent, SurveySecret, SurveySpec, SurveyStands, SurveyToken, SurveyView,
 };
 pub use team::{AgentSpec, ReopenPolicy, SolvedReply, TeamSpec, Tier};
 pub use telling::{Language, Phrase, Said, Told};

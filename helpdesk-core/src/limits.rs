@@ -74,6 +74,10 @@ pub const STATUSES_MAX: usize = 100;
 pub const REMINDERS_MAX: usize = 5;
 /// How many timers of one ticket are made up for in one look; what is left waits for the next.
 pub const TIMERS_MAX: usize = 16;
+/// Most contracts of a configuration.
+pub const CONTRACTS_MAX: usize = 10_000;
+/// Most services of the catalogue.
+pub const SERVICES_MAX: usize = 1_000;
 /// Most commands in one request.
 pub const COMMANDS_MAX: usize = 256;
 /// Most events one request may cause, its hooks' included.

@@ -1,20 +1,21 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::{Event, Ticket, TicketId};
+use crate::{Event, Holder, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
 pub struct Others {
     tickets: BTreeMap<TicketId, Option<Ticket>>,
     histories: BTreeMap<TicketId, Vec<Event>>,
+    held: BTreeMap<Holder, i64>,
 }
 
 impl Others {
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { tickets: BTreeMap::new(), histories: BTreeMap::new() }
+        Self { tickets: BTreeMap::new(), histories: BTreeMap::new(), held: BTreeMap::new() }
     }
 
     /// Adds a ticket as it was loaded; none where there is none.
@@ -44,9 +45,21 @@ impl Others {
         self.tickets.iter().map(|(id, ticket)| (*id, ticket.as_ref()))
     }
 
+    /// Adds what somebody or something holds, as the store knows it.
+    pub fn insert_held(&mut self, holder: Holder, sum: i64) {
+        self.held.insert(holder, sum);
+    }
+
+    /// What a holder holds, where it was loaded.
+    #[must_use]
+    pub fn held(&self, holder: &Holder) -> Option<i64> {
+        self.held.get(holder).copied()
+    }
+
     /// Forgets all.
     pub fn clear(&mut self) {
         self.tickets.clear();
         self.histories.clear();
+        self.held.clear();
     }
 }

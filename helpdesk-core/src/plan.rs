@@ -6,8 +6,8 @@ use alloc::{
 };
 
 use crate::{
-    Actor, AgentId, Command, Configuration, Hook, Others, Refusal, Request, RequesterId, Restrict, Roster, Ticket,
-    TicketId, Unit, assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
+    Actor, AgentId, Command, Configuration, Holder, Hook, Others, Refusal, Request, RequesterId, Restrict, Roster,
+    Ticket, TicketId, Unit, assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
 };
 
 /// What a decision rests on beside the ticket.
@@ -53,6 +53,12 @@ pub enum PlanError {
     TicketsWanted {
         /// Which.
         tickets: Vec<TicketId>,
+    },
+    /// The decision is about what is used up: plan again with these sums among the others.
+    #[error("the sums of {} holders are needed", holders.len())]
+    HeldWanted {
+        /// Whose.
+        holders: Vec<Holder>,
     },
     /// The decision is about messages: plan again with the history of this ticket among the others.
     #[error("the history of ticket {ticket} is needed to decide")]

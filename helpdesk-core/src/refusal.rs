@@ -5,8 +5,8 @@ use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, StatusId, StatusKind, TeamId, TicketId,
-    Tier, WorkRefusal, field, obstacle::listed,
+    AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, ServiceId, StatusId, StatusKind, TeamId,
+    TicketId, Tier, WorkRefusal, field, obstacle::listed,
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
@@ -255,6 +255,41 @@ pub enum Refusal {
         /// Why.
         why: String,
     },
+    /// Nobody was asked, it is too late, or it was answered: one and the same answer.
+    #[error("there is no survey to answer")]
+    NoSurvey,
+    /// The score is none of the survey's.
+    #[error("{score} is not on the scale, expected 1 to {most}")]
+    OffTheScale {
+        /// As asked.
+        score: u8,
+        /// The most that can be said.
+        most: u8,
+    },
+    /// The catalogue does not have it.
+    #[error("there is no service `{service}` in the catalogue, {expected}")]
+    UnknownService {
+        /// As asked.
+        service: ServiceId,
+        /// What was probably meant.
+        expected: String,
+    },
+    /// It is for others.
+    #[error("service `{service}` is not offered here: {because}")]
+    ServiceNotOffered {
+        /// As asked.
+        service: ServiceId,
+        /// Why not.
+        because: String,
+    },
+    /// Something has to be said to get it.
+    #[error("service `{service}` needs {}", backticked(fields))]
+    FieldsMissing {
+        /// As asked.
+        service: ServiceId,
+        /// The custom fields that are empty.
+        fields: Vec<String>,
+    },
     /// A clock could not be computed.
     #[error("a clock cannot be set: {why}")]
     Time {
@@ -295,4 +330,10 @@ impl From<TimeError> for Refusal {
     fn from(error: TimeError) -> Self {
         Self::Time { why: alloc::format!("{error}") }
     }
+}
+
+/// Names of fields in one clause.
+fn backticked(fields: &[String]) -> String {
+    let fields: Vec<String> = fields.iter().map(|field| alloc::format!("`{field}`")).collect();
+    fields.join(", ")
 }

@@ -11,11 +11,12 @@ impl EventBody {
     /// events that are stored.
     pub(crate) fn with_texts(&self, replace: &mut dyn FnMut(&str, &str) -> String) -> Option<Self> {
         match self {
-            Self::Opened { ticket, tenant, request, priority, source } => {
+            Self::Opened { ticket, tenant, request, priority, source, entitlement } => {
                 let body = Some(replace("request.body", request.body.as_ref()?));
                 let request = Box::new(OpenTicket { body, ..(**request).clone() });
                 let (ticket, tenant) = (*ticket, tenant.clone());
-                Some(Self::Opened { ticket, tenant, request, priority: *priority, source: *source })
+                let entitlement = entitlement.clone();
+                Some(Self::Opened { ticket, tenant, request, priority: *priority, source: *source, entitlement })
             }
             Self::MessageAdded { visibility, body, details } => {
                 let (visibility, body, mut details) = (visibility.clone(), replace("body", body), details.clone());
@@ -29,6 +30,7 @@ impl EventBody {
                 let (message, visibility) = (*message, visibility.clone());
                 Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
+            Self::Survey(event) => event.with_texts(replace).map(Self::Survey),
             Self::Work(event) => event.with_texts(replace).map(Self::Work),
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }
@@ -53,6 +55,7 @@ impl EventBody {
             | Self::Notified { .. }
             | Self::Escalation(_)
             | Self::Touched
+            | Self::Contract(_)
             | Self::Subject(_)
             | Self::Link(_)
             | Self::Merge(_)

@@ -10,10 +10,10 @@ use helpdesk_sla::{Clock, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, ExternalId, Hands, Impact,
-    LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority, PrioritySource,
-    RequesterId, ScheduleId, Seal, Status, StatusId, StatusKind, SubjectLink, TeamId, TenantId, TicketId, TicketKind,
-    Tier, Ties, Urgency, WorkLog, decide::obstacles,
+    AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
+    Hands, Impact, LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
+    PrioritySource, RequesterId, ScheduleId, Seal, ServiceId, Status, StatusId, StatusKind, SubjectLink, Survey,
+    TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles,
 };
 
 /// A ticket as it stands.
@@ -99,9 +99,18 @@ pub struct Ticket {
     /// Its approvals, in the order in which they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
+    /// What of the catalogue it asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// What it is entitled to, and by which contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlement: Option<Box<Entitlement>>,
     /// The work that was done on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<Box<WorkLog>>,
+    /// How satisfied the requester is, or how asking that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<Box<Survey>>,
     /// Objects of the host's own that it is about, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<SubjectLink>,

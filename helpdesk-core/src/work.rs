@@ -51,6 +51,9 @@ pub struct WorkEntry {
     /// The contract that it counts against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<ContractId>,
+    /// What counts it: that contract, or its month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_as: Option<ContractId>,
     /// The entry that it takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<u32>,

@@ -57,6 +57,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Assignment(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)
         | Command::Approval(_)

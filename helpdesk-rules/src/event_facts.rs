@@ -103,6 +103,8 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::ClockMoved { .. }
         | EventBody::Escalated { .. }
         | EventBody::HandedBack { .. }
+        | EventBody::Survey(_)
+        | EventBody::Contract(_)
         | EventBody::Work(_)
         | EventBody::Subject(_)
         | EventBody::Approval(_)

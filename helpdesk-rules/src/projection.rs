@@ -41,6 +41,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)
         | Command::Approval(_)

@@ -155,6 +155,13 @@ impl Fixture {
                     let history = block_on(store.history(ticket, 0, usize::MAX)).expect("the store answers");
                     others.insert_history(ticket, history);
                 }
+                Err(PlanError::HeldWanted { holders }) => {
+                    let held = block_on(store.held(&self.tenant, &holders)).expect("the store answers");
+                    for holder in holders {
+                        let sum = held.get(&holder).copied().unwrap_or(0);
+                        others.insert_held(holder, sum);
+                    }
+                }
                 planned => return planned,
             }
         }

@@ -5,8 +5,8 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, AgentId, ApprovalCommand, AssignmentCommand, Command, Participant, ParticipantCommand, StatusStep, Ticket,
-    Visibility,
+    Actor, AgentId, ApprovalCommand, AssignmentCommand, Command, Participant, ParticipantCommand, StatusStep,
+    SurveyCommand, Ticket, Visibility,
 };
 
 /// What can be done, as far as access goes. The words are wider than what the desk has commands for today.
@@ -250,6 +250,7 @@ impl Action {
             Command::Link(_) => Self::Link,
             Command::Merge(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,
+            Command::Survey(SurveyCommand::Rate { .. }) => Self::Rate,
             Command::Notify { .. } => Self::Notify,
             Command::Tick => Self::Tick,
         }

@@ -148,6 +148,26 @@ fn ask(
     Ok(events)
 }
 
+/// What asks for an approval on a ticket that is being opened.
+pub(super) fn asked_on_opening(
+    request: &ApprovalRequest,
+    status: &Status,
+    configuration: &Configuration,
+    at: Instant,
+) -> Result<Vec<EventBody>, Refusal> {
+    check_terms(request, configuration)?;
+    let expires_at = expiry(request, configuration, at)?;
+    let asked =
+        ApprovalEvent::Asked { number: 1, request: Box::new(request.clone()), again: None, round: 1, expires_at };
+    let mut events = Vec::from([EventBody::Approval(asked)]);
+    if request.holds {
+        let to = Status::OnHold { reason: ON_HOLD.to_owned(), until: None };
+        events.push(EventBody::StatusChanged { from: status.clone(), to });
+    }
+    events.extend(tell(request, configuration));
+    Ok(events)
+}
+
 /// What a request must be to make sense, in a command as in a configuration.
 pub(crate) fn check_terms(request: &ApprovalRequest, configuration: &Configuration) -> Result<(), Refusal> {
     text("the question", &request.question, REASON_MAX)?;

@@ -2,12 +2,14 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
-    Author, Configuration, EventBody, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId, TicketId,
+    Author, Configuration, Entitlement, EventBody, Instant, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId,
+    TicketId,
     host_subject::check_links,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
 };
 
 use super::{
+    catalogue,
     check::{tags, text, within},
     checklist, fields,
     values::by_matrix,
@@ -31,7 +33,8 @@ pub(crate) fn decide_opening(
     tenant: &TenantId,
     request: &OpenTicket,
     by: &Author,
-    configuration: &Configuration,
+    entitlement: Option<Entitlement>,
+    (configuration, at): (&Configuration, Instant),
 ) -> Result<Opening, Refusal> {
     text("the subject", &request.subject, SUBJECT_MAX)?;
     if let Some(body) = &request.body {
@@ -45,16 +48,21 @@ pub(crate) fn decide_opening(
         within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
     }
     let defaults = fields::on_opening(request, by, configuration)?;
+    let service = catalogue::asked_for(request, entitlement.as_ref(), configuration)?;
+    let request = catalogue::completed(request, service);
     let (priority, source) = match request.priority {
         Some(priority) => (priority, PrioritySource::Set),
         None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
     };
-    let request = Box::new(request.clone());
     let named = configuration.default_status(StatusKind::New);
     let mut given: Vec<EventBody> =
         named.into_iter().map(|status| EventBody::StatusNamed { status: status.id.clone() }).collect();
     given.extend(defaults);
     given.extend(checklist::on_opening(request.kind, configuration));
-    let opened = EventBody::Opened { ticket, tenant: tenant.clone(), request, priority, source };
+    if let Some(service) = service {
+        given.extend(catalogue::set_in_motion(service, configuration, at)?);
+    }
+    let entitlement = entitlement.map(Box::new);
+    let opened = EventBody::Opened { ticket, tenant: tenant.clone(), request, priority, source, entitlement };
     Ok(Opening { opened, given })
 }

@@ -5,8 +5,9 @@ use core::time::Duration;
 use helpdesk_sla::Instant;
 
 use crate::{
-    AgentId, Author, Billing, Configuration, EventBody, Refusal, Ticket, WorkCategoryId, WorkCommand, WorkEntry,
-    WorkEvent, WorkRefusal,
+    AgentId, Author, Billing, Configuration, ContractId, EventBody, Refusal, Ticket, WorkCategoryId, WorkCommand,
+    WorkEntry, WorkEvent, WorkRefusal,
+    entitling::contract,
     limits::{REASON_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX},
 };
 
@@ -43,7 +44,8 @@ pub(super) fn work(
                 note: note.clone(),
                 billed_seconds: price.0,
                 cost: price.1,
-                contract: None,
+                contract: ticket.entitlement.as_ref().map(|held| held.contract.clone()),
+                counted_as: counted_as(ticket, configuration, at),
                 corrects: None,
             };
             Ok(one(EventBody::Work(WorkEvent::Logged(Box::new(entry)))))
@@ -54,6 +56,12 @@ pub(super) fn work(
             Ok(one(EventBody::Work(WorkEvent::Corrected(Box::new(entry)))))
         }
     }
+}
+
+/// What counts work that is logged now: the ticket's contract, or its month.
+fn counted_as(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Option<ContractId> {
+    let held = ticket.entitlement.as_ref()?;
+    contract(configuration, &held.contract).map(|contract| contract.counted_as(at))
 }
 
 /// Who worked: the author, or whom a program names.

@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, OpenTicket, Others, Refusal,
+    AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, Holder, OpenTicket, Others, Refusal,
     RosterWanted, StoreError, SubmitError, Ticket, Wanted,
     counterfactual::{Trial, search},
     limits::COUNTERFACTUAL_CHANGES_MAX,
@@ -36,15 +36,32 @@ impl Desk {
             Basis::Opening => self.opening(ticket).await?,
             Basis::Now => (as_it_stands(ticket), at.max(ticket.updated_at)),
         };
+        let others = self.used(at).await?;
         let context = Context {
             configuration: &self.configuration,
             hooks: &self.hooks,
             restricts: &self.restricts,
             roster: &roster,
-            others: &Others::new(),
+            others: &others,
         };
         let trial = Trial { tenant: &self.tenant, basis, request: &request, ticket, at, context };
         Ok(search(&trial, wanted, also))
+    }
+
+    /// What is used of each contract that includes so much and no more, as the store knows it now.
+    async fn used(&self, at: Instant) -> Result<Others, StoreError> {
+        let mut others = Others::new();
+        let contracts = self.configuration.spec().contracts.iter().filter(|contract| contract.included.is_some());
+        let holders: Vec<Holder> = contracts.map(|contract| Holder::Contract(contract.counted_as(at))).collect();
+        if holders.is_empty() {
+            return Ok(others);
+        }
+        let held = self.store.held(&self.tenant, &holders).await?;
+        for holder in holders {
+            let sum = held.get(&holder).copied().unwrap_or(0);
+            others.insert_held(holder, sum);
+        }
+        Ok(others)
     }
 
     async fn opening(&self, ticket: &Ticket) -> Result<(OpenTicket, Instant), StoreError> {

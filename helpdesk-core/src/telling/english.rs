@@ -240,4 +240,10 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("work.corrected", "entry {entry} of the work log is taken back"),
     ("subject.linked", "is about {kind} `{subject}`"),
     ("subject.unlinked", "is not about {kind} `{subject}` any more"),
+    ("survey.asked", "the requester is asked how it was"),
+    ("survey.skipped", "the requester is not asked how it was: they were at {at}"),
+    ("survey.rated", "the requester gives {score} of {most}"),
+    ("contract.chosen", "contract {contract} counts"),
+    ("contract.none", "no contract counts"),
+    ("contract.used_up", "contract {contract} is used up"),
 ];

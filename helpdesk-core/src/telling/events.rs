@@ -17,11 +17,7 @@ pub(super) fn phrase(event: &Event) -> Phrase {
 fn body(body: &EventBody) -> Phrase {
     match body {
         EventBody::Opened { priority, .. } => Phrase::new("event.opened").with("priority", words::priority(*priority)),
-        EventBody::MessageAdded { visibility, .. } => Phrase::new(match visibility {
-            Visibility::Public => "event.message_public",
-            Visibility::Internal => "event.message_internal",
-            Visibility::Team(_) => "event.message_team",
-        }),
+        EventBody::MessageAdded { visibility, .. } => message(visibility),
         EventBody::MessageEdited { message, .. } => Phrase::new("event.message_edited").with("message", message.seq()),
         EventBody::StatusChanged { from, to } => Phrase::new("event.status_changed")
             .with("from", words::status(from.kind()))
@@ -78,6 +74,8 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Link(event) => rooms::link(event),
         EventBody::Merge(event) => rooms::merge(event),
         EventBody::Checklist(event) => rooms::checklist(event),
+        EventBody::Survey(event) => services::survey(event),
+        EventBody::Contract(event) => services::contract(event),
         EventBody::Work(event) => services::work(event),
         EventBody::Subject(event) => services::subject(event),
         EventBody::Approval(event) => approvals::approval(event),
@@ -85,6 +83,14 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }
+}
+
+fn message(visibility: &Visibility) -> Phrase {
+    Phrase::new(match visibility {
+        Visibility::Public => "event.message_public",
+        Visibility::Internal => "event.message_internal",
+        Visibility::Team(_) => "event.message_team",
+    })
 }
 
 fn woken(because: &WakeReason) -> Phrase {

@@ -243,4 +243,10 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("work.corrected", "Eintrag {entry} der Arbeitszeit ist zurückgenommen"),
     ("subject.linked", "betrifft {kind} `{subject}`"),
     ("subject.unlinked", "betrifft {kind} `{subject}` nicht mehr"),
+    ("survey.asked", "die anfragende Person wird gefragt, wie es war"),
+    ("survey.skipped", "die anfragende Person wird nicht gefragt, wie es war: zuletzt {at}"),
+    ("survey.rated", "die anfragende Person gibt {score} von {most}"),
+    ("contract.chosen", "es gilt Vertrag {contract}"),
+    ("contract.none", "es gilt kein Vertrag"),
+    ("contract.used_up", "Vertrag {contract} ist aufgebraucht"),
 ];

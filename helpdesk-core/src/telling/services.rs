@@ -1,7 +1,7 @@
 //! Work, and what of the host's a ticket is about, as sentences.
 use helpdesk_sla::OpenTime;
 
-use crate::{Phrase, SubjectEvent, WorkEvent};
+use crate::{ContractEvent, Phrase, SubjectEvent, SurveyEvent, WorkEvent};
 
 pub(super) fn work(event: &WorkEvent) -> Phrase {
     let entry = event.entry();
@@ -19,4 +19,24 @@ pub(super) fn subject(event: &SubjectEvent) -> Phrase {
         SubjectEvent::Unlinked(subject) => ("subject.unlinked", subject),
     };
     Phrase::new(id).with("kind", subject.kind.as_str()).with("subject", subject.id.as_str())
+}
+
+pub(super) fn survey(event: &SurveyEvent) -> Phrase {
+    match event {
+        SurveyEvent::Asked { .. } => Phrase::new("survey.asked"),
+        SurveyEvent::Skipped { asked_before } => Phrase::new("survey.skipped").with("at", *asked_before),
+        SurveyEvent::Rated { scale, score, .. } => {
+            Phrase::new("survey.rated").with("score", u64::from(*score)).with("most", u64::from(scale.most()))
+        }
+    }
+}
+
+pub(super) fn contract(event: &ContractEvent) -> Phrase {
+    match event {
+        ContractEvent::Chosen { entitlement: Some(held) } => {
+            Phrase::new("contract.chosen").with("contract", held.contract.as_str())
+        }
+        ContractEvent::Chosen { entitlement: None } => Phrase::new("contract.none"),
+        ContractEvent::UsedUp { contract } => Phrase::new("contract.used_up").with("contract", contract.as_str()),
+    }
 }

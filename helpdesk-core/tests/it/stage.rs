@@ -59,6 +59,7 @@ pub(crate) struct Stage {
     pub(crate) hooks: Vec<Arc<dyn Hook>>,
     pub(crate) restricts: Vec<Arc<dyn Restrict>>,
     pub(crate) roster: Roster,
+    pub(crate) others: Others,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) events: Vec<Event>,
     pub(crate) decisions: Vec<Decision>,
@@ -108,6 +109,7 @@ impl Stage {
             hooks: Vec::new(),
             restricts: Vec::new(),
             roster,
+            others: Others::new(),
             ticket: None,
             events: Vec::new(),
             decisions: Vec::new(),
@@ -136,7 +138,7 @@ impl Stage {
             hooks: &self.hooks,
             restricts: &self.restricts,
             roster: &self.roster,
-            others: &Others::new(),
+            others: &self.others,
         };
         let planned = match plan(actor, &request, self.ticket.clone(), context) {
             Ok(planned) => planned,

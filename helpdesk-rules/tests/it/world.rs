@@ -49,6 +49,7 @@ pub(crate) fn opened() -> Event {
         request: Box::new(request),
         priority: Priority::Normal,
         source: PrioritySource::Matrix,
+        entitlement: None,
     };
     event(Author::Requester { id: rita }, body)
 }
