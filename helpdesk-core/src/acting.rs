@@ -94,15 +94,16 @@ impl Acting<'_> {
         Ok(events)
     }
 
-    /// The messages of the ticket as staff reads them, each as it stands; those for other teams withheld. Requesters use
-    /// [`request`](Self::request).
+    /// The messages of the ticket as staff reads them, each as it stands; those for other teams withheld, those that
+    /// belong to another ticket by now left out. Requesters use [`request`](Self::request).
     ///
     /// # Errors
     /// As [`ticket`](Self::ticket).
     pub async fn messages(&self, ticket: TicketId) -> Result<Vec<Message>, SubmitError> {
-        self.ticket(ticket).await?;
-        let history = self.desk.whole_history(ticket).await?;
-        Ok(self.sight().read(Message::all(&history)))
+        let found = self.ticket(ticket).await?;
+        let mut messages = Message::all(&self.desk.whole_history(ticket).await?);
+        messages.retain(|message| !found.ties().mergers.given.contains(&message.id.seq()));
+        Ok(self.sight().read(messages))
     }
 
     /// What is said on the ticket and on those that were merged into it, in one order: its own messages as
@@ -113,14 +114,10 @@ impl Acting<'_> {
     pub async fn conversation(&self, ticket: TicketId) -> Result<Vec<Line>, SubmitError> {
         let found = self.ticket(ticket).await?;
         let lines = self.desk.conversation(&found).await?;
-        let (own, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.ticket == ticket);
-        let read = self.sight().read(own.into_iter().map(|line| line.message).collect());
-        let mut all: Vec<Line> = read.into_iter().map(|message| Line { ticket, message }).chain(others).collect();
-        all.sort_by_key(Line::place);
-        Ok(all)
+        Ok(self.read(lines))
     }
 
-    /// An attachment of the ticket by its digest; nothing where there is none or the actor may not open it.
+    /// An attachment of what [`conversation`](Self::conversation) tells, by its digest; nothing where there is none or the actor may not open it.
     ///
     /// # Errors
     /// As [`request`](Self::request).
@@ -128,10 +125,9 @@ impl Acting<'_> {
         let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
         let may = |action| self.desk.judge(&self.actor, action, Some(&found)).is_allow();
         let (public, internal) = (may(Action::ReadPublicAttachment), may(Action::ReadInternalAttachment));
-        let history = self.desk.whole_history(ticket).await?;
-        let mut readable = self.sight().read(Message::all(&history));
-        readable.retain(|message| if message.visibility == Visibility::Public { public } else { internal });
-        let attachments = readable.into_iter().flat_map(|message| message.details.attachments);
+        let mut readable = self.read(self.desk.conversation(&found).await?);
+        readable.retain(|line| if line.message.visibility == Visibility::Public { public } else { internal });
+        let attachments = readable.into_iter().flat_map(|line| line.message.details.attachments);
         Ok(attachments.into_iter().find(|attachment| attachment.digest() == digest))
     }
 
@@ -142,6 +138,11 @@ impl Acting<'_> {
     pub async fn preview(&self, ticket: TicketId, applied: &ApplyMacro) -> Result<Vec<Command>, SubmitError> {
         let found = self.desk.readable(&self.actor, Action::EditFields, ticket).await?;
         Ok(applied.preview(&found, &self.actor.author(), self.desk.configuration())?)
+    }
+
+    fn read(&self, lines: Vec<Line>) -> Vec<Line> {
+        let sight = self.sight();
+        lines.into_iter().map(|line| Line { message: sight.read_one(line.message), ..line }).collect()
     }
 
     fn sight(&self) -> MessageSight {

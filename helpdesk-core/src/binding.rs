@@ -9,7 +9,8 @@ use helpdesk_sla::{ClockInput, Instant};
 
 use self::binder::Binder;
 use crate::{
-    Configuration, Event, EventBody, EventKind, MergeEvent, Metric, PolicyTrace, Reopening, Ticket, TicketClock,
+    Configuration, Event, EventBody, EventKind, MergeEvent, Metric, PolicyTrace, Reopening, SplitEvent, Ticket,
+    TicketClock,
 };
 
 /// What follows from an event for the clocks of its ticket.
@@ -35,6 +36,12 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     }
     if event.kind() == EventKind::Released && ticket.course.asked_at.is_none() {
         binder.input(Metric::NextReply, &ClockInput::Cancel);
+    }
+    if event.kind() == EventKind::SplitOff {
+        binder.follow_question();
+    }
+    if let EventBody::Split(SplitEvent::From { replied_at: Some(_), .. }) = &event.body {
+        binder.input(Metric::FirstReply, &ClockInput::Cancel);
     }
     if moves_conditions(event) {
         binder.choose_policy(event);
@@ -94,6 +101,7 @@ pub(crate) fn moves_conditions(event: &Event) -> bool {
             | EventBody::Contract(_)
             | EventBody::FieldChanged { .. }
             | EventBody::Reopened { .. }
+            | EventBody::Split(_)
             | EventBody::Merge(MergeEvent::Absorbed { asked_at: Some(_), .. } | MergeEvent::Unmerged { .. })
     )
 }

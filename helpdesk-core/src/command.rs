@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
     EscalationCommand, ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId,
-    ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Strategy, SubjectCommand, SubjectLink,
+    ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy, SubjectCommand, SubjectLink,
     SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
@@ -121,6 +121,8 @@ pub enum Command {
     Link(LinkCommand),
     /// Merge it into another ticket, or undo that.
     Merge(MergeCommand),
+    /// Let chosen messages go to a new ticket.
+    Split(Split),
     /// Open a ticket that goes on where this one was closed.
     FollowUp(FollowUp),
     /// Tell somebody.
@@ -259,7 +261,7 @@ impl Command {
 
     /// Whether it writes other tickets too.
     pub(crate) fn reaches_others(&self) -> bool {
-        matches!(self, Self::Link(_) | Self::Merge(_) | Self::FollowUp(_))
+        matches!(self, Self::Link(_) | Self::Merge(_) | Self::Split(_) | Self::FollowUp(_))
     }
 
     /// Opens a ticket.
@@ -301,6 +303,7 @@ impl Command {
             Self::Checklist(_) => "checklist",
             Self::Link(_) => "link",
             Self::Merge(command) => command.name(),
+            Self::Split(_) => "split",
             Self::FollowUp(_) => "follow_up",
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),

@@ -88,8 +88,8 @@ fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decide
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
-        // Both are done where other tickets can be looked at.
-        Command::Merge(_) | Command::FollowUp(_) => Ok(Decided::default()),
+        // They are done where other tickets can be looked at.
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) => Ok(Decided::default()),
         Command::Tick | Command::Assignment(AssignmentCommand::Reconsider | AssignmentCommand::NotePresence { .. }) => {
             Ok(Decided::default())
         }
@@ -167,8 +167,8 @@ fn decide_open(
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref(), configuration),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
-        // Both are done where other tickets can be looked at.
-        Command::Merge(_) | Command::FollowUp(_) => Ok(Decided::default()),
+        // They are done where other tickets can be looked at.
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) => Ok(Decided::default()),
         Command::Notify { to, text: words, not_before } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

@@ -269,7 +269,9 @@ impl<'a> Draft<'a> {
         self.decision.asked.push(errand.task.name().to_string());
         let done = match &errand.task {
             Task::Command(command) => self.attempt(command, &errand.by, &errand.cause),
-            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } => self.bring(errand),
+            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
+                self.bring(errand)
+            }
         };
         match done {
             Ok(()) => Ok(first),
@@ -293,7 +295,7 @@ impl<'a> Draft<'a> {
     fn judge_task(&self, actor: &Actor, task: &Task) -> Verdict {
         match task {
             Task::Command(command) => self.judge(actor, command),
-            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } => {
+            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
                 self.judge_there(actor, task, self.ticket.as_ref())
             }
         }

@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, Author, Came, Cause, Command, Event, EventBody, Link, LinkCommand, LinkEvent, LinkKind, RequesterId,
-    StatusKind, Ticket, TicketId,
+    SplitEvent, StatusKind, Ticket, TicketId,
 };
 
 /// Something that a ticket brings to another one.
@@ -29,6 +29,8 @@ pub(crate) enum Task {
     Done(TicketId),
     /// That a ticket goes on here.
     Absorb { ticket: TicketId, under: BTreeSet<TicketId>, asked_at: Option<Instant>, requester: RequesterId },
+    /// That messages of another ticket begin it.
+    Begin(SplitEvent),
     /// That it does so no more, and what was written to it.
     Release { ticket: TicketId, came: Vec<Came> },
 }
@@ -53,6 +55,7 @@ impl Task {
             Self::Done(_) => "start",
             Self::Absorb { .. } => "merge",
             Self::Release { .. } => "unmerge",
+            Self::Begin(_) => "split",
         }
     }
 
@@ -62,7 +65,7 @@ impl Task {
             Self::Command(command) => Action::of(command, actor, ticket),
             Self::Link(_) => Action::Link,
             Self::Done(_) => Action::EditFields,
-            Self::Absorb { .. } | Self::Release { .. } => Action::Merge,
+            Self::Absorb { .. } | Self::Release { .. } | Self::Begin(_) => Action::Merge,
         }
     }
 }

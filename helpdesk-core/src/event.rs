@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
     Entitlement, EscalationEvent, EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric,
-    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, Status, StatusId, SubjectEvent,
-    SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, SplitEvent, Status, StatusId,
+    SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -193,6 +193,8 @@ pub enum EventBody {
     Link(LinkEvent),
     /// It was merged, or another ticket was merged into it.
     Merge(MergeEvent),
+    /// Messages went to a new ticket, or it began with messages of another one.
+    Split(SplitEvent),
     /// Another policy or another version of it holds.
     PolicyChosen {
         /// Before.
@@ -370,6 +372,8 @@ impl Event {
             EventBody::Merge(MergeEvent::Forwarded { .. }) => EventKind::Forwarded,
             EventBody::Merge(MergeEvent::Absorbed { .. }) => EventKind::Absorbed,
             EventBody::Merge(MergeEvent::Released { .. }) => EventKind::Released,
+            EventBody::Split(SplitEvent::Off { .. }) => EventKind::SplitOff,
+            EventBody::Split(SplitEvent::From { .. }) => EventKind::SplitFrom,
             EventBody::Link(LinkEvent::Added(_)) => EventKind::Linked,
             EventBody::Link(LinkEvent::Removed(_)) => EventKind::Unlinked,
             EventBody::Link(LinkEvent::Cascaded { .. }) => EventKind::Cascaded,

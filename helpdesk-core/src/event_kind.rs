@@ -83,6 +83,10 @@ pub enum EventKind {
     Absorbed,
     /// Another ticket goes on by itself again.
     Released,
+    /// Messages of it went to a new ticket.
+    SplitOff,
+    /// It began with messages of another ticket.
+    SplitFrom,
     /// A link with another ticket ended.
     Unlinked,
     /// Solving a problem proposes solving its incidents.
@@ -172,6 +176,8 @@ impl EventKind {
         Self::Forwarded,
         Self::Absorbed,
         Self::Released,
+        Self::SplitOff,
+        Self::SplitFrom,
         Self::Cascaded,
         Self::PolicyChosen,
         Self::Breached,
@@ -238,6 +244,8 @@ impl EventKind {
             Self::Forwarded => "forwarded",
             Self::Absorbed => "absorbed",
             Self::Released => "released",
+            Self::SplitOff => "split_off",
+            Self::SplitFrom => "split_from",
             Self::Cascaded => "cascaded",
             Self::PolicyChosen => "policy_chosen",
             Self::Breached => "breached",

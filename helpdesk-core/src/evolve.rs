@@ -6,7 +6,7 @@ use helpdesk_sla::{Clock, ClockEvent, Instant};
 use crate::{
     Climb, ClockBinding, Course, EditableMessage, Entitlement, Event, EventBody, EventKind, Hands, MessageId, Metric,
     OpenTicket, Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock,
-    TicketId, Tier, Visibility, Waiting, approval, contract, host_subject, limits::EDITABLE_MAX, merge, survey,
+    TicketId, Tier, Visibility, Waiting, approval, contract, host_subject, limits::EDITABLE_MAX, merge, split, survey,
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].
@@ -171,6 +171,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         }
         EventBody::Participant(event) => ticket.participants.apply(event),
         EventBody::Merge(change) => merge::apply(ticket, change),
+        EventBody::Split(change) => split::apply(ticket, change),
         EventBody::Link(change) => ticket.ties.get_or_insert_default().apply(change, event.at),
         EventBody::Escalation(escalation) => ticket.climb.apply(escalation, event.at),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),

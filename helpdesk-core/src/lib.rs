@@ -92,6 +92,8 @@ mod seal;
 mod service;
 mod skill;
 mod spelling;
+mod split;
+mod splitting;
 mod status;
 mod store;
 mod survey;
@@ -179,7 +181,7 @@ pub use limits::{
     LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, MERGE_CHAIN_MAX, MERGED_MAX,
     NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX,
     NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX,
-    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX,
+    PARTS_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SPLIT_MAX,
     STATUSES_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX,
     TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
     WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
@@ -218,6 +220,7 @@ pub use request::Request;
 pub use seal::{Seal, SealError};
 pub use service::ServiceSpec;
 pub use skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
+pub use split::{Split, SplitEvent};
 pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
     CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, Outbox, Store, StoreError, Tickets, Views,

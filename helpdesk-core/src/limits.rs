@@ -142,6 +142,8 @@ pub const INCIDENTS_MAX: usize = 25;
 pub const WANTS_MAX: u32 = 64;
 /// Most tickets that go on in one ticket, over all mergers.
 pub const MERGED_MAX: usize = 100;
+/// Most messages that go to a new ticket in one split.
+pub const SPLIT_MAX: usize = 100;
 /// Most tickets that are merged one into the other.
 pub const MERGE_CHAIN_MAX: usize = 16;
 /// How deep conditions of policies may stand in each other.

@@ -1,9 +1,10 @@
 //! Merging, taking out again, handing on and following up: what a request does on both tickets.
-use alloc::{boxed::Box, collections::BTreeSet, vec, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
 
 use crate::{
     Author, Came, Cause, CloseReason, Command, EventBody, FollowUp, Inherited, Link, LinkCommand, LinkEvent, LinkKind,
-    MergeCommand, MergeEvent, OpenTicket, PlanError, Refusal, Status, StatusKind, Ticket, TicketId, Visibility,
+    MergeCommand, MergeEvent, OpenTicket, PlanError, Principal, Refusal, RequesterId, Status, StatusKind, Ticket,
+    TicketId, Visibility,
     decide::text,
     draft::{Draft, Wrong},
     errand::{Errand, Task, Weight},
@@ -14,7 +15,7 @@ impl Draft<'_> {
     /// Does what merges, undoes that, goes on to where a merged ticket is now, or follows up; false for everything else.
     pub(crate) fn reach(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<bool, Wrong> {
         let is_message = is_public_message(command) && self.ticket.as_ref().is_some_and(is_merged);
-        if !is_message && !matches!(command, Command::Merge(_) | Command::FollowUp(_)) {
+        if !is_message && !matches!(command, Command::Merge(_) | Command::Split(_) | Command::FollowUp(_)) {
             return Ok(false);
         }
         let Some(ticket) = self.ticket.clone() else { return Ok(false) };
@@ -24,6 +25,8 @@ impl Draft<'_> {
             self.unmerge(&ticket, by, cause)?;
         } else if let Command::FollowUp(follow_up) = command {
             self.follow_up(&ticket, follow_up, by, cause)?;
+        } else if let Command::Split(split) = command {
+            self.split(&ticket, split, by, cause)?;
         } else {
             self.forward(&ticket, command, by, cause)?;
         }
@@ -112,30 +115,34 @@ impl Draft<'_> {
         }
         text("the message", &follow_up.body, TEXT_MAX)?;
         let new = follow_up.ticket;
-        let Some(found) = self.context.others.ticket(new) else {
-            return Err(Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![new] }));
-        };
-        if found.is_some() || new == ticket.id {
+        if self.other(new)?.is_some() || new == ticket.id {
             return Err(Wrong::Refused(Refusal::AlreadyOpened { ticket: new }));
         }
         let link = Link { kind: LinkKind::FollowedUpBy, ticket: new };
         let seq = self.record_seq(by, cause, EventBody::Link(LinkEvent::Added(link)))?;
-        let open = Command::Open(Box::new(self.opening_of(ticket, follow_up)));
+        let requester = self.acting.requester_id().unwrap_or(&ticket.requester).clone();
+        let mut open = self.opening_of(ticket, ticket.subject.clone(), requester);
+        open.body = Some(follow_up.body.clone());
+        let open = Command::Open(Box::new(open));
         self.bring_there(new, Task::Command(open), by, seq, Weight::Whole(self.acting.clone()));
         let back = LinkCommand::Add(Link { kind: LinkKind::FollowUpOf, ticket: ticket.id });
         self.bring_there(new, Task::Link(back), by, seq, Weight::Passed);
         Ok(())
     }
 
-    fn opening_of(&self, ticket: &Ticket, follow_up: &FollowUp) -> OpenTicket {
+    /// What opens a ticket that comes of this one. Somebody else gets nothing of what was said of its requester.
+    pub(crate) fn opening_of(&self, ticket: &Ticket, subject: String, requester: RequesterId) -> OpenTicket {
         let spec = self.context.configuration.spec();
-        let takes = |what| spec.follow_up_inherits.contains(&what);
-        let requester = self.acting.requester_id().unwrap_or(&ticket.requester).clone();
-        let mut open = OpenTicket::new(ticket.subject.clone(), requester);
-        open.organization.clone_from(&ticket.organization);
+        let is_theirs = requester == ticket.requester;
+        let takes = |what| is_theirs && spec.follow_up_inherits.contains(&what);
+        let mut open = OpenTicket::new(subject, requester);
+        open.organization = match self.acting.principal() {
+            _ if is_theirs => ticket.organization.clone(),
+            Principal::Requester { organization, .. } => organization.clone(),
+            Principal::Anonymous | Principal::Staff(_) | Principal::Service { .. } | Principal::Engine(_) => None,
+        };
         open.kind = ticket.kind;
         open.channel = ticket.channel;
-        open.body = Some(follow_up.body.clone());
         if takes(Inherited::Tags) {
             open.tags.clone_from(&ticket.tags);
         }
@@ -148,13 +155,19 @@ impl Draft<'_> {
         open
     }
 
-    fn record_seq(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
+    /// Another ticket; none where there is none.
+    pub(crate) fn other(&self, id: TicketId) -> Result<Option<&Ticket>, Wrong> {
+        let wanted = || Wrong::Wanted(PlanError::TicketsWanted { tickets: vec![id] });
+        self.context.others.ticket(id).ok_or_else(wanted)
+    }
+
+    pub(crate) fn record_seq(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
         let seq = self.ticket.as_ref().map_or(0, |ticket| ticket.version) + 1;
         self.record(by, cause, body)?;
         Ok(seq)
     }
 
-    fn bring_there(&mut self, to: TicketId, task: Task, by: &Author, seq: u64, weight: Weight) {
+    pub(crate) fn bring_there(&mut self, to: TicketId, task: Task, by: &Author, seq: u64, weight: Weight) {
         let cause = Cause::Ticket { ticket: self.id, seq };
         self.errands.push(Errand { to, task, by: by.clone(), cause, weight });
     }

@@ -52,10 +52,11 @@ impl MessageSight {
     /// The messages as they are read: of those for other teams only that they are there.
     #[must_use]
     pub(crate) fn read(&self, messages: Vec<Message>) -> Vec<Message> {
-        let read = |message: Message| {
-            if self.covers(&message.visibility, message.by.human_agent()) { message } else { message.withheld() }
-        };
-        messages.into_iter().map(read).collect()
+        messages.into_iter().map(|message| self.read_one(message)).collect()
+    }
+
+    pub(crate) fn read_one(&self, message: Message) -> Message {
+        if self.covers(&message.visibility, message.by.human_agent()) { message } else { message.withheld() }
     }
 
     /// Takes out of a history what the messages for other teams say. An empty text cannot be written, so it says enough.

@@ -192,6 +192,12 @@ pub enum Refusal {
         /// Why not, and what was expected.
         why: String,
     },
+    /// A split that cannot be made.
+    #[error("the ticket cannot be split so: {why}")]
+    CannotSplit {
+        /// Why not, and what was expected.
+        why: String,
+    },
     /// It is not merged.
     #[error("the ticket is not merged into another one, there is nothing to undo")]
     NotMerged,

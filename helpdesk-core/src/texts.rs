@@ -59,6 +59,7 @@ impl EventBody {
             | Self::Subject(_)
             | Self::Link(_)
             | Self::Merge(_)
+            | Self::Split(_)
             | Self::Checklist(_)
             | Self::Participant(_) => None,
         }

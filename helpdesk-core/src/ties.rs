@@ -18,6 +18,12 @@ pub struct Ties {
     /// Incidents that are still to be solved with it, and since when they wait for that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub to_solve: BTreeMap<TicketId, Instant>,
+    /// Tickets of the same requester in which messages of this one go on.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub went_on: BTreeSet<TicketId>,
+    /// The ticket of the same requester with messages of which it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_in: Option<TicketId>,
     /// What it has of mergers.
     #[serde(flatten)]
     pub mergers: Mergers,
@@ -28,6 +34,8 @@ impl Ties {
     pub const NONE: &'static Self = &Self {
         links: BTreeSet::new(),
         to_solve: BTreeMap::new(),
+        went_on: BTreeSet::new(),
+        began_in: None,
         mergers: Mergers {
             merged: None,
             absorbed: BTreeMap::new(),

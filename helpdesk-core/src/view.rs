@@ -1,5 +1,9 @@
 //! What a requester sees of a ticket. There is no field here for anything internal.
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use helpdesk_sla::Instant;
 use serde::Serialize;
@@ -30,6 +34,12 @@ pub struct RequesterView {
     pub fields: BTreeMap<String, String>,
     /// Public messages in order.
     pub messages: Vec<RequesterMessage>,
+    /// The requester's own tickets in which messages of this one go on.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub went_on: BTreeSet<TicketId>,
+    /// The requester's own ticket with messages of which it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began_in: Option<TicketId>,
 }
 
 /// A ticket in its requester's list.
@@ -83,7 +93,9 @@ impl RequesterView {
     #[must_use]
     pub fn seen_by(viewer: &[RequesterId], ticket: &Ticket, history: &[Event], configuration: &Configuration) -> Self {
         let line = |message| Line { ticket: ticket.id, message };
-        Self::gathered(viewer, ticket, Message::all(history).into_iter().map(line).collect(), configuration)
+        let given = &ticket.ties().mergers.given;
+        let own = Message::all(history).into_iter().filter(|message| !given.contains(&message.id.seq()));
+        Self::gathered(viewer, ticket, own.map(line).collect(), configuration)
     }
 
     /// A ticket with these messages, its own and those of tickets that go on in it, as somebody with these names sees it.
@@ -115,7 +127,11 @@ impl RequesterView {
         let RequesterLine { id, number, subject, status, status_names, opened_at } =
             RequesterLine::of(ticket, configuration);
         let fields = readable(&ticket.fields, ticket.kind, configuration);
-        Self { id, number, subject, status, status_names, opened_at, fields, messages }
+        // Whoever else may see this ticket need not know of the others.
+        let ties = Some(ticket.ties()).filter(|_| viewer.contains(&ticket.requester));
+        let went_on = ties.map(|ties| ties.went_on.clone()).unwrap_or_default();
+        let began_in = ties.and_then(|ties| ties.began_in);
+        Self { id, number, subject, status, status_names, opened_at, fields, messages, went_on, began_in }
     }
 }
 

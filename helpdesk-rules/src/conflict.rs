@@ -70,6 +70,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Link(_)
         | Command::Escalation(_)
         | Command::Merge(_)
+        | Command::Split(_)
         | Command::FollowUp(_)
         | Command::Touch
         | Command::Tick => Vec::new(),

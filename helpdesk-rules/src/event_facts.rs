@@ -115,6 +115,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Link(_)
         | EventBody::Escalation(_)
         | EventBody::Merge(_)
+        | EventBody::Split(_)
         | EventBody::Touched => (None, None),
         _ => (None, None),
     }

@@ -55,6 +55,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Reopen
         | Command::Link(_)
         | Command::Merge(_)
+        | Command::Split(_)
         | Command::FollowUp(_)
         | Command::Touch
         | Command::Tick => {}

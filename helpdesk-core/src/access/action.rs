@@ -248,7 +248,7 @@ impl Action {
             ) => Self::EditFields,
             Command::Work(_) | Command::Subject(_) => Self::EditFields,
             Command::Link(_) => Self::Link,
-            Command::Merge(_) => Self::Merge,
+            Command::Merge(_) | Command::Split(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,
             Command::Survey(SurveyCommand::Rate { .. }) => Self::Rate,
             Command::Notify { .. } => Self::Notify,

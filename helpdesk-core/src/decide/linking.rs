@@ -86,6 +86,7 @@ pub(crate) fn decide_task(
             absorb(ticket, *other, under, *asked_at, requester, configuration)
         }
         Task::Release { ticket: other, came } => Ok(release(ticket, *other, came)),
+        Task::Begin(began) => Ok(vec![EventBody::Split(began.clone())]),
         Task::Command(_) => Ok(Vec::new()),
     }
 }

@@ -26,6 +26,7 @@ impl Desk {
             }
             for came in &mergers.received {
                 let found = self.recorded(came.ticket, &mut histories).await?.iter().find(|m| m.id.seq() == came.seq);
+                let found = found.filter(|message| is_here || message.visibility == Visibility::Public);
                 lines.extend(found.map(|message| Line { ticket: came.ticket, message: message.clone() }));
             }
             for id in mergers.absorbed.keys().filter(|_| n_read <= MERGED_MAX) {

@@ -183,6 +183,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("merge.forwarded", "a message went on to ticket {ticket}"),
     ("merge.absorbed", "ticket {ticket} goes on here"),
     ("merge.released", "ticket {ticket} goes on by itself"),
+    ("split.off", "messages {messages} went to ticket {ticket}"),
+    ("split.from", "messages {messages} of ticket {ticket} began it"),
     ("link.added", "linked: {kind} ticket {ticket}"),
     ("link.removed", "link ended: {kind} ticket {ticket}"),
     ("link.cascaded", "incidents to solve: {solving}; later: {left}"),

@@ -73,6 +73,7 @@ fn body(body: &EventBody) -> Phrase {
         }
         EventBody::Link(event) => rooms::link(event),
         EventBody::Merge(event) => rooms::merge(event),
+        EventBody::Split(event) => rooms::split(event),
         EventBody::Checklist(event) => rooms::checklist(event),
         EventBody::Survey(event) => services::survey(event),
         EventBody::Contract(event) => services::contract(event),

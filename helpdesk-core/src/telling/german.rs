@@ -186,6 +186,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("merge.forwarded", "eine Nachricht ging weiter an Ticket {ticket}"),
     ("merge.absorbed", "Ticket {ticket} geht hier weiter"),
     ("merge.released", "Ticket {ticket} geht selbst weiter"),
+    ("split.off", "Nachrichten {messages} gingen an Ticket {ticket}"),
+    ("split.from", "begann mit Nachrichten {messages} von Ticket {ticket}"),
     ("link.added", "verbunden: {kind} Ticket {ticket}"),
     ("link.removed", "Verbindung gelöst: {kind} Ticket {ticket}"),
     ("link.cascaded", "zu lösende Störungen: {solving}; später: {left}"),

@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 
 use crate::{
     ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, MergeEvent, Participant, ParticipantEvent, Phrase,
-    Said, TicketId,
+    Said, SplitEvent, TicketId,
 };
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
@@ -103,4 +103,13 @@ pub(super) fn merge(event: &MergeEvent) -> Phrase {
         MergeEvent::Released { ticket, .. } => ("merge.released", ticket),
     };
     Phrase::new(id).with("ticket", ticket.number())
+}
+
+pub(super) fn split(event: &SplitEvent) -> Phrase {
+    let (id, messages, ticket) = match event {
+        SplitEvent::Off { messages, into, .. } => ("split.off", messages, into),
+        SplitEvent::From { messages, ticket, .. } => ("split.from", messages, ticket),
+    };
+    let messages = messages.iter().map(|seq| Said::from(*seq)).collect();
+    Phrase::new(id).with("messages", Said::List(messages)).with("ticket", ticket.number())
 }

@@ -33,6 +33,7 @@ mod ranking;
 mod relay;
 mod reopenings;
 mod shell;
+mod splits;
 mod stage;
 mod statuses;
 mod subjects;

@@ -178,3 +178,21 @@ fn mergers_and_follow_ups() {
     let forwarded = EventBody::Merge(MergeEvent::Forwarded { to: five });
     assert_eq!(json(&forwarded), r#"{"event":"merge","step":"forwarded","to":5}"#);
 }
+
+#[test]
+fn splits() {
+    use helpdesk_core::{EventBody, MessageId, RequesterId, Split, SplitEvent, TicketId};
+
+    let five = TicketId::new(5).expect("an id");
+    let messages = [MessageId::new(3).expect("an id")].into();
+    let mut split = Split { ticket: five, messages, subject: None, requester: None };
+    assert_eq!(json(&Command::Split(split.clone())), r#"{"do":"split","ticket":5,"messages":[3]}"#);
+    split.subject = Some("the printer".into());
+    split.requester = Some(RequesterId::new("sam").expect("a requester"));
+    let full = r#"{"do":"split","ticket":5,"messages":[3],"subject":"the printer","requester":"sam"}"#;
+    assert_eq!(json(&Command::Split(split)), full);
+    let off = SplitEvent::Off { into: five, messages: [3].into(), asked_at: None, to: None };
+    assert_eq!(json(&EventBody::Split(off)), r#"{"event":"split","step":"off","into":5,"messages":[3]}"#);
+    let from = SplitEvent::From { ticket: five, messages: [3].into(), asked_at: None, replied_at: None, of: None };
+    assert_eq!(json(&EventBody::Split(from)), r#"{"event":"split","step":"from","ticket":5,"messages":[3]}"#);
+}
