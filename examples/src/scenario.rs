@@ -13,6 +13,7 @@ mod node;
 mod notices;
 mod policy;
 mod read;
+mod rooms;
 mod run;
 mod talk;
 mod unique;

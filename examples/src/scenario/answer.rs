@@ -6,7 +6,7 @@ use helpdesk_core::{
 use helpdesk_sla::{ClockEvent, Phase};
 use serde_json::{Map, Value, json};
 
-use super::node::shown;
+use super::{node::shown, rooms};
 
 /// One part of how a ticket stands, or all of it.
 pub(super) fn part(explanation: &Explanation, name: &str) -> Value {
@@ -30,6 +30,12 @@ pub(super) fn ticket(explanation: &Explanation) -> Value {
         "policy": t.policy.as_ref().map(ToString::to_string),
         "tags": t.tags,
         "wake": wake,
+        "approvals": rooms::approvals(t),
+        "work": t.work.as_ref().map(|log| log.sum),
+        "subjects": t.subjects,
+        "survey": t.survey.as_ref().map(|survey| &survey.stands),
+        "service": t.service,
+        "entitlement": rooms::entitlement(t),
         "counts": {
             "messages": t.n_messages,
             "reopenings": t.n_reopenings,

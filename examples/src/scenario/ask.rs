@@ -11,7 +11,7 @@ use super::{
 const FIELDS: [&str; 6] = ["at", "ticket", "what", "clock", "instance", "expect"];
 
 /// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 19] = [
+pub(super) const SUBJECTS: [(&str, Subject); 25] = [
     ("status", Subject::Part("status")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
@@ -21,6 +21,12 @@ pub(super) const SUBJECTS: [(&str, Subject); 19] = [
     ("tags", Subject::Part("tags")),
     ("wake", Subject::Part("wake")),
     ("counts", Subject::Part("counts")),
+    ("approvals", Subject::Part("approvals")),
+    ("work", Subject::Part("work")),
+    ("subjects", Subject::Part("subjects")),
+    ("survey", Subject::Part("survey")),
+    ("service", Subject::Part("service")),
+    ("entitlement", Subject::Part("entitlement")),
     ("ticket", Subject::Ticket),
     ("clocks", Subject::Clocks),
     ("notices", Subject::Notices),

@@ -9,10 +9,10 @@ use super::{
     fault::ScenarioFault,
     hours,
     node::{Node, parse},
-    notices, policy, talk,
+    notices, policy, rooms, talk,
 };
 
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 19] = [
     "like",
     "schedules",
     "teams",
@@ -27,6 +27,11 @@ const PARTS: [&str; 14] = [
     "messages",
     "responses",
     "macros",
+    "approvals",
+    "work",
+    "survey",
+    "services",
+    "contracts",
 ];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;
@@ -105,6 +110,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
         spec.notices = parse(notices::notices(&notices)?, &notices.place)?;
     }
     talk::configure(node, &mut spec)?;
+    rooms::configure(node, &mut spec)?;
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;
     let rules = node.get("rules").map(|rules| compile(&rules, &configuration)).transpose()?;

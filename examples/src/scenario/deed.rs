@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{
     fault::ScenarioFault,
     node::{Node, parse, unknown},
-    policy, talk,
+    policy, rooms, talk,
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 28] = [
+pub(super) const DEEDS: [&str; 32] = [
     "open",
     "reply",
     "note",
@@ -42,6 +42,10 @@ pub(super) const DEEDS: [&str; 28] = [
     "edit_message",
     "participant",
     "apply_macro",
+    "approval",
+    "work",
+    "subject",
+    "survey",
 ];
 const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
 
@@ -107,7 +111,7 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
             Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text, not_before: None })
         }
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
-        name if talk::DEEDS.contains(&name) => talk::deed(name, &with),
+        name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
         "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),
         _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
     }
@@ -164,10 +168,11 @@ fn field(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     Ok(Command::SetField { name: (*name).to_owned(), value })
 }
 
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 12] = [
     "subject",
     "requester",
     "organization",
+    "service",
     "body",
     "kind",
     "channel",
