@@ -14,6 +14,8 @@ TEXTS = {
     "survey": [("comment",)],
     "work": [("note",)],
     "approval": [("request", "question"), ("comment",), ("reason",)],
+    "escalated": [("summary",)],
+    "handed_back": [("summary",)],
 }
 
 

@@ -290,7 +290,7 @@ impl<'a> Replay<'a> {
         let configuration = self.desk.configuration();
         let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
         match team.and_then(|team| configuration.serving(team, ticket.tier.next())) {
-            Some(_above) => Command::Escalate { reason: reason.to_owned() },
+            Some(_above) => Command::escalate(reason),
             None => Command::AddNote { body: reason.to_owned() },
         }
     }
@@ -324,7 +324,7 @@ fn placement_commands(row: &Row, known: &Known, ticket: &Ticket) -> Vec<Command>
     if let Some(team) = moved {
         let came_from = ticket.came_from.last().is_some_and(|(from, _)| from == team);
         let reason = String::from("the log goes on with this team");
-        commands.push(if came_from { Command::HandBack { reason } } else { Command::Route { team: team.clone() } });
+        commands.push(if came_from { Command::hand_back(reason) } else { Command::Route { team: team.clone() } });
     }
     let says = row.agent != LogAgent::Unknown || moved.is_some() || team != known.team;
     match agent {

@@ -8,6 +8,7 @@ mod config;
 mod deed;
 mod event;
 mod fault;
+mod hand_off;
 mod hours;
 mod node;
 mod notices;

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
-    EscalationCommand, ExternalId, FollowUp, Impact, LinkCommand, MergeCommand, MessageId, NewMessage, OrganizationId,
-    ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy, SubjectCommand, SubjectLink,
-    SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId, NewMessage,
+    OrganizationId, ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy, SubjectCommand,
+    SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -77,15 +77,15 @@ pub enum Command {
     Unassign,
     /// About the agent whom it gets.
     Assignment(AssignmentCommand),
-    /// Functional escalation to the next tier on the team's path.
-    Escalate {
-        /// Why.
-        reason: String,
-    },
+    /// Functional escalation: to the next tier on the team's path, or to whoever has a skill.
+    Escalate(Box<HandOff>),
     /// Give it back to the tier it came from.
     HandBack {
         /// Why.
         reason: String,
+        /// What whoever gets it back has to know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<String>,
     },
     /// Set the priority, or let impact and urgency decide again.
     SetPriority {
@@ -294,7 +294,7 @@ impl Command {
             Self::Assignment(AssignmentCommand::RequireSkills(_)) => "require_skills",
             Self::Assignment(AssignmentCommand::Reconsider) => "reconsider",
             Self::Assignment(AssignmentCommand::NotePresence { .. }) => "note_presence",
-            Self::Escalate { .. } => "escalate",
+            Self::Escalate(_) => "escalate",
             Self::HandBack { .. } => "hand_back",
             Self::SetPriority { .. } => "set_priority",
             Self::Assess { .. } => "assess",

@@ -1,5 +1,9 @@
 //! Conditions of policies: a few lists, all of which must hold, and conditions in conditions.
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +37,9 @@ pub struct Condition {
     /// One of these requesters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requesters: Vec<RequesterId>,
+    /// Custom fields that hold one of the values named for them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, BTreeSet<String>>,
     /// Every one of these holds too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all: Vec<Condition>,
@@ -62,6 +69,7 @@ impl Condition {
             (self.tags.is_empty() || self.tags.iter().any(|t| ticket.tags.contains(t)), "none of the tags"),
             (self.tiers.is_empty() || self.tiers.contains(&ticket.tier), "another tier"),
             (self.requesters.is_empty() || self.requesters.contains(&ticket.requester), "another requester"),
+            (self.fields.iter().all(|named| has_field(ticket, named)), "another value of a field"),
             (
                 self.any.is_empty() || self.any.iter().any(|one| one.failure(ticket).is_none()),
                 "none of the alternatives",
@@ -79,10 +87,24 @@ impl Condition {
         within.map(Self::depth).max().unwrap_or(0).saturating_add(1)
     }
 
+    /// How many values it has, those of the conditions in it too.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let people = self.organizations.len() + self.requesters.len() + self.teams.len();
+        let values = self.kinds.len() + self.priorities.len() + self.channels.len() + self.tags.len();
+        let fields: usize = self.fields.values().map(BTreeSet::len).sum();
+        let within = self.all.iter().chain(&self.any).chain(&self.not);
+        within.fold(people + values + self.tiers.len() + fields, |sum, one| sum + 1 + one.size())
+    }
+
     /// The teams that it names, those of the conditions in it too.
     #[must_use]
     pub fn named_teams(&self) -> Vec<&TeamId> {
         let within = self.all.iter().chain(&self.any).chain(&self.not);
         self.teams.iter().chain(within.flat_map(Self::named_teams)).collect()
     }
+}
+
+fn has_field(ticket: &Ticket, (name, values): (&String, &BTreeSet<String>)) -> bool {
+    ticket.fields.get(name).is_some_and(|value| values.contains(value))
 }

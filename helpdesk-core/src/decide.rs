@@ -7,6 +7,7 @@ mod check;
 mod checklist;
 mod escalation;
 mod fields;
+pub(crate) mod hand_off;
 mod linking;
 mod messages;
 mod opening;
@@ -41,10 +42,11 @@ pub(crate) use self::{
 use self::{
     approvals::{approval, expired},
     check::check_audience,
+    hand_off::{escalate, hand_back},
     linking::link,
     messages::{Scene, edit, write, write_text},
     participants::participants,
-    placement::{assign, escalate, hand_back, route, unassign},
+    placement::{assign, route, unassign},
     status::{close, hold, is_first_action, named, reopen, set_status, to_status},
     values::{assess, change_tags, set_field, set_priority},
 };
@@ -113,7 +115,7 @@ fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decide
         | Command::AssignBy { .. }
         | Command::Unassign
         | Command::Assignment(AssignmentCommand::RequireSkills(_))
-        | Command::Escalate { .. }
+        | Command::Escalate(_)
         | Command::HandBack { .. }
         | Command::SetPriority { .. }
         | Command::Assess { .. }
@@ -159,8 +161,8 @@ fn decide_open(
         Command::AssignBy { strategy } => assignment::assign_by(ticket, &[*strategy], configuration, roster, at),
         Command::Assignment(command) => assignment::assignment(ticket, command, configuration, roster, at),
         Command::Unassign => Ok(unassign(ticket, "put back into the queue")),
-        Command::Escalate { reason } => escalate(ticket, reason, configuration),
-        Command::HandBack { reason } => hand_back(ticket, reason, configuration),
+        Command::Escalate(asked) => escalate(ticket, asked, configuration, at),
+        Command::HandBack { reason, summary } => hand_back(ticket, reason, summary.as_deref(), configuration),
         Command::SetPriority { priority } => Ok(set_priority(ticket, *priority, configuration)),
         Command::Assess { impact, urgency } => Ok(assess(ticket, *impact, *urgency, configuration)),
         Command::Tag { add, remove } => change_tags(ticket, add, remove),

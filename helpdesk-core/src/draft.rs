@@ -35,6 +35,8 @@ pub(crate) struct Draft<'a> {
     tenant: TenantId,
     pub(crate) id: TicketId,
     pub(crate) at: Instant,
+    /// Up to when the ticket has been lived through, while what was due earlier is made up for.
+    lived_until: Option<Instant>,
     pub(crate) before: Option<Ticket>,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) events: Vec<Event>,
@@ -63,6 +65,7 @@ impl<'a> Draft<'a> {
             tenant: actor.tenant().clone(),
             id,
             at,
+            lived_until: None,
             before: ticket.clone(),
             ticket,
             events: Vec::new(),
@@ -237,9 +240,13 @@ impl<'a> Draft<'a> {
             let Some(Timer { planned_at, events }) = timer::due(ticket, configuration, floor, self.at) else { break };
             let followed = binding::look(ticket, configuration, planned_at);
             self.take(followed, &Author::Desk, cause)?;
-            for body in events {
-                self.record(by, cause, body)?;
-            }
+            // Rungs that were reached before the timer fire before it, as they would have on time.
+            self.lived_until = Some(planned_at);
+            let done = self
+                .reach_rungs(cause)
+                .and_then(|()| events.into_iter().try_for_each(|body| self.record(by, cause, body)));
+            self.lived_until = None;
+            done?;
         }
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let followed = binding::look(ticket, configuration, self.at);
@@ -340,9 +347,10 @@ impl<'a> Draft<'a> {
     /// Lets the rungs of the ticket itself fire that are reached by now.
     fn reach_rungs(&mut self, cause: &Cause) -> Result<(), Wrong> {
         // Twice: the first firing is told, and the last of the repetitions that were missed.
+        let at = self.lived_until.unwrap_or(self.at);
         for _look in 0..2 {
             let Some(ticket) = &self.ticket else { return Ok(()) };
-            for event in ladder::due(ticket, self.context.configuration, self.at) {
+            for event in ladder::due(ticket, self.context.configuration, at) {
                 self.append(&Author::Desk, cause, EventBody::Escalation(event))?;
             }
         }

@@ -29,6 +29,8 @@ pub enum EscalationCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         metric: Option<Metric>,
     },
+    /// Bring the ticket back if what its last hand-off waits for has come. The desk asks this by itself.
+    ComeBack,
 }
 
 /// What happened on the ladders of a ticket.
@@ -125,6 +127,7 @@ impl EscalationCommand {
         match self {
             Self::Fire { .. } => "fire",
             Self::Acknowledge { .. } => "acknowledge",
+            Self::ComeBack => "come_back",
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What has happened to a ticket. Stored for good: names of variants and fields are a wire format.
-use alloc::{boxed::Box, collections::BTreeSet, string::String};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+};
 use core::fmt;
 
 use helpdesk_sla::{ClockEvent, Instant};
@@ -8,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
     Entitlement, EscalationEvent, EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric,
-    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Seal, SplitEvent, Status, StatusId,
-    SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, ReturnWhen, Returned, Seal, Skills, SplitEvent,
+    Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -120,7 +124,7 @@ pub enum EventBody {
         /// To.
         to: Tier,
     },
-    /// It was escalated to the next tier; where it went follows.
+    /// It was escalated, to the next tier or to whoever has a skill; where it went follows.
     Escalated {
         /// From this team.
         from: TeamId,
@@ -128,11 +132,26 @@ pub enum EventBody {
         tier: Tier,
         /// Why.
         reason: String,
+        /// What whoever gets it has to know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<String>,
+        /// To whoever has these skills; to the next tier where there are none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        skills: Skills,
+        /// When it comes back by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        return_when: Option<Box<ReturnWhen>>,
     },
     /// It was handed back to where it was last escalated from; where it went follows.
     HandedBack {
         /// Why.
         reason: String,
+        /// What whoever gets it back has to know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<String>,
+        /// What brought it back by itself, where nobody handed it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        returned: Option<Returned>,
     },
     /// It got an agent.
     Assigned {

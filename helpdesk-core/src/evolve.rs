@@ -73,6 +73,7 @@ fn opened(
         team: None,
         placement: None,
         came_from: Vec::new(),
+        hand_offs: Vec::new(),
         participants: Participants::default(),
         editable: Vec::new(),
         assignee: None,
@@ -138,10 +139,10 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Woken { .. } => status_changed(ticket, Status::Open, event.counted_at()),
         EventBody::Reminded { n, .. } => ticket.waiting.iter_mut().for_each(|waiting| waiting.n_reminders = *n),
         EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement, event.at),
-        EventBody::Escalated { from, tier, .. } => ticket.came_from.push((from.clone(), *tier)),
-        EventBody::HandedBack { .. } => {
-            ticket.came_from.pop();
+        EventBody::Escalated { from, tier, skills, return_when, .. } => {
+            ticket.note_escalated(&(from.clone(), *tier), skills, return_when.as_deref());
         }
+        EventBody::HandedBack { .. } => ticket.note_handed_back(),
         EventBody::TierChanged { to, .. } => {
             ticket.tier = *to;
             ticket.tier_since = event.at;
@@ -217,7 +218,7 @@ fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement, at: Inst
     ticket.n_reassignments = ticket.n_reassignments.saturating_add(u32::from(placement == Placement::Transferred));
     if !matches!(placement, Placement::Escalated | Placement::HandedBack) {
         // Whoever moves it elsewhere ends the way up that led here.
-        ticket.came_from.clear();
+        ticket.forget_way_up();
     }
     ticket.team = Some(to.clone());
     ticket.placement = Some(placement);

@@ -50,6 +50,7 @@ mod field;
 mod fingerprint;
 mod follow_up;
 mod guard;
+mod hand_off;
 mod hands;
 mod health;
 mod holder;
@@ -161,6 +162,7 @@ pub use field::{FieldAccess, FieldKind, FieldMoment, FieldProblem, FieldSpec};
 pub use fingerprint::Fingerprint;
 pub use follow_up::{FollowUp, Inherited};
 pub use guard::{GuardFacts, GuardOutcome, GuardTrace, Guarded, OnFailure};
+pub use hand_off::{HandOff, HandedOff, ReturnWhen, Returned};
 pub use hands::{AssignmentCommand, AssignmentEvent, Hands, TakenBack};
 pub use health::{Ailment, examine};
 pub use holder::Holder;
@@ -186,7 +188,7 @@ pub use limits::{
     TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
     WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
-pub use limits::{CONDITION_DEPTH_MAX, STAYS_MAX};
+pub use limits::{CONDITION_DEPTH_MAX, CONDITION_PARTS_MAX, STAYS_MAX};
 pub use link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use macros::{ApplyMacro, MacroSpec, MacroStep, ResponseSpec, respond};
 pub use mention::MentionTrace;

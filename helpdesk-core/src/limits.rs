@@ -148,3 +148,5 @@ pub const SPLIT_MAX: usize = 100;
 pub const MERGE_CHAIN_MAX: usize = 16;
 /// How deep conditions of policies may stand in each other.
 pub const CONDITION_DEPTH_MAX: usize = 4;
+/// Most values in a return condition, those of the conditions in it too.
+pub const CONDITION_PARTS_MAX: usize = 100;

@@ -8,9 +8,11 @@ use alloc::{
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationEvent, Event, EventBody,
-    Fault, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace, Status, Ticket, Verdict,
-    decide::decide,
+    Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationCommand, EscalationEvent,
+    Event, EventBody, EventKind, Fault, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace, Status,
+    Ticket, Verdict,
+    binding::moves_conditions,
+    decide::{decide, hand_off::is_to_come_back},
     draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
 };
@@ -22,6 +24,7 @@ impl Draft<'_> {
         while let Some(event) = self.events.get(next).cloned() {
             self.depth = self.depths.get(next).copied().unwrap_or(0);
             self.climb(&event)?;
+            self.come_back(&event)?;
             for hook in self.context.hooks {
                 self.call(hook.as_ref(), &event)?;
             }
@@ -29,6 +32,16 @@ impl Draft<'_> {
         }
         self.depth = 0;
         Ok(())
+    }
+
+    /// Brings the ticket back where what its last hand-off waits for holds since this event.
+    fn come_back(&mut self, event: &Event) -> Result<(), Stop> {
+        let moves = moves_conditions(event) || event.kind() == EventKind::HandedBack;
+        if !moves || !self.ticket.as_ref().is_some_and(|ticket| is_to_come_back(ticket, self.context.configuration)) {
+            return Ok(());
+        }
+        let command = Command::Escalation(EscalationCommand::ComeBack);
+        self.propose(&command, &self.itself(), &Author::Desk, &Cause::Event { seq: event.seq })
     }
 
     /// Does what the rung of a ladder asks for.
@@ -39,7 +52,7 @@ impl Draft<'_> {
         self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
         for command in commands {
             // Nobody further up is no fault of the ladder's: the top tier has none.
-            if stays.is_none() || !matches!(command, Command::Escalate { .. }) {
+            if stays.is_none() || !matches!(command, Command::Escalate(_)) {
                 self.propose(&command, &self.itself(), &Author::Desk, &cause)?;
             }
         }
@@ -49,7 +62,7 @@ impl Draft<'_> {
     /// Why an escalation among these commands has nowhere to go.
     fn stays(&self, commands: &[Command]) -> Option<Refusal> {
         let ticket = self.ticket.as_ref()?;
-        let escalation = commands.iter().find(|c| matches!(c, Command::Escalate { .. }))?;
+        let escalation = commands.iter().find(|c| matches!(c, Command::Escalate(_)))?;
         let (configuration, roster) = (self.context.configuration, self.context.roster);
         match decide(ticket, escalation, &Author::Desk, configuration, roster, self.at) {
             Err(refusal @ (Refusal::NoHigherTier { .. } | Refusal::NoTeam)) => Some(refusal),
@@ -67,7 +80,7 @@ impl Draft<'_> {
         let quiet = ladder.sends_in.as_ref().and_then(|id| configuration.schedule(id));
         let not_before = quiet.and_then(|open| open.next_open(self.at).ok()).filter(|open| *open > self.at);
         let reason = reason.to_string();
-        let escalate = spec.escalate.then(|| Command::Escalate { reason: reason.clone() });
+        let escalate = spec.escalate.then(|| Command::escalate(reason.clone()));
         let requeue = spec.requeue.then_some(Command::Unassign);
         let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before };
         escalate.into_iter().chain(requeue).chain(spec.notify.iter().map(tell)).collect()
@@ -221,6 +234,8 @@ fn is_placement(body: &EventBody, ticket: &Ticket) -> bool {
         body,
         EventBody::TeamChanged { .. }
             | EventBody::TierChanged { .. }
+            | EventBody::Escalated { .. }
+            | EventBody::HandedBack { .. }
             | EventBody::Reopened { .. }
             | EventBody::Woken { .. }
             | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }

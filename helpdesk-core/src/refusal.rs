@@ -137,6 +137,14 @@ pub enum Refusal {
         /// The tier asked for.
         tier: Tier,
     },
+    /// Nobody on the path has the skills.
+    #[error("nobody else on the path of `{team}` has {skills}, expected skills that somebody there has")]
+    NobodySkilled {
+        /// The ticket's team.
+        team: TeamId,
+        /// The skills with their levels, as asked.
+        skills: String,
+    },
     /// It was not escalated.
     #[error("the ticket was not escalated, there is nobody to hand it back to")]
     NothingToHandBack,

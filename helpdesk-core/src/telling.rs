@@ -6,6 +6,7 @@ mod english;
 mod events;
 mod german;
 mod grounds;
+mod hand_offs;
 mod hands;
 mod language;
 mod phrase;

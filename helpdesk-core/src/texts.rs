@@ -31,6 +31,15 @@ impl EventBody {
                 Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
             Self::Survey(event) => event.with_texts(replace).map(Self::Survey),
+            Self::Escalated { from, tier, reason, summary: Some(summary), skills, return_when } => {
+                let (from, reason, summary) = (from.clone(), reason.clone(), Some(replace("summary", summary)));
+                let (skills, return_when) = (skills.clone(), return_when.clone());
+                Some(Self::Escalated { from, tier: *tier, reason, summary, skills, return_when })
+            }
+            Self::HandedBack { reason, summary: Some(summary), returned } => {
+                let summary = Some(replace("summary", summary));
+                Some(Self::HandedBack { reason: reason.clone(), summary, returned: *returned })
+            }
             Self::Work(event) => event.with_texts(replace).map(Self::Work),
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
             Self::StatusChanged { .. }

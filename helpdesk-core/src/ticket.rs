@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
-    Hands, Impact, LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
+    HandedOff, Hands, Impact, LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
     PrioritySource, RequesterId, ScheduleId, Seal, ServiceId, Status, StatusId, StatusKind, SubjectLink, Survey,
     TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles,
 };
@@ -70,6 +70,9 @@ pub struct Ticket {
     /// The teams it was escalated from, the last one last: where handing back goes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub came_from: Vec<(TeamId, Tier)>,
+    /// What is remembered of those escalations, where that is more than where it came from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hand_offs: Vec<HandedOff>,
     /// Who is in copy and who follows.
     #[serde(default, skip_serializing_if = "Participants::is_empty")]
     pub participants: Participants,

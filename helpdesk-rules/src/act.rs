@@ -62,10 +62,10 @@ fn register_placing(module: &mut Module) {
     });
     module.set_native_fn("unassign", |act: &mut Act| act.record(Command::Unassign));
     module.set_native_fn("escalate", |act: &mut Act, reason: &str| {
-        act.record(Command::Escalate { reason: bounded("reason", reason, REASON_MAX)? })
+        act.record(Command::escalate(bounded("reason", reason, REASON_MAX)?))
     });
     module.set_native_fn("hand_back", |act: &mut Act, reason: &str| {
-        act.record(Command::HandBack { reason: bounded("reason", reason, REASON_MAX)? })
+        act.record(Command::hand_back(bounded("reason", reason, REASON_MAX)?))
     });
     module.set_native_fn("priority", |act: &mut Act, priority: &str| {
         act.record(Command::SetPriority { priority: Some(vocabulary::priority(priority).map_err(unknown)?) })

@@ -40,7 +40,7 @@ impl Claims {
 
 fn slots(command: &Command) -> Vec<Slot> {
     match command {
-        Command::Route { .. } | Command::Escalate { .. } | Command::HandBack { .. } => vec![Slot::Team],
+        Command::Route { .. } | Command::Escalate(_) | Command::HandBack { .. } => vec![Slot::Team],
         Command::Assign { .. } | Command::AssignBy { .. } | Command::Unassign => vec![Slot::Assignee],
         Command::SetPriority { .. } => vec![Slot::Priority],
         Command::Assess { .. } => vec![Slot::Assessment],

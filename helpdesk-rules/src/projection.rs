@@ -36,7 +36,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         Command::Assess { .. }
         | Command::AssignBy { .. }
         | Command::Assignment(_)
-        | Command::Escalate { .. }
+        | Command::Escalate(_)
         | Command::HandBack { .. }
         | Command::Open(_)
         | Command::Reply { .. }

@@ -118,7 +118,7 @@ fn asked(command: &Command) -> String {
     if let Command::Notify { to, .. } = command {
         return format!("notify {to}");
     }
-    if let Command::Escalate { .. } = command {
+    if let Command::Escalate(_) = command {
         return "escalate to the next tier".to_string();
     }
     readable::words(command.name())

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     fault::ScenarioFault,
+    hand_off,
     node::{Node, parse, unknown},
     policy, rooms, talk,
 };
@@ -82,8 +83,8 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
         "route" => Ok(Command::Route { team: with.parse()? }),
         "assign" => Ok(Command::Assign { agent: with.parse()? }),
         "assign_by" => Ok(Command::AssignBy { strategy: with.parse()? }),
-        "escalate" => Ok(Command::Escalate { reason: words(&with, "needs more")? }),
-        "hand_back" => Ok(Command::HandBack { reason: words(&with, "is done here")? }),
+        "escalate" => hand_off::escalate(&with),
+        "hand_back" => hand_off::hand_back(&with),
         "fire" => {
             with.only(&["ladder", "rung", "reason"], "`ladder`, `rung` and `reason`")?;
             let reason = with.get("reason").map_or(Ok(String::from("it cannot wait")), |reason| words(&reason, "…"))?;

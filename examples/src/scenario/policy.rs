@@ -26,9 +26,7 @@ pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, Scena
                 policy.insert(key.to_owned(), Value::Object(targets));
             }
             "when" => {
-                let lists = field.entries("a condition such as `{\"tags\": [\"vip\"]}`")?;
-                let lists = lists.into_iter().map(|(name, list)| (name.to_owned(), several(&list)));
-                policy.insert(key.to_owned(), Value::Object(lists.collect()));
+                policy.insert(key.to_owned(), condition(&field)?);
             }
             _ => {
                 policy.insert(key.to_owned(), field.value.clone());
@@ -65,6 +63,12 @@ fn target(node: &Node<'_>) -> Result<Value, ScenarioFault> {
 
 fn all(length: &Value) -> Value {
     Value::Object(PRIORITIES.iter().map(|priority| ((*priority).to_owned(), length.clone())).collect())
+}
+
+/// A condition: lists by name, one value for a list of one.
+pub(super) fn condition(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    let lists = node.entries("a condition such as `{\"tags\": [\"vip\"]}`")?;
+    Ok(Value::Object(lists.into_iter().map(|(name, list)| (name.to_owned(), several(&list))).collect()))
 }
 
 /// One value stands for a list of one.

@@ -35,7 +35,7 @@ fn four_tickets() -> World {
     world.agent(late, at("2026-01-06T00:00:00Z"), "ann", route("desk"));
     world.wake(late, at("2026-01-06T08:00:00Z"));
     world.agent(late, at("2026-01-06T10:00:00Z"), "ann", reply());
-    world.agent(late, at("2026-01-06T10:00:00Z"), "ann", Command::HandBack { reason: "done here".to_string() });
+    world.agent(late, at("2026-01-06T10:00:00Z"), "ann", Command::hand_back("done here"));
     world.agent(late, at("2026-01-06T12:00:00Z"), "ann", Command::Solve);
     world.requester(late, at("2026-01-06T14:00:00Z"), reply());
     // Cancelled: spam.
@@ -278,7 +278,7 @@ fn rules_faults_and_corrections() {
     world.agent(right, at("2026-01-05T00:10:00Z"), "ann", route("apps"));
     world.agent(right, at("2026-01-05T00:20:00Z"), "ann", route("desk"));
     world.open(at("2026-01-05T01:00:00Z"), ask("A broken rule"));
-    world.agent(right, at("2026-01-05T02:00:00Z"), "ann", Command::HandBack { reason: "no".to_string() });
+    world.agent(right, at("2026-01-05T02:00:00Z"), "ann", Command::hand_back("no"));
     let mut head = head();
     let names = ["to-network", "other", "never", "odd"].map(str::to_string).to_vec();
     head.rule_set = Some(("v7".to_string(), names));

@@ -235,7 +235,7 @@ impl Action {
             Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider) => Self::AssignOther,
             Command::Assignment(AssignmentCommand::RequireSkills(_)) => Self::EditFields,
             Command::Assignment(AssignmentCommand::NotePresence { .. }) => Self::Tick,
-            Command::Escalate { .. } | Command::HandBack { .. } | Command::Escalation(_) => Self::Escalate,
+            Command::Escalate(_) | Command::HandBack { .. } | Command::Escalation(_) => Self::Escalate,
             Command::SetPriority { .. } | Command::Assess { .. } => Self::SetPriority,
             Command::Participant(command) => Self::around(command, actor),
             Command::Approval(ApprovalCommand::Answer { .. } | ApprovalCommand::Delegate { .. }) => Self::Approve,

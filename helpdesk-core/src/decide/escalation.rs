@@ -7,7 +7,7 @@ use crate::{
     Configuration, EscalationCommand, EscalationEvent, EventBody, LadderId, Metric, Refusal, Ticket, limits::REASON_MAX,
 };
 
-use super::{Decided, check::text, one, several, status::unsolved};
+use super::{Decided, check::text, hand_off, one, several, status::unsolved};
 
 pub(super) fn escalation(
     ticket: &Ticket,
@@ -22,6 +22,7 @@ pub(super) fn escalation(
             fire(ticket, ladder, rung, reason, configuration, at)
         }
         EscalationCommand::Acknowledge { metric } => Ok(acknowledge(ticket, *metric)),
+        EscalationCommand::ComeBack => Ok(hand_off::come_back(ticket, configuration, at)),
     }
 }
 

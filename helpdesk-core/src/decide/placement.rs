@@ -1,11 +1,9 @@
 //! Where a ticket goes: to a team, a tier, an agent, and back.
-use alloc::{string::ToString, vec, vec::Vec};
+use alloc::{string::ToString, vec::Vec};
 
-use crate::{
-    AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamId, TeamSpec, Ticket, Tier, limits::REASON_MAX,
-};
+use crate::{AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamId, TeamSpec, Ticket, Tier};
 
-use super::{Decided, check::text, one, several, status::unsolved};
+use super::{Decided, one, several};
 
 pub(super) fn team<'a>(configuration: &'a Configuration, id: &TeamId) -> Result<&'a TeamSpec, Refusal> {
     configuration.team(id).ok_or_else(|| Refusal::UnknownTeam { team: id.clone() })
@@ -70,34 +68,4 @@ pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {
     ticket.assignee.as_ref().map_or_else(Decided::default, |from| {
         one(EventBody::Unassigned { from: from.clone(), reason: reason.to_string() })
     })
-}
-
-pub(super) fn escalate(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
-    text("the reason", reason, REASON_MAX)?;
-    unsolved(ticket, "escalate")?;
-    Ok(several(next_tier(ticket, reason, configuration)?))
-}
-
-/// The events that bring a ticket to the next tier on its team's path.
-pub(super) fn next_tier(
-    ticket: &Ticket,
-    reason: &str,
-    configuration: &Configuration,
-) -> Result<Vec<EventBody>, Refusal> {
-    let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
-    let tier = ticket.tier.next();
-    let to = configuration.serving(from, tier).ok_or_else(|| Refusal::NoHigherTier { team: from.id.clone(), tier })?;
-    let (from, reason) = (from.id.clone(), reason.to_string());
-    let mut events = vec![EventBody::Escalated { from, tier: ticket.tier, reason }];
-    events.extend(move_to(ticket, to, tier, Placement::Escalated, configuration));
-    Ok(events)
-}
-
-pub(super) fn hand_back(ticket: &Ticket, reason: &str, configuration: &Configuration) -> Result<Decided, Refusal> {
-    text("the reason", reason, REASON_MAX)?;
-    unsolved(ticket, "hand_back")?;
-    let (to, tier) = ticket.came_from.last().ok_or(Refusal::NothingToHandBack)?;
-    let mut events = vec![EventBody::HandedBack { reason: reason.to_string() }];
-    events.extend(move_to(ticket, team(configuration, to)?, *tier, Placement::HandedBack, configuration));
-    Ok(several(events))
 }

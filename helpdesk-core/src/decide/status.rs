@@ -13,14 +13,7 @@ use crate::{
     Ticket, limits::REASON_MAX, spelling, transition::Step,
 };
 
-use super::{
-    Decided,
-    check::text,
-    one,
-    placement::{next_tier, unassign},
-    several,
-    solving::solve,
-};
+use super::{Decided, check::text, hand_off::next_tier, one, placement::unassign, several, solving::solve};
 
 pub(super) fn status_change(ticket: &Ticket, to: Status) -> Decided {
     if ticket.status == to {

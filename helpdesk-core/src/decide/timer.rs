@@ -3,9 +3,9 @@ use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Status, Ticket, WakeReason};
+use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, Ticket, WakeReason};
 
-use super::{check::wall_minutes, obstacles, status::named};
+use super::{check::wall_minutes, hand_off, obstacles, status::named};
 
 /// Something that happened by itself.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ enum Plan {
     GiveUp,
     /// Nobody objected.
     Close,
+    /// It was given away until now.
+    Return,
 }
 
 /// The first thing that was to happen by `at`. Nothing is planned before `floor`, the last event before the desk looked: an edited
@@ -35,6 +37,10 @@ pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant
     let (planned_at, plan) = first(ticket, configuration)?;
     if planned_at > at {
         return None;
+    }
+    if let Plan::Return = plan {
+        let events = hand_off::come_back_with(ticket, Returned::Date { planned_at }, configuration);
+        return Some(Timer { planned_at: planned_at.max(floor), events });
     }
     let planned_at = planned_at.max(floor);
     let from = ticket.status.clone();
@@ -50,6 +56,8 @@ pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant
         }
         Plan::GiveUp => EventBody::StatusChanged { from, to: Status::Solved { since: planned_at } },
         Plan::Close => EventBody::StatusChanged { from, to: Status::Closed { reason: CloseReason::Completed } },
+        // Several events, decided above.
+        Plan::Return => return None,
     };
     Some(Timer { planned_at, events: named(ticket, vec![event], configuration) })
 }
@@ -63,6 +71,7 @@ fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Pla
     let mut plans: Vec<(Instant, Plan)> = Vec::new();
     plans.extend(ticket.status.until().map(|until| (until, Plan::Wake)));
     plans.extend(closes_at(ticket, configuration).map(|at| (at, Plan::Close)));
+    plans.extend(hand_off::returns_at(ticket, configuration).map(|at| (at, Plan::Return)));
     if let (Status::Pending { .. }, Some(waiting)) = (&ticket.status, &ticket.waiting) {
         let policy = pending_policy(ticket, configuration);
         let told = usize::try_from(waiting.n_reminders).unwrap_or(usize::MAX);

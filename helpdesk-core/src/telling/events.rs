@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{approvals, hands, rooms, services, words};
+use super::{approvals, hand_offs, hands, rooms, services, words};
 use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
@@ -36,11 +36,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::TierChanged { from, to } => {
             Phrase::new("event.tier_changed").with("from", u64::from(from.0)).with("to", u64::from(to.0))
         }
-        EventBody::Escalated { from, tier, reason } => Phrase::new("event.escalated")
-            .with("team", from.as_str())
-            .with("tier", u64::from(tier.0))
-            .with("reason", reason.as_str()),
-        EventBody::HandedBack { reason } => Phrase::new("event.handed_back").with("reason", reason.as_str()),
+        EventBody::Escalated { .. } | EventBody::HandedBack { .. } => hand_offs::handed(body),
         EventBody::Assigned { to, .. } => Phrase::new("event.assigned").with("agent", to.as_str()),
         EventBody::Unassigned { from, reason } => {
             Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", reason.as_str())

@@ -28,9 +28,7 @@ fn hidden_and_missing_give_the_same_answer() {
     let admin = Actor::admin(tenant(), "adam".parse().expect("an id"));
     let blind = Actor::service(tenant(), "intake", Rights::default());
     for actor in [stranger(), foreign, admin, blind, Actor::anonymous(tenant())] {
-        for command in
-            [reply(), Command::Start, Command::Tick, Command::Escalate { reason: "x".into() }, to_team("lab")]
-        {
+        for command in [reply(), Command::Start, Command::Tick, Command::escalate("x"), to_team("lab")] {
             let mut stage = Stage::opened("09:00");
             let hidden = stage.act(&actor, command.clone(), "10:00").map(|_| ()).expect_err("hidden");
             stage.ticket = None;
@@ -117,7 +115,7 @@ fn members_work_where_they_belong() {
     assert!(matches!(hidden, Refusal::NoSuchTicket { .. }), "{hidden}");
     let away = stage.act(&member("cleo"), to_team("desk"), "09:40").map(|_| ()).expect_err("not her team");
     assert_eq!(away.to_string(), "agent cleo may not route: the right `move_in` is needed in team `desk`");
-    let escalated = Command::Escalate { reason: "hard".into() };
+    let escalated = Command::escalate("hard");
     stage.act(&member("cleo"), escalated, "09:50").expect("along the path");
 }
 

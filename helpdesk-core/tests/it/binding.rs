@@ -91,7 +91,7 @@ fn solving_ends_and_reopening_runs_on_without_the_time_between() {
 fn a_tier_has_an_instance_each() {
     let mut stage = Stage::opened("09:00");
     stage.act(&service(), Command::Route { team: "desk".parse().expect("a team") }, "09:00").expect("routed");
-    stage.act(&agent("ann"), Command::Escalate { reason: "hard".into() }, "11:00").expect("escalated");
+    stage.act(&agent("ann"), Command::escalate("hard"), "11:00").expect("escalated");
     assert_eq!(clock(&stage, Metric::Tier, "12:00"), "#2 1h of 4h running");
     let first = &stage.explain("12:00").clocks;
     assert!(first.iter().any(|c| c.metric == Metric::Tier && c.instance == 1 && c.used.seconds() == 7_200));
@@ -271,7 +271,6 @@ fn nothing_runs_on_a_solved_ticket() {
     stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
     stage.act(&agent("ann"), Command::Route { team: "lab".parse().expect("a team") }, "11:00").expect("routed");
     assert!(stage.ticket().clocks.iter().all(|c| c.clock.is_ended()));
-    let refusal =
-        stage.act(&agent("ann"), Command::Escalate { reason: "x".into() }, "12:00").map(|_| ()).expect_err("solved");
+    let refusal = stage.act(&agent("ann"), Command::escalate("x"), "12:00").map(|_| ()).expect_err("solved");
     assert_eq!(refusal.to_string(), "a ticket that is solved cannot `escalate`: reopen it first");
 }

@@ -298,3 +298,28 @@ proptest! {
         prop_assert_ne!(stage.ticket().status.kind(), StatusKind::Closed);
     }
 }
+
+/// A ticket that comes back at two, and at noon a repetition of a rung that only its policy in the other team has.
+#[test]
+fn a_rung_planned_before_a_timer_fires_on_a_late_look_too() {
+    let firings = |looks: &[&str]| {
+        let mut stage = Stage::new();
+        let mut spec = configured();
+        let mut other = spec.policies[0].clone();
+        other.id = "calm".parse().expect("an id");
+        (other.ladder, other.when.teams) = (None, vec!["desk".parse().expect("an id")]);
+        spec.policies.insert(0, other);
+        stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+        stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+        stage.act(&service(), route("desk"), "09:00").expect("routed");
+        let when = helpdesk_core::ReturnWhen { at: Some(at("14:00")), holds: None };
+        let asked = helpdesk_core::HandOff { return_when: Some(Box::new(when)), ..helpdesk_core::HandOff::new("hard") };
+        stage.act(&agent("ann"), Command::Escalate(Box::new(asked)), "09:10").expect("up");
+        for look in looks {
+            stage.act(&service(), Command::Tick, look).expect("a tick");
+        }
+        fired(&stage).into_iter().filter(|told| told.starts_with("alone")).collect::<Vec<_>>()
+    };
+    assert_eq!(firings(&["13:10", "14:00", "16:30"]), ["alone 1 Mon 13:10"]);
+    assert_eq!(firings(&["16:30"]), ["alone 1 Mon 13:10"], "one late look finds the same");
+}

@@ -234,7 +234,7 @@ fn deeds() -> impl Strategy<Value = Vec<(bool, Command, u64)>> {
         1 => Just((false, route("lab"))),
         1 => Just((false, Command::Assign { agent: "cleo".parse().expect("an id") })),
         1 => Just((false, Command::Unassign)),
-        1 => Just((false, Command::Escalate { reason: "hard".into() })),
+        1 => Just((false, Command::escalate("hard"))),
     ];
     proptest::collection::vec((deed, 0..400u64).prop_map(|((asks, command), later)| (asks, command, later)), 0..20)
 }
@@ -286,7 +286,7 @@ fn conditions_stand_in_conditions_and_tiers_have_targets_of_their_own() {
     stage.act(&service(), Command::Route { team: "desk".parse().expect("an id") }, "09:00").expect("routed");
     stage.act(&agent("ann"), tag("vip", ""), "10:00").expect("tagged");
     assert_eq!(clock(&stage, Metric::Tier), "from Mon 09:00, due Mon 13:00, running");
-    stage.act(&agent("ann"), Command::Escalate { reason: "hard".into() }, "11:00").expect("escalated");
+    stage.act(&agent("ann"), Command::escalate("hard"), "11:00").expect("escalated");
     assert_eq!(clock(&stage, Metric::Tier), "from Mon 11:00, due Mon 12:00, running");
     stage.act(&agent("ann"), tag("", "vip"), "11:10").expect("untagged");
     assert!(policy(&stage), "the lab's second tier holds it by itself");

@@ -12,6 +12,7 @@ mod counterfactuals;
 mod door;
 mod fields;
 mod guards;
+mod hand_offs;
 mod history;
 mod hooks;
 mod ladders;

@@ -50,7 +50,7 @@ fn from_the_second_time_on() {
     assert_eq!(stage.ticket().tier, Tier(2));
     assert_eq!(stage.kinds().iter().filter(|kind| **kind == EventKind::Escalated).count(), 1);
     // Nobody above: it stays where it is.
-    stage.act(&service(), Command::Escalate { reason: "harder".into() }, "13:10").expect("up");
+    stage.act(&service(), Command::escalate("harder"), "13:10").expect("up");
     assert_eq!(stage.ticket().tier, Tier(3));
 }
 

@@ -10,7 +10,7 @@ fn at_desk() -> Stage {
 }
 
 fn escalate(reason: &str) -> Command {
-    Command::Escalate { reason: reason.into() }
+    Command::escalate(reason)
 }
 
 #[test]
@@ -27,13 +27,12 @@ fn escalation_goes_to_the_first_team_on_the_path_that_serves_the_tier_and_back()
     assert_eq!((stage.ticket().tier, stage.ticket().assignee.is_some()), (Tier(3), true));
     let refusal = stage.act(&agent("cleo"), escalate("deeper"), "10:20").expect_err("no tier 4");
     assert_eq!(refusal.to_string(), "no team on the path of `lab` serves tier 4");
-    stage.act(&agent("cleo"), Command::HandBack { reason: "easier".into() }, "10:25").expect("handed back");
+    stage.act(&agent("cleo"), Command::hand_back("easier"), "10:25").expect("handed back");
     let ticket = stage.ticket();
     assert_eq!((ticket.team.as_ref().map(|t| t.as_str()), ticket.tier), (Some("lab"), Tier(2)), "one step at a time");
-    stage.act(&agent("cleo"), Command::HandBack { reason: "easy after all".into() }, "10:30").expect("handed back");
+    stage.act(&agent("cleo"), Command::hand_back("easy after all"), "10:30").expect("handed back");
     assert_eq!((stage.ticket().team.as_ref().map(|t| t.as_str()), stage.ticket().tier), (Some("desk"), Tier(1)));
-    let refusal =
-        stage.act(&agent("ann"), Command::HandBack { reason: "no".into() }, "10:40").expect_err("from nowhere");
+    let refusal = stage.act(&agent("ann"), Command::hand_back("no"), "10:40").expect_err("from nowhere");
     assert_eq!(refusal.to_string(), "the ticket was not escalated, there is nobody to hand it back to");
 }
 
