@@ -28,7 +28,7 @@ pub(crate) enum Task {
     /// That a ticket it waits for is done.
     Done(TicketId),
     /// That a ticket goes on here.
-    Absorb { ticket: TicketId, under: BTreeSet<TicketId>, asked_at: Option<Instant>, requester: RequesterId },
+    Absorb { ticket: TicketId, under: BTreeSet<TicketId>, asked_at: Option<Instant>, people: Vec<RequesterId> },
     /// That messages of another ticket begin it.
     Begin(SplitEvent),
     /// That it does so no more, and what was written to it.

@@ -62,6 +62,9 @@ pub enum MergeEvent {
         /// Its requester, where they came in copy by this.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         copied: Option<RequesterId>,
+        /// Its collaborators who came in copy by this.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        with: BTreeSet<RequesterId>,
     },
     /// Another ticket goes on by itself again.
     Released {
@@ -126,6 +129,9 @@ pub struct Absorbed {
     /// Its requester, where they came in copy by this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied: Option<RequesterId>,
+    /// Its collaborators who came in copy by this.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub with: BTreeSet<RequesterId>,
 }
 
 /// The question of a ticket before it took over an older one.
@@ -219,10 +225,10 @@ pub(crate) fn apply(ticket: &mut Ticket, event: &MergeEvent) {
             ticket.status = status.clone();
         }
         MergeEvent::Forwarded { .. } => {}
-        MergeEvent::Absorbed { ticket: other, under, asked_at, copied } => {
+        MergeEvent::Absorbed { ticket: other, under, asked_at, copied, with } => {
             let own = ticket.course.asked_at;
             let asked_before = asked_at.map(|taken_over| Box::new(AskedBefore { own, taken_over }));
-            let absorbed = Absorbed { under: under.clone(), asked_before, copied: copied.clone() };
+            let absorbed = Absorbed { under: under.clone(), asked_before, copied: copied.clone(), with: with.clone() };
             mergers.absorbed.insert(*other, absorbed);
             ticket.course.asked_at = asked_at.or(own);
         }

@@ -49,12 +49,9 @@ impl Draft<'_> {
         if under.len() >= MERGED_MAX {
             return bad("too many tickets are merged into it");
         }
-        let task = Task::Absorb {
-            ticket: ticket.id,
-            under,
-            asked_at: ticket.course.asked_at,
-            requester: ticket.requester.clone(),
-        };
+        let collaborators = ticket.participants.collaborators().cloned();
+        let people = core::iter::once(ticket.requester.clone()).chain(collaborators).collect();
+        let task = Task::Absorb { ticket: ticket.id, under, asked_at: ticket.course.asked_at, people };
         self.see(into, &task)?;
         let seq = self.record_seq(by, cause, EventBody::Merge(MergeEvent::Merged { into }))?;
         let closed = Status::Closed { reason: CloseReason::Merged { into } };

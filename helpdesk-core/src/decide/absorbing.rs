@@ -17,7 +17,7 @@ pub(super) fn absorb(
     other: TicketId,
     under: &BTreeSet<TicketId>,
     asked_at: Option<Instant>,
-    requester: &RequesterId,
+    people: &[RequesterId],
     configuration: &Configuration,
 ) -> Result<Vec<EventBody>, Refusal> {
     let mergers = &ticket.ties().mergers;
@@ -32,28 +32,30 @@ pub(super) fn absorb(
     let policy = ticket.policy.as_ref().and_then(|policy| configuration.policy(policy));
     let inherits = policy.is_some_and(|policy| policy.on_merge == OnMerge::Inherit);
     let asked_at = asked_at.filter(|asked| inherits && ticket.course.asked_at.is_none_or(|own| *asked < own));
-    let who = Participant::Requester(requester.clone());
     let around = &ticket.participants;
-    let copies = requester != &ticket.requester && !around.has_in_copy(&who);
-    if copies {
-        within("the people in copy", around.in_copy.len() + 1, PARTICIPANTS_MAX)?;
+    let is_new =
+        |id: &&RequesterId| **id != ticket.requester && !around.has_in_copy(&Participant::Requester((*id).clone()));
+    let mut copied: BTreeSet<RequesterId> = people.iter().filter(is_new).cloned().collect();
+    if !copied.is_empty() {
+        within("the people in copy", around.in_copy.len() + copied.len(), PARTICIPANTS_MAX)?;
     }
-    let copied = copies.then(|| requester.clone());
-    let absorbed = MergeEvent::Absorbed { ticket: other, under: under.clone(), asked_at, copied };
+    let requester = people.first().and_then(|requester| copied.take(requester));
+    let all: Vec<RequesterId> = requester.iter().chain(&copied).cloned().collect();
+    let absorbed =
+        MergeEvent::Absorbed { ticket: other, under: under.clone(), asked_at, copied: requester, with: copied };
     let mut events = vec![EventBody::Merge(absorbed)];
-    if copies {
-        events.push(EventBody::Participant(ParticipantEvent::Copied { who }));
-    }
+    events.extend(
+        all.into_iter().map(|id| EventBody::Participant(ParticipantEvent::Copied { who: Participant::Requester(id) })),
+    );
     Ok(events)
 }
 
 pub(super) fn release(ticket: &Ticket, other: TicketId, came: &[Came]) -> Vec<EventBody> {
     let absorbed = ticket.ties().mergers.absorbed.get(&other);
-    let copied = absorbed.and_then(|absorbed| absorbed.copied.clone()).map(Participant::Requester);
+    let copied = absorbed.into_iter().flat_map(|absorbed| absorbed.copied.iter().chain(&absorbed.with));
+    let copied = copied.cloned().map(Participant::Requester).filter(|who| ticket.participants.has_in_copy(who));
     let messages = of_history(came, ticket.id);
     let mut events = vec![EventBody::Merge(MergeEvent::Released { ticket: other, messages })];
-    if let Some(who) = copied.filter(|who| ticket.participants.has_in_copy(who)) {
-        events.push(EventBody::Participant(ParticipantEvent::Uncopied { who }));
-    }
+    events.extend(copied.map(|who| EventBody::Participant(ParticipantEvent::Uncopied { who })));
     events
 }

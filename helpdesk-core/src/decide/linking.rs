@@ -82,8 +82,8 @@ pub(crate) fn decide_task(
     match task {
         Task::Link(command) => Ok(change(ticket, command)?.into_iter().collect()),
         Task::Done(other) => Ok(wake(ticket, *other)),
-        Task::Absorb { ticket: other, under, asked_at, requester } => {
-            absorb(ticket, *other, under, *asked_at, requester, configuration)
+        Task::Absorb { ticket: other, under, asked_at, people } => {
+            absorb(ticket, *other, under, *asked_at, people, configuration)
         }
         Task::Release { ticket: other, came } => Ok(release(ticket, *other, came)),
         Task::Begin(began) => Ok(vec![EventBody::Split(began.clone())]),

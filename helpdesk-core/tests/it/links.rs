@@ -1,9 +1,12 @@
 //! Links: both tickets know, nothing leads in a circle, and what is done wakes what waits for it.
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use helpdesk_core::{
-    Action, Actor, Cause, ChecklistCommand, Command, Event, EventBody, Facts, INCIDENTS_MAX, LinkEvent, LinkKind,
-    Restrict, Restriction, Rights, StatusKind, Subject, TicketKind,
+    Action, Actor, Cause, ChecklistCommand, Command, Event, EventBody, Facts, GuardFacts, Guarded, Hook, INCIDENTS_MAX,
+    LinkEvent, LinkKind, MergeCommand, Restrict, Restriction, Rights, StatusKind, Subject, TicketKind,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -234,6 +237,41 @@ impl Restrict for NotInTheLab {
         }
         Ok(Restriction::None)
     }
+}
+
+/// Counts what it is asked about, and lets all of it pass.
+#[derive(Default)]
+struct Porter(Mutex<Vec<String>>);
+
+impl Hook for Porter {
+    fn name(&self) -> &str {
+        "porter"
+    }
+    fn version(&self) -> &str {
+        "1"
+    }
+    fn guard(&self, facts: &GuardFacts<'_>) -> Result<Guarded, String> {
+        let on = facts.ticket.map_or_else(|| "none".to_owned(), |ticket| ticket.id.to_string());
+        self.0.lock().expect("a lock").push(format!("{} on {on}", facts.command.name()));
+        Ok(Guarded::Pass)
+    }
+}
+
+#[test]
+fn guards_are_asked_of_what_the_caller_asks_and_not_of_what_it_brings() {
+    let mut world = World::with(2);
+    world.open(9, "sam", TicketKind::Problem);
+    let porter = Arc::new(Porter::default());
+    world.desk = world.desk.clone().with_hook(porter.clone());
+    for command in [link(LinkKind::ProblemOf, 1), link(LinkKind::Blocks, 2), Command::Solve] {
+        assert_eq!(world.ann(9, command, "10:00"), "ok");
+    }
+    assert_eq!(world.status(1), StatusKind::Solved);
+    assert_eq!(world.ann(2, Command::Merge(MergeCommand::Into { ticket: ticket(1) }), "10:01"), "ok");
+    // Planning again, with the tickets it wants, asks again.
+    let asked: BTreeSet<String> = porter.0.lock().expect("a lock").iter().cloned().collect();
+    let expected = ["link on 9", "merge on 2", "solve on 9"].map(ToOwned::to_owned);
+    assert_eq!(asked, expected.into(), "neither the other ends nor the incidents");
 }
 
 fn kinds() -> impl Strategy<Value = LinkKind> {

@@ -33,6 +33,7 @@ mod priorities;
 mod ranking;
 mod relay;
 mod reopenings;
+mod several_limits;
 mod shell;
 mod splits;
 mod stage;

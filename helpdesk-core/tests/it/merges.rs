@@ -1,7 +1,7 @@
 //! Merging, taking out again, and following up: no message is lost, and clocks come back as if nothing had been.
 use helpdesk_core::{
     Actor, Came, CloseReason, Command, Event, EventKind, FollowUp, Inherited, LinkKind, MergeCommand, OnMerge,
-    RequesterId, Status, StatusKind, TicketKind, Visibility,
+    PARTICIPANTS_MAX, Participant, ParticipantCommand, RequesterId, Status, StatusKind, TicketKind, Visibility,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -56,6 +56,44 @@ fn a_merged_ticket_goes_on_in_the_other() {
     assert_eq!(seen(&world, requester(), 2), ["help with 1", "help with 2", "still broken"]);
     let kinds: Vec<_> = world.history(2).iter().map(Event::kind).collect();
     assert!(kinds.contains(&EventKind::Absorbed), "{kinds:?}");
+}
+
+#[test]
+fn collaborators_come_along_and_leave_with_their_ticket() {
+    let mut world = world();
+    let copy = |id: &str| {
+        let who = Participant::Requester(RequesterId::new(id).expect("a requester"));
+        Command::Participant(ParticipantCommand::Copy { who })
+    };
+    for (number, id) in [(1, "dan"), (1, "eve"), (1, "sam"), (2, "eve")] {
+        assert_eq!(world.ann(number, copy(id), "09:30"), "ok");
+    }
+    let around = |world: &World| -> Vec<String> {
+        world.load(2).participants.collaborators().map(ToString::to_string).collect()
+    };
+    assert_eq!(world.ann(1, into(2), "10:00"), "ok");
+    assert_eq!(around(&world), ["dan", "eve", "rita"], "sam asks there, and is not in copy of his own");
+    let dan = Actor::requester(tenant(), RequesterId::new("dan").expect("a requester"));
+    assert_eq!(seen(&world, dan.clone(), 2), ["help with 1", "help with 2"]);
+    assert_eq!(world.ann(1, undo(), "11:00"), "ok");
+    assert_eq!(around(&world), ["eve"], "who was in copy before stays");
+    assert!(block_on(world.desk.acting_as(dan).request(ticket(2))).is_err());
+}
+
+#[test]
+fn people_who_do_not_fit_keep_a_ticket_from_being_merged() {
+    let mut world = world();
+    let copy = |id: String| {
+        let who = Participant::Requester(RequesterId::new(id).expect("a requester"));
+        Command::Participant(ParticipantCommand::Copy { who })
+    };
+    for n in 0..PARTICIPANTS_MAX {
+        assert_eq!(world.ann(2, copy(format!("p{n}")), "09:30"), "ok");
+    }
+    let (over, limit) = (PARTICIPANTS_MAX + 1, PARTICIPANTS_MAX);
+    let refused = format!("the people in copy has {over}, the limit is {limit}");
+    assert_eq!(world.ann(1, into(2), "10:00"), refused);
+    assert_eq!(world.status(1), StatusKind::New, "nothing of it is done");
 }
 
 #[test]

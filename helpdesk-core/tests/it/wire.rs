@@ -171,8 +171,12 @@ fn mergers_and_follow_ups() {
         json(&unmerged),
         r#"{"event":"merge","step":"unmerged","from":5,"status":{"status":"open"},"came":[{"ticket":5,"seq":9,"to":5}]}"#
     );
-    let absorbed = MergeEvent::Absorbed { ticket: five, under: [].into(), asked_at: None, copied: None };
+    let absorbed =
+        MergeEvent::Absorbed { ticket: five, under: [].into(), asked_at: None, copied: None, with: [].into() };
     assert_eq!(json(&EventBody::Merge(absorbed)), r#"{"event":"merge","step":"absorbed","ticket":5}"#);
+    let dan = [helpdesk_core::RequesterId::new("dan").expect("a requester")].into();
+    let with = MergeEvent::Absorbed { ticket: five, under: [].into(), asked_at: None, copied: None, with: dan };
+    assert_eq!(json(&EventBody::Merge(with)), r#"{"event":"merge","step":"absorbed","ticket":5,"with":["dan"]}"#);
     let released = EventBody::Merge(MergeEvent::Released { ticket: five, messages: [3].into() });
     assert_eq!(json(&released), r#"{"event":"merge","step":"released","ticket":5,"messages":[3]}"#);
     let forwarded = EventBody::Merge(MergeEvent::Forwarded { to: five });
