@@ -17,6 +17,7 @@ mod read;
 mod rooms;
 mod run;
 mod talk;
+mod ties;
 mod unique;
 
 pub use compare::Difference;

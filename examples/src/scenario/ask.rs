@@ -11,7 +11,7 @@ use super::{
 const FIELDS: [&str; 6] = ["at", "ticket", "what", "clock", "instance", "expect"];
 
 /// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 25] = [
+pub(super) const SUBJECTS: [(&str, Subject); 28] = [
     ("status", Subject::Part("status")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
@@ -37,6 +37,9 @@ pub(super) const SUBJECTS: [(&str, Subject); 25] = [
     ("messages", Subject::Messages),
     ("request", Subject::Request),
     ("participants", Subject::Participants),
+    ("links", Subject::Links),
+    ("conversation", Subject::Conversation),
+    ("story", Subject::Story),
 ];
 
 /// One question.
@@ -78,6 +81,12 @@ pub(super) enum Subject {
     Request,
     /// Who is in copy and who follows.
     Participants,
+    /// What it has to do with other tickets.
+    Links,
+    /// The messages of it and of those that go on in it.
+    Conversation,
+    /// What the requester is told of where it goes on and where it began.
+    Story,
 }
 
 /// Reads one question.

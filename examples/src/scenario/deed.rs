@@ -10,11 +10,13 @@ use super::{
     fault::ScenarioFault,
     hand_off,
     node::{Node, parse, unknown},
-    policy, rooms, talk,
+    policy,
+    read::Tickets,
+    rooms, talk, ties,
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 32] = [
+pub(super) const DEEDS: [&str; 38] = [
     "open",
     "reply",
     "note",
@@ -47,22 +49,32 @@ pub(super) const DEEDS: [&str; 32] = [
     "work",
     "subject",
     "survey",
+    "link",
+    "unlink",
+    "merge",
+    "unmerge",
+    "split",
+    "follow_up",
 ];
 const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
 
 /// The commands of one event: one deed, or several at once.
-pub(super) fn commands(node: &Node<'_>, asker: &RequesterId) -> Result<Vec<Command>, ScenarioFault> {
+pub(super) fn commands(
+    node: &Node<'_>,
+    asker: &RequesterId,
+    tickets: &mut Tickets,
+) -> Result<Vec<Command>, ScenarioFault> {
     if !node.value.is_array() {
-        return Ok(vec![command(node, asker)?]);
+        return Ok(vec![command(node, asker, tickets)?]);
     }
     let deeds = node.list(COMMANDS_MAX, EXPECTED)?;
     if deeds.is_empty() {
         return Err(node.wrong(EXPECTED));
     }
-    deeds.iter().map(|deed| command(deed, asker)).collect()
+    deeds.iter().map(|deed| command(deed, asker, tickets)).collect()
 }
 
-fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> {
+fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Result<Command, ScenarioFault> {
     let nothing = Value::Null;
     let (name, with) = match node.value {
         Value::String(name) => (name.as_str(), Node::new(&nothing, node.place.clone())),
@@ -113,6 +125,7 @@ fn command(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFaul
         }
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
+        name if ties::DEEDS.contains(&name) => ties::deed(name, &with, asker, tickets),
         "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),
         _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
     }

@@ -7,6 +7,7 @@ use super::{
     fault::ScenarioFault,
     node::{Node, parse, shown},
     read::Tickets,
+    ties,
 };
 
 const FIELDS: [&str; 5] = ["at", "ticket", "actor", "do", "expect"];
@@ -102,7 +103,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
     let opens = opens(deed);
     if known.is_none() && !opens {
         // A deed that is none may be meant to open it.
-        deed::commands(deed, &parse(ASKER.into(), &node.place)?)?;
+        deed::commands(deed, &parse(ASKER.into(), &node.place)?, &mut tickets.clone())?;
         return Err(super::read::unknown_ticket(node, &name, tickets));
     }
     let who = match node.get("actor") {
@@ -114,13 +115,11 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         (Some(Who::Requester(id)), _) | (_, Some((_, id))) => id.clone(),
         (_, None) => parse(ASKER.into(), &node.place)?,
     };
-    let commands = deed::commands(deed, &asker)?;
+    let commands = deed::commands(deed, &asker, tickets)?;
     let ticket = match known {
         Some((ticket, _)) => ticket,
         None => {
-            let number = u64::try_from(tickets.len()).unwrap_or(u64::MAX).saturating_add(1);
-            let ticket =
-                TicketId::new(number).map_err(|why| ScenarioFault::new(node.place.clone(), why.to_string()))?;
+            let ticket = ties::next(tickets).ok_or_else(|| node.wrong("fewer tickets"))?;
             let asker = commands.iter().find_map(opened_for).unwrap_or(asker);
             tickets.insert(name.clone(), (ticket, asker));
             ticket

@@ -10,6 +10,7 @@ use super::{
     event::{self, Event},
     fault::ScenarioFault,
     node::Node,
+    ties::Names,
     unique::Unique,
 };
 
@@ -41,6 +42,7 @@ pub struct Scenario {
     pub(super) timers: Timers,
     pub(super) events: Vec<Event>,
     pub(super) asks: Vec<Ask>,
+    pub(super) names: Names,
 }
 
 /// When the desk's timers run.
@@ -124,7 +126,8 @@ fn scenario(node: &Node<'_>, shared: &Shared, usual: &str) -> Result<Scenario, S
             asks.push(ask::ask(&each, &tickets)?);
         }
     }
-    Ok(Scenario { name, why, known, config, timers, events, asks })
+    let names = tickets.into_iter().map(|(name, (id, _))| (id, name)).collect();
+    Ok(Scenario { name, why, known, config, timers, events, asks, names })
 }
 
 /// The name of the ticket that an event or a question is about.

@@ -2,7 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Actor, AgentId, CommandId, Desk, Explanation, Instant, Outbox, Refusal, Request, SubmitError, TenantId, Ticked,
+    Acting, Actor, AgentId, CommandId, Desk, Explanation, Instant, Outbox, Refusal, Request, RequesterView,
+    SubmitError, TenantId, Ticked,
 };
 use helpdesk_memory::MemoryStore;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use super::{
     fault::ScenarioFault,
     node::shown,
     read::{Scenario, Timers},
-    talk,
+    talk, ties,
 };
 
 /// What came of a scenario.
@@ -207,8 +208,7 @@ impl<'a> Stage<'a> {
     async fn answer(&mut self, ask: &Ask, at: Instant) -> Result<Answer, ScenarioFault> {
         self.pass_time(at).await?;
         let (name, id) = &ask.ticket;
-        let auditor = Actor::auditor(self.desk.tenant().clone(), self.auditor.clone());
-        let explanation = match self.desk.acting_as(auditor).explain(*id, at).await {
+        let explanation = match self.auditing().explain(*id, at).await {
             Ok(explanation) => Some(explanation),
             Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => None,
             Err(why) => return Err(self.failed(&why)),
@@ -224,6 +224,11 @@ impl<'a> Stage<'a> {
         Ok(Answer { ask: ask.place.clone(), ticket: name.clone(), at: shown(at), answer })
     }
 
+    /// The desk as somebody uses it who reads everything.
+    fn auditing(&self) -> Acting<'_> {
+        self.desk.acting_as(Actor::auditor(self.desk.tenant().clone(), self.auditor.clone()))
+    }
+
     async fn tell(&self, subject: Subject, explained: &Explanation, at: Instant) -> Result<Value, ScenarioFault> {
         Ok(match subject {
             Subject::Part(name) => answer::part(explained, name),
@@ -233,8 +238,19 @@ impl<'a> Stage<'a> {
             Subject::Untold => answer::untold(explained),
             Subject::Decisions => answer::decisions(explained),
             Subject::History => answer::history(explained),
-            Subject::Messages => talk::messages(explained),
-            Subject::Request => talk::request(explained, self.desk.configuration()),
+            Subject::Messages => {
+                let messages = self.auditing().messages(explained.ticket.id).await;
+                talk::messages(messages.map_err(|why| self.failed(&why))?)
+            }
+            Subject::Links => ties::links(explained, &self.scenario.names),
+            Subject::Conversation => {
+                let lines = self.auditing().conversation(explained.ticket.id).await;
+                ties::conversation(&lines.map_err(|why| self.failed(&why))?, &self.scenario.names)
+            }
+            Subject::Request => self.view(explained).await?.map_or(Value::Null, |view| talk::request(&view)),
+            Subject::Story => {
+                self.view(explained).await?.map_or(Value::Null, |view| ties::story(&view, &self.scenario.names))
+            }
             Subject::Participants => talk::participants(explained),
             Subject::Notices => {
                 let waiting = self.store.waiting(self.desk.tenant(), at, usize::MAX).await;
@@ -243,6 +259,16 @@ impl<'a> Stage<'a> {
             }
             Subject::Refusals => Value::Null,
         })
+    }
+
+    /// The ticket as its requester sees it; nothing where it is hidden from them.
+    async fn view(&self, explained: &Explanation) -> Result<Option<RequesterView>, ScenarioFault> {
+        let requester = Actor::requester(self.desk.tenant().clone(), explained.ticket.requester.clone());
+        match self.desk.acting_as(requester).request(explained.ticket.id).await {
+            Ok(view) => Ok(Some(view)),
+            Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => Ok(None),
+            Err(why) => Err(self.failed(&why)),
+        }
     }
 
     fn refusals_of(&self, ticket: &str) -> Result<Value, ScenarioFault> {

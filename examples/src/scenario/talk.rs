@@ -1,5 +1,5 @@
 //! Messages, people and macros in a scenario: deeds written as the desk's own commands, parts of a configuration as they are, answers.
-use helpdesk_core::{Command, Configuration, ConfigurationSpec, Event, Explanation, Message, RequesterView};
+use helpdesk_core::{Command, ConfigurationSpec, Explanation, Message, RequesterView};
 use serde_json::{Value, json};
 
 use super::{
@@ -42,7 +42,7 @@ pub(super) fn participants(explanation: &Explanation) -> Value {
 }
 
 /// The messages as staff reads them.
-pub(super) fn messages(explanation: &Explanation) -> Value {
+pub(super) fn messages(messages: Vec<Message>) -> Value {
     let told = |message: Message| {
         json!({
             "id": message.id,
@@ -55,16 +55,11 @@ pub(super) fn messages(explanation: &Explanation) -> Value {
             "edited": message.edited.map(|edited| edited.n),
         })
     };
-    Message::all(&events(explanation)).into_iter().map(told).collect()
+    messages.into_iter().map(told).collect()
 }
 
 /// The messages as the ticket's requester reads them.
-pub(super) fn request(explanation: &Explanation, configuration: &Configuration) -> Value {
-    let view = RequesterView::of(&explanation.ticket, &events(explanation), configuration);
+pub(super) fn request(view: &RequesterView) -> Value {
     let told = |message: &helpdesk_core::RequesterMessage| json!({"n": message.n, "at": shown(message.at), "by": message.by, "body": message.body});
     view.messages.iter().map(told).collect()
-}
-
-fn events(explanation: &Explanation) -> Vec<Event> {
-    explanation.steps.iter().flat_map(|step| &step.events).cloned().collect()
 }
