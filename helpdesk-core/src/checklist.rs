@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{Author, ChecklistId, TicketKind};
+use crate::{Author, ChecklistId, ServiceSpec, TicketKind};
 
 /// What is to be done on a ticket, item by item.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,14 @@ pub struct ChecklistSpec {
     pub kinds: Vec<TicketKind>,
     /// Its items.
     pub items: Vec<ChecklistEntry>,
+}
+
+impl ChecklistSpec {
+    /// Whether a ticket that is opened as this kind, asking for this service, gets its items at once.
+    #[must_use]
+    pub fn is_given(&self, kind: TicketKind, service: Option<&ServiceSpec>) -> bool {
+        self.kinds.contains(&kind) || service.is_some_and(|service| service.checklists.contains(&self.id))
+    }
 }
 
 /// What can be asked of a checklist. What is already so changes nothing and is no error.

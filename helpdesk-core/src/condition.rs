@@ -7,7 +7,7 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, OrganizationId, Priority, RequesterId, TeamId, Ticket, TicketKind, Tier};
+use crate::{Channel, ContractId, OrganizationId, Priority, RequesterId, ServiceId, TeamId, Ticket, TicketKind, Tier};
 
 /// Holds for a ticket if each list that is not empty holds one of its values. The empty condition holds for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,12 @@ pub struct Condition {
     /// Custom fields that hold one of the values named for them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, BTreeSet<String>>,
+    /// Asked for one of these services of the catalogue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceId>,
+    /// Entitled by one of these contracts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<ContractId>,
     /// Every one of these holds too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all: Vec<Condition>,
@@ -57,6 +63,8 @@ impl Condition {
     pub fn failure(&self, ticket: &Ticket) -> Option<&'static str> {
         let team = ticket.team.as_ref();
         let organization = ticket.organization.as_ref();
+        let service = ticket.service.as_ref();
+        let contract = ticket.entitlement.as_ref().map(|held| &held.contract);
         let parts = [
             (self.kinds.is_empty() || self.kinds.contains(&ticket.kind), "another kind"),
             (self.priorities.is_empty() || self.priorities.contains(&ticket.priority), "another priority"),
@@ -70,6 +78,8 @@ impl Condition {
             (self.tiers.is_empty() || self.tiers.contains(&ticket.tier), "another tier"),
             (self.requesters.is_empty() || self.requesters.contains(&ticket.requester), "another requester"),
             (self.fields.iter().all(|named| has_field(ticket, named)), "another value of a field"),
+            (self.services.is_empty() || service.is_some_and(|s| self.services.contains(s)), "another service"),
+            (self.contracts.is_empty() || contract.is_some_and(|c| self.contracts.contains(c)), "another contract"),
             (
                 self.any.is_empty() || self.any.iter().any(|one| one.failure(ticket).is_none()),
                 "none of the alternatives",
@@ -92,9 +102,24 @@ impl Condition {
     pub fn size(&self) -> usize {
         let people = self.organizations.len() + self.requesters.len() + self.teams.len();
         let values = self.kinds.len() + self.priorities.len() + self.channels.len() + self.tags.len();
+        let asked = self.services.len() + self.contracts.len();
         let fields: usize = self.fields.values().map(BTreeSet::len).sum();
         let within = self.all.iter().chain(&self.any).chain(&self.not);
-        within.fold(people + values + self.tiers.len() + fields, |sum, one| sum + 1 + one.size())
+        within.fold(people + values + asked + self.tiers.len() + fields, |sum, one| sum + 1 + one.size())
+    }
+
+    /// The services that it names, those of the conditions in it too.
+    #[must_use]
+    pub fn named_services(&self) -> Vec<&ServiceId> {
+        let within = self.all.iter().chain(&self.any).chain(&self.not);
+        self.services.iter().chain(within.flat_map(Self::named_services)).collect()
+    }
+
+    /// The contracts that it names, those of the conditions in it too.
+    #[must_use]
+    pub fn named_contracts(&self) -> Vec<&ContractId> {
+        let within = self.all.iter().chain(&self.any).chain(&self.not);
+        self.contracts.iter().chain(within.flat_map(Self::named_contracts)).collect()
     }
 
     /// The teams that it names, those of the conditions in it too.

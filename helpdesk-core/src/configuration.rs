@@ -1,5 +1,6 @@
 //! The desk's configuration: what a person writes, checked and compiled once.
 mod approvals;
+mod assets;
 mod check;
 mod checklist;
 mod contracts;
@@ -26,9 +27,10 @@ use serde::{Deserialize, Serialize};
 pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
     approvals::check_approvals,
+    assets::compile_assets,
     check::{check_agent, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
-    contracts::{check_contracts, check_services},
+    contracts::check_catalogue,
     fields::check_fields,
     lifecycle::{check_statuses, check_waits},
     macros::{Prepared, prepare},
@@ -40,11 +42,11 @@ use self::{
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, ChecklistSpec, ContractSpec, FieldSpec, Fingerprint, Inherited,
-    LadderId, LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat, OrganizationId,
-    OrganizationSpec, PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix, Requirements,
-    ResponseId, ResponseSpec, RungSpec, ScheduleId, ServiceId, ServiceSpec, SkillRule, StatusId, StatusKind,
-    StatusSpec, SurveySpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, AssetSpec, ChecklistSpec, ContractSpec, FieldSpec, Fingerprint,
+    HostSubject, Inherited, LadderId, LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat,
+    OrganizationId, OrganizationSpec, PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix,
+    Requirements, ResponseId, ResponseSpec, RungSpec, ScheduleId, ServiceId, ServiceSpec, SkillRule, StatusId,
+    StatusKind, StatusSpec, SurveySpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -91,6 +93,9 @@ pub struct ConfigurationSpec {
     /// Contracts, in the order in which they are looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contracts: Vec<ContractSpec>,
+    /// What tickets are about, as far as more is known of it than its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetSpec>,
     /// What work costs.
     #[serde(skip_serializing_if = "WorkSpec::is_empty")]
     pub work: WorkSpec,
@@ -131,6 +136,7 @@ pub struct Configuration {
     members: BTreeMap<TeamId, Vec<AgentId>>,
     organizations: BTreeMap<OrganizationId, OrganizationSpec>,
     domains: BTreeMap<String, OrganizationId>,
+    assets: BTreeMap<HostSubject, AssetSpec>,
     prepared: Prepared,
     everybody: BTreeMap<TeamId, Vec<AgentId>>,
     around: BTreeMap<AgentId, Vec<TeamId>>,
@@ -158,6 +164,7 @@ impl Configuration {
             check_agent(agent, &teams, &spec, &mut problems);
         }
         check_organizations(&spec, &mut problems);
+        let assets = compile_assets(&spec, &mut problems);
         let prepared = prepare(&spec, &teams, &mut problems);
         check_policies(&spec, &ladders, &teams, &mut problems);
         workforce::check(&spec, &teams, &agents, &mut problems);
@@ -196,14 +203,14 @@ impl Configuration {
             around,
             organizations,
             domains,
+            assets,
             prepared,
             policy_order,
             notices,
         };
         check_approvals(&configuration, &mut problems);
         check_survey(&configuration.spec, &mut problems);
-        check_contracts(&configuration, &mut problems);
-        check_services(&configuration, &mut problems);
+        check_catalogue(&configuration, &mut problems);
         check_work(&configuration, &mut problems);
         problems.none()?;
         Ok(configuration)

@@ -115,6 +115,8 @@ pub struct Claimant<'a> {
     pub organization: Option<&'a OrganizationId>,
     /// For which service.
     pub service: Option<&'a ServiceId>,
+    /// The contracts that cover what the ticket is about: looked at first.
+    pub covering: &'a [ContractId],
 }
 
 impl ContractEvent {
@@ -187,7 +189,8 @@ pub(crate) fn counted<'a>(
     contracts.iter().filter(fits).map(move |contract| Holder::Contract(contract.counted_as(at)))
 }
 
-/// What somebody is entitled to: by the first contract against which nothing speaks. Each that was looked at says why not.
+/// What somebody is entitled to: by the first contract against which nothing speaks. Contracts that cover what the ticket is
+/// about are looked at first, then those of the organization in their order. Each that was looked at says why not.
 ///
 /// # Laws
 /// It is a function of the contracts, the instant and what is used (`entitlement_is_a_function_of_its_arguments`).
@@ -199,7 +202,13 @@ pub fn entitlement(
     used: &dyn Fn(&Holder) -> i64,
 ) -> (Option<Entitlement>, Vec<ContractTrace>) {
     let mut traces = Vec::new();
-    for contract in contracts {
+    let (covering, own): (Vec<&ContractSpec>, Vec<&ContractSpec>) = contracts
+        .iter()
+        .filter(|contract| {
+            claimant.organization == Some(&contract.organization) || claimant.covering.contains(&contract.id)
+        })
+        .partition(|contract| claimant.covering.contains(&contract.id));
+    for contract in covering.into_iter().chain(own) {
         let counted_as = contract.counted_as(at);
         let used_up = contract.is_used_up(used(&Holder::Contract(counted_as.clone())));
         let refused = (used_up && contract.when_used_up.refuse).then(|| String::from("its hours are used up"));

@@ -27,7 +27,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     AssignmentCommand, AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind,
-    Ticket, Visibility, limits::TEXT_MAX, transition::Step,
+    Ticket, Visibility, WorkCommand, limits::TEXT_MAX, transition::Step,
 };
 
 pub(crate) use self::{
@@ -75,7 +75,7 @@ pub fn decide(
     at: Instant,
 ) -> Result<Decided, Refusal> {
     if ticket.status.kind() == StatusKind::Closed {
-        return when_closed(ticket, command, at);
+        return when_closed(ticket, command, author, configuration, at);
     }
     let mut decided = decide_open(ticket, command, author, configuration, roster, at)?;
     if is_first_action(ticket, author, &decided.events) {
@@ -85,8 +85,14 @@ pub fn decide(
     Ok(decided)
 }
 
-/// Only tags, links and the survey change on a closed ticket; looking at its timers does nothing.
-fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decided, Refusal> {
+/// Only tags, links and the survey change on a closed ticket, and wrong entries of its work log are taken back; looking at its timers does nothing.
+fn when_closed(
+    ticket: &Ticket,
+    command: &Command,
+    author: &Author,
+    configuration: &Configuration,
+    at: Instant,
+) -> Result<Decided, Refusal> {
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
@@ -97,6 +103,8 @@ fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decide
         }
         // It changes nothing of the ticket; that it was closed is why somebody says how it was.
         Command::Survey(command) => surveys::survey(ticket, command, at),
+        // What was billed wrongly is noticed when the bill comes. New work needs an open ticket.
+        Command::Work(command @ WorkCommand::Correct { .. }) => work::work(ticket, command, author, configuration, at),
         Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
@@ -124,7 +132,7 @@ fn when_closed(ticket: &Ticket, command: &Command, at: Instant) -> Result<Decide
         | Command::Notify { .. }
         | Command::Participant(_)
         | Command::Approval(_)
-        | Command::Work(_)
+        | Command::Work(WorkCommand::Log { .. })
         | Command::Subject(_)
         | Command::Escalation(_)
         | Command::Touch => Err(Refusal::Closed),

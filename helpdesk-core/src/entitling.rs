@@ -2,8 +2,8 @@
 use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use crate::{
-    Author, Cause, Claim, Claimant, Configuration, ContractEvent, ContractId, ContractSpec, Entitlement, EventBody,
-    Holder, OpenTicket, Others, PlanError, Ticket, WorkEntry,
+    Author, Cause, Claim, Claimant, Configuration, ContractEvent, ContractId, ContractSpec, Entitlement, Event,
+    EventBody, Holder, OpenTicket, Others, PlanError, StatusKind, Ticket, WorkEntry,
     contract::counted,
     draft::{Draft, Wrong},
     entitlement,
@@ -12,8 +12,9 @@ use crate::{
 impl Draft<'_> {
     /// What a request that opens a ticket is entitled to.
     pub(crate) fn entitled(&mut self, open: &OpenTicket) -> Result<Option<Entitlement>, Wrong> {
-        let claimant = Claimant { organization: open.organization.as_ref(), service: open.service.as_ref() };
-        self.choose_contract(claimant)
+        let covering = self.context.configuration.covering(&open.subjects);
+        let (organization, service) = (open.organization.as_ref(), open.service.as_ref());
+        self.choose_contract(Claimant { organization, service, covering: &covering })
     }
 
     fn choose_contract(&mut self, claimant: Claimant<'_>) -> Result<Option<Entitlement>, Wrong> {
@@ -32,15 +33,21 @@ impl Draft<'_> {
         Ok(chosen)
     }
 
-    /// Looks again at what the ticket is entitled to, after the events from `first` on.
+    /// Looks again at what the ticket is entitled to, after the events from `first` on. A closed ticket keeps what it had.
     pub(crate) fn entitle_again(&mut self, first: usize, cause: &Cause) -> Result<(), Wrong> {
+        if self.ticket.as_ref().is_none_or(|ticket| ticket.status.kind() == StatusKind::Closed) {
+            return Ok(());
+        }
+        let configuration = self.context.configuration;
         let since = self.events.get(first..).unwrap_or_default();
         let reopened = since.iter().any(|event| matches!(event.body, EventBody::Reopened { .. }));
         let worked = since.iter().any(|event| matches!(event.body, EventBody::Work(_)));
-        if reopened || (worked && self.is_another_month()) {
+        let about_another = since.iter().any(|event| is_about_covered(event, configuration));
+        if reopened || about_another || (worked && self.is_another_month()) {
             let Some(ticket) = self.ticket.clone() else { return Ok(()) };
-            let claimant = Claimant { organization: ticket.organization.as_ref(), service: ticket.service.as_ref() };
-            let entitlement = self.choose_contract(claimant)?;
+            let covering = configuration.covering(&ticket.subjects);
+            let (organization, service) = (ticket.organization.as_ref(), ticket.service.as_ref());
+            let entitlement = self.choose_contract(Claimant { organization, service, covering: &covering })?;
             if entitlement.as_ref() != ticket.entitlement.as_deref() {
                 let chosen = EventBody::Contract(ContractEvent::Chosen { entitlement });
                 self.record(&Author::Desk, cause, chosen)?;
@@ -87,6 +94,12 @@ impl Draft<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an event makes the ticket be about something that a contract covers, or not any more.
+fn is_about_covered(event: &Event, configuration: &Configuration) -> bool {
+    let EventBody::Subject(step) = &event.body else { return false };
+    configuration.asset(step.subject()).is_some_and(|asset| asset.contract.is_some())
 }
 
 /// The contract of a name.

@@ -75,6 +75,15 @@ impl fmt::Display for HostSubject {
 }
 
 impl SubjectEvent {
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> &HostSubject {
+        match self {
+            Self::Linked(link) => &link.subject,
+            Self::Unlinked(subject) => subject,
+        }
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> EventKind {
@@ -87,11 +96,7 @@ impl SubjectEvent {
 
 /// Applies an event to the subjects of a ticket; they stand in order.
 pub(crate) fn apply(subjects: &mut Vec<SubjectLink>, event: &SubjectEvent) {
-    let gone = match event {
-        SubjectEvent::Linked(link) => &link.subject,
-        SubjectEvent::Unlinked(subject) => subject,
-    };
-    subjects.retain(|link| &link.subject != gone);
+    subjects.retain(|link| &link.subject != event.subject());
     if let SubjectEvent::Linked(link) = event {
         subjects.push(link.clone());
         subjects.sort();

@@ -76,6 +76,8 @@ pub const REMINDERS_MAX: usize = 5;
 pub const TIMERS_MAX: usize = 16;
 /// Most contracts of a configuration.
 pub const CONTRACTS_MAX: usize = 10_000;
+/// Most assets of a configuration.
+pub const ASSETS_MAX: usize = 100_000;
 /// Most services of the catalogue.
 pub const SERVICES_MAX: usize = 1_000;
 /// Most commands in one request.

@@ -3,7 +3,9 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ApprovalId, ContractId, Impact, OrganizationId, PolicyId, Priority, ServiceId, TeamId, Urgency};
+use crate::{
+    ApprovalId, ChecklistId, ContractId, Impact, OrganizationId, PolicyId, Priority, ServiceId, TeamId, Urgency,
+};
 
 /// Something that can be asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,9 @@ pub struct ServiceSpec {
     /// The custom fields that have to be filled in when it is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// The checklists that its tickets get, beside those of their kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checklists: Vec<ChecklistId>,
     /// The approval that it needs; it is asked for when the ticket is opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<ApprovalId>,

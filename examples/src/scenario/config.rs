@@ -12,7 +12,7 @@ use super::{
     notices, policy, rooms, talk,
 };
 
-const PARTS: [&str; 19] = [
+const PARTS: [&str; 20] = [
     "like",
     "schedules",
     "teams",
@@ -32,6 +32,7 @@ const PARTS: [&str; 19] = [
     "survey",
     "services",
     "contracts",
+    "assets",
 ];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;

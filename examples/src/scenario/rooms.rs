@@ -27,6 +27,9 @@ pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result
     if let Some(contracts) = node.get("contracts") {
         spec.contracts = contracts.parse()?;
     }
+    if let Some(assets) = node.get("assets") {
+        spec.assets = assets.parse()?;
+    }
     Ok(())
 }
 

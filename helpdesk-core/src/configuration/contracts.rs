@@ -8,11 +8,17 @@ use helpdesk_sla::OpenTime;
 
 use super::{Configuration, check::check_unique, problems::Problems};
 use crate::{
-    Audience, PolicyId,
-    limits::{CONTRACTS_MAX, SERVICES_MAX},
+    Audience, PolicyId, ServiceSpec, TicketKind,
+    limits::{CHECKLIST_MAX, CONTRACTS_MAX, SERVICES_MAX},
 };
 
-pub(super) fn check_contracts(configuration: &Configuration, problems: &mut Problems) {
+/// Contracts and services, which name each other.
+pub(super) fn check_catalogue(configuration: &Configuration, problems: &mut Problems) {
+    check_contracts(configuration, problems);
+    check_services(configuration, problems);
+}
+
+fn check_contracts(configuration: &Configuration, problems: &mut Problems) {
     let spec = &configuration.spec;
     check_unique(spec.contracts.iter().map(|contract| contract.id.as_str()), "contract", problems);
     check_number("contracts", spec.contracts.len(), CONTRACTS_MAX, problems);
@@ -39,7 +45,7 @@ pub(super) fn check_contracts(configuration: &Configuration, problems: &mut Prob
     }
 }
 
-pub(super) fn check_services(configuration: &Configuration, problems: &mut Problems) {
+fn check_services(configuration: &Configuration, problems: &mut Problems) {
     let spec = &configuration.spec;
     check_unique(spec.services.iter().map(|service| service.id.as_str()), "service", problems);
     check_number("services", spec.services.len(), SERVICES_MAX, problems);
@@ -57,9 +63,29 @@ pub(super) fn check_services(configuration: &Configuration, problems: &mut Probl
         for contract in service.contracts.iter().filter(|id| !spec.contracts.iter().any(|known| &known.id == *id)) {
             problems.add(place(), format!("is offered by the unknown contract `{contract}`"));
         }
+        check_lists(service, configuration, &place, problems);
         for name in service.fields.iter().filter(|name| name.trim().is_empty()) {
             problems.add(place(), format!("needs the field `{name}`, expected a name"));
         }
+    }
+}
+
+/// The checklists of a service are there, and do not give a ticket more than it can have, whatever its kind.
+fn check_lists(
+    service: &ServiceSpec,
+    configuration: &Configuration,
+    place: &dyn Fn() -> String,
+    problems: &mut Problems,
+) {
+    let lists = &configuration.spec().checklists;
+    for id in service.checklists.iter().filter(|id| !lists.iter().any(|list| &list.id == *id)) {
+        problems.add(place(), format!("gives the unknown checklist `{id}`"));
+    }
+    let given = |kind| lists.iter().filter(move |list| list.is_given(kind, Some(service)));
+    let most =
+        TicketKind::ALL.into_iter().map(|kind| given(kind).map(|list| list.items.len()).sum()).max().unwrap_or(0);
+    if most > CHECKLIST_MAX {
+        problems.add(place(), format!("gives a new ticket {most} items to check, expected at most {CHECKLIST_MAX}"));
     }
 }
 

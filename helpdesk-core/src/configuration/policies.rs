@@ -37,6 +37,14 @@ pub(super) fn check_policies(
         for team in policy.when.named_teams().into_iter().filter(|team| !teams.contains_key(*team)) {
             problems.add(place(), format!("asks for the unknown team `{team}`"));
         }
+        let services = policy.when.named_services().into_iter();
+        for service in services.filter(|id| !spec.services.iter().any(|known| known.id == **id)) {
+            problems.add(place(), format!("asks for the unknown service `{service}`"));
+        }
+        let contracts = policy.when.named_contracts().into_iter();
+        for contract in contracts.filter(|id| !spec.contracts.iter().any(|known| known.id == **id)) {
+            problems.add(place(), format!("asks for the unknown contract `{contract}`"));
+        }
         check_ladder(policy, ladders, &place, problems);
         for (metric, target) in &policy.targets {
             check_target(*metric, target, ladders, &place, problems);

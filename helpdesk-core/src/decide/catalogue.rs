@@ -16,7 +16,12 @@ pub(super) fn asked_for<'a>(
 ) -> Result<Option<&'a ServiceSpec>, Refusal> {
     let Some(id) = &request.service else { return Ok(None) };
     let Some(service) = configuration.service(id) else {
-        let known = configuration.spec().services.iter().map(|service| service.id.as_str());
+        // Only what is for this organization: what others can ask for is nobody's business.
+        let theirs = |service: &&ServiceSpec| {
+            let own = request.organization.as_ref();
+            service.organizations.is_empty() || own.is_some_and(|own| service.organizations.contains(own))
+        };
+        let known = configuration.spec().services.iter().filter(theirs).map(|service| service.id.as_str());
         let expected = spelling::expected(id.as_str(), known);
         return Err(Refusal::UnknownService { service: id.clone(), expected });
     };

@@ -2,8 +2,8 @@
 use alloc::{string::String, vec, vec::Vec};
 
 use crate::{
-    ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistId, Configuration, EventBody, Refusal, Ticket,
-    TicketKind,
+    ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistId, Configuration, EventBody, Refusal, ServiceSpec,
+    Ticket, TicketKind,
     limits::{CHECKLIST_ITEM_MAX, CHECKLIST_MAX},
     spelling,
 };
@@ -42,11 +42,15 @@ pub(super) fn checklist(
     }
 }
 
-/// The checklists that a ticket of this kind gets when it is opened.
-pub(super) fn on_opening(kind: TicketKind, configuration: &Configuration) -> Vec<EventBody> {
+/// The checklists that a ticket gets when it is opened: those of its kind and of the service that is asked for, each once.
+pub(super) fn on_opening(
+    kind: TicketKind,
+    service: Option<&ServiceSpec>,
+    configuration: &Configuration,
+) -> Vec<EventBody> {
     let mut first: u32 = 1;
     let mut events = Vec::new();
-    for spec in configuration.spec().checklists.iter().filter(|spec| spec.kinds.contains(&kind)) {
+    for spec in configuration.spec().checklists.iter().filter(|spec| spec.is_given(kind, service)) {
         let (items, template) = (spec.items.clone(), Some(spec.id.clone()));
         events.push(EventBody::Checklist(ChecklistEvent::Added { first, items, template }));
         first = first.saturating_add(u32::try_from(spec.items.len()).unwrap_or(u32::MAX));

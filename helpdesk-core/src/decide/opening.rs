@@ -58,7 +58,7 @@ pub(crate) fn decide_opening(
     let mut given: Vec<EventBody> =
         named.into_iter().map(|status| EventBody::StatusNamed { status: status.id.clone() }).collect();
     given.extend(defaults);
-    given.extend(checklist::on_opening(request.kind, configuration));
+    given.extend(checklist::on_opening(request.kind, service, configuration));
     if let Some(service) = service {
         given.extend(catalogue::set_in_motion(service, configuration, at)?);
     }

@@ -3,6 +3,7 @@
 mod access;
 mod access_laws;
 mod approvals;
+mod assets;
 mod assignment;
 mod binding;
 mod checklist;
