@@ -228,8 +228,9 @@ impl<'a> Binder<'a> {
         };
         let held = self.held(metric);
         let instance = held.map_or(1, |c| c.instance.saturating_add(1));
-        // The same fact again: what it has come to under the promise that was withdrawn stays.
+        // The same fact again: what it has come to under the promise that was withdrawn stays. What was fulfilled is another fact.
         let earlier = held.filter(|held| since <= held.clock.counts_from).map(|held| &held.clock);
+        let earlier = earlier.filter(|clock| matches!(clock.phase, Phase::Cancelled { .. }));
         let earlier = earlier.filter(|clock| clock.breach.is_some() || !clock.rungs.is_empty());
         let recalled = earlier.map(|clock| ClockEvent::Recalled {
             breach: clock.breach,

@@ -169,6 +169,27 @@ fn a_promise_withdrawn_and_made_again_fires_no_rung_twice_and_keeps_its_breach()
 }
 
 #[test]
+fn a_fulfilled_promise_is_no_withdrawn_one_though_the_next_begins_where_it_had_restarted() {
+    let configuration = only_usual(|policy| {
+        policy.on_change = helpdesk_sla::RetargetMode::Restart;
+        let update = policy.targets.get_mut(&Metric::PeriodicUpdate).expect("updates are promised");
+        update.high = Some(OpenTime::from_hours(2));
+    });
+    let mut stage = stage(configuration);
+    stage.act(&agent("ann"), reply(), "09:00").expect("a reply");
+    stage.act(&service(), Command::Tick, "16:00").expect("six hours are over: broken");
+    let urgent = Command::SetPriority { priority: Some(Priority::High) };
+    stage
+        .act_at(&agent("ann"), vec![urgent, reply()], at("16:00"))
+        .expect("restarted, and answered in the same instant");
+    let held = stage.ticket().clock(Metric::PeriodicUpdate).expect("a clock");
+    assert_eq!((held.instance, held.clock.counts_from, held.clock.breach), (2, at("16:00"), None));
+    stage.act(&service(), Command::Tick, "2026-01-06 10:00:01").expect("two hours are over");
+    let held = stage.ticket().clock(Metric::PeriodicUpdate).expect("a clock");
+    assert_eq!(held.clock.breach.map(|breach| breach.due), Some(at("2026-01-06 10:00")));
+}
+
+#[test]
 fn solving_without_a_reply_is_what_the_policy_says() {
     for (says, first_reply) in [
         (SolvedWithoutReply::Cancels, "from Mon 09:00, due Mon 11:00, cancelled"),
