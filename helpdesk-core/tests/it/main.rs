@@ -36,6 +36,7 @@ mod relay;
 mod reopenings;
 mod several_limits;
 mod shell;
+mod slow_model;
 mod splits;
 mod stage;
 mod statuses;
