@@ -1,4 +1,6 @@
 //! The desk as one actor may use it: each question and each request goes through the policy of access.
+mod duty;
+
 use alloc::{format, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;

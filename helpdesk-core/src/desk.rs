@@ -1,7 +1,9 @@
 //! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
 mod conversations;
 mod counterfactuals;
+mod reassess;
 mod relay;
+mod timers;
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -12,16 +14,16 @@ use alloc::{
     vec::Vec,
 };
 
-pub use self::relay::Relayed;
+pub use self::{reassess::Reassessed, relay::Relayed, timers::Ticked};
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use helpdesk_sla::Instant;
 
 use crate::{
-    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, Decision, DueTicket, Event,
-    ExternalId, Facts, Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt,
-    Recipients, Refusal, Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand,
-    SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
+    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, Decision, Event, ExternalId, Facts,
+    Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt, Recipients, Refusal,
+    Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken,
+    TeamId, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     observer::observations,
     plan,
@@ -43,17 +45,6 @@ pub struct Desk {
     keeps: Arc<AtomicBool>,
     // Whether a look at the queues is owed: at the start, and where one was not finished.
     pub(crate) owes: Arc<AtomicBool>,
-}
-
-/// What a round of timers did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ticked {
-    /// Tickets that were looked at.
-    pub n_looked_at: u64,
-    /// Tickets on which something happened.
-    pub n_changed: u64,
-    /// Tickets whose time has come and stays, though nothing happens on them: a defect, named so that it can be mended.
-    pub stuck: Vec<TicketId>,
 }
 
 /// Why a request was not done.
@@ -104,13 +95,6 @@ impl Done {
     fn nothing_new(receipt: Receipt) -> Self {
         Self { receipt, around: BTreeSet::new() }
     }
-}
-
-/// When timers say that they ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stamp {
-    Now(Instant),
-    TheirTime { until: Instant },
 }
 
 impl Desk {
@@ -184,79 +168,6 @@ impl Desk {
     #[must_use]
     pub fn acting_as(&self, actor: Actor) -> Acting<'_> {
         Acting::new(self, actor)
-    }
-
-    /// Looks at up to `limit` tickets whose time has come. What happens is recorded at `at`; a breach is stamped at its due
-    /// instant all the same. Call it again while it answers that `limit` tickets were looked at.
-    ///
-    /// # Errors
-    /// [`SubmitError`] of the first ticket that could not be looked at.
-    pub async fn run_due(&self, at: Instant, limit: u64) -> Result<Ticked, SubmitError> {
-        self.look_where_owed(at).await?;
-        self.tick(Stamp::Now(at), limit).await
-    }
-
-    /// Looks at tickets in the order of their times, each recorded at its own time, until none is left before or at `until`:
-    /// for replays, where the past is lived through once more.
-    ///
-    /// # Errors
-    /// [`SubmitError`] of the first ticket that could not be looked at.
-    pub async fn run_due_in_order(&self, until: Instant) -> Result<Ticked, SubmitError> {
-        let ticked = self.tick(Stamp::TheirTime { until }, u64::MAX).await?;
-        self.look_where_owed(until).await?;
-        Ok(ticked)
-    }
-
-    /// When [`run_due`](Self::run_due) has something to do next.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn next_wake(&self) -> Result<Option<Instant>, StoreError> {
-        self.store.next_wake(&self.tenant).await
-    }
-
-    async fn tick(&self, stamp: Stamp, limit: u64) -> Result<Ticked, SubmitError> {
-        let mut ticked = Ticked::default();
-        let until = match stamp {
-            Stamp::Now(at) => at,
-            Stamp::TheirTime { until } => until,
-        };
-        // Looks that brought nothing: the same ticket at the same time is not looked at twice in one round.
-        let mut quiet: BTreeSet<DueTicket> = BTreeSet::new();
-        while ticked.n_looked_at < limit {
-            // One at a time: looking at one ticket can bring another one's time forward.
-            let waiting = self.store.due(&self.tenant, until, quiet.len() + 1).await?;
-            let Some(due) = waiting.iter().find(|due| !quiet.contains(due)).copied() else {
-                ticked.stuck = waiting.iter().map(|due| due.ticket).collect();
-                break;
-            };
-            let at = match stamp {
-                Stamp::Now(at) => at,
-                Stamp::TheirTime { .. } => due.wake_at,
-            };
-            ticked.n_looked_at += 1;
-            if self.tick_one(due, at).await? {
-                ticked.n_changed += 1;
-            } else {
-                quiet.insert(due);
-            }
-        }
-        Ok(ticked)
-    }
-
-    /// Looks at one ticket, and says whether something happened. The request's id holds what was looked at, so that two desks
-    /// that look at the same time do it once.
-    async fn tick_one(&self, due: DueTicket, at: Instant) -> Result<bool, SubmitError> {
-        let version = self.store.load(due.ticket).await?.map_or(0, |t| t.version);
-        let id = format!("{TICKS}{}/{version}/{}", due.ticket, due.wake_at.timestamp_micros());
-        let id = CommandId::new(id).map_err(|_| damaged("a command id"))?;
-        let request = Request::one(id, due.ticket, Command::Tick, at);
-        match self.submit(&Actor::engine(self.tenant.clone()), &request).await {
-            Ok(receipt) => Ok(receipt.n_events > 0),
-            // One ticket's trouble keeps no other ticket waiting: it is named as stuck.
-            Err(SubmitError::Refused(_) | SubmitError::CommandReused { .. } | SubmitError::Busy { .. }) => Ok(false),
-            Err(error @ SubmitError::Store(_)) => Err(error),
-        }
     }
 
     /// Answers the survey of a ticket for whoever holds its token, as its requester.

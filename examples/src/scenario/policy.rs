@@ -8,6 +8,8 @@ use super::{
 };
 
 const PRIORITIES: [&str; 4] = ["urgent", "high", "normal", "low"];
+/// Most conditions in a condition.
+const CONDITIONS_MAX: usize = 100;
 const RUNGS_MAX: usize = 100;
 
 /// One version of a policy. `only` is the one schedule of the configuration, where there is but one.
@@ -65,15 +67,25 @@ fn all(length: &Value) -> Value {
     Value::Object(PRIORITIES.iter().map(|priority| ((*priority).to_owned(), length.clone())).collect())
 }
 
-/// A condition: lists by name, one value for a list of one.
-pub(super) fn condition(node: &Node<'_>) -> Result<Value, ScenarioFault> {
-    let lists = node.entries("a condition such as `{\"tags\": [\"vip\"]}`")?;
-    Ok(Value::Object(lists.into_iter().map(|(name, list)| (name.to_owned(), several(&list))).collect()))
-}
-
 /// One value stands for a list of one.
 pub(super) fn several(node: &Node<'_>) -> Value {
     if node.value.is_string() { json!([node.value]) } else { node.value.clone() }
+}
+
+/// A condition, and the conditions in it: a word alone stands for a list of one.
+pub(super) fn condition(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    let mut made = Map::new();
+    for (name, list) in node.entries("a condition such as `{\"tags\": [\"vip\"]}`")? {
+        let value = match name {
+            "all" | "any" | "not" => {
+                let inner = list.list(CONDITIONS_MAX, "a list of conditions")?;
+                Value::Array(inner.iter().map(condition).collect::<Result<_, _>>()?)
+            }
+            _ => several(&list),
+        };
+        made.insert(name.to_owned(), value);
+    }
+    Ok(Value::Object(made))
 }
 
 /// A ladder: its rungs, each with its trigger beside its name.
@@ -96,6 +108,9 @@ fn rungs(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
         let mut trigger = Map::new();
         for (key, field) in rung.entries("a rung such as `{\"id\": \"warn\", \"used\": 75, \"notify\": \"lead\"}`")? {
             match key {
+                "by_hand" if field.value != &Value::Bool(true) => {
+                    return Err(field.wrong("`true`: the rung fires when somebody says so"));
+                }
                 "used" | "remaining" | "after_breach" | "reopened" | "reassigned" | "untouched" | "by_hand" => {
                     trigger.insert(key.to_owned(), field.value.clone());
                 }

@@ -45,7 +45,7 @@ fn the_fortnight_leaves_a_healthy_store_and_the_same_report_each_time() {
     assert_eq!(number(&first, "n_refused"), 0);
     assert!(number(&first, "n_breaches") > 0 && number(&first, "n_ticks") > 0);
     healthy(&one);
-    let verified = json(desk().args(["verify", "--json", "--store", &one.store()]));
+    let verified = json(desk().args(["verify", "--store", &one.store()]));
     assert_eq!(number(&verified, "n_events"), number(&first, "n_events"));
     assert_eq!((number(&verified, "n_unsealed"), verified["broken"].clone()), (0, serde_json::json!([])));
 }

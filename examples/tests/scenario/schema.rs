@@ -57,9 +57,20 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Lists that are handed on as they are: the schema leaves them to the guide of schedules.
+/// What is handed on as it is: the schema leaves its inside to the guides of schedules and of the desk.
 fn is_left_open(place: &str) -> bool {
-    ["/holiday_rules/", "/openings/", "/breaks/"].iter().any(|open| place.contains(open))
+    const OPEN: [&str; 9] = [
+        "/holiday_rules/",
+        "/openings/",
+        "/breaks/",
+        "/organizations/",
+        "/messages/",
+        "/responses/",
+        "/macros/",
+        "/participant/",
+        "/write/",
+    ];
+    OPEN.iter().any(|open| place.contains(open))
 }
 
 fn agree(schema: &Value, spoilt: &Value, what: &str) {
