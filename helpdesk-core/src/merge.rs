@@ -164,6 +164,12 @@ pub struct Mergers {
 }
 
 impl Mergers {
+    /// Whether there is nothing of any.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// All tickets that go on here, over as many mergers as it takes.
     #[must_use]
     pub fn all_absorbed(&self) -> BTreeSet<TicketId> {

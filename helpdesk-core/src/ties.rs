@@ -25,7 +25,7 @@ pub struct Ties {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began_in: Option<TicketId>,
     /// What it has of mergers.
-    #[serde(flatten)]
+    #[serde(default, skip_serializing_if = "Mergers::is_empty")]
     pub mergers: Mergers,
 }
 

@@ -1,7 +1,7 @@
 //! Merging, taking out again, and following up: no message is lost, and clocks come back as if nothing had been.
 use helpdesk_core::{
     Actor, Came, CloseReason, Command, Event, EventKind, FollowUp, Inherited, LinkKind, MergeCommand, OnMerge,
-    PARTICIPANTS_MAX, Participant, ParticipantCommand, RequesterId, Status, StatusKind, TicketKind, Visibility,
+    PARTICIPANTS_MAX, Participant, ParticipantCommand, RequesterId, Status, StatusKind, Ticket, TicketKind, Visibility,
 };
 use pollster::block_on;
 use proptest::prelude::*;
@@ -110,6 +110,10 @@ fn what_is_written_to_a_merged_ticket_goes_to_the_end_of_the_chain() {
     let cause = helpdesk_core::Cause::Ticket { ticket: ticket(1), seq: forwarded.seq };
     assert_eq!(written.cause, cause);
     assert_eq!(bodies(&world, 3), ["1: help with 1", "2: help with 2", "3: help with 3", "3: any news?"]);
+    for number in 1..=3 {
+        let stored = serde_json::to_string(&world.load(number)).expect("json");
+        assert_eq!(serde_json::from_str::<Ticket>(&stored).expect("read again"), world.load(number), "{stored}");
+    }
 
     assert_eq!(
         world.ann(1, undo(), "12:00"),
