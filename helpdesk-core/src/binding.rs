@@ -43,7 +43,9 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     if let EventBody::Split(SplitEvent::From { replied_at: Some(_), .. }) = &event.body {
         binder.input(Metric::FirstReply, &ClockInput::Cancel);
     }
-    if moves_conditions(event) {
+    if let EventBody::Migrated { mode, .. } = &event.body {
+        binder.migrate(*mode);
+    } else if moves_conditions(event) {
         binder.choose_policy(event);
     }
     for metric in Metric::ALL {
@@ -89,7 +91,7 @@ fn wake_of(held: &TicketClock, configuration: &Configuration) -> Option<Instant>
     held.clock.next_wake(schedule, ladder).ok().flatten()
 }
 
-/// Which events can make another policy or another priority hold.
+/// Which events can make another policy, another version of it or another priority hold.
 pub(crate) fn moves_conditions(event: &Event) -> bool {
     matches!(
         event.body,
@@ -99,6 +101,7 @@ pub(crate) fn moves_conditions(event: &Event) -> bool {
             | EventBody::TierChanged { .. }
             | EventBody::TagsChanged { .. }
             | EventBody::Contract(_)
+            | EventBody::Migrated { .. }
             | EventBody::FieldChanged { .. }
             | EventBody::Reopened { .. }
             | EventBody::Split(_)

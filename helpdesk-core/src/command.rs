@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
-    EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId, NewMessage,
-    OrganizationId, ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy, SubjectCommand,
-    SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId, Migrate,
+    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy,
+    SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -158,6 +158,8 @@ pub enum Command {
     Escalation(EscalationCommand),
     /// Answer the survey.
     Survey(SurveyCommand),
+    /// Move it to another version of its policy.
+    Migrate(Migrate),
     /// Record that somebody worked on it without changing anything that is recorded here.
     Touch,
     /// Let the desk look at its clocks and timers. An extra tick changes nothing.
@@ -312,6 +314,7 @@ impl Command {
             Self::Subject(_) => "subject",
             Self::Escalation(command) => command.name(),
             Self::Survey(_) => "survey",
+            Self::Migrate(_) => "migrate",
             Self::Touch => "touch",
             Self::Tick => "tick",
         }

@@ -374,6 +374,14 @@ impl Configuration {
         self.spec.services.iter().find(|service| &service.id == id)
     }
 
+    /// The version of a policy that is in force at an instant.
+    #[must_use]
+    pub fn policy_in_force(&self, id: &PolicyId, at: Instant) -> Option<&PolicySpec> {
+        let versions = self.spec.policies.iter().filter(|policy| &policy.id == id);
+        let begun = versions.filter(|policy| policy.effective_from.is_none_or(|from| from <= at));
+        begun.max_by_key(|policy| (policy.effective_from, policy.version))
+    }
+
     /// The first policy whose condition holds, in the version in force at `at`, with the ones that were
     /// passed over. `seq` is the event that asks.
     #[must_use]
@@ -381,13 +389,7 @@ impl Configuration {
         let mut traces = Vec::new();
         let given = self.given_policy(ticket);
         for id in given.into_iter().chain(&self.policy_order) {
-            let in_force = self
-                .spec
-                .policies
-                .iter()
-                .filter(|p| &p.id == id && p.effective_from.is_none_or(|from| from <= at))
-                .max_by_key(|p| (p.effective_from, p.version));
-            let Some(policy) = in_force else { continue };
+            let Some(policy) = self.policy_in_force(id, at) else { continue };
             let against = policy.when.failure(ticket).filter(|_| given != Some(id)).map(|why| why.to_string());
             let chosen = against.is_none();
             traces.push(PolicyTrace { seq, policy: policy.reference(), against });

@@ -10,6 +10,7 @@ mod fields;
 pub(crate) mod hand_off;
 mod linking;
 mod messages;
+mod migration;
 mod opening;
 mod participants;
 mod placement;
@@ -135,6 +136,7 @@ fn when_closed(
         | Command::Work(WorkCommand::Log { .. })
         | Command::Subject(_)
         | Command::Escalation(_)
+        | Command::Migrate(_)
         | Command::Touch => Err(Refusal::Closed),
     }
 }
@@ -190,6 +192,7 @@ fn decide_open(
         Command::Subject(command) => subjects::subjects(ticket, command),
         Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
         Command::Survey(command) => surveys::survey(ticket, command, at),
+        Command::Migrate(asked) => migration::migrate(ticket, asked, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),
         // What the time of its status has come for happens apart from commands, at its own instant.
         Command::Tick => {

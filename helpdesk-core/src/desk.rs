@@ -1,4 +1,5 @@
 //! The desk: the thin shell that loads, plans, commits and tries again. The only code in this crate that awaits.
+mod changing;
 mod conversations;
 mod counterfactuals;
 mod reassess;
@@ -14,7 +15,7 @@ use alloc::{
     vec::Vec,
 };
 
-pub use self::{reassess::Reassessed, relay::Relayed, timers::Ticked};
+pub use self::{changing::Rewoken, reassess::Reassessed, relay::Relayed, timers::Ticked};
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use helpdesk_sla::Instant;
@@ -72,7 +73,7 @@ pub enum SubmitError {
 }
 
 /// How the ids of the desk's own requests begin.
-const TICKS: &str = "tick/";
+pub(crate) const TICKS: &str = "tick/";
 pub(crate) const LOOKS: &str = "look/";
 
 /// What a request leaves behind on which nothing happens.

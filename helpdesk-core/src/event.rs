@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::fmt;
 
-use helpdesk_sla::{ClockEvent, Instant};
+use helpdesk_sla::{ClockEvent, Instant, RetargetMode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -221,6 +221,15 @@ pub enum EventBody {
         /// Now; none where no policy's condition holds.
         to: Option<PolicyRef>,
     },
+    /// It was moved to another version of its policy.
+    Migrated {
+        /// Before.
+        from: PolicyRef,
+        /// Now.
+        to: PolicyRef,
+        /// What became of the clocks that were under way.
+        mode: RetargetMode,
+    },
     /// A clock moved. All values are in the event: nothing is computed when it is read.
     ClockMoved {
         /// What it measures.
@@ -397,6 +406,7 @@ impl Event {
             EventBody::Link(LinkEvent::Removed(_)) => EventKind::Unlinked,
             EventBody::Link(LinkEvent::Cascaded { .. }) => EventKind::Cascaded,
             EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
+            EventBody::Migrated { .. } => EventKind::Migrated,
             EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
             EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,
             EventBody::ClockMoved { change: ClockEvent::Acknowledged { .. }, .. } => EventKind::Acknowledged,

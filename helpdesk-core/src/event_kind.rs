@@ -93,6 +93,8 @@ pub enum EventKind {
     Cascaded,
     /// See [`EventBody::PolicyChosen`](crate::EventBody::PolicyChosen).
     PolicyChosen,
+    /// See [`EventBody::Migrated`](crate::EventBody::Migrated).
+    Migrated,
     /// A clock passed its due instant.
     Breached,
     /// A rung of a ladder fired.
@@ -180,6 +182,7 @@ impl EventKind {
         Self::SplitFrom,
         Self::Cascaded,
         Self::PolicyChosen,
+        Self::Migrated,
         Self::Breached,
         Self::RungFired,
         Self::Acknowledged,
@@ -248,6 +251,7 @@ impl EventKind {
             Self::SplitFrom => "split_from",
             Self::Cascaded => "cascaded",
             Self::PolicyChosen => "policy_chosen",
+            Self::Migrated => "migrated",
             Self::Breached => "breached",
             Self::RungFired => "rung_fired",
             Self::Acknowledged => "acknowledged",

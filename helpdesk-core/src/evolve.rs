@@ -176,6 +176,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Link(change) => ticket.ties.get_or_insert_default().apply(change, event.at),
         EventBody::Escalation(escalation) => ticket.climb.apply(escalation, event.at),
         EventBody::PolicyChosen { to, .. } => ticket.policy = to.clone(),
+        EventBody::Migrated { to, .. } => ticket.policy = Some(to.clone()),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             let counted_at = since.unwrap_or(event.at);
             if matches!(change, ClockEvent::Breached { .. }) {

@@ -70,6 +70,7 @@ mod message_id;
 mod message_sight;
 mod messages_spec;
 mod metric;
+mod migration;
 mod named_status;
 mod notice;
 mod notice_channel;
@@ -151,7 +152,7 @@ pub use decision::{
 };
 pub use delay::Delay;
 pub use delivery::Delivery;
-pub use desk::{Desk, Reassessed, Relayed, SubmitError, Ticked};
+pub use desk::{Desk, Reassessed, Relayed, Rewoken, SubmitError, Ticked};
 pub use escalation::{Climb, Climbed, EscalationCommand, EscalationEvent};
 pub use event::{Event, EventBody, Placement, Visibility, WakeReason};
 pub use event_kind::EventKind;
@@ -198,6 +199,7 @@ pub use message_id::MessageId;
 pub use message_sight::MessageSight;
 pub use messages_spec::MessagesSpec;
 pub use metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
+pub use migration::{Migrate, Migration, MigrationPage, PromiseMoved, Promised};
 pub use named_status::{SetStatus, StatusSpec, StatusStep};
 pub use notice::{
     DigestSpec, LetterSpec, Notice, NoticeDelay, NoticeTextSpec, NoticeTopic, NoticeTrace, NoticeWishesSpec,

@@ -5,8 +5,8 @@ use helpdesk_sla::{Instant, TimeError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, ServiceId, StatusId, StatusKind, TeamId,
-    TicketId, Tier, WorkRefusal, field, obstacle::listed,
+    AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, PolicyId, ServiceId, StatusId, StatusKind,
+    TeamId, TicketId, Tier, WorkRefusal, field, obstacle::listed,
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
@@ -165,6 +165,14 @@ pub enum Refusal {
         rung: String,
         /// How often.
         n: u32,
+    },
+    /// It is under another policy, or none.
+    #[error("the ticket is not under policy `{policy}`, it is under {has}")]
+    NotUnderPolicy {
+        /// As asked.
+        policy: PolicyId,
+        /// What it is under.
+        has: String,
     },
     /// A text is empty.
     #[error("{what} is empty, expected some text")]

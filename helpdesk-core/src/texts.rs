@@ -60,6 +60,7 @@ impl EventBody {
             | Self::TagsChanged { .. }
             | Self::FieldChanged { .. }
             | Self::PolicyChosen { .. }
+            | Self::Migrated { .. }
             | Self::ClockMoved { .. }
             | Self::Notified { .. }
             | Self::Escalation(_)

@@ -69,6 +69,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Participant(_)
         | Command::Link(_)
         | Command::Escalation(_)
+        | Command::Migrate(_)
         | Command::Merge(_)
         | Command::Split(_)
         | Command::FollowUp(_)

@@ -92,6 +92,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         EventBody::PolicyChosen { from, to } => {
             (from.as_ref().map(|p| p.id.to_string()), to.as_ref().map(|p| p.id.to_string()))
         }
+        EventBody::Migrated { from, to, .. } => (word(from), word(to)),
         EventBody::Opened { .. }
         | EventBody::MessageAdded { .. }
         | EventBody::MessageEdited { .. }

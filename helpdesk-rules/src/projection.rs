@@ -52,6 +52,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Notify { .. }
         | Command::Participant(_)
         | Command::Escalation(_)
+        | Command::Migrate(_)
         | Command::Reopen
         | Command::Link(_)
         | Command::Merge(_)

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 38] = [
+pub(super) const DEEDS: [&str; 39] = [
     "open",
     "reply",
     "note",
@@ -34,6 +34,7 @@ pub(super) const DEEDS: [&str; 38] = [
     "hand_back",
     "fire",
     "acknowledge",
+    "migrate",
     "priority",
     "assess",
     "tag",
@@ -107,6 +108,10 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "acknowledge" => {
             let metric = if with.value.is_null() { None } else { Some(with.parse()?) };
             Ok(Command::Escalation(EscalationCommand::Acknowledge { metric }))
+        }
+        "migrate" => {
+            with.only(&["policy", "version", "mode"], "`policy`, `version`, `mode`")?;
+            Ok(Command::Migrate(with.parse()?))
         }
         "priority" => Ok(Command::SetPriority { priority: with.parse()? }),
         "assess" => {

@@ -11,8 +11,7 @@ use super::{
 };
 
 const FIELDS: [&str; 5] = ["at", "ticket", "actor", "do", "expect"];
-const ACTOR: &str =
-    "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `service`, or `service:ann` for what the agent did";
+const ACTOR: &str = "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, or `service:ann` for what the agent did";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
 
@@ -43,6 +42,7 @@ pub(super) enum Who {
     Requester(RequesterId),
     Agent(AgentId),
     Auditor(AgentId),
+    Admin(AgentId),
     Service(Option<AgentId>),
 }
 
@@ -52,6 +52,7 @@ impl Who {
         match self {
             Self::Requester(id) => Actor::requester(tenant, id.clone()),
             Self::Agent(id) => Actor::agent(tenant, id.clone()),
+            Self::Admin(id) => Actor::admin(tenant, id.clone()),
             Self::Auditor(id) => Actor::auditor(tenant, id.clone()),
             Self::Service(None) => Actor::service(tenant, "host", Rights::of_an_agent()),
             Self::Service(Some(id)) => Actor::service(tenant, "host", Rights::of_an_agent()).on_behalf_of(id.clone()),
@@ -148,6 +149,7 @@ fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFaul
         },
         ("requester", Some(id)) => Ok(Who::Requester(parse(id.into(), &node.place)?)),
         ("agent", Some(id)) => Ok(Who::Agent(parse(id.into(), &node.place)?)),
+        ("admin", Some(id)) => Ok(Who::Admin(parse(id.into(), &node.place)?)),
         ("auditor", Some(id)) => Ok(Who::Auditor(parse(id.into(), &node.place)?)),
         ("service", None) => Ok(Who::Service(None)),
         ("service", Some(id)) => Ok(Who::Service(Some(parse(id.into(), &node.place)?))),

@@ -252,6 +252,7 @@ impl Action {
             Command::FollowUp(_) => Self::ReplyPublic,
             Command::Survey(SurveyCommand::Rate { .. }) => Self::Rate,
             Command::Notify { .. } => Self::Notify,
+            Command::Migrate(_) => Self::ChangeSlaPolicy,
             Command::Tick => Self::Tick,
         }
     }

@@ -79,6 +79,13 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Puts what another version of the policy promises on every clock that is under way.
+    pub(super) fn migrate(&mut self, mode: RetargetMode) {
+        for metric in Metric::ALL {
+            self.retarget_as(metric, Some(mode));
+        }
+    }
+
     /// How an event ends the clock of a metric, if it does.
     pub(super) fn ends(&self, metric: Metric, event: &Event) -> Option<ClockInput> {
         let preset = metric.preset();
@@ -103,20 +110,41 @@ impl<'a> Binder<'a> {
 
     /// Puts the promise that holds now on a clock that is under way; a promise that no longer exists is cancelled.
     pub(super) fn retarget(&mut self, metric: Metric) {
+        self.retarget_as(metric, None);
+    }
+
+    /// The same in the way that was asked for, or as the policy says.
+    fn retarget_as(&mut self, metric: Metric, asked: Option<RetargetMode>) {
         let Some(held) = self.active(metric) else { return };
+        if asked.is_none() && self.is_kept(held) {
+            return;
+        }
         let Some((policy, spec, target)) = self.target(metric) else {
-            if self.policy.is_none() || self.policy().is_some_and(|p| p.on_change != RetargetMode::Keep) {
+            let keeps = |policy: &PolicySpec| asked.unwrap_or(policy.on_change) == RetargetMode::Keep;
+            if !self.policy().is_some_and(keeps) {
                 self.input(metric, &ClockInput::Cancel);
             }
             return;
         };
+        let mode = asked.unwrap_or(policy.on_change);
         let binding = self.bind(policy, metric, spec);
-        if target == held.clock.target && binding.as_ref().is_some_and(|b| same_promise(b, &held.binding)) {
+        let same = target == held.clock.target && binding.as_ref().is_some_and(|b| same_promise(b, &held.binding));
+        if same && asked.is_none() {
             return;
         }
-        let mode = policy.on_change;
         let Some(binding) = binding.filter(|_| mode != RetargetMode::Keep) else { return };
         self.move_promise(metric, target, mode, binding);
+    }
+
+    /// Whether a migration left the promise of an earlier version on a clock, and that version would still promise the same.
+    fn is_kept(&self, held: &TicketClock) -> bool {
+        let earlier = &held.binding.policy;
+        let moved_on = self.policy.as_ref().is_some_and(|now| now.id == earlier.id && now != earlier);
+        let promised = || {
+            let spec = self.configuration.policy(earlier)?.targets.get(&held.metric)?;
+            spec.for_ticket(self.ticket.priority, self.ticket.tier)
+        };
+        moved_on && promised() == Some(held.clock.target)
     }
 
     /// Puts another promise on a clock. What was used under another schedule is measured by that one: the clock stands for an

@@ -60,6 +60,9 @@ fn body(body: &EventBody) -> Phrase {
             .with("from", value(from))
             .with("to", value(to)),
         EventBody::PolicyChosen { to: Some(to), .. } => Phrase::new("event.policy_chosen").with("policy", to),
+        EventBody::Migrated { from, to, mode } => {
+            Phrase::new("event.migrated").with("from", from).with("to", to).with("mode", words::mode(*mode))
+        }
         EventBody::PolicyChosen { to: None, .. } => Phrase::new("event.policy_gone"),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             clock_moved(*metric, *instance, change, *since, binding.as_deref())

@@ -1,4 +1,6 @@
 //! The desk's own words as message ids.
+use helpdesk_sla::RetargetMode;
+
 use crate::{
     Audience, Author, Cause, Channel, ClockBinding, Impact, Phrase, Placement, Priority, Said, StatusKind, TicketKind,
     Urgency,
@@ -123,4 +125,12 @@ pub(super) fn under(binding: &ClockBinding) -> Phrase {
         .with("policy", &binding.policy)
         .with("schedule", binding.schedule.as_str())
         .with("version", binding.schedule_version)
+}
+
+pub(super) fn mode(mode: RetargetMode) -> Said {
+    Said::Word(match mode {
+        RetargetMode::Carry => "mode.carry",
+        RetargetMode::Restart => "mode.restart",
+        RetargetMode::Keep => "mode.keep",
+    })
 }

@@ -25,6 +25,7 @@ mod macros;
 mod matrix;
 mod merges;
 mod messages;
+mod migrations;
 mod notice_laws;
 mod notices;
 mod numbers;
