@@ -6,9 +6,10 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, ApplyMacro, ApprovalView, Attachment, Basis, Change, Command, Counterfactuals, Desk, Event,
+    Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, Desk, Event,
     Explanation, ExplanationError, ExternalId, Grounds, HostSubject, Line, Message, MessageSight, Receipt, Refusal,
-    Request, RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    Request, RequesterId, RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId,
+    Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -39,7 +40,7 @@ impl Acting<'_> {
     /// # Errors
     /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
     pub async fn submit(&self, request: &Request) -> Result<Receipt, SubmitError> {
-        self.desk.submit(&self.actor, request).await
+        self.desk.submit(&*self.desk.known(&self.actor).await?, request).await
     }
 
     /// The ticket as staff sees it.
@@ -69,10 +70,11 @@ impl Acting<'_> {
     /// # Errors
     /// [`Refusal::NoSuchTicket`] if there is none or the actor may not know of it.
     pub async fn request(&self, ticket: TicketId) -> Result<RequesterView, SubmitError> {
-        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
-        let viewer = self.actor.requester_id().map_or(&[][..], core::slice::from_ref);
+        let actor = self.desk.known(&self.actor).await?;
+        let found = self.desk.readable(&actor, Action::ReadPublic, ticket).await?;
+        let viewer: Vec<RequesterId> = actor.requester_ids().cloned().collect();
         let lines = self.desk.conversation(&found).await?;
-        Ok(RequesterView::gathered(viewer, &found, lines, self.desk.configuration()))
+        Ok(RequesterView::gathered(&viewer, &found, lines, self.desk.configuration()))
     }
 
     /// The approvals of a ticket that wait for the actor.
@@ -80,9 +82,15 @@ impl Acting<'_> {
     /// # Errors
     /// As [`request`](Self::request).
     pub async fn approvals(&self, ticket: TicketId) -> Result<Vec<ApprovalView>, SubmitError> {
-        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
-        let (author, configuration) = (self.actor.author(), self.desk.configuration());
-        Ok(found.approvals.iter().filter_map(|held| ApprovalView::of(held, &author, configuration)).collect())
+        let actor = self.desk.known(&self.actor).await?;
+        let found = self.desk.readable(&actor, Action::ReadPublic, ticket).await?;
+        let mut authors: Vec<Author> = actor.requester_ids().map(|id| Author::Requester { id: id.clone() }).collect();
+        if authors.is_empty() {
+            authors.push(actor.author());
+        }
+        let configuration = self.desk.configuration();
+        let of = |held| authors.iter().find_map(|author| ApprovalView::of(held, author, configuration));
+        Ok(found.approvals.iter().filter_map(of).collect())
     }
 
     /// The ticket's history. Of messages for teams that the actor is not of, it tells that they are there and not what they say.
@@ -124,8 +132,9 @@ impl Acting<'_> {
     /// # Errors
     /// As [`request`](Self::request).
     pub async fn attachment(&self, ticket: TicketId, digest: &str) -> Result<Option<Attachment>, SubmitError> {
-        let found = self.desk.readable(&self.actor, Action::ReadPublic, ticket).await?;
-        let may = |action| self.desk.judge(&self.actor, action, Some(&found)).is_allow();
+        let actor = self.desk.known(&self.actor).await?;
+        let found = self.desk.readable(&actor, Action::ReadPublic, ticket).await?;
+        let may = |action| self.desk.judge(&actor, action, Some(&found)).is_allow();
         let (public, internal) = (may(Action::ReadPublicAttachment), may(Action::ReadInternalAttachment));
         let mut readable = self.read(self.desk.conversation(&found).await?);
         readable.retain(|line| if line.message.visibility == Visibility::Public { public } else { internal });
@@ -139,7 +148,8 @@ impl Acting<'_> {
     /// As [`ticket`](Self::ticket), and those of [`ApplyMacro::preview`].
     pub async fn preview(&self, ticket: TicketId, applied: &ApplyMacro) -> Result<Vec<Command>, SubmitError> {
         let found = self.desk.readable(&self.actor, Action::EditFields, ticket).await?;
-        Ok(applied.preview(&found, &self.actor.author(), self.desk.configuration())?)
+        let name = self.desk.name_wanted(&found.requester).await?;
+        Ok(applied.spelled(&found, &self.actor.author(), self.desk.configuration(), name.as_deref())?)
     }
 
     fn read(&self, lines: Vec<Line>) -> Vec<Line> {
@@ -239,7 +249,8 @@ impl Acting<'_> {
     /// # Errors
     /// As [`page`](Self::page).
     pub async fn requests(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<RequesterLine>, SubmitError> {
-        let rows = self.desk.rows(&self.actor, Action::ReadPublic, None, (after, limit)).await?;
+        let actor = self.desk.known(&self.actor).await?;
+        let rows = self.desk.rows(&actor, Action::ReadPublic, None, (after, limit)).await?;
         Ok(rows.iter().map(|row| RequesterLine::of(row, self.desk.configuration())).collect())
     }
 }

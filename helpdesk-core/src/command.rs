@@ -236,9 +236,9 @@ impl OpenTicket {
 
 impl OpenTicket {
     /// What of it goes beyond what a requester may say of themselves.
-    pub(crate) fn beyond(&self, id: &RequesterId, organization: Option<&OrganizationId>) -> Option<&'static str> {
+    pub(crate) fn beyond(&self, actor: &crate::Actor, organization: Option<&OrganizationId>) -> Option<&'static str> {
         let says = [
-            (&self.requester != id, "a requester opens tickets of their own only"),
+            (!actor.is_known_as(&self.requester), "a requester opens tickets of their own only"),
             (self.organization.is_some() && self.organization.as_ref() != organization, "it is not their organization"),
             (self.priority.is_some(), "priority is for agents, say impact and urgency"),
             (!self.tags.is_empty(), "tags are for agents"),
@@ -250,9 +250,9 @@ impl OpenTicket {
 
 impl Command {
     /// What of it goes beyond what a requester may ask.
-    pub(crate) fn beyond(&self, id: &RequesterId, organization: Option<&OrganizationId>) -> Option<&'static str> {
+    pub(crate) fn beyond(&self, actor: &crate::Actor, organization: Option<&OrganizationId>) -> Option<&'static str> {
         if let Self::Open(open) = self {
-            return open.beyond(id, organization);
+            return open.beyond(actor, organization);
         }
         if matches!(self, Self::SetStatus(_)) {
             return Some("statuses of the desk's own are for agents");

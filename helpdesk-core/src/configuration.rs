@@ -142,6 +142,7 @@ pub struct Configuration {
     around: BTreeMap<AgentId, Vec<TeamId>>,
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
+    names_requesters: bool,
 }
 
 impl Configuration {
@@ -191,7 +192,7 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
-        let configuration = Self {
+        let mut configuration = Self {
             spec,
             version,
             schedules,
@@ -207,7 +208,9 @@ impl Configuration {
             prepared,
             policy_order,
             notices,
+            names_requesters: false,
         };
+        configuration.names_requesters = configuration.document().contains("requester.name");
         check_approvals(&configuration, &mut problems);
         check_survey(&configuration.spec, &mut problems);
         check_catalogue(&configuration, &mut problems);
@@ -246,6 +249,11 @@ impl Configuration {
     pub fn from_document(document: &str) -> Result<Self, String> {
         let spec = serde_json::from_str(document).map_err(|e| e.to_string())?;
         Self::build(spec).map_err(|problems| problems.to_string())
+    }
+
+    /// Whether a text may call requesters by their names, so that these are wanted.
+    pub(crate) fn names_requesters(&self) -> bool {
+        self.names_requesters
     }
 
     /// A schedule.

@@ -31,15 +31,6 @@ use crate::{
     Ticket, Visibility, WorkCommand, limits::TEXT_MAX, transition::Step,
 };
 
-pub(crate) use self::{
-    approvals::check_terms,
-    check::{text, within},
-    fields::readable,
-    linking::{decide_task, too_far},
-    opening::{Opening, decide_opening},
-    solving::obstacles,
-    timer::Timer,
-};
 use self::{
     approvals::{approval, expired},
     check::check_audience,
@@ -50,6 +41,15 @@ use self::{
     placement::{assign, route, unassign},
     status::{close, hold, is_first_action, named, reopen, set_status, to_status},
     values::{assess, change_tags, set_field, set_priority},
+};
+pub(crate) use self::{
+    approvals::{author_of, check_terms},
+    check::{text, within},
+    fields::readable,
+    linking::{decide_task, too_far},
+    opening::{Opening, decide_opening},
+    solving::obstacles,
+    timer::Timer,
 };
 
 /// What a command would do.

@@ -2,12 +2,14 @@
 mod changing;
 mod conversations;
 mod counterfactuals;
+mod histories;
+mod people;
 mod reassess;
 mod relay;
 mod timers;
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     sync::Arc,
@@ -21,10 +23,10 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, Decision, Event, ExternalId, Facts,
-    Fingerprint, Hook, HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt, Recipients, Refusal,
-    Request, Restrict, Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken,
-    TeamId, TenantId, Ticket, TicketId, Verdict, finds, judge_restricted,
+    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Hook,
+    HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt, Recipients, Refusal, Request, Restrict,
+    Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId,
+    Ticket, TicketId, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     observer::observations,
     plan,
@@ -250,6 +252,7 @@ impl Desk {
         ticket: Option<Ticket>,
         (roster, others): (&mut Roster, &mut Others),
     ) -> Result<Planned, SubmitError> {
+        self.note_names(request, ticket.as_ref(), others).await?;
         for _attempt in 0..WANTS_MAX {
             let Self { configuration, hooks, restricts, .. } = self;
             let context = Context { configuration, hooks, restricts, roster, others };
@@ -261,6 +264,7 @@ impl Desk {
                     for id in tickets {
                         // A ticket of another tenant is none here: tenants do not meet.
                         let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
+                        self.note_name(found.as_ref().map(|t| &t.requester), others).await?;
                         others.insert(id, found);
                     }
                 }
@@ -353,47 +357,6 @@ impl Desk {
 
     pub(crate) async fn find(&self, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
         self.store.find(&self.tenant, external).await
-    }
-
-    /// The configurations that decisions name and that are not the desk's own, as far as the store holds them.
-    pub(crate) async fn earlier(
-        &self,
-        decisions: &[Decision],
-    ) -> Result<BTreeMap<Fingerprint, Arc<Configuration>>, StoreError> {
-        let mut earlier = BTreeMap::new();
-        for version in decisions.iter().map(|d| &d.configuration).filter(|v| *v != self.configuration.version()) {
-            if earlier.contains_key(version) {
-                continue;
-            }
-            let Some(document) = self.store.document(version).await? else { continue };
-            let built = Configuration::from_document(&document)
-                .map_err(|why| StoreError::Damaged { what: format!("configuration {version}: {why}") })?;
-            earlier.insert(version.clone(), Arc::new(built));
-        }
-        Ok(earlier)
-    }
-
-    pub(crate) async fn whole_history(&self, ticket: TicketId) -> Result<Vec<Event>, StoreError> {
-        let mut events: Vec<Event> = Vec::new();
-        loop {
-            let after = events.last().map_or(0, |e| e.seq);
-            let page = self.store.history(ticket, after, PAGE_MAX).await?;
-            if page.is_empty() {
-                return Ok(events);
-            }
-            events.extend(page);
-        }
-    }
-
-    pub(crate) async fn all_decisions(&self, ticket: TicketId) -> Result<Vec<Decision>, StoreError> {
-        let mut decisions: Vec<Decision> = Vec::new();
-        loop {
-            let page = self.store.decisions(ticket, decisions.len(), PAGE_MAX).await?;
-            if page.is_empty() {
-                return Ok(decisions);
-            }
-            decisions.extend(page);
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 use alloc::{
     borrow::Cow,
     boxed::Box,
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -13,13 +14,13 @@ use crate::{
     Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Notice, Part,
     Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
     binding::{self, Followed},
-    decide::{Opening, Timer, decide, decide_opening, decide_task, timer},
+    decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
     evolve::evolve,
     judge_restricted, ladder,
     limits::{EVENTS_MAX, TIMERS_MAX},
     mention,
-    notice::post,
+    notice::{Asker, post},
     seal::seal_all,
 };
 
@@ -46,6 +47,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) decision: Decision,
     /// Who acts just now, and what that brings to other tickets.
     pub(crate) acting: Actor,
+    // Every id of the requester who asked for it all: what one of them does is no news to the others.
+    alike: BTreeSet<RequesterId>,
     pub(crate) errands: Vec<Errand>,
 }
 
@@ -74,6 +77,7 @@ impl<'a> Draft<'a> {
             by_strategy: false,
             decision,
             acting: actor.clone(),
+            alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
         }
     }
@@ -94,7 +98,9 @@ impl<'a> Draft<'a> {
             for command in self.spelled_out(asked, actor)?.iter() {
                 let allowed = self.allow(actor, command)?;
                 let (command, allowed) = self.guard(actor, command, allowed)?;
-                self.apply(&command, &actor.author(), &Cause::Caller).map_err(|wrong| match wrong {
+                let by = author_of(actor, &command, self.ticket.as_ref());
+                let applied = by.map_err(Wrong::from).and_then(|by| self.apply(&command, &by, &Cause::Caller));
+                applied.map_err(|wrong| match wrong {
                     Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
                     Wrong::Denied(refusal) => Stop::Denied(refusal),
                     Wrong::Wanted(wanted) => Stop::Wanted(wanted),
@@ -115,7 +121,8 @@ impl<'a> Draft<'a> {
         let Some(ticket) = &self.ticket else {
             return Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id }));
         };
-        let commands = applied.preview(ticket, &actor.author(), self.context.configuration);
+        let name = self.context.others.name_of(&ticket.requester);
+        let commands = applied.spelled(ticket, &actor.author(), self.context.configuration, name);
         commands.map(Cow::Owned).map_err(|refusal| Stop::Refused(Box::new((refusal, allowed))))
     }
 
@@ -141,9 +148,10 @@ impl<'a> Draft<'a> {
     pub(crate) fn allow(&self, actor: &Actor, command: &Command) -> Result<Permit, Stop> {
         let verdict = self.judge(actor, command);
         // Not before it is known that the actor may know of the ticket.
-        if let Principal::Requester { id, organization } = actor.principal()
+        if let Principal::Requester { organization, .. } = actor.principal()
             && verdict != Verdict::Hide
-            && let Some(because) = command.beyond(id, organization.as_ref()).or_else(|| self.beyond_here(command, id))
+            && let Some(because) =
+                command.beyond(actor, organization.as_ref()).or_else(|| self.beyond_here(command, actor))
         {
             return Err(Stop::Denied(not_allowed(actor, command, because)));
         }
@@ -155,10 +163,10 @@ impl<'a> Draft<'a> {
     }
 
     /// What of a command goes beyond what this requester may ask of this ticket.
-    fn beyond_here(&self, command: &Command, id: &RequesterId) -> Option<&'static str> {
+    fn beyond_here(&self, command: &Command, actor: &Actor) -> Option<&'static str> {
         let Command::Participant(command) = command else { return None };
-        let owns = self.ticket.as_ref().is_some_and(|ticket| &ticket.requester == id);
-        command.beyond(id, owns)
+        let owns = self.ticket.as_ref().is_some_and(|ticket| actor.is_known_as(&ticket.requester));
+        command.beyond(actor, owns)
     }
 
     /// What the policy and the host's restrictions say of a command, as the ticket stands now.
@@ -397,7 +405,9 @@ impl<'a> Draft<'a> {
         let mut notices = Vec::new();
         for event in &self.events {
             let Some(ticket) = &self.ticket else { break };
-            let post = post(event, ticket, self.context.configuration);
+            let name = self.context.others.name_of(&ticket.requester);
+            let asker = Asker { name, alike: &self.alike };
+            let post = post(event, ticket, self.context.configuration, asker);
             notices.extend(post.notices);
             self.decision.notices.extend(post.told);
             self.decision.untold.extend(post.untold);

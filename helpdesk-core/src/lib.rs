@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod access;
 mod acting;
+mod address;
 mod approval;
 mod assembly;
 mod asset;
@@ -57,6 +58,7 @@ mod holder;
 mod hook;
 mod host_subject;
 mod id;
+mod identity;
 mod ladder;
 mod language_tag;
 mod limits;
@@ -82,6 +84,7 @@ mod organization;
 mod others;
 mod participants;
 mod pending;
+mod person;
 mod plan;
 mod policy;
 mod presence;
@@ -122,6 +125,7 @@ pub use access::{
     judge_restricted,
 };
 pub use acting::Acting;
+pub use address::{Address, AddressError};
 pub use approval::{
     Approval, ApprovalAnswer, ApprovalCommand, ApprovalEnd, ApprovalEvent, ApprovalOutcome, ApprovalRefusal,
     ApprovalRequest, ApprovalView, Approver, Expiry, OnExpiry, Seat, Vote,
@@ -174,8 +178,10 @@ pub use id::{
     OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, ServiceId, SkillId, StatusId, TeamId, TenantId,
     TicketId, WorkCategoryId,
 };
+pub(crate) use identity::Identity;
 pub use ladder::{LadderSpec, RungSpec, RungTrigger};
 pub use language_tag::{LanguageTag, LanguageTagError};
+pub use limits::{ADDRESS_LOCAL_MAX, ADDRESS_MAX, PERSON_ADDRESSES_MAX, PERSON_IDS_MAX, PERSON_NAMES_MAX};
 pub use limits::{
     AGENT_LANGUAGES_MAX, APPROVALS_MAX, APPROVERS_MAX, ASSETS_MAX, ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX,
     ATTACHMENTS_MAX, CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, COMMANDS_MAX, CONTRACTS_MAX,
@@ -214,6 +220,7 @@ pub use organization::OrganizationSpec;
 pub use others::Others;
 pub use participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use pending::PendingPolicy;
+pub use person::{MergedPerson, PeopleError, Person};
 pub use plan::{Context, PlanError, Planned, RosterWanted, plan};
 pub use policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec, TierTarget};
 pub use presence::{AgentPresence, Presence};
@@ -227,8 +234,8 @@ pub use skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
 pub use split::{Split, SplitEvent};
 pub use status::{CloseReason, Status, StatusKind};
 pub use store::{
-    CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, Outbox, Store, StoreError, Tickets, Views,
-    Workforce,
+    CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, KeepError, Outbox, People, Store, StoreError,
+    Tickets, Views, Workforce,
 };
 pub use survey::{
     Scale, Survey, SurveyCommand, SurveyEvent, SurveySecret, SurveySpec, SurveyStands, SurveyToken, SurveyView,

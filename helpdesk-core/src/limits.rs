@@ -152,3 +152,13 @@ pub const MERGE_CHAIN_MAX: usize = 16;
 pub const CONDITION_DEPTH_MAX: usize = 4;
 /// Most values in a return condition, those of the conditions in it too.
 pub const CONDITION_PARTS_MAX: usize = 100;
+/// Longest address in bytes.
+pub const ADDRESS_MAX: usize = 254;
+/// Longest part of an address before its `@`, in bytes.
+pub const ADDRESS_LOCAL_MAX: usize = 64;
+/// Most names of a person.
+pub const PERSON_NAMES_MAX: usize = 20;
+/// Most addresses of a person.
+pub const PERSON_ADDRESSES_MAX: usize = 50;
+/// Most requesters who are one person.
+pub const PERSON_IDS_MAX: usize = 32;

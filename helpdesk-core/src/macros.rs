@@ -67,7 +67,7 @@ pub struct ApplyMacro {
     /// In which language; the usual one of the configuration where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageTag>,
-    /// Values that the host knows and the desk does not, such as `requester.name`.
+    /// Values that the host knows and the desk does not, such as a `requester.name` that the desk keeps no person for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
 }
@@ -104,13 +104,24 @@ impl ApplyMacro {
         author: &Author,
         configuration: &Configuration,
     ) -> Result<Vec<Command>, Refusal> {
+        self.spelled(ticket, author, configuration, None)
+    }
+
+    /// The same with what the desk knows the requester to be called.
+    pub(crate) fn spelled(
+        &self,
+        ticket: &Ticket,
+        author: &Author,
+        configuration: &Configuration,
+        requester_name: Option<&str>,
+    ) -> Result<Vec<Command>, Refusal> {
         let found = configuration.macro_of(&self.id).ok_or_else(|| unknown_macro(&self.id, configuration))?;
         if !(found.teams.is_empty() || ticket.team.as_ref().is_some_and(|team| found.teams.contains(team))) {
             let what = format!("macro `{}` is for tickets of other teams", self.id);
             return Err(Refusal::BadRequest { what });
         }
         check_values(&self.values)?;
-        let scene = Scene { ticket, author, configuration };
+        let scene = Scene { ticket, author, configuration, requester_name };
         let filled = |step: &Step| match step {
             Step::Reply(texts) => self.filled(texts, scene).map(|body| Command::Reply { body }),
             Step::Respond(id) => {
@@ -141,7 +152,7 @@ pub fn respond(
 ) -> Result<String, Refusal> {
     let texts = configuration.response(id).ok_or_else(|| unknown_response(id, configuration))?;
     check_values(values)?;
-    let scene = Scene { ticket, author, configuration };
+    let scene = Scene { ticket, author, configuration, requester_name: None };
     fill(texts, language, values, scene).map_err(|why| Refusal::TextLacks { what: format!("response `{id}`"), why })
 }
 
@@ -150,6 +161,7 @@ struct Scene<'a> {
     ticket: &'a Ticket,
     author: &'a Author,
     configuration: &'a Configuration,
+    requester_name: Option<&'a str>,
 }
 
 fn fill<R: Values>(
@@ -210,13 +222,14 @@ impl Values for ForStaff {
 
 /// What everybody who reads the ticket knows of it.
 fn shared<R: Reader>(given: TemplateValues<R>, scene: Scene<'_>) -> TemplateValues<R> {
-    let Scene { ticket, author, configuration } = scene;
+    let Scene { ticket, author, configuration, requester_name } = scene;
     let named = |name: &str, id: &dyn ToString| if name.is_empty() { id.to_string() } else { name.to_string() };
     let agent = author.human_agent().map(|id| named(configuration.agent(id).map_or("", |agent| &agent.name), id));
     let organization = ticket.organization.as_ref();
     let organization =
         organization.map(|id| named(configuration.organization(id).map_or("", |company| &company.name), id));
     given
+        .with_some("requester.name", requester_name)
         .with("requester.id", ticket.requester.to_string())
         .with("ticket.number", ticket.id.to_string())
         .with("ticket.subject", ticket.subject.as_str())

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::{
     book::{NoticeBook, Subscription, USUAL, Wishes},
     letters::{Letter, Letters, SUBJECT},
-    post::post,
+    post::{Asker, post},
     recipients::is_for_others,
     timing::{Digest, Quiet, every_day, later},
 };

@@ -1,9 +1,12 @@
 //! The customer companies as a configuration names them.
-use alloc::{collections::BTreeSet, string::String};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+};
 
 use serde::{Deserialize, Serialize};
 
-use crate::OrganizationId;
+use crate::{OrganizationId, limits::DOMAIN_MAX};
 
 /// A customer company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,4 +23,15 @@ pub struct OrganizationSpec {
     /// Whether its people see each other's tickets.
     #[serde(default)]
     pub shares_tickets: bool,
+}
+
+/// Small letters, digits, hyphens and dots; no label is empty and none begins or ends with a hyphen.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let label = |label: &str| {
+        let plain = |c: char| {
+            c.is_ascii_digit() || c == '-' || (c.is_alphanumeric() && c.to_lowercase().to_string() == c.to_string())
+        };
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(plain)
+    };
+    text.len() <= DOMAIN_MAX && text.contains('.') && text.split('.').all(label)
 }

@@ -1,7 +1,7 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use crate::{Event, Holder, Ticket, TicketId};
+use crate::{Event, Holder, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
@@ -9,13 +9,14 @@ pub struct Others {
     tickets: BTreeMap<TicketId, Option<Ticket>>,
     histories: BTreeMap<TicketId, Vec<Event>>,
     held: BTreeMap<Holder, i64>,
+    names: BTreeMap<RequesterId, String>,
 }
 
 impl Others {
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { tickets: BTreeMap::new(), histories: BTreeMap::new(), held: BTreeMap::new() }
+        Self { tickets: BTreeMap::new(), histories: BTreeMap::new(), held: BTreeMap::new(), names: BTreeMap::new() }
     }
 
     /// Adds a ticket as it was loaded; none where there is none.
@@ -26,6 +27,17 @@ impl Others {
     /// Adds the history of a ticket.
     pub fn insert_history(&mut self, id: TicketId, history: Vec<Event>) {
         self.histories.insert(id, history);
+    }
+
+    /// Adds what a requester is called: texts that name them use it instead of the id.
+    pub fn insert_name(&mut self, requester: RequesterId, name: String) {
+        self.names.insert(requester, name);
+    }
+
+    /// What a requester is called, where that was loaded.
+    #[must_use]
+    pub fn name_of(&self, requester: &RequesterId) -> Option<&str> {
+        self.names.get(requester).map(String::as_str)
     }
 
     /// The ticket, and whether there is one, where it was loaded.
@@ -61,5 +73,6 @@ impl Others {
         self.tickets.clear();
         self.histories.clear();
         self.held.clear();
+        self.names.clear();
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Audience, RequesterId};
+use crate::{Actor, AgentId, Audience, RequesterId};
 
 /// Who is around a ticket beside its requester and its agent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,10 +166,12 @@ impl ParticipantCommand {
 
     /// What of it goes beyond what a requester may ask of a ticket. Who asks for help decides who sees it; who is in copy
     /// decides for themselves only.
-    pub(crate) fn beyond(&self, id: &RequesterId, owns: bool) -> Option<&'static str> {
+    pub(crate) fn beyond(&self, actor: &Actor, owns: bool) -> Option<&'static str> {
         match self.who() {
             Participant::Agent(_) => Some("who of the staff is told is for agents"),
-            Participant::Requester(who) if who != id && !owns => Some("who is in copy takes out nobody but themselves"),
+            Participant::Requester(who) if !actor.is_known_as(who) && !owns => {
+                Some("who is in copy takes out nobody but themselves")
+            }
             Participant::Requester(_) => None,
         }
     }

@@ -6,9 +6,9 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint, Holder,
-    HostSubject, NoticeId, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, TeamId, TenantId, Ticket,
-    TicketId, Unit, WaitingNotice,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint,
+    Holder, HostSubject, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, TeamId,
+    TenantId, Ticket, TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -204,10 +204,44 @@ pub trait Configurations: Send + Sync {
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError>;
 }
 
-/// Everything a desk needs of a store.
-pub trait Store: Tickets + Views + DueTickets + Outbox + Workforce + Configurations {}
+/// Who asks, as far as somebody said who they are. Each tenant has people of its own.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// A person.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError>;
 
-impl<T: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + ?Sized> Store for T {}
+    /// The person who has an address.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError>;
+
+    /// Keeps a person who was read at their [`version`](Person::version), 0 where there was none, under the next one; the
+    /// addresses that they have no more are free.
+    ///
+    /// # Errors
+    /// [`KeepError`]; nothing is written then, but for [`StoreError::Unavailable`], after which it may be.
+    async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError>;
+
+    /// Each merger that leads to a requester or away from them over any number of others, from whom into whom. Nobody who is not
+    /// merged has one; this is asked for whatever a requester does, and costs next to nothing then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn mergers(
+        &self,
+        tenant: &TenantId,
+        of: &RequesterId,
+    ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError>;
+}
+
+/// Everything a desk needs of a store.
+pub trait Store: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + People {}
+
+impl<T: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + People + ?Sized> Store for T {}
 
 /// A ticket whose time has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -293,4 +327,27 @@ pub enum CommitError {
         /// What happened.
         why: String,
     },
+}
+
+/// Why a person was not kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeepError {
+    /// They are not at the expected version.
+    #[error("requester `{person}` is not at the expected version")]
+    Conflict {
+        /// Who.
+        person: RequesterId,
+    },
+    /// An address belongs to somebody else.
+    #[error("`{address}` belongs to requester `{owner}`")]
+    AddressTaken {
+        /// Which.
+        address: Address,
+        /// Whose it is.
+        owner: RequesterId,
+    },
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }

@@ -3,6 +3,7 @@
 //! [`MemoryStore`] is what the other stores are compared with, and what tests and first steps run on. It must never be
 //! clever: where it and another store differ, this one is right. Nothing survives the process.
 mod commit;
+mod people;
 mod state;
 mod store;
 

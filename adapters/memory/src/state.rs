@@ -7,6 +7,8 @@ use helpdesk_core::{
     TicketId, WaitingNotice,
 };
 
+use crate::people::Folk;
+
 /// Everything that is kept.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -30,6 +32,7 @@ pub(crate) struct State {
     pub(crate) dead: BTreeMap<u64, DeadLetter>,
     pub(crate) n_notices: u64,
     pub(crate) documents: BTreeMap<Fingerprint, String>,
+    pub(crate) folk: Folk,
 }
 
 /// The place of a notice in the outbox: by its own instant, then by its commit.

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
-    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, LetterEnd, NoticeId, Outbox,
-    PAGE_MAX, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, StoreError, TenantId, Ticket, TicketId,
-    Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, LetterEnd,
+    NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind,
+    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
@@ -249,5 +249,28 @@ impl Configurations for MemoryStore {
 
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
         Ok(self.state().documents.get(version).cloned())
+    }
+}
+
+#[async_trait]
+impl People for MemoryStore {
+    async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError> {
+        Ok(self.state().folk.person(tenant, id).cloned())
+    }
+
+    async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError> {
+        Ok(self.state().folk.person_at(tenant, address).cloned())
+    }
+
+    async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+        self.state().folk.keep(tenant, person)
+    }
+
+    async fn mergers(
+        &self,
+        tenant: &TenantId,
+        of: &RequesterId,
+    ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
+        Ok(self.state().folk.mergers(tenant, of))
     }
 }

@@ -12,6 +12,7 @@ mod moment;
 mod open_error;
 mod options;
 mod outbox;
+mod people;
 mod read;
 mod schema;
 mod statements;

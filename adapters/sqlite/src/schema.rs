@@ -10,17 +10,18 @@ use crate::{OpenError, SqliteOptions};
 pub const APPLICATION_ID: i32 = 0x4844_534B;
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 6;
+pub const SCHEMA_VERSION: i32 = 7;
 
 /// What leads to each version from the one before, each in a transaction of its own: a migration that was cut off is
 /// done again from its start. Only forward, and what has been released is never edited.
-const MIGRATIONS: [(i32, &str); 6] = [
+const MIGRATIONS: [(i32, &str); 7] = [
     (1, include_str!("schema/v1.sql")),
     (2, include_str!("schema/v2.sql")),
     (3, include_str!("schema/v3.sql")),
     (4, include_str!("schema/v4.sql")),
     (5, include_str!("schema/v5.sql")),
     (6, include_str!("schema/v6.sql")),
+    (7, include_str!("schema/v7.sql")),
 ];
 
 /// Pages in the log before SQLite moves them into the file: 64 MiB. At its own 1,000 a busy desk would copy all the time.

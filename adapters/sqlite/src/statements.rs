@@ -79,6 +79,23 @@ pub(crate) const HELPED: &str = "SELECT json_extract(body, '$.assignee') FROM ti
 pub(crate) const KEEP: &str = "INSERT INTO configurations (version, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 pub(crate) const DOCUMENT: &str = "SELECT document FROM configurations WHERE version = ?1";
 
+pub(crate) const PERSON: &str = "SELECT body FROM people WHERE tenant = ?1 AND person = ?2";
+pub(crate) const PERSON_AT: &str = "SELECT people.body FROM addresses CROSS JOIN people
+    ON people.tenant = addresses.tenant AND people.person = addresses.person
+    WHERE addresses.tenant = ?1 AND addresses.address = ?2";
+/// From somebody on, whom they were merged into and who was merged into them, each once.
+pub(crate) const MERGERS: &str = "WITH RECURSIVE ids (id) AS (SELECT ?2
+    UNION SELECT people.merged_into FROM ids CROSS JOIN people
+        ON people.tenant = ?1 AND people.person = ids.id AND people.merged_into IS NOT NULL
+    UNION SELECT people.person FROM ids CROSS JOIN people ON people.tenant = ?1 AND people.merged_into = ids.id)
+    SELECT people.person, people.merged_into FROM ids CROSS JOIN people
+    ON people.tenant = ?1 AND people.person = ids.id AND people.merged_into IS NOT NULL";
+pub(crate) const KEEP_PERSON: &str = "INSERT INTO people (tenant, person, version, merged_into, body)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+    version = excluded.version, merged_into = excluded.merged_into, body = excluded.body";
+pub(crate) const FORGET_ADDRESSES: &str = "DELETE FROM addresses WHERE tenant = ?1 AND person = ?2";
+pub(crate) const KEEP_ADDRESS: &str = "INSERT INTO addresses (tenant, address, person) VALUES (?1, ?2, ?3)";
+
 pub(crate) const STANDING: &str = "SELECT version, tenant, status, team FROM tickets WHERE id = ?1";
 pub(crate) const APPEND: &str = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
 pub(crate) const CREATE: &str = "INSERT INTO tickets

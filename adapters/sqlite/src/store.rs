@@ -6,14 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
-    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, NoticeId, Outbox, Receipt,
-    RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
+    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket,
+    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::Connection;
 
-use crate::{OpenError, SqliteOptions, commit, due, outbox, read, schema, views};
+use crate::{OpenError, SqliteOptions, commit, due, outbox, people, read, schema, views};
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -215,5 +215,28 @@ impl Configurations for SqliteStore {
 
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
         Ok(read::document(&self.reader(), version)?)
+    }
+}
+
+#[async_trait]
+impl People for SqliteStore {
+    async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError> {
+        Ok(people::person(&self.reader(), tenant, id)?)
+    }
+
+    async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError> {
+        Ok(people::person_at(&self.reader(), tenant, address)?)
+    }
+
+    async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+        people::keep(&mut self.writer(), tenant, person)
+    }
+
+    async fn mergers(
+        &self,
+        tenant: &TenantId,
+        of: &RequesterId,
+    ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
+        Ok(people::mergers(&self.reader(), tenant, of)?)
     }
 }

@@ -68,6 +68,10 @@ macro_rules! conformance {
             loads_follow_assignments
             capacity_is_never_exceeded
             configurations_are_kept
+            people_are_kept_by_version
+            an_address_has_one_owner
+            mergers_are_found_from_every_side
+            people_of_tenants_are_apart
             texts_of_all_sizes
             batch_with_conflicts
             dropped_futures

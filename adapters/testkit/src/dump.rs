@@ -2,7 +2,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use helpdesk_core::{AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Scope, Store, TenantId, Ticket, TicketId};
+use helpdesk_core::{
+    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, RequesterId, Scope, Store, TenantId, Ticket, TicketId,
+};
 use pollster::block_on;
 use serde_json::to_string;
 
@@ -19,10 +21,13 @@ pub struct Extent {
     pub commands: Vec<CommandId>,
     /// Which external ids.
     pub externals: Vec<ExternalId>,
+    /// Which people, with the mergers around them.
+    pub people: Vec<RequesterId>,
 }
 
 /// Writes down everything a store answers, one line for each thing, over its ports only: tickets, histories, decisions,
-/// counts, receipts, external ids, loads, timers, outbox, dead letters.
+/// counts, receipts, external ids, loads, timers, people,
+/// outbox, dead letters.
 ///
 /// # Panics
 /// Where the store does not answer.
@@ -37,16 +42,25 @@ pub fn dump(store: &dyn Store, extent: &Extent) -> String {
     }
     let tenants: BTreeSet<_> = extent.scopes.iter().map(Scope::tenant).collect();
     for tenant in tenants {
-        of_tenant(store, tenant, &mut text);
+        of_tenant(store, tenant, &extent.people, &mut text);
     }
     text
 }
 
-fn of_tenant(store: &dyn Store, tenant: &TenantId, text: &mut String) {
+fn of_tenant(store: &dyn Store, tenant: &TenantId, people: &[RequesterId], text: &mut String) {
     let far = Instant::MAX_UTC;
     line(text, "tenant", &to_string(tenant));
     line(text, "due", &to_string(&block_on(store.due(tenant, far, usize::MAX)).expect("timers are answered")));
     line(text, "next", &to_string(&block_on(store.next_wake(tenant)).expect("the next wake time is answered")));
+    for id in people {
+        let person = block_on(store.person(tenant, id)).expect("people are answered");
+        for address in person.iter().flat_map(|person| &person.addresses) {
+            let owner = block_on(store.person_at(tenant, address)).expect("people are answered");
+            line(text, "address", &to_string(&(address, owner.map(|owner| owner.id))));
+        }
+        let mergers = block_on(store.mergers(tenant, id)).expect("mergers are answered");
+        line(text, "person", &to_string(&(person, mergers)));
+    }
     for notice in block_on(store.waiting(tenant, far, usize::MAX)).expect("the outbox is answered") {
         line(text, "waiting", &to_string(&notice));
     }

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
-    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, NoticeId, Outbox, Receipt,
-    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
+    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket,
+    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -220,5 +220,37 @@ impl Configurations for FaultyStore {
 
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
         self.inner.document(version).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl People for FaultyStore {
+    async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError> {
+        self.inner.person(tenant, id).await
+    }
+
+    async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError> {
+        self.inner.person_at(tenant, address).await
+    }
+
+    async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+        let lost = || Err(KeepError::Store(StoreError::Unavailable { why: "it is away".to_owned() }));
+        match self.next() {
+            Mishap::None => self.inner.keep_person(tenant, person).await,
+            Mishap::UnknownButWritten => {
+                drop(self.inner.keep_person(tenant, person).await);
+                lost()
+            }
+            Mishap::NotWritten | Mishap::UnknownNotWritten => lost(),
+        }
+    }
+
+    async fn mergers(
+        &self,
+        tenant: &TenantId,
+        of: &RequesterId,
+    ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
+        self.inner.mergers(tenant, of).await
     }
 }

@@ -2,8 +2,8 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Instant, OpenTicket, Others, PlanError,
-    Receipt, Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit, plan,
+    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Instant, OpenTicket, Others, Person,
+    PlanError, Receipt, Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit, plan,
 };
 use helpdesk_core::{Command, ExternalId};
 use pollster::block_on;
@@ -59,6 +59,17 @@ pub(crate) fn external_id(text: &str) -> ExternalId {
 /// A requester's id.
 pub(crate) fn requester_id(text: &str) -> RequesterId {
     RequesterId::new(text).expect("a short printable text")
+}
+
+/// A person as they are written, merged or not: only a desk merges people.
+pub(crate) fn kept_person(id: &str, version: u64, addresses: &[&str], into: Option<&str>) -> Person {
+    let mut written = serde_json::json!({"id": id, "version": version, "names": [id], "addresses": addresses});
+    if let (Some(into), Some(fields)) = (into, written.as_object_mut()) {
+        let by = serde_json::json!({"who": "service", "name": "testkit"});
+        let merged = serde_json::json!({"into": into, "by": by, "at": "2026-01-05T08:00:00Z"});
+        fields.insert("merged".to_owned(), merged);
+    }
+    serde_json::from_value(written).expect("a person")
 }
 
 impl Fixture {

@@ -6,6 +6,7 @@ mod hardships;
 mod histories;
 mod outboxes;
 mod parts;
+mod people;
 mod tenants;
 mod timers;
 mod views;
@@ -35,6 +36,10 @@ pub use outboxes::{
 pub use parts::{
     a_stale_second_part_writes_nothing, all_parts_are_written, each_part_has_its_wake_time,
     mergers_crosswise_make_no_circle, what_was_looked_at_is_guarded,
+};
+pub use people::{
+    an_address_has_one_owner, mergers_are_found_from_every_side, people_are_kept_by_version,
+    people_of_tenants_are_apart,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

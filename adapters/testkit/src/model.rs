@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::Place;
 use crate::dump::{Extent, dump};
-use crate::fixture::{Fixture, agent_id, command_id, external_id, instant, ticket_id};
+use crate::fixture::{Fixture, agent_id, command_id, external_id, instant, kept_person, requester_id, ticket_id};
 
 /// Tickets, external ids and held units that a random run knows.
 const KNOWN: u64 = 5;
@@ -33,6 +33,8 @@ enum Step {
     Settle { whose: Whose, settlement: Settlement },
     /// The first dead letter of one of two tenants waits again.
     Revive { whose: Whose },
+    /// A person of one of two tenants is kept, perhaps at a stale version, with one address and perhaps merged into somebody.
+    Keep { whose: Whose, person: u64, address: u64, into: Option<u64>, stale: u64 },
     /// What may be sent is read.
     Look,
 }
@@ -106,6 +108,7 @@ fn run(store: Arc<dyn Store>, steps: &[Step]) -> String {
         agents: ["ann", "ben", "cem"].map(agent_id).to_vec(),
         commands: (0..REQUESTS).map(|n| command_id(&format!("c-{n}"))).collect(),
         externals: (0..KNOWN).map(|n| external_id(&format!("JIRA-{n}"))).collect(),
+        people: (0..KNOWN).map(|n| requester_id(&format!("p-{n}"))).collect(),
     };
     format!("{}\n{}", run.answers.join("\n"), dump(&*run.store, &extent))
 }
@@ -124,8 +127,21 @@ impl Run {
             Step::Release => self.release(),
             Step::Settle { whose, settlement } => self.settle(&whose.fixture(), settlement),
             Step::Revive { whose } => self.revive(&whose.fixture(), minute),
+            Step::Keep { whose, person, address, into, stale } => {
+                self.keep(&whose.fixture(), (*person, *address), *into, *stale);
+            }
             Step::Look => self.look(minute),
         }
+    }
+
+    fn keep(&mut self, fixture: &Fixture, (person, address): (u64, u64), into: Option<u64>, stale: u64) {
+        let id = requester_id(&format!("p-{person}"));
+        let before = block_on(self.store.person(fixture.tenant(), &id)).expect("people are answered");
+        let version = before.map_or(0, |before| before.version).saturating_sub(stale);
+        let address = format!("a-{address}@acme.example");
+        let into = into.map(|into| format!("p-{into}"));
+        let person = kept_person(id.as_str(), version, &[&address], into.as_deref());
+        self.answers.push(format!("{:?}", block_on(self.store.keep_person(fixture.tenant(), &person))));
     }
 
     fn settle(&self, fixture: &Fixture, settlement: &Settlement) {
@@ -207,6 +223,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Release),
         1 => (whose(), settlement).prop_map(|(whose, settlement)| Step::Settle { whose, settlement }),
         1 => whose().prop_map(|whose| Step::Revive { whose }),
+        2 => (whose(), 0..KNOWN, 0..KNOWN, proptest::option::of(0..KNOWN), 0_u64..2)
+            .prop_map(|(whose, person, address, into, stale)| Step::Keep { whose, person, address, into, stale }),
         1 => Just(Step::Look),
     ]
 }

@@ -208,7 +208,7 @@ impl Action {
     #[must_use]
     pub fn of(command: &Command, actor: &Actor, ticket: Option<&Ticket>) -> Self {
         match command {
-            Command::Open(open) if actor.requester_id() == Some(&open.requester) => Self::Create,
+            Command::Open(open) if actor.is_known_as(&open.requester) => Self::Create,
             Command::Open(_) => Self::CreateOnBehalf,
             Command::Reply { .. } => Self::ReplyPublic,
             Command::AddNote { .. } => Self::NoteInternal,
@@ -261,7 +261,7 @@ impl Action {
     fn around(command: &ParticipantCommand, actor: &Actor) -> Self {
         let oneself = match command.who() {
             Participant::Agent(id) => actor.agent_id() == Some(id),
-            Participant::Requester(id) => actor.requester_id() == Some(id),
+            Participant::Requester(id) => actor.is_known_as(id),
         };
         match command {
             ParticipantCommand::Copy { .. } => Self::AddCc,

@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeSet, string::String, string::ToString};
 use core::fmt;
 
-use crate::{AgentId, Author, Grants, Ground, OrganizationId, RequesterId, Rights, TeamRights, TenantId};
+use crate::{AgentId, Author, Grants, Ground, Identity, OrganizationId, RequesterId, Rights, TeamRights, TenantId};
 
 /// Who acts, as the host knows from its own session. The desk owns no passwords and no sessions.
 ///
@@ -17,6 +17,8 @@ use crate::{AgentId, Author, Grants, Ground, OrganizationId, RequesterId, Rights
 pub struct Actor {
     tenant: TenantId,
     principal: Principal,
+    // INVARIANT: a requester's other ids, as the desk read them from its store; nobody outside can say them.
+    also: BTreeSet<RequesterId>,
 }
 
 /// As what somebody acts.
@@ -71,16 +73,20 @@ pub enum Role {
 }
 
 impl Actor {
+    fn new(tenant: TenantId, principal: Principal) -> Self {
+        Self { tenant, principal, also: BTreeSet::new() }
+    }
+
     /// Nobody the host knows.
     #[must_use]
     pub fn anonymous(tenant: TenantId) -> Self {
-        Self { tenant, principal: Principal::Anonymous }
+        Self::new(tenant, Principal::Anonymous)
     }
 
     /// Somebody who asks.
     #[must_use]
     pub fn requester(tenant: TenantId, id: RequesterId) -> Self {
-        Self { tenant, principal: Principal::Requester { id, organization: None } }
+        Self::new(tenant, Principal::Requester { id, organization: None })
     }
 
     /// The same requester as somebody of this company. Everybody else stays who they are.
@@ -95,7 +101,7 @@ impl Actor {
     /// Somebody of the company that answers.
     #[must_use]
     pub fn staff(tenant: TenantId, staff: Staff) -> Self {
-        Self { tenant, principal: Principal::Staff(staff) }
+        Self::new(tenant, Principal::Staff(staff))
     }
 
     /// Somebody who answers, on every ticket of the tenant: [`Grants::everywhere`].
@@ -126,7 +132,7 @@ impl Actor {
     /// A program of the host.
     #[must_use]
     pub fn service(tenant: TenantId, name: impl Into<String>, rights: Rights) -> Self {
-        Self { tenant, principal: Principal::Service { name: name.into(), rights, on_behalf_of: None } }
+        Self::new(tenant, Principal::Service { name: name.into(), rights, on_behalf_of: None })
     }
 
     /// The same program, reporting what an agent did; the agent's grants are [`Grants::everywhere`].
@@ -151,7 +157,7 @@ impl Actor {
     }
 
     pub(crate) fn engine(tenant: TenantId) -> Self {
-        Self { tenant, principal: Principal::Engine(EngineSeal(())) }
+        Self::new(tenant, Principal::Engine(EngineSeal(())))
     }
 
     /// Whose tickets the actor may meet at all.
@@ -173,6 +179,28 @@ impl Actor {
             Principal::Requester { id, .. } => Some(id),
             Principal::Anonymous | Principal::Staff(_) | Principal::Service { .. } | Principal::Engine(_) => None,
         }
+    }
+
+    /// Every id under which the desk knows the requester, the own one first: those of people who were merged are one person's.
+    /// Empty for everybody else.
+    pub fn requester_ids(&self) -> impl Iterator<Item = &RequesterId> {
+        self.requester_id().into_iter().chain(&self.also)
+    }
+
+    /// Whether it is a requester whom the desk knows under this id.
+    #[must_use]
+    pub fn is_known_as(&self, id: &RequesterId) -> bool {
+        self.requester_ids().any(|own| own == id)
+    }
+
+    /// Whether the desk knows the requester under more than one id.
+    pub(crate) fn is_merged(&self) -> bool {
+        !self.also.is_empty()
+    }
+
+    /// The same requester under every id that the store knows of them, and no other.
+    pub(crate) fn identified(self, identity: Identity) -> Self {
+        Self { also: identity.others, ..self }
     }
 
     /// The person of the staff behind it: the one who acts, or the one a service acts for.

@@ -1,8 +1,8 @@
 //! The policy: one pure function over one table, with a default of no.
 use super::table::{About, Row, Who, row};
 use crate::{
-    Action, Actor, Denial, Facts, OrganizationId, Permit, Principal, RequesterId, Right, Rights, Role, Staff, Subject,
-    TenantId, TicketFacts, Verdict,
+    Action, Actor, Denial, Facts, OrganizationId, Permit, Principal, Right, Rights, Role, Staff, Subject, TenantId,
+    TicketFacts, Verdict,
 };
 
 /// Judges one action of one actor by the facts.
@@ -31,8 +31,8 @@ use crate::{
 pub fn judge(actor: &Actor, action: Action, facts: &Facts) -> Verdict {
     let answer = match actor.principal() {
         Principal::Anonymous => decide(action, actor.tenant(), facts, Denial::Anonymous, &|_| false),
-        Principal::Requester { id, organization } => {
-            let asks = |who| is_asker(who, id, organization.as_ref(), facts);
+        Principal::Requester { organization, .. } => {
+            let asks = |who| is_asker(who, actor, organization.as_ref(), facts);
             decide(action, actor.tenant(), facts, for_requesters(action), &asks)
         }
         Principal::Staff(staff) => judge_staff(staff, actor.tenant(), action, facts),
@@ -113,16 +113,16 @@ fn subject_is_of(tenant: &TenantId, facts: &Facts) -> bool {
     }
 }
 
-fn is_asker(who: Who, id: &RequesterId, organization: Option<&OrganizationId>, facts: &Facts) -> bool {
+fn is_asker(who: Who, actor: &Actor, organization: Option<&OrganizationId>, facts: &Facts) -> bool {
     let related = |relation: &dyn Fn(&TicketFacts) -> bool| match &facts.subject {
         Subject::Ticket(ticket) => relation(ticket),
         Subject::Tenant | Subject::Team { .. } => false,
     };
     match who {
-        Who::Owner => related(&|ticket| &ticket.requester == id),
-        Who::InCopy => related(&|ticket| ticket.in_copy.contains(id)),
+        Who::Owner => related(&|ticket| actor.is_known_as(&ticket.requester)),
+        Who::InCopy => related(&|ticket| actor.requester_ids().any(|id| ticket.in_copy.contains(id))),
         Who::Colleague => related(&|ticket| organization.is_some() && ticket.shared_with.as_ref() == organization),
-        Who::Approver => related(&|ticket| ticket.approvers.contains(id)),
+        Who::Approver => related(&|ticket| actor.requester_ids().any(|id| ticket.approvers.contains(id))),
         Who::AnyRequester | Who::Anybody => true,
         Who::Staff(_) | Who::StaffSomewhere(_) | Who::AnyStaff | Who::Admin | Who::Auditor | Who::Engine => false,
     }

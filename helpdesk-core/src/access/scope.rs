@@ -74,8 +74,9 @@ impl Scope {
             return None;
         }
         let reach = match actor.principal() {
-            Principal::Requester { id, .. } if reading == Action::ReadPublic => {
-                Reach::Requests(Requests { of: [id.clone()].into(), shared: standing.colleague_in.clone() })
+            Principal::Requester { .. } if reading == Action::ReadPublic => {
+                let of = actor.requester_ids().cloned().collect();
+                Reach::Requests(Requests { of, shared: standing.colleague_in.clone() })
             }
             Principal::Anonymous | Principal::Requester { .. } => Reach::Places(Places::default()),
             Principal::Staff(staff) => reach_of(staff, standing),

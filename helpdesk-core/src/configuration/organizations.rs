@@ -1,12 +1,11 @@
 //! What a configuration says of customer companies.
-use alloc::{
-    collections::BTreeMap,
-    format,
-    string::{String, ToString},
-};
+use alloc::{collections::BTreeMap, format, string::String};
 
 use super::{ConfigurationSpec, check::check_unique, problems::Problems};
-use crate::limits::{DOMAIN_MAX, DOMAINS_MAX, ORGANIZATIONS_MAX};
+use crate::{
+    limits::{DOMAINS_MAX, ORGANIZATIONS_MAX},
+    organization::is_domain,
+};
 
 pub(super) fn check_organizations(spec: &ConfigurationSpec, problems: &mut Problems) {
     if spec.organizations.len() > ORGANIZATIONS_MAX {
@@ -29,15 +28,4 @@ pub(super) fn check_organizations(spec: &ConfigurationSpec, problems: &mut Probl
             }
         }
     }
-}
-
-/// Small letters, digits, hyphens and dots; no label is empty and none begins or ends with a hyphen.
-fn is_domain(text: &str) -> bool {
-    let label = |label: &str| {
-        let plain = |c: char| {
-            c.is_ascii_digit() || c == '-' || (c.is_alphanumeric() && c.to_lowercase().to_string() == c.to_string())
-        };
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(plain)
-    };
-    text.len() <= DOMAIN_MAX && text.contains('.') && text.split('.').all(label)
 }

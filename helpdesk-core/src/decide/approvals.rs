@@ -10,8 +10,8 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Approval, ApprovalCommand, ApprovalEvent, ApprovalOutcome, ApprovalRefusal, ApprovalRequest, Approver, Audience,
-    Author, Configuration, EventBody, Expiry, OnExpiry, Refusal, Status, StatusKind, Ticket, Vote,
+    Actor, Approval, ApprovalCommand, ApprovalEvent, ApprovalOutcome, ApprovalRefusal, ApprovalRequest, Approver,
+    Audience, Author, Command, Configuration, EventBody, Expiry, OnExpiry, Refusal, Status, StatusKind, Ticket, Vote,
     limits::{APPROVALS_MAX, APPROVERS_MAX, DELEGATIONS_MAX, NAME_MAX, REASON_MAX},
 };
 
@@ -255,6 +255,27 @@ fn answer(
         events.extend(end(ticket, held, outcome, ""));
     }
     Ok(events)
+}
+
+/// Under which name somebody does something. Who has several ids answers an approval under the one that was asked. They are one
+/// person all the same: with one answer, and with none to what they asked for themselves.
+pub(crate) fn author_of(actor: &Actor, command: &Command, ticket: Option<&Ticket>) -> Result<Author, Refusal> {
+    let Command::Approval(ApprovalCommand::Answer { number, .. } | ApprovalCommand::Delegate { number, .. }) = command
+    else {
+        return Ok(actor.author());
+    };
+    let held = ticket.and_then(|ticket| ticket.approvals.iter().find(|held| held.number == *number));
+    let (Some(ticket), Some(held), true) = (ticket, held, actor.is_merged()) else { return Ok(actor.author()) };
+    let (number, who) = (*number, actor.to_string());
+    let is_theirs = |author: &Author| author.requester().is_some_and(|id| actor.is_known_as(id));
+    if held.seats.iter().filter_map(|seat| seat.answer.as_ref()).any(|answer| is_theirs(&answer.by)) {
+        return Err(ApprovalRefusal::AnsweredAlready { who, number }.into());
+    }
+    if (actor.is_known_as(&ticket.requester) || is_theirs(&held.asked_by)) && !held.request.own_counts {
+        return Err(ApprovalRefusal::OwnRequest { who, number }.into());
+    }
+    let asked = held.waits_for_requesters().find(|id| actor.is_known_as(id));
+    Ok(asked.map_or_else(|| actor.author(), |id| Author::Requester { id: id.clone() }))
 }
 
 /// For whom of those who are asked somebody answers: by name first, then as the lead, then as a member of a team.

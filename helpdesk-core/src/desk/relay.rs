@@ -10,8 +10,9 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Action, Actor, Audience, Cause, Delivery, EventKind, Fault, Notice, NoticeId, NoticeTopic, Notifier, NotifyError,
-    Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict, WaitingNotice,
+    Action, Actor, Audience, Cause, Delivery, EventKind, Fault, Identity, Notice, NoticeId, NoticeTopic, Notifier,
+    NotifyError, Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict,
+    WaitingNotice,
     limits::PAGE_MAX,
     notice::{is_for_others, later},
 };
@@ -39,6 +40,7 @@ struct Round {
     settled: BTreeSet<NoticeId>,
     // Lanes in which something waits again: what comes after it waits too.
     held: BTreeSet<String>,
+    identities: BTreeMap<RequesterId, Identity>,
 }
 
 /// Whether a notice may go out.
@@ -140,7 +142,12 @@ impl Desk {
         round: &mut Round,
     ) -> Result<(), StoreError> {
         group.sort_by_key(|waiting| (waiting.notice.ticket, waiting.notice.seq));
-        let mut notices = group.iter().map(|waiting| waiting.notice.clone());
+        let mut notices = Vec::new();
+        for waiting in &group {
+            let to = self.reader(&waiting.notice.to, round).await?;
+            notices.push(Notice { to, ..waiting.notice.clone() });
+        }
+        let mut notices = notices.into_iter();
         let Some(first) = notices.next() else { return Ok(()) };
         let delivery = Delivery::new(first, notices.collect());
         let answer = notifier.deliver(&delivery).await;
@@ -205,8 +212,19 @@ impl Desk {
         self.store.settle(&self.tenant, &notice.id, settlement).await
     }
 
+    /// Whom a notice reaches: a requester who was merged into another one is that one by now.
+    async fn reader(&self, to: &Audience, round: &mut Round) -> Result<Audience, StoreError> {
+        let Audience::NamedRequester(id) = to else { return Ok(to.clone()) };
+        let now = match round.identities.entry(id.clone()) {
+            Entry::Occupied(found) => found.get().now.clone(),
+            Entry::Vacant(place) => place.insert(self.identity(id).await?).now.clone(),
+        };
+        Ok(Audience::NamedRequester(now))
+    }
+
     /// Whether the recipient may see what the notice shows, by what is so now.
     async fn passage(&self, notice: &Notice, round: &mut Round) -> Result<Passage, StoreError> {
+        let to = self.reader(&notice.to, round).await?;
         let found = match round.tickets.entry(notice.ticket) {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => {
@@ -217,19 +235,20 @@ impl Desk {
         let Some(ticket) = found else {
             return Ok(Passage::Closed { why: String::from("the ticket is not there any more") });
         };
-        let actor = match self.recipient(&notice.to).await {
+        let actor = match self.recipient(&to).await {
             Ok(Some(actor)) => actor,
             Ok(None) if self.is_a_team(&notice.to) => return Ok(Passage::Free),
             Ok(None) => return Ok(Passage::Closed { why: format!("{} is not there any more", notice.to) }),
             Err(error) => return Ok(Passage::Unknown(error)),
         };
+        let actor = self.known(&actor).await?;
         let shown = if actor.is_requester() { Action::ReadPublic } else { Action::ReadInternal };
         if self.is_for_others(notice).await? {
             return Ok(Passage::Closed { why: format!("{} does not belong to the team of the message", notice.to) });
         }
         // Following gives no sight of the ticket, only of what is told of it.
         let follows = |id: &RequesterId| ticket.participants.has_follower(&Participant::Requester(id.clone()));
-        if actor.requester_id().is_some_and(follows) {
+        if actor.requester_ids().any(follows) {
             return Ok(Passage::Free);
         }
         Ok(match self.judge(&actor, shown, Some(ticket)) {

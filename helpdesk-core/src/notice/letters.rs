@@ -58,6 +58,7 @@ pub(super) struct Source<'a> {
     pub(super) configuration: &'a Configuration,
     pub(super) to: &'a Audience,
     pub(super) because: &'a str,
+    pub(super) requester_name: Option<&'a str>,
 }
 
 impl Letters {
@@ -141,7 +142,8 @@ impl Source<'_> {
             return ticket.fields.get(field).cloned();
         }
         match name {
-            "requester.name" | "requester.id" => Some(ticket.requester.to_string()),
+            "requester.name" => Some(self.requester_name.unwrap_or(ticket.requester.as_str()).to_string()),
+            "requester.id" => Some(ticket.requester.to_string()),
             "organization.name" => ticket.organization.as_ref().map(ToString::to_string),
             "recipient.name" => self.name_of(self.to),
             "agent.name" => {

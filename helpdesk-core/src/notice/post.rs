@@ -1,5 +1,5 @@
 //! What an event gives to send: who is considered, who is told, and why the others are not.
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{
     Together,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Audience, Configuration, Event, EventBody, Fault, Instant, Notice, NoticeChannel, NoticeId, NoticeTopic,
-    NoticeTrace, Ticket, Untold, UntoldTrace,
+    NoticeTrace, RequesterId, Ticket, Untold, UntoldTrace,
 };
 
 /// What an event gives to send, and why.
@@ -19,6 +19,15 @@ pub(crate) struct Post {
     pub(crate) told: Vec<NoticeTrace>,
     pub(crate) untold: Vec<UntoldTrace>,
     pub(crate) faults: Vec<Fault>,
+}
+
+/// What is known of who asks, beside the ticket.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// What the ticket's requester is called.
+    pub(crate) name: Option<&'a str>,
+    /// Every id of the requester who asked for what happened, where there are more than one.
+    pub(crate) alike: &'a BTreeSet<RequesterId>,
 }
 
 /// Somebody who could be told, with every reason for it.
@@ -33,7 +42,7 @@ struct Considered<'a> {
 }
 
 /// What an event gives to send on the ticket as it stands after the request.
-pub(crate) fn post(event: &Event, ticket: &Ticket, configuration: &Configuration) -> Post {
+pub(crate) fn post(event: &Event, ticket: &Ticket, configuration: &Configuration, asker: Asker<'_>) -> Post {
     let (topic, book) = (NoticeTopic::of(event), configuration.notices());
     let mut considered: Vec<Considered<'_>> = Vec::new();
     if is_by_machine(event) {
@@ -53,7 +62,7 @@ pub(crate) fn post(event: &Event, ticket: &Ticket, configuration: &Configuration
     }
     let mut post = Post::default();
     for who in considered {
-        tell(who, event, ticket, configuration, &mut post);
+        tell(who, event, (ticket, asker), configuration, &mut post);
     }
     post
 }
@@ -87,11 +96,17 @@ fn not_before(event: &Event) -> Instant {
     event.at
 }
 
-fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Configuration, post: &mut Post) {
+fn tell(
+    who: Considered<'_>,
+    event: &Event,
+    (ticket, asker): (&Ticket, Asker<'_>),
+    configuration: &Configuration,
+    post: &mut Post,
+) {
     let (topic, book) = (who.topic, configuration.notices());
     let because = who.because.join("; ");
     let channels = book.channels(topic, &who.to, who.channels);
-    let did_it = author(&event.by).as_ref() == Some(&who.to) && !who.asked && !book.wants_own(&who.to);
+    let did_it = asker.is_one(author(&event.by).as_ref(), &who.to) && !who.asked && !book.wants_own(&who.to);
     let internal = who.to.may_be_outside() && !who.named && !topic.is_public();
     let against = if internal || is_for_others(&who.to, event, configuration) {
         Some(Untold::NoRight)
@@ -104,7 +119,8 @@ fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Con
         post.untold.push(UntoldTrace { seq: event.seq, topic, to: who.to, because, against });
         return;
     }
-    let source = Source { topic, event, ticket, configuration, to: &who.to, because: &because };
+    let requester_name = asker.name;
+    let source = Source { topic, event, ticket, configuration, to: &who.to, because: &because, requester_name };
     let said = book.letters.say(&source);
     if let Some(message) = said.fault {
         post.faults.push(Fault { place: None, hook: None, cause: event.cause.clone(), message });
@@ -137,6 +153,17 @@ fn tell(who: Considered<'_>, event: &Event, ticket: &Ticket, configuration: &Con
             at,
             together: together(&waits_for),
         });
+    }
+}
+
+impl Asker<'_> {
+    /// Whether who did something and who could be told of it are one person.
+    fn is_one(self, author: Option<&Audience>, to: &Audience) -> bool {
+        if author == Some(to) {
+            return true;
+        }
+        let alike = |who: &Audience| matches!(who, Audience::NamedRequester(id) if self.alike.contains(id));
+        author.is_some_and(alike) && alike(to)
     }
 }
 

@@ -31,6 +31,7 @@ mod notices;
 mod numbers;
 mod observers;
 mod participants;
+mod people;
 mod priorities;
 mod ranking;
 mod relay;

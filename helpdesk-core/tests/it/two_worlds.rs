@@ -8,7 +8,7 @@ use std::{
 
 use helpdesk_core::{
     Actor, Audience, ChecklistCommand, CloseReason, Command, Configuration, Desk, Impact, MessageId, NewMessage,
-    OpenTicket, OrganizationSpec, Outbox, Priority, Request, TicketId, Urgency, Visibility,
+    OpenTicket, OrganizationSpec, Outbox, Person, Priority, Request, TicketId, Urgency, Visibility,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -136,7 +136,9 @@ impl World {
         }
         let waiting = block_on(self.store.waiting(&tenant(), at("2026-02-01 00:00"), 1_000)).expect("the outbox");
         for notice in waiting.into_iter().map(|waiting| waiting.notice) {
-            if let Audience::NamedRequester(who) = &notice.to {
+            if let Audience::NamedRequester(who) = &notice.to
+                && outsiders().iter().any(|outsider| outsider.is_known_as(who))
+            {
                 let (topic, subject, body, at) = (notice.topic, notice.subject, notice.body, notice.at);
                 writeln!(told, "{when} told {who} {topic:?} {subject} {body} {at}").expect("a line");
             }
@@ -151,6 +153,11 @@ fn outsiders() -> Vec<Actor> {
 
 /// A life of a ticket with hidden deeds in the middle, and everything that came out of it to people outside the staff.
 fn lived(secrets: &[Command]) -> String {
+    lived_among(|_world| {}, secrets)
+}
+
+/// The same with what is known of people.
+fn lived_among(people: impl Fn(&World), secrets: &[Command]) -> String {
     let mut world = World::new();
     let mut told = String::new();
     let organization = Some(id("acme"));
@@ -160,6 +167,7 @@ fn lived(secrets: &[Command]) -> String {
     world.ask(&agent("ann"), Command::Assign { agent: id("ann") }, "09:02");
     world.ask(&agent("ann"), Command::Reply { body: "yes?".into() }, "09:30");
     told += &world.ask(&requester(), copy(crate::participants::outside("dan")), "09:31");
+    people(&world);
     for secret in secrets {
         // What makes no sense where the ticket stands is refused, and that is no difference.
         world.ask(&service(), secret.clone(), "10:00");
@@ -208,6 +216,28 @@ fn what_each_room_hides_is_hidden() {
     for (what, secrets) in hidden() {
         check_alike(what, &PLAIN, &lived(&secrets));
     }
+}
+
+/// What is kept of the very people who look, and that others turned out to be one person, shows nowhere.
+#[test]
+fn what_is_known_of_people_is_hidden() {
+    let known = |world: &World| {
+        let acting = world.desk.acting_as(service());
+        let ids = [50, 51].map(|number| TicketId::new(number).expect("an id"));
+        for (ticket, who) in ids.into_iter().zip(["yan", "zoe"]) {
+            let open = Command::open(OpenTicket::new("secret", id(who)));
+            let asked = Request::one(id(&format!("open-{who}")), ticket, open, at("09:59"));
+            block_on(acting.submit(&asked)).expect("opened");
+        }
+        block_on(acting.merge_people(ids[0], ids[1], at("10:00"))).expect("merged");
+        for who in ["rita", "dan"] {
+            let mut person = Person::new(id(who));
+            person.names.push("secret".into());
+            person.addresses.insert(format!("secret-{who}@acme.example").parse().expect("an address"));
+            block_on(acting.keep_person(&person)).expect("kept");
+        }
+    };
+    check_alike("people", &PLAIN, &lived_among(known, &[]));
 }
 
 #[test]

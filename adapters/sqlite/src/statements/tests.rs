@@ -54,6 +54,13 @@ fn reads_walk_an_index_and_sort_nothing() {
         ),
         ("helped", HELPED, "SEARCH tickets USING INDEX tickets_by_requester (tenant=? AND requester=?)"),
         ("document", DOCUMENT, "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version=?)"),
+        ("person", PERSON, "SEARCH people USING PRIMARY KEY (tenant=? AND person=?)"),
+        (
+            "person at an address",
+            PERSON_AT,
+            "SEARCH addresses USING PRIMARY KEY (tenant=? AND address=?); \
+             SEARCH people USING PRIMARY KEY (tenant=? AND person=?)",
+        ),
         ("standing", STANDING, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid=?)"),
     ];
     for (name, statement, expected) in table {
@@ -74,6 +81,14 @@ fn what_a_requester_lists_is_found_by_three_indexes() {
 }
 
 #[test]
+fn mergers_are_found_by_key_from_both_sides() {
+    let connection = schema::open_memory().expect("a store in memory");
+    let plan = plan(&connection, MERGERS);
+    assert!(!plan.contains("SCAN people"), "{plan}");
+    assert!(plan.contains("people_by_merger (tenant=? AND merged_into=?)"), "{plan}");
+}
+
+#[test]
 fn writes_find_their_row_by_key() {
     let connection = schema::open_memory().expect("a store in memory");
     for (name, statement) in [
@@ -85,6 +100,7 @@ fn writes_find_their_row_by_key() {
         ("bury", BURY),
         ("unearth", UNEARTH),
         ("explain", EXPLAIN),
+        ("forget addresses", FORGET_ADDRESSES),
     ] {
         let plan = plan(&connection, statement);
         assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{name}: {plan}");

@@ -15,6 +15,7 @@ fn extent(fixture: &Fixture) -> Extent {
         tickets: (1..=3).map(ticket_id).collect(),
         agents: ["ann", "ben", "cem"].map(agent_id).to_vec(),
         commands: ["open-1", "open-2", "open-3", "a", "b", "c"].map(command_id).to_vec(),
+        people: Vec::new(),
         externals: ["JIRA-1", "JIRA-2"].map(external_id).to_vec(),
     }
 }

@@ -112,6 +112,7 @@ pub fn reopening_keeps_everything(place: &dyn Place) {
         tickets: (1..=4).map(ticket_id).collect(),
         agents: vec![agent_id("ann")],
         commands: ["open-1", "a", "b"].map(command_id).to_vec(),
+        people: Vec::new(),
         externals: vec![external_id("JIRA-1")],
     };
     let store = place.open();

@@ -12,6 +12,7 @@ fn extent(fixture: &Fixture) -> Extent {
         tickets: (1..=4).map(ticket_id).collect(),
         agents: ["ann", "ben", "cem"].map(agent_id).to_vec(),
         commands: ["a", "b", "c", "d", "e"].map(command_id).to_vec(),
+        people: Vec::new(),
         externals: Vec::new(),
     }
 }

@@ -1,14 +1,14 @@
 //! A suite that cannot fail proves nothing: stores that break a guarantee, and the laws that notice.
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision, DueTicket,
-    DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, NoticeId, Outbox, Receipt,
-    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
+    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket,
+    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -54,6 +54,14 @@ enum Break {
     NoLanes,
     /// Dead letters stay dead.
     NeverRevives,
+    /// People are kept whatever their version.
+    KeepsAnyVersion,
+    /// Who names an address of somebody else is kept without.
+    SharedAddresses,
+    /// Mergers are found from one side only.
+    OneSidedMergers,
+    /// People of all tenants are one.
+    OnePeople,
 }
 
 struct Broken {
@@ -277,6 +285,52 @@ impl Configurations for Broken {
     }
 }
 
+impl Broken {
+    /// Whose people are looked at.
+    fn whose<'a>(&self, tenant: &'a TenantId) -> &'a TenantId {
+        static FIRST: LazyLock<TenantId> = LazyLock::new(|| tenants()[0].clone());
+        if self.how == Break::OnePeople { &FIRST } else { tenant }
+    }
+}
+
+#[async_trait]
+impl People for Broken {
+    async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError> {
+        self.inner.person(self.whose(tenant), id).await
+    }
+
+    async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError> {
+        self.inner.person_at(self.whose(tenant), address).await
+    }
+
+    async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+        let mut person = person.clone();
+        if self.how == Break::KeepsAnyVersion {
+            let stored = self.inner.person(tenant, &person.id).await?;
+            person.version = stored.map_or(0, |stored| stored.version);
+        }
+        if self.how == Break::SharedAddresses {
+            if self.inner.keep_person(tenant, &person).await.is_ok() {
+                return Ok(());
+            }
+            person.addresses.clear();
+        }
+        self.inner.keep_person(self.whose(tenant), &person).await
+    }
+
+    async fn mergers(
+        &self,
+        tenant: &TenantId,
+        of: &RequesterId,
+    ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
+        let mut mergers = self.inner.mergers(self.whose(tenant), of).await?;
+        if self.how == Break::OneSidedMergers {
+            mergers.retain(|from, _| from == of);
+        }
+        Ok(mergers)
+    }
+}
+
 #[test]
 fn each_break_is_noticed_by_its_law() {
     let table = [
@@ -301,6 +355,10 @@ fn each_break_is_noticed_by_its_law() {
         (Break::ForgetsAttempts, "attempts_are_counted"),
         (Break::NoLanes, "lanes_keep_their_order"),
         (Break::NeverRevives, "dead_letters_come_back"),
+        (Break::KeepsAnyVersion, "people_are_kept_by_version"),
+        (Break::SharedAddresses, "an_address_has_one_owner"),
+        (Break::OneSidedMergers, "mergers_are_found_from_every_side"),
+        (Break::OnePeople, "people_of_tenants_are_apart"),
         (Break::KeepsRefusedOpenings, "refused_openings_leave_no_decision"),
     ];
     for (how, name) in table {

@@ -1,0 +1,90 @@
+//! People, their addresses, and who was merged into whom.
+use std::collections::BTreeMap;
+
+use helpdesk_core::{Address, KeepError, Person, RequesterId, TenantId};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::fault::{Fault, from_json, to_json};
+use crate::statements;
+
+/// A person.
+pub(crate) fn person(connection: &Connection, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, Fault> {
+    read(connection, statements::PERSON, tenant, id.as_str())
+}
+
+/// The person who has an address.
+pub(crate) fn person_at(
+    connection: &Connection,
+    tenant: &TenantId,
+    address: &Address,
+) -> Result<Option<Person>, Fault> {
+    read(connection, statements::PERSON_AT, tenant, address.as_str())
+}
+
+/// Every merger around somebody.
+pub(crate) fn mergers(
+    connection: &Connection,
+    tenant: &TenantId,
+    of: &RequesterId,
+) -> Result<BTreeMap<RequesterId, RequesterId>, Fault> {
+    let mut select = connection.prepare_cached(statements::MERGERS)?;
+    let mut rows = select.query(params![tenant.as_str(), of.as_str()])?;
+    let mut mergers = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (from, into): (String, String) = (row.get(0)?, row.get(1)?);
+        let id = |text: String| RequesterId::new(text).map_err(|error| Fault::damaged("a merger of people", error));
+        mergers.insert(id(from)?, id(into)?);
+    }
+    Ok(mergers)
+}
+
+/// Keeps a person under the next version, in one transaction.
+pub(crate) fn keep(connection: &mut Connection, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+    check(&transaction, tenant, person)?;
+    write(&transaction, tenant, person).map_err(fault)?;
+    transaction.commit().map_err(sqlite)
+}
+
+fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
+    let stored = self::person(transaction, tenant, &person.id).map_err(fault)?;
+    if stored.map_or(0, |stored| stored.version) != person.version {
+        return Err(KeepError::Conflict { person: person.id.clone() });
+    }
+    for address in &person.addresses {
+        let owner = person_at(transaction, tenant, address).map_err(fault)?.map(|owner| owner.id);
+        if let Some(owner) = owner.filter(|owner| owner != &person.id) {
+            return Err(KeepError::AddressTaken { address: address.clone(), owner });
+        }
+    }
+    Ok(())
+}
+
+fn write(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), Fault> {
+    let kept = person.clone().kept();
+    let (tenant, id) = (tenant.as_str(), person.id.as_str());
+    let body = to_json(&kept, "a person")?;
+    let version = i64::try_from(kept.version).unwrap_or(i64::MAX);
+    let into = kept.merged().map(|merged| merged.into.as_str());
+    transaction.prepare_cached(statements::KEEP_PERSON)?.execute(params![tenant, id, version, into, body])?;
+    transaction.prepare_cached(statements::FORGET_ADDRESSES)?.execute(params![tenant, id])?;
+    let mut insert = transaction.prepare_cached(statements::KEEP_ADDRESS)?;
+    for address in &kept.addresses {
+        insert.execute(params![tenant, address.as_str(), id])?;
+    }
+    Ok(())
+}
+
+fn read(connection: &Connection, statement: &str, tenant: &TenantId, key: &str) -> Result<Option<Person>, Fault> {
+    let body: Option<String> =
+        connection.prepare_cached(statement)?.query_row(params![tenant.as_str(), key], |row| row.get(0)).optional()?;
+    body.map(|body| from_json(&body, || format!("a person of tenant `{tenant}`"))).transpose()
+}
+
+fn sqlite(error: rusqlite::Error) -> KeepError {
+    fault(Fault::Sqlite(error))
+}
+
+fn fault(fault: Fault) -> KeepError {
+    KeepError::Store(fault.into())
+}
