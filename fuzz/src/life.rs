@@ -157,6 +157,8 @@ impl<'a> Life<'a> {
             | ClockEvent::Restarted
             | ClockEvent::Acknowledged { .. }
             | ClockEvent::Recalled { .. }
+            | ClockEvent::Rewound { .. }
+            | ClockEvent::Excused { .. }
             | ClockEvent::Retargeted { .. }
             | ClockEvent::Cancelled { .. } => {}
         }

@@ -29,6 +29,7 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     let counted_at = event.counted_at();
     let mut binder =
         Binder::new(ticket, configuration, counted_at).since((counted_at < event.at).then_some(counted_at));
+    binder.is_late = event.counted_late().is_some();
     let reopens = event.kind() == EventKind::Reopened;
     if event.kind() == EventKind::Unmerged {
         // It counted on while it was merged: what came due is due at its own instant.
@@ -48,6 +49,9 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     } else if moves_conditions(event) {
         binder.choose_policy(event);
     }
+    if event.kind() == EventKind::RequesterReplied {
+        binder.withdraw_later_question();
+    }
     for metric in Metric::ALL {
         if let Some(end) = binder.ends(metric, event) {
             binder.input(metric, &end);
@@ -66,6 +70,9 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
         if let Some(since) = binder.starts(metric, event) {
             binder.start(metric, since);
         }
+    }
+    if binder.is_late {
+        binder.catch_up(event.at);
     }
     binder.done
 }

@@ -10,7 +10,7 @@ use helpdesk_sla::Instant;
 use serde::Serialize;
 
 use self::writer::Writer;
-use crate::{Author, Cause, Event, EventBody, Seal};
+use crate::{Author, Cause, Event, EventBody, LateFact, Seal};
 
 /// Appends the canonical content of an event.
 pub(crate) fn write(event: &Event, content: &mut Vec<u8>) {
@@ -20,12 +20,14 @@ pub(crate) fn write(event: &Event, content: &mut Vec<u8>) {
         at: Instant,
         by: &'a Author,
         cause: &'a Cause,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late: &'a Option<LateFact>,
         #[serde(flatten)]
         body: &'a EventBody,
     }
-    let Event { seq, at, by, cause, body, seal: _ } = event;
+    let Event { seq, at, by, cause, late, body, seal: _ } = event;
     let body = body.with_texts(&mut |_place, text| digest(text)).map_or(Cow::Borrowed(body), Cow::Owned);
-    let sealed = Content { seq: *seq, at: *at, by, cause, body: &body };
+    let sealed = Content { seq: *seq, at: *at, by, cause, late, body: &body };
     #[expect(clippy::expect_used, reason = "INVARIANT: our own types have text keys and no failing serializer")]
     sealed.serialize(&mut Writer::new(content)).expect("an event with a canonical form");
 }

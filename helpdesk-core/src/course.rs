@@ -15,6 +15,9 @@ pub struct Course {
     /// The oldest public message of the requester that nobody has answered. Solving settles it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<Instant>,
+    /// The last one, where several wait for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_again_at: Option<Instant>,
     /// The last public message of a human agent. Solving settles it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replied_at: Option<Instant>,
@@ -63,26 +66,42 @@ impl Course {
 
     /// Takes an event that the ticket has seen. `waits` tells whether it is in a queue now.
     pub(crate) fn apply(&mut self, event: &Event, waits: bool) {
+        let at = event.counted_at();
         if let EventBody::MessageAdded { .. } = &event.body {
             if event.kind() == EventKind::RequesterReplied {
-                self.asked_at.get_or_insert(event.at);
+                self.ask(at);
             } else if event.is_human_reply() {
-                self.asked_at = None;
-                self.replied_at = Some(event.at);
+                // What was asked after a reply that is told late is not answered by it.
+                let asked = [self.asked_at, self.asked_again_at.take()];
+                self.asked_at = asked.into_iter().flatten().find(|asked| *asked > at);
+                self.replied_at = self.replied_at.max(Some(at));
             }
         }
         if let EventBody::Reopened { .. } = &event.body {
-            self.reopened_at = Some(event.at);
-            self.queued_at = waits.then_some(event.at);
+            self.reopened_at = Some(at);
+            self.queued_at = waits.then_some(at);
         }
-        self.queued_at = if waits { self.queued_at.or(Some(event.at)) } else { None };
+        self.queued_at = if waits { self.queued_at.or(Some(at)) } else { None };
+    }
+
+    fn ask(&mut self, at: Instant) {
+        match self.asked_at {
+            Some(first) => {
+                self.asked_again_at = self.asked_again_at.max(Some(at.max(first)));
+                self.asked_at = Some(first.min(at));
+            }
+            None => self.asked_at = Some(at),
+        }
     }
 
     /// Enters a status.
     pub(crate) fn enter(&mut self, status: StatusKind, at: Instant) {
         if status == StatusKind::Solved {
-            self.asked_at = None;
-            self.replied_at = None;
+            (self.asked_at, self.asked_again_at, self.replied_at) = (None, None, None);
+            // Solved, though told late: what was done to it since was done to a solved ticket.
+            while self.stays.last().is_some_and(|last| last.since > at) {
+                self.stays.pop();
+            }
         }
         if let Some(last) = self.stays.last_mut().filter(|last| last.since >= at) {
             last.status = status;

@@ -24,7 +24,8 @@ pub struct Decision {
     pub by: Author,
     /// When.
     pub at: Instant,
-    /// The instant the caller named, where it lay before the ticket's last event.
+    /// When it happened, where that is before it was recorded: as the caller said, or what the caller took for now although the
+    /// ticket's last event is later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<Instant>,
     /// The first event it wrote; none where it wrote none.
@@ -192,7 +193,7 @@ impl Decision {
             asked: request.commands.iter().map(|c| c.name().to_string()).collect(),
             by,
             at,
-            occurred_at: Some(request.at).filter(|asked| *asked < at),
+            occurred_at: Some(request.occurred_at.unwrap_or(request.at)).filter(|occurred_at| *occurred_at < at),
             first_seq: None,
             part_of: None,
             configuration,

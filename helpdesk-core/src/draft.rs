@@ -11,13 +11,14 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, Notice, Part,
-    Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
+    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, LateFact, Notice,
+    Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
     binding::{self, Followed},
     decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
     evolve::evolve,
     judge_restricted, ladder,
+    late_fact::check_opened,
     limits::{EVENTS_MAX, TIMERS_MAX},
     mention,
     notice::{Asker, post},
@@ -45,6 +46,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) depth: u8,
     pub(crate) by_strategy: bool,
     pub(crate) decision: Decision,
+    /// When the command happened that is being applied, where that is before it is recorded.
+    occurred_at: Option<Instant>,
     /// Who acts just now, and what that brings to other tickets.
     pub(crate) acting: Actor,
     // Every id of the requester who asked for it all: what one of them does is no news to the others.
@@ -76,6 +79,7 @@ impl<'a> Draft<'a> {
             depth: 0,
             by_strategy: false,
             decision,
+            occurred_at: None,
             acting: actor.clone(),
             alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
@@ -98,8 +102,10 @@ impl<'a> Draft<'a> {
             for command in self.spelled_out(asked, actor)?.iter() {
                 let allowed = self.allow(actor, command)?;
                 let (command, allowed) = self.guard(actor, command, allowed)?;
+                self.occurred_at = self.told_late(request)?;
                 let by = author_of(actor, &command, self.ticket.as_ref());
                 let applied = by.map_err(Wrong::from).and_then(|by| self.apply(&command, &by, &Cause::Caller));
+                self.occurred_at = None;
                 applied.map_err(|wrong| match wrong {
                     Wrong::Refused(refusal) => Stop::Refused(Box::new((refusal, allowed.clone()))),
                     Wrong::Denied(refusal) => Stop::Denied(refusal),
@@ -112,6 +118,30 @@ impl<'a> Draft<'a> {
         self.react(passed)?;
         self.assign_while_placed()?;
         Ok(permit)
+    }
+
+    /// When the request happened, where that is before it is recorded.
+    fn told_late(&self, request: &Request) -> Result<Option<Instant>, Stop> {
+        let Some(occurred_at) = request.occurred_at.filter(|occurred_at| *occurred_at < self.at) else {
+            return Ok(None);
+        };
+        if let Some(before) = &self.before {
+            check_opened(occurred_at, before.opened_at).map_err(Stop::Denied)?;
+        }
+        Ok(Some(occurred_at))
+    }
+
+    /// That an event happened before it is recorded, and what the policy makes of that: the one it has, or opens with.
+    fn late(&self, event: &Event) -> Option<LateFact> {
+        let told = event.cause == Cause::Caller && event.by != Author::Desk;
+        let occurred_at = self.occurred_at.filter(|_| told)?;
+        let configuration = self.context.configuration;
+        let policy = match &self.ticket {
+            Some(ticket) => ticket.policy.as_ref().and_then(|held| configuration.policy(held)),
+            None => evolve(None, event).and_then(|opened| configuration.choose_policy(&opened, event.seq, self.at).0),
+        };
+        let counts = policy.map(|policy| policy.late_facts).unwrap_or_default();
+        Some(LateFact { occurred_at, counts })
     }
 
     /// The commands of a macro as the ticket stands now; every other command as it is. Each is judged as the actor's own.
@@ -385,7 +415,9 @@ impl<'a> Draft<'a> {
             }));
         }
         let seq = self.ticket.as_ref().map_or(0, |t| t.version) + 1;
-        let event = Event { seq, at: self.at, by: by.clone(), cause: cause.clone(), body, seal: None };
+        let (by, cause) = (by.clone(), cause.clone());
+        let mut event = Event { seq, at: self.at, by, cause, late: None, body, seal: None };
+        event.late = self.late(&event);
         self.ticket = evolve(self.ticket.take(), &event);
         self.events.push(event);
         self.depths.push(self.depth);

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
-    Entitlement, EscalationEvent, EventKind, Impact, LinkEvent, MergeEvent, MessageDetails, MessageId, Metric,
-    OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, ReturnWhen, Returned, Seal, Skills, SplitEvent,
-    Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency, WorkEvent,
+    Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent, MessageDetails,
+    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, ReturnWhen, Returned, Seal,
+    Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency,
+    WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -27,6 +28,9 @@ pub struct Event {
     pub by: Author,
     /// What it follows from.
     pub cause: Cause,
+    /// That it happened before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateFact>,
     /// What happened.
     #[serde(flatten)]
     pub body: EventBody,
@@ -342,9 +346,19 @@ impl Event {
         self.kind() == EventKind::Replied && self.by.human_agent().is_some()
     }
 
-    /// From when on clocks count it: when it was to happen, where that is not when it was recorded.
+    /// When it happened, where clocks count it from then although it was recorded later.
+    #[must_use]
+    pub fn counted_late(&self) -> Option<Instant> {
+        let late = self.late.filter(|late| late.counts == LateFacts::AsOccurred)?;
+        Some(late.occurred_at).filter(|occurred_at| *occurred_at < self.at)
+    }
+
+    /// From when on clocks count it: when it was to happen or happened, where that is not when it was recorded.
     #[must_use]
     pub fn counted_at(&self) -> Instant {
+        if let Some(occurred_at) = self.counted_late() {
+            return occurred_at;
+        }
         if let EventBody::Woken { planned_at, .. }
         | EventBody::Reminded { planned_at, .. }
         | EventBody::StatusChanged { to: Status::Solved { since: planned_at }, .. } = &self.body

@@ -52,6 +52,7 @@ fn opened(
     entitlement: Option<&Entitlement>,
     event: &Event,
 ) -> Ticket {
+    let opened_at = event.counted_at();
     Ticket {
         id,
         tenant,
@@ -94,13 +95,13 @@ fn opened(
             subjects
         },
         ties: None,
-        opened_at: event.at,
+        opened_at,
         updated_at: event.at,
         touched_at: event.at,
         first_replied_at: None,
-        tier_since: event.at,
+        tier_since: opened_at,
         climb: Climb::default(),
-        course: Course::opened(event.at, request.body.as_deref()),
+        course: Course::opened(opened_at, request.body.as_deref()),
         assign_again_at: None,
         hands: Hands::default(),
         n_messages: u32::from(request.body.is_some()),
@@ -133,7 +134,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             merge::note_address(ticket, event);
         }
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
-        EventBody::Reopened { n } => reopened(ticket, *n, event.at),
+        EventBody::Reopened { n } => reopened(ticket, *n, event.counted_at()),
         EventBody::StatusChanged { to, .. } => status_changed(ticket, to.clone(), event.counted_at()),
         EventBody::StatusNamed { status } => ticket.named_status = Some(status.clone()),
         EventBody::Woken { .. } => status_changed(ticket, Status::Open, event.counted_at()),
@@ -145,7 +146,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::HandedBack { .. } => ticket.note_handed_back(),
         EventBody::TierChanged { to, .. } => {
             ticket.tier = *to;
-            ticket.tier_since = event.at;
+            ticket.tier_since = event.counted_at();
         }
         EventBody::Assigned { from, to } => ticket.note_assigned(from.as_ref(), to, event),
         EventBody::Unassigned { from, .. } => ticket.note_unassigned(from, event),
@@ -182,6 +183,9 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             if matches!(change, ClockEvent::Breached { .. }) {
                 ticket.n_breaches = ticket.n_breaches.saturating_add(1);
             }
+            if matches!(change, ClockEvent::Excused { .. }) {
+                ticket.n_breaches = ticket.n_breaches.saturating_sub(1);
+            }
             evolve_clocks(&mut ticket.clocks, *metric, *instance, change, binding.as_deref(), counted_at);
         }
     }
@@ -190,7 +194,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
 fn message_added(ticket: &mut Ticket, visibility: Visibility, editable_until: Option<Instant>, event: &Event) {
     ticket.n_messages = ticket.n_messages.saturating_add(1);
     if event.kind() == EventKind::Replied && event.by.human_agent().is_some() {
-        ticket.first_replied_at.get_or_insert(event.at);
+        ticket.first_replied_at.get_or_insert(event.counted_at());
     }
     ticket.editable.retain(|held| held.until > event.at);
     if let (Some(until), Some(message)) = (editable_until, MessageId::of(event)) {

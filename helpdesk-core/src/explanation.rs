@@ -175,6 +175,15 @@ impl<'a> Life<'a> {
         self.since = to;
         Ok(())
     }
+
+    /// Takes back what came after `at`: it runs from then on.
+    fn rewind(&mut self, at: Instant) {
+        self.spans.retain(|(span, _)| span.from < at);
+        if let Some((last, _)) = self.spans.last_mut() {
+            last.to = last.to.min(at);
+        }
+        (self.since, self.paused_by) = (at, None);
+    }
 }
 
 fn schedule<'a>(configuration: &'a Configuration, binding: &ClockBinding) -> Result<&'a Schedule, ExplanationError> {
@@ -244,6 +253,7 @@ fn live<'a>(
             life.spans.clear();
             life.since = at;
         }
+        ClockEvent::Rewound { .. } => life.rewind(at),
         ClockEvent::Started { .. }
         | ClockEvent::Promised { .. }
         | ClockEvent::PromiseSuspended { .. }
@@ -251,6 +261,7 @@ fn live<'a>(
         | ClockEvent::Acknowledged { .. }
         | ClockEvent::Recalled { .. }
         | ClockEvent::Breached { .. }
+        | ClockEvent::Excused { .. }
         | ClockEvent::RungFired { .. } => {}
     }
     let Some(clock) = Clock::evolve(Some(life.clock), change, at) else { return Ok(None) };

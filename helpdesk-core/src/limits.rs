@@ -1,5 +1,7 @@
 //! Every limit of the desk, by name. A value over a limit is refused with the limit in the text, never cut silently.
 
+/// Most days by which a fact may be told late.
+pub const LATE_FACT_DAYS_MAX: u64 = 31;
 /// Longest id in bytes.
 pub const ID_MAX: usize = 200;
 /// Longest subject in bytes.

@@ -7,7 +7,7 @@ use alloc::{
 
 use crate::{
     Actor, AgentId, Command, Configuration, Holder, Hook, Others, Refusal, Request, RequesterId, Restrict, Roster,
-    Ticket, TicketId, Unit, assembly::Assembly, draft::Stop, limits::COMMANDS_MAX,
+    Ticket, TicketId, Unit, assembly::Assembly, draft::Stop, late_fact::check_occurred, limits::COMMANDS_MAX,
 };
 
 /// What a decision rests on beside the ticket.
@@ -117,6 +117,9 @@ fn check_shape(request: &Request, ticket: Option<&Ticket>) -> Result<(), Refusal
             actual: u64::try_from(request.commands.len()).unwrap_or(u64::MAX),
             limit: u64::try_from(COMMANDS_MAX).unwrap_or(u64::MAX),
         });
+    }
+    if let Some(occurred_at) = request.occurred_at {
+        check_occurred(occurred_at, request.at)?;
     }
     if request.commands.iter().skip(1).any(|c| matches!(c, Command::Open(_))) {
         return bad("`open` stands after other commands, expected it first");

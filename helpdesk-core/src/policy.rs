@@ -5,7 +5,7 @@ use core::fmt;
 use helpdesk_sla::{Instant, OpenTime, RetargetMode};
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, LadderId, Metric, OnMerge, PolicyId, Priority, ScheduleId, StatusKind, Tier};
+use crate::{Condition, LadderId, LateFacts, Metric, OnMerge, PolicyId, Priority, ScheduleId, StatusKind, Tier};
 
 /// One version of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct PolicySpec {
     /// What solving without a reply does to the clocks that wait for one.
     #[serde(default, skip_serializing_if = "SolvedWithoutReply::is_usual")]
     pub solved_without_reply: SolvedWithoutReply,
+    /// From when on its clocks count what is told late.
+    #[serde(default, skip_serializing_if = "LateFacts::is_usual")]
+    pub late_facts: LateFacts,
 }
 
 /// What solving without a reply does to the clocks that wait for one: first reply, next reply, updates.

@@ -15,8 +15,12 @@ pub struct Request {
     pub ticket: TicketId,
     /// What is asked, in order.
     pub commands: Vec<Command>,
-    /// When it happens. One instant for everything it causes.
+    /// When it is recorded. One instant for everything it causes.
     pub at: Instant,
+    /// When it happened, where that is earlier: a mail that was delayed. No earlier than the opening, and by
+    /// [`LATE_FACT_DAYS_MAX`](crate::LATE_FACT_DAYS_MAX) days at most. It is the host's word, as `at` is: hand on none that
+    /// a requester may choose. What clocks make of it is the policy's choice, [`LateFacts`](crate::LateFacts).
+    pub occurred_at: Option<Instant>,
 }
 
 impl Request {
@@ -29,17 +33,26 @@ impl Request {
     /// Asks for one thing.
     #[must_use]
     pub fn one(id: CommandId, ticket: TicketId, command: Command, at: Instant) -> Self {
-        Self { id, ticket, commands: vec![command], at }
+        Self { id, ticket, commands: vec![command], at, occurred_at: None }
     }
 
-    /// What was asked of which ticket, without the instant: a retry a second later is the same request.
+    /// The same, where it happened earlier than it is told.
+    #[must_use]
+    pub fn occurred_at(self, occurred_at: Instant) -> Self {
+        Self { occurred_at: Some(occurred_at), ..self }
+    }
+
+    /// What was asked of which ticket, without the instant at which it is told: a retry a second later is the same request.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         #[derive(Serialize)]
         struct Content<'a> {
             ticket: TicketId,
             commands: &'a [Command],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            occurred_at: Option<Instant>,
         }
-        Fingerprint::of(&Content { ticket: self.ticket, commands: &self.commands })
+        let Self { ticket, commands, occurred_at, .. } = self;
+        Fingerprint::of(&Content { ticket: *ticket, commands, occurred_at: *occurred_at })
     }
 }

@@ -74,8 +74,11 @@ pub struct Clock {
     pub due: Option<Instant>,
     /// The first instant that is too late; none while paused unless it is too late already.
     pub late_from: Option<Instant>,
-    /// The breach, if there is one: it stays whatever comes.
+    /// The breach, if there is one: it stays whatever comes, unless it is excused.
     pub breach: Option<Breach>,
+    /// The last breach that was excused: what kept the promise had happened in time and was told late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excused: Option<Breach>,
     /// The rungs that fired, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rungs: BTreeMap<String, RungRecord>,

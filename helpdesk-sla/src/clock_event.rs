@@ -83,6 +83,16 @@ pub enum ClockEvent {
         /// Which, by id.
         rungs: BTreeSet<String>,
     },
+    /// What it did after an instant is taken back, and from then on it runs: something ended it then and was told late.
+    Rewound {
+        /// What was used until then.
+        used: OpenTime,
+    },
+    /// The breach is excused: what kept the promise had happened in time and was told late.
+    Excused {
+        /// When the promise should have been kept, as the breach says.
+        due: Instant,
+    },
     /// What an earlier clock for the same thing had come to: its breach stays, and its rungs do not fire again.
     Recalled {
         /// Its breach.

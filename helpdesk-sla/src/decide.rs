@@ -57,6 +57,48 @@ impl Clock {
         }
         Ok(story.events)
     }
+
+    /// Decides what an input leads to that came at `at`, which has passed, and is told only now: the events, to be applied at
+    /// `at`. Another look at the present instant belongs after it.
+    ///
+    /// A fulfilment counts at its own instant, whatever the clock did since, also where a later one has fulfilled it. Everything
+    /// else reaches back to the beginning of the phase at most. A breach after `at` that would not have come about is excused.
+    ///
+    /// # Errors
+    ///
+    /// As [`decide`](Clock::decide).
+    ///
+    /// # Laws
+    ///
+    /// A fulfilment that is told late ends the clock as it would have in time (`a_fulfilment_told_late_counts_as_in_time`).
+    pub fn decide_late(
+        &self,
+        input: ClockInput,
+        at: Instant,
+        schedule: &Schedule,
+        ladder: &Ladder,
+    ) -> Result<Vec<ClockEvent>, TimeError> {
+        let fulfils = matches!(input, ClockInput::Fulfil) && !matches!(self.phase, Phase::Cancelled { .. });
+        let floor = if fulfils { self.counts_from } else { self.phase.began_at() };
+        let at = whole(at).max(floor);
+        let mut story = Story { clock: self.clone(), events: Vec::new(), at, schedule, ladder };
+        let used = story.used()?;
+        if fulfils && at < self.phase.began_at() {
+            story.tell(ClockEvent::Rewound { used });
+            story.promise()?;
+        }
+        let stops = matches!(input, ClockInput::Fulfil | ClockInput::Pause | ClockInput::Cancel);
+        if let Some(breach) = self.breach.filter(|_| stops && !story.clock.is_ended()) {
+            // What was broken before `at`, or under another promise, stays broken.
+            let lies_after = breach.due >= at || Some(breach.due) == self.due;
+            if lies_after && breach.detected_at > at && used <= self.target {
+                story.tell(ClockEvent::Excused { due: breach.due });
+            }
+        }
+        let Story { clock, mut events, .. } = story;
+        events.extend(clock.decide(input, at, schedule, ladder)?);
+        Ok(events)
+    }
 }
 
 /// A clock as it becomes while one input is decided, and the events so far.

@@ -21,8 +21,9 @@ impl Clock {
         match (clock, event) {
             (_, ClockEvent::Started { target }) => Some(started(*target, at)),
             (Some(mut clock), event) => {
-                // Time does not run backwards on a clock, so nothing is counted twice.
-                let at = at.max(clock.phase.began_at());
+                // Time does not run backwards on a clock, so nothing is counted twice; but for what is taken back.
+                let rewound = matches!(event, ClockEvent::Rewound { .. });
+                let at = if rewound { at } else { at.max(clock.phase.began_at()) };
                 clock.apply(event, at);
                 Some(clock)
             }
@@ -47,6 +48,8 @@ impl Clock {
             ClockEvent::Fulfilled { used, met } => self.stop(*used, at, Phase::Fulfilled { at, met: *met }),
             ClockEvent::Cancelled { used } => self.stop(*used, at, Phase::Cancelled { at }),
             ClockEvent::Restarted => self.restart(at),
+            ClockEvent::Rewound { used } => self.rewind(*used, at),
+            ClockEvent::Excused { .. } => self.excused = self.breach.take().or(self.excused),
             ClockEvent::Retargeted { target, .. } => self.target = *target,
             ClockEvent::Breached { due, cause } => {
                 self.breach = Some(Breach { due: *due, detected_at: at, cause: *cause });
@@ -72,6 +75,19 @@ impl Clock {
         self.phase = phase;
     }
 
+    fn rewind(&mut self, used: OpenTime, at: Instant) {
+        self.ran.retain(|stretch| stretch.from < at);
+        if let Some(last) = self.ran.last_mut().filter(|last| last.to > at) {
+            last.to = at;
+        }
+        let before = self.ran.iter().rev().skip(1).fold(OpenTime::ZERO, |sum, ran| sum.saturating_add(ran.used));
+        if let Some(last) = self.ran.last_mut() {
+            last.used = used.saturating_sub(before);
+        }
+        self.used = used;
+        self.phase = Phase::Running { since: at };
+    }
+
     fn restart(&mut self, at: Instant) {
         self.used = OpenTime::ZERO;
         self.ran.clear();
@@ -93,6 +109,7 @@ fn started(target: OpenTime, at: Instant) -> Clock {
         due: None,
         late_from: None,
         breach: None,
+        excused: None,
         rungs: BTreeMap::new(),
         acknowledged: BTreeSet::new(),
         ran: Vec::new(),

@@ -128,6 +128,8 @@ fn priorities_at_end(explanation: &Explanation) -> BTreeMap<(Metric, u32), Prior
             | ClockEvent::Restarted
             | ClockEvent::Acknowledged { .. }
             | ClockEvent::Recalled { .. }
+            | ClockEvent::Rewound { .. }
+            | ClockEvent::Excused { .. }
             | ClockEvent::Retargeted { .. }
             | ClockEvent::Breached { .. }
             | ClockEvent::RungFired { .. } => {}

@@ -3,7 +3,7 @@ use helpdesk_core::{
     AssignmentTrace, ClockExplanation, Command, Decision, Event, EventBody, Explanation, Instant, Metric, Notice,
     NoticeId, RuleOutcome, Ticket, UntoldTrace, Wake,
 };
-use helpdesk_sla::{ClockEvent, Phase};
+use helpdesk_sla::{Breach, ClockEvent, Phase};
 use serde_json::{Map, Value, json};
 
 use super::{node::shown, rooms};
@@ -70,9 +70,7 @@ fn clock(explained: &ClockExplanation) -> Value {
         Phase::Fulfilled { met, .. } => ("fulfilled", Some(met)),
         Phase::Cancelled { .. } => ("cancelled", None),
     };
-    let breach = c.breach.map(
-        |breach| json!({"due": shown(breach.due), "detected_at": shown(breach.detected_at), "cause": breach.cause}),
-    );
+    let told = |breach: Breach| json!({"due": shown(breach.due), "detected_at": shown(breach.detected_at), "cause": breach.cause});
     let rungs = c.rungs.iter().map(|(id, rung)| {
         let fired = json!({"n": rung.n, "planned_at": shown(rung.planned_at), "fired_at": shown(rung.fired_at)});
         (id.clone(), fired)
@@ -89,7 +87,8 @@ fn clock(explained: &ClockExplanation) -> Value {
         "counts_from": shown(c.counts_from),
         "due": c.due.map(shown),
         "late_from": c.late_from.map(shown),
-        "breach": breach,
+        "breach": c.breach.map(told),
+        "excused": c.excused.map(told),
         "rungs": rungs.collect::<Map<String, Value>>(),
         "policy": b.policy.to_string(),
         "schedule": b.schedule,
@@ -229,5 +228,7 @@ fn change_name(change: &ClockEvent) -> &'static str {
         ClockEvent::RungFired { .. } => "rung_fired",
         ClockEvent::Acknowledged { .. } => "acknowledged",
         ClockEvent::Recalled { .. } => "recalled",
+        ClockEvent::Rewound { .. } => "rewound",
+        ClockEvent::Excused { .. } => "excused",
     }
 }

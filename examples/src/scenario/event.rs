@@ -10,7 +10,7 @@ use super::{
     ties,
 };
 
-const FIELDS: [&str; 5] = ["at", "ticket", "actor", "do", "expect"];
+const FIELDS: [&str; 6] = ["at", "occurred_at", "ticket", "actor", "do", "expect"];
 const ACTOR: &str = "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, or `service:ann` for what the agent did";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
@@ -29,7 +29,7 @@ pub(super) struct Event {
 #[derive(Debug, Clone)]
 pub(super) enum What {
     /// Somebody asks something of a ticket.
-    Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command> },
+    Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command>, occurred_at: Option<Instant> },
     /// Timers run now.
     Tick,
     /// Another configuration holds.
@@ -92,7 +92,7 @@ fn deed_alone(node: &Node<'_>, deed: &Node<'_>) -> Result<(), ScenarioFault> {
     if deed.value.is_object() {
         deed.only(&["configure"], "a deed")?;
     }
-    match ["actor", "ticket", "expect"].iter().find_map(|key| node.get(key)) {
+    match ["actor", "ticket", "occurred_at", "expect"].iter().find_map(|key| node.get(key)) {
         Some(field) => Err(field.wrong("none: the desk itself does this, for all tickets")),
         None => Ok(()),
     }
@@ -126,7 +126,8 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
             ticket
         }
     };
-    Ok(What::Request { name, ticket, actor: Box::new(who.unwrap_or(Who::Service(None))), commands })
+    let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant()).transpose()?;
+    Ok(What::Request { name, ticket, actor: Box::new(who.unwrap_or(Who::Service(None))), commands, occurred_at })
 }
 
 /// Whether the first deed opens a ticket.

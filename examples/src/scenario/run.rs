@@ -151,9 +151,10 @@ impl<'a> Stage<'a> {
                 self.desk = desk(self.desk.tenant().clone(), self.store.clone(), config);
                 Ok(())
             }
-            What::Request { name, ticket, actor, commands } => {
+            What::Request { name, ticket, actor, commands, occurred_at } => {
                 let id = CommandId::new(event.place.clone()).map_err(|why| self.failed(&why))?;
-                let request = Request { id, ticket: *ticket, commands: commands.clone(), at: event.at };
+                let (commands, occurred_at) = (commands.clone(), *occurred_at);
+                let request = Request { id, ticket: *ticket, commands, at: event.at, occurred_at };
                 let actor = actor.actor(self.desk.tenant());
                 let refused = match self.desk.acting_as(actor).submit(&request).await {
                     Ok(_) => None,

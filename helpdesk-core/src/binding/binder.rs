@@ -15,6 +15,8 @@ pub(super) struct Binder<'a> {
     at: Instant,
     /// Since when what is decided here counts, where that is before it is recorded.
     since: Option<Instant>,
+    /// Whether it is a fact that was told late: the clocks may have gone on since.
+    pub(super) is_late: bool,
     policy: Option<PolicyRef>,
     clocks: Vec<TicketClock>,
     pub(super) done: Followed,
@@ -23,12 +25,28 @@ pub(super) struct Binder<'a> {
 impl<'a> Binder<'a> {
     pub(super) fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
         let (policy, clocks) = (ticket.policy.clone(), ticket.clocks.clone());
-        Self { ticket, configuration, at, since: None, policy, clocks, done: Followed::default() }
+        Self { ticket, configuration, at, since: None, is_late: false, policy, clocks, done: Followed::default() }
     }
 
     /// The same, where what is decided counts since an instant before it is recorded.
     pub(super) fn since(self, since: Option<Instant>) -> Self {
         Self { since, ..self }
+    }
+
+    /// A question that came before the one whose clock runs, and is told after it: that clock ends, another one counts.
+    pub(super) fn withdraw_later_question(&mut self) {
+        let later = self.active(Metric::NextReply).is_some_and(|held| held.clock.counts_from > self.at);
+        if later {
+            self.is_late = false;
+            self.input(Metric::NextReply, &ClockInput::Cancel);
+            self.is_late = true;
+        }
+    }
+
+    /// Looks at all clocks as of when a late fact is told: what has come due since is due at its own instant.
+    pub(super) fn catch_up(&mut self, at: Instant) {
+        (self.at, self.since, self.is_late) = (at, None, false);
+        Metric::ALL.into_iter().for_each(|metric| self.input(metric, &ClockInput::Tick));
     }
 
     fn held(&self, metric: Metric) -> Option<&TicketClock> {
@@ -90,7 +108,9 @@ impl<'a> Binder<'a> {
     pub(super) fn ends(&self, metric: Metric, event: &Event) -> Option<ClockInput> {
         let preset = metric.preset();
         if preset.fulfilled_by.iter().any(|signal| signal.is_given_by(event)) {
-            return Some(ClockInput::Fulfil);
+            // What began after a fact that is told late is not ended by it.
+            let begun = self.held(metric).is_none_or(|held| !self.is_late || held.clock.counts_from <= self.at);
+            return begun.then_some(ClockInput::Fulfil);
         }
         match (event.kind(), preset.solving) {
             (EventKind::Closed, _) | (EventKind::Solved, Solving::Cancels) => Some(ClockInput::Cancel),
@@ -178,7 +198,12 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn input(&mut self, metric: Metric, input: &ClockInput) {
-        if self.active(metric).is_some() {
+        // A reply that is told late can have come before the one that fulfilled the clock.
+        let was_earlier = |clock: &Clock| match clock.phase {
+            Phase::Fulfilled { at, .. } => self.is_late && self.at < at && matches!(input, ClockInput::Fulfil),
+            Phase::Running { .. } | Phase::Paused { .. } | Phase::Cancelled { .. } => false,
+        };
+        if self.active(metric).is_some() || self.held(metric).is_some_and(|held| was_earlier(&held.clock)) {
             self.step(metric, input, None);
         }
     }
@@ -202,7 +227,7 @@ impl<'a> Binder<'a> {
     pub(super) fn pause_or_resume(&mut self, metric: Metric, status: StatusKind, when: Instant) {
         let Some(held) = self.active(metric) else { return };
         // A solved ticket's clocks have ended, but for those that run on: solving is told apart from pausing in the past only.
-        let settled = when < self.at && !status.is_active() && metric.preset().reopening == Reopening::RunsOn;
+        let settled = when != self.at && !status.is_active() && metric.preset().reopening == Reopening::RunsOn;
         let stands = settled || held.binding.pauses_in.contains(&status);
         let input = match (&held.clock.phase, stands) {
             (Phase::Running { .. }, true) => ClockInput::Pause,
@@ -211,7 +236,7 @@ impl<'a> Binder<'a> {
                 return;
             }
         };
-        if when < self.at {
+        if when != self.at {
             let instance = held.instance;
             let Some(schedule) = self.configuration.schedule(&held.binding.schedule) else { return };
             // Rungs are looked at once the promise is made.
@@ -232,7 +257,9 @@ impl<'a> Binder<'a> {
         }
         let begins = preset.begins.iter().any(|signal| signal.is_given_by(event));
         let since = preset.counts_from.began_at(ticket)?;
-        if !begins && !self.promised_later(metric, since, event) {
+        // What was asked after a reply that is told late still waits for one.
+        let still_asked = self.is_late && metric == Metric::NextReply && event.is_human_reply();
+        if !begins && !still_asked && !self.promised_later(metric, since, event) {
             return None;
         }
         // What is not known any more is not counted.
@@ -269,7 +296,13 @@ impl<'a> Binder<'a> {
             changes.extend(recalled);
             changes
         });
-        self.take(metric, instance, changes, Some(binding), Some(since).filter(|since| *since < self.at));
+        self.take(
+            metric,
+            instance,
+            changes,
+            Some(binding),
+            Some(since).filter(|since| self.is_late || *since < self.at),
+        );
         // It stood whenever it would have stood.
         let ticket = self.ticket;
         for stay in ticket.course.stays_from(since) {
@@ -293,7 +326,11 @@ impl<'a> Binder<'a> {
             self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
             return;
         };
-        let changes = held.clock.decide(*input, self.at, schedule, ladder);
+        let changes = if self.is_late {
+            held.clock.decide_late(*input, self.at, schedule, ladder)
+        } else {
+            held.clock.decide(*input, self.at, schedule, ladder)
+        };
         self.take(metric, instance, changes, moved, None);
     }
 
@@ -322,11 +359,19 @@ impl<'a> Binder<'a> {
             // What came to pass by itself is noticed now, wherever it is stamped.
             let noticed = matches!(change, ClockEvent::Breached { .. } | ClockEvent::RungFired { .. });
             let since = since.or(self.since).filter(|_| !noticed);
+            let since = since.map(|since| self.reached(metric, instance, &change, since));
             let at = since.unwrap_or(self.at);
             crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), at);
             let binding = grounds.map(Box::new);
             self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding });
         }
+    }
+
+    /// From when on a change counts: it reaches back to the beginning of the clock's phase at most, unless it takes that back.
+    fn reached(&self, metric: Metric, instance: u32, change: &ClockEvent, since: Instant) -> Instant {
+        let held = self.held(metric).filter(|held| held.instance == instance);
+        let free = matches!(change, ClockEvent::Started { .. } | ClockEvent::Rewound { .. });
+        held.filter(|_| !free).map_or(since, |held| since.max(held.clock.phase.began_at()))
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) fn tell(clock: &ClockExplanation) -> Vec<Told> {
             told.push(Told::at_depth(2, Phrase::new("clock.met_later_target")));
         }
     }
+    if let Some(excused) = &c.excused {
+        let phrase = Phrase::new("clock.excused_breach").with("due", excused.due).with("at", excused.detected_at);
+        told.push(Told::at_depth(2, phrase));
+    }
     told.extend(clock.ledger.lines.iter().map(|line| Told::at_depth(2, account(line))));
     told.push(Told::at_depth(2, Phrase::new("ledger.total").with("total", clock.ledger.total)));
     told

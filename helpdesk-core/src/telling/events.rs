@@ -4,11 +4,18 @@ use alloc::{collections::BTreeSet, string::String, vec};
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
 use super::{approvals, hand_offs, hands, rooms, services, words};
-use crate::{ClockBinding, Event, EventBody, Metric, Phrase, Said, Visibility, WakeReason};
+use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
 pub(super) fn phrase(event: &Event) -> Phrase {
-    Phrase::new("event")
+    let id = match event.late.map(|late| late.counts) {
+        None => "event",
+        Some(LateFacts::AsRecorded) => "event.late_as_recorded",
+        Some(LateFacts::AsOccurred) => "event.late_as_occurred",
+    };
+    let phrase = Phrase::new(id);
+    let phrase = event.late.map_or(phrase.clone(), |late| phrase.with("at", late.occurred_at));
+    phrase
         .with("what", body(&event.body))
         .with("by", words::author(&event.by))
         .with("cause", words::cause(&event.cause))
@@ -151,6 +158,8 @@ fn moved(change: &ClockEvent) -> Phrase {
             Phrase::new("clock.rung").with("rung", rung.as_str()).with("n", *n).with("at", *planned_at)
         }
         ClockEvent::Acknowledged { rungs } => Phrase::new("clock.acknowledged").with("rungs", names(rungs)),
+        ClockEvent::Rewound { used } => Phrase::new("clock.rewound").with("used", *used),
+        ClockEvent::Excused { due } => Phrase::new("clock.excused").with("due", *due),
         ClockEvent::Recalled { breach: None, rungs, .. } => {
             Phrase::new("clock.recalled").with("rungs", names(rungs.keys()))
         }

@@ -191,8 +191,14 @@ fn a_store_adds_up_what_is_used() {
     let desk = helpdesk_core::Desk::new(tenant(), store, Configuration::clone(&configuration));
     let submit = |name: &str, n: u64, who: &helpdesk_core::Actor, command: Command, when: &str| {
         let (id, ticket) = (id(name), helpdesk_core::TicketId::new(n).expect("an id"));
-        block_on(desk.acting_as(who.clone()).submit(&Request { id, ticket, commands: vec![command], at: at(when) }))
-            .expect(name);
+        block_on(desk.acting_as(who.clone()).submit(&Request {
+            id,
+            ticket,
+            commands: vec![command],
+            at: at(when),
+            occurred_at: None,
+        }))
+        .expect(name);
     };
     let by = |n: u64| {
         let auditor = helpdesk_core::Actor::auditor(tenant(), id("amy"));

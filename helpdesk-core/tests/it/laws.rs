@@ -202,6 +202,8 @@ fn outcomes(stage: &Stage) -> BTreeMap<(Metric, u32), Vec<String>> {
             | ClockEvent::Restarted
             | ClockEvent::Acknowledged { .. }
             | ClockEvent::Recalled { .. }
+            | ClockEvent::Rewound { .. }
+            | ClockEvent::Excused { .. }
             | ClockEvent::Retargeted { .. } => continue,
         };
         outcomes.entry((*metric, *instance)).or_default().push(told);

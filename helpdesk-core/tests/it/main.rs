@@ -17,6 +17,7 @@ mod hand_offs;
 mod history;
 mod hooks;
 mod ladders;
+mod late_facts;
 mod late_promises;
 mod laws;
 mod lifecycle;

@@ -64,6 +64,8 @@ pub(crate) struct Stage {
     pub(crate) events: Vec<Event>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) units: Vec<Unit>,
+    /// When the next request happened, where that is before it is told.
+    pub(crate) occurred_at: Option<Instant>,
     n: u64,
 }
 
@@ -114,6 +116,7 @@ impl Stage {
             events: Vec::new(),
             decisions: Vec::new(),
             units: Vec::new(),
+            occurred_at: None,
             n: 0,
         }
     }
@@ -132,7 +135,7 @@ impl Stage {
         self.n += 1;
         let id = CommandId::new(format!("c{}", self.n)).expect("an id");
         let ticket = TicketId::new(7).expect("an id");
-        let request = Request { id, ticket, commands, at: when };
+        let request = Request { id, ticket, commands, at: when, occurred_at: self.occurred_at.take() };
         let context = Context {
             configuration: &self.configuration,
             hooks: &self.hooks,

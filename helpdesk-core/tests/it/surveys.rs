@@ -147,7 +147,13 @@ fn a_store_knows_who_was_asked() {
     let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration(once));
     let submit = |n: u64, name: &str, actor: &helpdesk_core::Actor, command: Command, when: &str| {
         let id = CommandId::new(format!("{name}-{n}")).expect("an id");
-        let request = Request { id, ticket: TicketId::new(n).expect("an id"), commands: vec![command], at: at(when) };
+        let request = Request {
+            id,
+            ticket: TicketId::new(n).expect("an id"),
+            commands: vec![command],
+            at: at(when),
+            occurred_at: None,
+        };
         block_on(desk.acting_as(actor.clone()).submit(&request)).expect(name);
     };
     for n in [1, 2] {
@@ -181,7 +187,13 @@ fn asked() -> (Desk, SurveyToken) {
     let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration(survey()));
     let submit = |name: &str, actor: &helpdesk_core::Actor, command: Command, when: &str| {
         let id = CommandId::new(name).expect("an id");
-        let request = Request { id, ticket: TicketId::new(7).expect("an id"), commands: vec![command], at: at(when) };
+        let request = Request {
+            id,
+            ticket: TicketId::new(7).expect("an id"),
+            commands: vec![command],
+            at: at(when),
+            occurred_at: None,
+        };
         block_on(desk.acting_as(actor.clone()).submit(&request)).expect(name);
     };
     submit("open", &requester(), Command::open(request()), "09:00");

@@ -47,6 +47,8 @@ fn fired(events: &[ClockEvent]) -> String {
         | ClockEvent::Restarted
         | ClockEvent::Acknowledged { .. }
         | ClockEvent::Recalled { .. }
+        | ClockEvent::Rewound { .. }
+        | ClockEvent::Excused { .. }
         | ClockEvent::Cancelled { .. } => None,
     });
     shown.collect::<Vec<_>>().join(", ")

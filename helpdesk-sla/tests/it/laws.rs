@@ -425,6 +425,23 @@ proptest! {
     }
 
     #[test]
+    fn a_fulfilment_told_late_counts_as_in_time(life in a_life(), later in 1..200_000_i64, pauses in any::<bool>()) {
+        let mut desk = live(&life, |_, _| {});
+        let (clock, now) = (desk.clock().clone(), desk.history.last().expect("a start").0);
+        prop_assume!(!clock.is_ended());
+        let fold = |clock: Clock, events: Vec<helpdesk_sla::ClockEvent>| {
+            events.iter().try_fold(clock, |clock, event| Clock::evolve(Some(clock), event, now)).expect("a clock")
+        };
+        let in_time = fold(clock.clone(), clock.decide(ClockInput::Fulfil, now, &office(), &life.ladder).expect("a decision"));
+        desk.send(ClockInput::Tick, now + TimeDelta::seconds(later));
+        desk.send(if pauses { ClockInput::Pause } else { ClockInput::Resume }, now + TimeDelta::seconds(later));
+        let clock = desk.clock().clone();
+        let late = fold(clock.clone(), clock.decide_late(ClockInput::Fulfil, now, &office(), &life.ladder).expect("a decision"));
+        prop_assert_eq!((late.phase, late.used), (in_time.phase, in_time.used));
+        prop_assert_eq!(late.breach.map(|breach| breach.due), in_time.breach.map(|breach| breach.due));
+    }
+
+    #[test]
     fn a_pause_of_no_length_is_neutral(life in a_life(), later in 0..200_000_i64) {
         let desk = live(&life, |_, _| {});
         prop_assume!(desk.clock().is_running());

@@ -91,6 +91,8 @@ fn every_event() {
         },
         r#"{"type":"recalled","rungs":{"lead":{"n":1,"planned_at":"2026-01-05T13:00:00Z","fired_at":"2026-01-05T13:00:00Z"}}}"#,
     );
+    pinned(&ClockEvent::Rewound { used }, r#"{"type":"rewound","used":"PT2H"}"#);
+    pinned(&ClockEvent::Excused { due }, r#"{"type":"excused","due":"2026-01-05T13:00:00Z"}"#);
     pinned(&ClockEvent::Retargeted { target, used }, r#"{"type":"retargeted","target":"PT4H","used":"PT2H"}"#);
     pinned(&ClockEvent::Cancelled { used }, r#"{"type":"cancelled","used":"PT2H"}"#);
     pinned(

@@ -162,7 +162,9 @@ fn of_an_event(event: &helpdesk_core::Event, moved: &Moved) -> Option<String> {
         | ClockEvent::Restarted
         | ClockEvent::Retargeted { .. }
         | ClockEvent::Acknowledged { .. }
-        | ClockEvent::Recalled { .. } => return None,
+        | ClockEvent::Recalled { .. }
+        | ClockEvent::Rewound { .. }
+        | ClockEvent::Excused { .. } => return None,
     };
     Some(log((*metric, *instance), &what, came_to, moved))
 }
