@@ -1,9 +1,5 @@
 //! One agent who was considered for a ticket: what was known, what it counted for, and what spoke against it.
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -47,27 +43,6 @@ impl Candidate {
         match self.against {
             None => self.against = Some(exclusion),
             Some(_) => self.also.push(exclusion),
-        }
-    }
-
-    /// What the agent counts for under a strategy, in words.
-    #[must_use]
-    pub fn score(&self, strategy: Strategy) -> String {
-        let load = || match self.capacity {
-            Some(capacity) => format!("{} of {capacity}", self.load.open),
-            None => format!("{} without bound", self.load.open),
-        };
-        let idle = || match self.load.assigned_at {
-            Some(at) => format!("last given one at {at}"),
-            None => "never given one".to_string(),
-        };
-        match strategy {
-            Strategy::LeastLoaded => format!("{}, {}", load(), idle()),
-            Strategy::LongestIdle => idle(),
-            Strategy::SkillMatch => format!("levels {}, {}", self.levels.unwrap_or(0), load()),
-            Strategy::SameAgent if self.load.helped => "helped the requester last".to_string(),
-            Strategy::SameAgent => "had it before".to_string(),
-            Strategy::Fixed => "whom the team's tickets go to".to_string(),
         }
     }
 

@@ -219,6 +219,14 @@ impl Configuration {
         Ok(configuration)
     }
 
+    /// Makes an agent otherwise, for a world that is only tried: the version stays that of what is.
+    pub(crate) fn edit_agent(&mut self, agent: &AgentId, edit: impl FnOnce(&mut AgentSpec)) {
+        let Some(spec) = self.agents.get_mut(agent) else { return };
+        edit(spec);
+        let written = self.spec.agents.iter_mut().filter(|written| written.id == *agent);
+        written.for_each(|written| written.clone_from(spec));
+    }
+
     /// What a person wrote.
     #[must_use]
     pub fn spec(&self) -> &ConfigurationSpec {

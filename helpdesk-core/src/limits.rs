@@ -124,6 +124,8 @@ pub const NOTICE_CHANNEL_MAX: usize = 40;
 pub const NOTICE_ATTEMPTS_MAX: u32 = 10;
 /// Most counterfactuals that one question is answered with.
 pub const COUNTERFACTUALS_MAX: usize = 32;
+/// Most skills of agents that are tried by themselves for one question, each level by level.
+pub const COUNTERFACTUAL_SKILLS_MAX: usize = 12;
 /// Most changed worlds that are tried for one question.
 pub const COUNTERFACTUAL_TRIES_MAX: u32 = 2_000;
 /// Most changes that one question may name beside those the configuration suggests.

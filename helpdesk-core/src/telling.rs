@@ -12,6 +12,7 @@ mod language;
 mod phrase;
 mod rooms;
 mod services;
+mod why_not;
 mod words;
 
 use alloc::{format, string::String, vec, vec::Vec};

@@ -1,9 +1,5 @@
-//! Why an agent does not have a ticket: every reason as data, and in words.
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use core::fmt;
+//! Why an agent does not have a ticket: every reason as data. How it is said is in `telling`.
+use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
@@ -60,12 +56,10 @@ pub enum Hindrance {
     Outscored {
         /// Which strategy.
         strategy: Strategy,
-        /// Who comes first.
-        by: AgentId,
-        /// What that agent counts for.
-        theirs: String,
+        /// Who comes first, and what that agent counts for.
+        best: Box<Candidate>,
         /// What this agent counts for.
-        own: String,
+        own: Box<Candidate>,
     },
     /// Another agent has it, by a strategy.
     Chosen {
@@ -75,9 +69,11 @@ pub enum Hindrance {
         strategy: Strategy,
         /// When.
         at: Instant,
-        /// What was against this agent then, or what counted less.
-        because: Vec<String>,
+        /// What spoke against this agent then, or who came first.
+        because: Vec<Hindrance>,
     },
+    /// The agent was not among those who were considered.
+    NotConsidered,
     /// Another agent has it, as somebody said.
     Given {
         /// Who.
@@ -168,8 +164,7 @@ fn is_said(hindrances: &[Hindrance], reason: &Exclusion) -> bool {
 }
 
 fn outscored(strategy: Strategy, best: &Candidate, own: &Candidate) -> Hindrance {
-    let by = best.agent.clone();
-    Hindrance::Outscored { strategy, by, theirs: best.score(strategy), own: own.score(strategy) }
+    Hindrance::Outscored { strategy, best: Box::new(best.clone()), own: Box::new(own.clone()) }
 }
 
 /// Why the one who has it was given it, and not this agent.
@@ -183,42 +178,12 @@ fn chosen(holder: &AgentId, agent: &AgentId, decisions: &[Decision]) -> Hindranc
     };
     let (strategy, best) = (trace.strategy, trace.candidates.first());
     let own = trace.candidates.iter().find(|candidate| &candidate.agent == agent);
-    let because: Vec<String> = match (own, best) {
-        (None, _) | (_, None) => alloc::vec!["was not considered".to_string()],
-        (Some(own), Some(best)) if own.against.is_none() => {
-            alloc::vec![outscored(strategy, best, own).to_string()]
+    let because: Vec<Hindrance> = match (own, best) {
+        (None, _) | (_, None) => alloc::vec![Hindrance::NotConsidered],
+        (Some(own), Some(best)) if own.against.is_none() => alloc::vec![outscored(strategy, best, own)],
+        (Some(own), Some(_)) => {
+            own.reasons().cloned().map(|exclusion| Hindrance::Excluded { strategy, exclusion }).collect()
         }
-        (Some(own), Some(_)) => own.reasons().map(ToString::to_string).collect(),
     };
     Hindrance::Chosen { agent: holder.clone(), strategy, at, because }
-}
-
-impl fmt::Display for Hindrance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoWork { status } => write!(f, "there is no work on it: it is {status}"),
-            Self::NoTeam => f.write_str("it has no team yet"),
-            Self::NotAMember { team } => write!(f, "is not of team `{team}` and stands in for nobody there"),
-            Self::NoStrategy { team } => write!(f, "team `{team}` gives nothing by itself: somebody has to take it"),
-            Self::PutBack { since } => write!(f, "a person put it back at {since}: it waits for a person"),
-            Self::Excluded { exclusion, .. } => write!(f, "{exclusion}"),
-            Self::Outscored { strategy, by, theirs, own } => {
-                write!(f, "was eligible but `{by}` came first by {strategy}: {theirs}, against {own}")
-            }
-            Self::Chosen { agent, strategy, at, because } => {
-                write!(f, "`{agent}` has it since {at}, by {strategy}: {}", because.join("; "))
-            }
-            Self::Given { agent } => write!(f, "`{agent}` has it, given by somebody"),
-        }
-    }
-}
-
-impl fmt::Display for WhyNot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.hindrances.is_empty() {
-            return write!(f, "nothing keeps it from `{}`", self.agent);
-        }
-        write!(f, "`{}` does not have it:", self.agent)?;
-        self.hindrances.iter().try_for_each(|hindrance| write!(f, "\n- {hindrance}"))
-    }
 }

@@ -67,6 +67,12 @@ macro_rules! conformance {
             notices_of_tenants_are_apart
             loads_follow_assignments
             capacity_is_never_exceeded
+            claims_carry_weights
+            presence_is_kept
+            hands_are_listed_in_order
+            who_helped_last
+            two_desks_keep_capacity
+            loads_equal_a_recount
             configurations_are_kept
             people_are_kept_by_version
             an_address_has_one_owner

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use helpdesk_core::{
     AgentId, CommandId, ExternalId, Instant, PAGE_MAX, RequesterId, Scope, Store, TenantId, Ticket, TicketId,
+    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Responsible, Scope, Store, TenantId, Ticket, TicketId,
 };
 use pollster::block_on;
 use serde_json::to_string;
@@ -28,6 +29,7 @@ pub struct Extent {
 /// Writes down everything a store answers, one line for each thing, over its ports only: tickets, histories, decisions,
 /// counts, receipts, external ids, loads, timers, people,
 /// outbox, dead letters.
+/// counts, receipts, external ids, loads, who has what and who helped whom, timers, outbox, dead letters.
 ///
 /// # Panics
 /// Where the store does not answer.
@@ -72,9 +74,17 @@ fn of_tenant(store: &dyn Store, tenant: &TenantId, people: &[RequesterId], text:
 fn scoped(store: &dyn Store, scope: &Scope, extent: &Extent, text: &mut String) {
     let tenant = scope.tenant();
     line(text, "scope", &to_string(&(tenant, scope.requester())));
-    for ticket in all_tickets(store, scope) {
-        line(text, "ticket", &to_string(&ticket));
+    let tickets = all_tickets(store, scope);
+    for ticket in &tickets {
+        line(text, "ticket", &to_string(ticket));
         of_ticket(store, ticket.id, text);
+        let helped = block_on(store.helped(tenant, &ticket.requester, ticket.id)).expect("who helped is answered");
+        line(text, "helped", &to_string(&(ticket.id, helped)));
+    }
+    let hands: BTreeSet<Responsible> = tickets.iter().map(Ticket::in_hands_of).collect();
+    for whose in hands {
+        let held = block_on(store.in_hands(tenant, &whose, None, PAGE_MAX)).expect("who has what is answered");
+        line(text, "hands", &to_string(&(&whose, held)));
     }
     line(text, "counts", &to_string(&block_on(store.counts(scope)).expect("counts are answered")));
     line(text, "loads", &to_string(&block_on(store.loads(tenant, &extent.agents)).expect("loads are answered")));

@@ -10,7 +10,8 @@ use pollster::block_on;
 
 /// A small desk of one tenant that plans units for tests.
 ///
-/// It has two teams, `support` (tier 1, path to `platform`, led by `ann`) and `platform` (tier 2, gives its tickets to
+/// It has two teams, `support` (tier 1, path to `platform`, led by `ann`; a phone call
+/// weighs two, an urgent ticket three) and `platform` (tier 2, gives its tickets to
 /// the least loaded); three agents, `ann` (capacity 2), `ben` (capacity 3, office hours) and `cem` (platform); one
 /// policy over office hours in Berlin with one ladder; and it closes what was solved five days ago.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 mod answers;
 mod commits;
 mod configurations;
+mod desks;
 mod hardships;
 mod histories;
 mod outboxes;
@@ -21,6 +22,7 @@ pub use commits::{
     stale_version_is_a_conflict_with_nothing_written, tick_without_events_moves_the_wake_time,
 };
 pub use configurations::configurations_are_kept;
+pub use desks::{loads_equal_a_recount, two_desks_keep_capacity};
 pub use hardships::{
     batch_with_conflicts, dropped_futures, reopening_keeps_everything, texts_of_all_sizes,
     unknown_outcomes_are_done_once,
@@ -49,4 +51,7 @@ pub use timers::{
 pub use views::{
     counts_equal_a_full_scan, pages_are_bounded, pages_show_each_row_once, tickets_are_found_by_their_subjects,
 };
-pub use workforces::{capacity_is_never_exceeded, loads_follow_assignments};
+pub use workforces::{
+    capacity_is_never_exceeded, claims_carry_weights, hands_are_listed_in_order, loads_follow_assignments,
+    presence_is_kept, who_helped_last,
+};

@@ -2,7 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    CloseReason, Command, Instant, Link, LinkCommand, LinkKind, Request, Settlement, Store, Strategy as Choice, Unit,
+    AgentPresence, Channel, CloseReason, Command, InHand, Instant, Link, LinkCommand, LinkKind, Presence, Priority,
+    Request, Responsible, Settlement, Store, Strategy as Choice, Unit,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -37,13 +38,17 @@ enum Step {
     Keep { whose: Whose, person: u64, address: u64, into: Option<u64>, stale: u64 },
     /// What may be sent is read.
     Look,
+    /// An agent of one of two tenants comes or goes, perhaps told late.
+    Come { whose: Whose, agent: &'static str, presence: Presence, ago: i64 },
+    /// The queue of a team is read, a page at a time.
+    Queue { whose: Whose, limit: usize },
 }
 
 /// What a step asks for.
 #[derive(Debug, Clone)]
 enum What {
     /// To open the ticket, for one of two tenants, perhaps with an external id; refused if the subject is empty.
-    Open { whose: Whose, external: Option<u64>, subject: &'static str },
+    Open { whose: Whose, external: Option<u64>, subject: &'static str, channel: Channel },
     /// Something of a ticket that is there.
     Command(Command),
 }
@@ -131,6 +136,12 @@ impl Run {
                 self.keep(&whose.fixture(), (*person, *address), *into, *stale);
             }
             Step::Look => self.look(minute),
+            Step::Come { whose, agent, presence, ago } => {
+                let presence = AgentPresence { presence: *presence, since: instant(minute - ago) };
+                let (fixture, agent) = (whose.fixture(), agent_id(agent));
+                block_on(self.store.set_presence(fixture.tenant(), &agent, presence)).expect("a presence is kept");
+            }
+            Step::Queue { whose, limit } => self.queue(&whose.fixture(), *limit),
         }
     }
 
@@ -159,6 +170,18 @@ impl Run {
         }
     }
 
+    fn queue(&mut self, fixture: &Fixture, limit: usize) {
+        let queue = Responsible::Queue("support".try_into().expect("a text"));
+        let mut after: Option<InHand> = None;
+        loop {
+            let page =
+                block_on(self.store.in_hands(fixture.tenant(), &queue, after, limit)).expect("a queue is answered");
+            let Some(last) = page.last().copied() else { return };
+            after = Some(last);
+            self.answers.push(format!("{page:?}"));
+        }
+    }
+
     /// What may be sent by now, with what is held back left out.
     fn look(&mut self, minute: i64) {
         for fixture in [Whose::Acme, Whose::Other].map(Whose::fixture) {
@@ -170,11 +193,12 @@ impl Run {
     fn plan(&mut self, request: u64, ticket: u64, minute: i64, what: &What) -> Option<Unit> {
         let id = command_id(&format!("c-{request}"));
         let (fixture, request) = match what {
-            What::Open { whose, external, subject } => {
+            What::Open { whose, external, subject, channel } => {
                 let fixture = whose.fixture();
                 let opening = fixture.open_request(ticket, minute, |open| {
                     open.external = external.map(|n| external_id(&format!("JIRA-{n}")));
                     (*subject).clone_into(&mut open.subject);
+                    open.channel = *channel;
                 });
                 (fixture, Request { id, ..opening })
             }
@@ -226,17 +250,23 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (whose(), 0..KNOWN, 0..KNOWN, proptest::option::of(0..KNOWN), 0_u64..2)
             .prop_map(|(whose, person, address, into, stale)| Step::Keep { whose, person, address, into, stale }),
         1 => Just(Step::Look),
+        1 => come(),
+        1 => (whose(), 1..4_usize).prop_map(|(whose, limit)| Step::Queue { whose, limit }),
     ]
 }
 
 fn what() -> impl Strategy<Value = What> {
     let subject = prop_oneof![5 => Just("The printer is on fire"), 1 => Just("")];
-    let open = (whose(), proptest::option::of(0..KNOWN), subject).prop_map(|(whose, external, subject)| What::Open {
-        whose,
-        external,
-        subject,
-    });
+    let channel = prop_oneof![2 => Just(Channel::Web), 1 => Just(Channel::Phone)];
+    let open = (whose(), proptest::option::of(0..KNOWN), subject, channel)
+        .prop_map(|(whose, external, subject, channel)| What::Open { whose, external, subject, channel });
     prop_oneof![2 => open, 5 => command().prop_map(What::Command)]
+}
+
+fn come() -> impl Strategy<Value = Step> {
+    let agent = prop_oneof![Just("ann"), Just("ben")];
+    (whose(), agent, proptest::sample::select(Presence::ALL.to_vec()), 0_i64..30)
+        .prop_map(|(whose, agent, presence, ago)| Step::Come { whose, agent, presence, ago })
 }
 
 fn whose() -> impl Strategy<Value = Whose> {
@@ -258,6 +288,8 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::escalate("too hard")),
         1 => Just(Command::Unassign),
         1 => Just(Command::Start),
+        1 => Just(Command::SetPriority { priority: Some(Priority::Urgent) }),
+        1 => Just(Command::SetPriority { priority: Some(Priority::Low) }),
         1 => Just(Command::Solve),
         1 => Just(Command::Reopen),
         1 => Just(Command::Close { reason: CloseReason::Spam }),

@@ -4,7 +4,8 @@ use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, Channel, Command, Configuration, Impact, OpenTicket, OrganizationId, Priority, TicketKind, Urgency,
+    AgentId, AgentSpec, Channel, Command, Configuration, Impact, OpenTicket, OrganizationId, Priority, Roster, SkillId,
+    SkillLevel, Ticket, TicketKind, Urgency, limits::COUNTERFACTUAL_SKILLS_MAX,
 };
 
 /// One input that would be otherwise.
@@ -37,11 +38,27 @@ pub enum Change {
     },
     /// The agent has nothing to do.
     Free(AgentId),
+    /// The agent is online and on shift.
+    Present(AgentId),
+    /// The agent is this good at something.
+    Skill {
+        /// Who.
+        agent: AgentId,
+        /// At what.
+        skill: SkillId,
+        /// How good.
+        level: SkillLevel,
+    },
 }
 
 impl Change {
     /// What the configuration makes worth trying on a request, input by input, each input's values from low to high.
-    pub(super) fn dials(request: &OpenTicket, configuration: &Configuration, also: &[Self]) -> Vec<Vec<Self>> {
+    pub(super) fn dials(
+        request: &OpenTicket,
+        (ticket, wanted): (&Ticket, Option<&AgentId>),
+        configuration: &Configuration,
+        also: &[Self],
+    ) -> Vec<Vec<Self>> {
         let conditions = || configuration.spec().policies.iter().map(|policy| &policy.when);
         let mut organizations = BTreeSet::new();
         let mut tags = BTreeSet::new();
@@ -61,7 +78,9 @@ impl Change {
         dials.extend(lacking);
         dials.extend(request.tags.iter().map(|tag| vec![Self::WithoutTag(tag.clone())]));
         dials.extend(configuration.agents().map(|agent| vec![Self::Free(agent.id.clone())]));
+        dials.extend(wanted.map(|agent| vec![Self::Present(agent.clone())]));
         dials.extend(also.iter().map(|change| vec![change.clone()]));
+        dials.extend(skills(ticket, configuration, wanted));
         dials
     }
 
@@ -70,7 +89,8 @@ impl Change {
         match self {
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) => true,
             Self::Kind(_) | Self::Channel(_) | Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) => false,
-            Self::Field { .. } | Self::Free(_) => false,
+            Self::Field { .. } | Self::Free(_) | Self::Present(_) => false,
+            Self::Skill { .. } => true,
         }
     }
 
@@ -86,7 +106,7 @@ impl Change {
             Self::Tag(tag) => request.tags.contains(tag),
             Self::WithoutTag(tag) => !request.tags.contains(tag),
             Self::Field { name, value } => request.fields.get(name) == Some(value),
-            Self::Free(_) => false,
+            Self::Free(_) | Self::Present(_) | Self::Skill { .. } => false,
         }
     }
 
@@ -108,7 +128,7 @@ impl Change {
             Self::Field { name, value } => {
                 request.fields.insert(name.clone(), value.clone());
             }
-            Self::Free(_) => {}
+            Self::Free(_) | Self::Present(_) | Self::Skill { .. } => {}
         }
     }
 
@@ -122,12 +142,60 @@ impl Change {
             Self::Tag(tag) => Some(Command::Tag { add: [tag.clone()].into(), remove: none() }),
             Self::WithoutTag(tag) => Some(Command::Tag { add: none(), remove: [tag.clone()].into() }),
             Self::Field { name, value } => Some(Command::SetField { name: name.clone(), value: Some(value.clone()) }),
-            Self::Kind(_) | Self::Channel(_) | Self::Organization(_) | Self::Free(_) => None,
+            Self::Kind(_) | Self::Channel(_) | Self::Organization(_) => None,
+            Self::Free(_) | Self::Present(_) | Self::Skill { .. } => None,
         }
     }
 
-    /// The agent that would have nothing to do.
-    pub(super) fn freed(&self) -> Option<&AgentId> {
-        if let Self::Free(agent) = self { Some(agent) } else { None }
+    /// Makes an agent's load like that; nothing where it is about something else.
+    pub(super) fn load(&self, roster: &mut Roster) {
+        match self {
+            Self::Free(agent) => roster.entry(agent.clone()).or_default().open = 0,
+            Self::Present(agent) => roster.entry(agent.clone()).or_default().presence = None,
+            Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => {}
+            Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Skill { .. } => {}
+        }
     }
+
+    /// Makes an agent like that; nothing where it is about something else.
+    pub(super) fn edit(&self) -> Option<(&AgentId, impl FnOnce(&mut AgentSpec))> {
+        let (agent, skill) = match self {
+            Self::Present(agent) => (agent, None),
+            Self::Skill { agent, skill, level } => (agent, Some((skill, *level))),
+            Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => return None,
+            Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Free(_) => {
+                return None;
+            }
+        };
+        let edit = move |spec: &mut AgentSpec| match skill {
+            Some((skill, level)) => drop(spec.skills.insert(skill.clone(), level)),
+            None => spec.shift = None,
+        };
+        Some((agent, edit))
+    }
+
+    /// Whether it is about an agent, not about the ticket.
+    pub(super) fn is_of_an_agent(&self) -> bool {
+        matches!(self, Self::Free(_) | Self::Present(_) | Self::Skill { .. })
+    }
+}
+
+/// The skills worth trying: of whoever is wanted those the ticket needs, of everybody those that somebody has or a rule names,
+/// few enough that they leave room for other changes.
+fn skills(ticket: &Ticket, configuration: &Configuration, wanted: Option<&AgentId>) -> Vec<Vec<Change>> {
+    let mut named: BTreeSet<&SkillId> = configuration.agents().flat_map(|agent| agent.skills.keys()).collect();
+    named.extend(configuration.spec().skill_rules.iter().flat_map(|rule| rule.needs.skills.keys()));
+    let needs = configuration.requirements(ticket);
+    let agents = configuration.agents().filter(|agent| wanted.is_none_or(|wanted| *wanted == agent.id));
+    let pairs = agents.flat_map(|agent| named.iter().map(move |skill| (agent, *skill)));
+    let pairs =
+        pairs.filter(|(_, skill)| wanted.is_none() || needs.skills.is_empty() || needs.skills.contains_key(*skill));
+    let above = |(agent, skill): (&AgentSpec, &SkillId)| better(&agent.id, skill, agent.skills.get(skill).copied());
+    pairs.map(above).filter(|dial| !dial.is_empty()).take(COUNTERFACTUAL_SKILLS_MAX).collect()
+}
+
+/// An agent better at something than now, level by level.
+fn better(agent: &AgentId, skill: &SkillId, has: Option<SkillLevel>) -> Vec<Change> {
+    let levels = (1..=5).filter_map(|level| SkillLevel::new(level).ok()).filter(|level| Some(*level) > has);
+    levels.map(|level| Change::Skill { agent: agent.clone(), skill: skill.clone(), level }).collect()
 }

@@ -1,11 +1,16 @@
 //! The search: one changed input at a time, then two.
-use alloc::{borrow::ToOwned, vec, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    vec,
+    vec::Vec,
+};
 
 use helpdesk_sla::Instant;
 
 use super::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
 use crate::{
-    Action, Actor, Command, CommandId, Context, OpenTicket, Request, Rights, Roster, TenantId, Ticket, TicketId,
+    Action, Actor, Command, CommandId, Configuration, Context, OpenTicket, Request, Rights, Roster, TenantId, Ticket,
+    TicketId,
     limits::{COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX},
     plan::plan,
 };
@@ -28,7 +33,7 @@ pub(crate) fn search(trial: &Trial<'_>, wanted: &Wanted, also: &[Change]) -> Cou
     if answer.is_so {
         return answer;
     }
-    let dials = trial.dials(also);
+    let dials = trial.dials(wanted, also);
     let mut left = Vec::new();
     for dial in dials {
         let works: Vec<bool> = dial.iter().map(|change| answer.tries(trial, wanted, &[change])).collect();
@@ -81,12 +86,13 @@ impl Counterfactuals {
 }
 
 impl Trial<'_> {
-    fn dials(&self, also: &[Change]) -> Vec<Vec<Change>> {
+    fn dials(&self, wanted: &Wanted, also: &[Change]) -> Vec<Vec<Change>> {
         let possible = |change: &Change| match self.basis {
             Basis::Opening => true,
-            Basis::Now => change.command(self.request).is_some() || change.freed().is_some(),
+            Basis::Now => change.command(self.request).is_some() || change.is_of_an_agent(),
         };
-        let mut dials = Change::dials(self.request, self.context.configuration, also);
+        let agent = if let Wanted::Agent(agent) = wanted { Some(agent) } else { None };
+        let mut dials = Change::dials(self.request, (self.ticket, agent), self.context.configuration, also);
         for dial in &mut dials {
             dial.retain(|change| possible(change) && !change.is_so(self.request));
         }
@@ -97,10 +103,9 @@ impl Trial<'_> {
     /// Plans the changed request, and looks at what became of the ticket.
     fn leads_to(&self, wanted: &Wanted, changes: &[&Change]) -> bool {
         let mut roster: Roster = self.context.roster.clone();
-        for agent in changes.iter().filter_map(|change| change.freed()) {
-            roster.entry(agent.clone()).or_default().open = 0;
-        }
-        let context = Context { roster: &roster, restricts: &[], ..self.context };
+        changes.iter().for_each(|change| change.load(&mut roster));
+        let configuration = self.configuration(changes);
+        let context = Context { configuration: &configuration, roster: &roster, restricts: &[], ..self.context };
         let (before, commands) = match self.basis {
             Basis::Opening => {
                 let mut request = self.request.clone();
@@ -118,6 +123,15 @@ impl Trial<'_> {
         let request = Request { id, ticket: self.id(), commands, at: self.at, occurred_at: None };
         let planned = plan(&actor, &request, before, context);
         planned.is_ok_and(|planned| planned.ticket.is_some_and(|ticket| wanted.holds(&ticket)))
+    }
+
+    /// The configuration with the agents that these changes are about as they would be.
+    fn configuration(&self, changes: &[&Change]) -> Cow<'_, Configuration> {
+        let mut configuration = Cow::Borrowed(self.context.configuration);
+        for (agent, edit) in changes.iter().filter_map(|change| change.edit()) {
+            configuration.to_mut().edit_agent(agent, edit);
+        }
+        configuration
     }
 
     fn id(&self) -> TicketId {

@@ -28,5 +28,10 @@ fn changed(change: &Change) -> Phrase {
             Phrase::new("change.field").with("name", name.as_str()).with("to", value.as_str())
         }
         Change::Free(agent) => Phrase::new("change.free").with("agent", agent.as_str()),
+        Change::Present(agent) => Phrase::new("change.present").with("agent", agent.as_str()),
+        Change::Skill { agent, skill, level } => Phrase::new("change.skill")
+            .with("agent", agent.as_str())
+            .with("skill", skill.as_str())
+            .with("level", u64::from(level.number())),
     }
 }

@@ -2,9 +2,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use helpdesk_core::{
-    Actor, Basis, COUNTERFACTUAL_CHANGES_MAX, Change, Command, Configuration, Counterfactuals, Desk, EventKind, Hook,
-    HookFacts, Language, OpenTicket, Priority, Proposal, Reaction, Refusal, Request, SubmitError, TicketId, TicketKind,
-    Tier, Urgency, Wanted,
+    Actor, AgentSpec, Basis, COUNTERFACTUAL_CHANGES_MAX, Change, Command, Configuration, Counterfactuals, Desk,
+    EventKind, Hook, HookFacts, Language, OpenTicket, Priority, Proposal, Reaction, Refusal, Request, SkillLevel,
+    SubmitError, TicketId, TicketKind, Tier, Urgency, Wanted,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -32,6 +32,77 @@ impl Hook for Router {
         let command = Command::Route { team: team.parse().expect("an id") };
         Reaction { proposals: vec![Proposal { rule: "route".into(), command }], ..Reaction::default() }
     }
+}
+
+/// Databases take what somebody of theirs knows how to do well.
+struct Specialists;
+
+impl Hook for Specialists {
+    fn name(&self) -> &'static str {
+        "specialists"
+    }
+    fn version(&self) -> &'static str {
+        "1"
+    }
+    fn listens_to(&self, kind: EventKind) -> bool {
+        kind == EventKind::Opened
+    }
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        let three = SkillLevel::new(3).expect("a level");
+        let knows = |agent: &AgentSpec| {
+            agent.teams.iter().any(|team| team.as_str() == "databases")
+                && agent.skills.iter().any(|(skill, level)| skill.as_str() == "postgres" && *level >= three)
+        };
+        let known = facts.configuration.agents().any(knows) || facts.ticket.priority >= Priority::High;
+        let team = if known { "databases" } else { "desk" };
+        let command = Command::Route { team: team.parse().expect("an id") };
+        Reaction { proposals: vec![Proposal { rule: "route".into(), command }], ..Reaction::default() }
+    }
+}
+
+/// A desk, and databases of the second tier that give away by skill. Cem works late.
+fn specialists() -> Desk {
+    let text = r#"{
+        "schedules": {"late": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {"mon": [["14:00", "22:00"]]}}}]},
+        "teams": [{"id": "desk"}, {"id": "databases", "tiers": [2], "strategy": "skill_match"}],
+        "agents": [
+            {"id": "ann", "teams": ["desk"]},
+            {"id": "dora", "teams": ["databases"], "tiers": [2], "skills": {"postgres": 1}},
+            {"id": "cem", "teams": ["databases"], "tiers": [2], "shift": "late", "skills": {"postgres": 2}}
+        ],
+        "skill_rules": [{"when": {"teams": ["databases"]}, "needs": {"skills": {"postgres": 2}}}]
+    }"#;
+    let configuration = Configuration::build(serde_json::from_str(text).expect("a spec")).expect("a configuration");
+    Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration).with_hook(Arc::new(Specialists))
+}
+
+#[test]
+fn skills_and_presence_are_inputs_too() {
+    let desk = specialists();
+    open(&desk, request());
+    let databases = Wanted::Place { team: "databases".parse().expect("an id"), tier: Tier(2) };
+    let found = said(&ask(&desk, &databases, Basis::Opening, &[]).expect("answered"));
+    for line in ["if priority high or more", "if dora's postgres is 3 or more", "if cem's postgres is 3 or more"] {
+        assert!(found.iter().any(|said| said == line), "{line} not in {found:?}");
+    }
+    assert!(!found.iter().any(|line| line.contains("ann")), "she is of another team: {found:?}");
+
+    let mut urgent = request();
+    urgent.priority = Some(Priority::Urgent);
+    let desk = specialists();
+    open(&desk, urgent);
+    let agent = |id: &str| Wanted::Agent(id.parse().expect("an id"));
+    let now = |wanted: &Wanted| ask(&desk, wanted, Basis::Now, &[]).expect("answered");
+    assert_eq!(said(&now(&agent("dora"))), ["if dora's postgres is 2 or more"]);
+    let cem = now(&agent("cem"));
+    assert_eq!(said(&cem), ["if cem were there"]);
+    assert_eq!(Language::german().say(&cem.found[0].tell()), "wenn cem da wäre");
+    let dora = now(&agent("dora"));
+    assert_eq!(Language::german().say(&dora.found[0].tell()), "wenn postgres von dora 2 oder mehr");
+    assert_eq!(
+        serde_json::to_string(&dora.found[0].changes).expect("JSON"),
+        r#"[{"skill":{"agent":"dora","skill":"postgres","level":2}}]"#
+    );
 }
 
 fn desk() -> Desk {

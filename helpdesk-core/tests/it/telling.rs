@@ -1,7 +1,7 @@
 //! Explanations told: every sentence as data, in every language.
 use std::collections::BTreeSet;
 
-use helpdesk_core::{Command, Language, Phrase, Said, Told};
+use helpdesk_core::{Command, Language, Phrase, Said, Told, WhyNot};
 
 use crate::stage::{Stage, agent, at, request, requester, service};
 
@@ -111,6 +111,36 @@ fn the_same_sentence_in_two_languages() {
         let phrase = find(id);
         assert_eq!(Language::english().say(&phrase), english);
         assert_eq!(Language::german().say(&phrase), german);
+    }
+}
+
+#[test]
+fn every_hindrance_is_said_in_both_languages() {
+    let candidate = r#"{"agent": "bob", "load": {"open": 2, "assigned_at": null}, "levels": 4}"#;
+    let outscored = |strategy: &str| {
+        format!(r#"{{"hindrance": "outscored", "strategy": "{strategy}", "best": {candidate}, "own": {candidate}}}"#)
+    };
+    let mut texts: Vec<String> =
+        ["least_loaded", "longest_idle", "skill_match", "same_agent", "fixed"].map(outscored).into();
+    texts.extend([
+        r#"{"hindrance": "no_work", "status": "solved"}"#,
+        r#"{"hindrance": "no_team"}"#,
+        r#"{"hindrance": "not_a_member", "team": "desk"}"#,
+        r#"{"hindrance": "no_strategy", "team": "desk"}"#,
+        r#"{"hindrance": "put_back", "since": "2026-01-05T09:00:00Z"}"#,
+        r#"{"hindrance": "not_considered"}"#,
+        r#"{"hindrance": "given", "agent": "ann"}"#,
+        r#"{"hindrance": "excluded", "strategy": "fixed", "exclusion": {"reason": "not_fixed"}}"#,
+        r#"{"hindrance": "chosen", "agent": "ann", "strategy": "fixed", "at": "2026-01-05T09:00:00Z", "because": [{"hindrance": "not_considered"}]}"#,
+    ].map(str::to_owned));
+    let hindrances = texts.iter().map(|text| serde_json::from_str(text).unwrap_or_else(|why| panic!("{text}: {why}")));
+    let answer = WhyNot { agent: "bob".parse().expect("an id"), hindrances: hindrances.collect() };
+    let mut used = BTreeSet::new();
+    answer.tell().iter().for_each(|told| ids(&told.phrase, &mut used));
+    for language in [Language::english(), Language::german()] {
+        let unknown: Vec<_> = used.iter().filter(|id| language.pattern(id).is_none()).collect();
+        assert_eq!(unknown, Vec::<&&str>::new(), "{}", language.code());
+        assert!(!answer.say(&language).contains('{'), "{}", answer.say(&language));
     }
 }
 

@@ -99,6 +99,55 @@ fn approvals() {
 }
 
 #[test]
+fn assignment() {
+    fn same<T: serde::Serialize + serde::de::DeserializeOwned>(texts: &[&str]) {
+        for text in texts {
+            let read: T = serde_json::from_str(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+            assert_eq!(&json(&read), text);
+        }
+    }
+    same::<Command>(&[
+        r#"{"do":"assignment","step":"require_skills","skills":{"sql":3},"language":"de"}"#,
+        r#"{"do":"assignment","step":"reconsider"}"#,
+        r#"{"do":"assignment","step":"note_presence","agent":"ann","presence":"away","since":"2026-01-05T09:00:00Z"}"#,
+    ]);
+    same::<helpdesk_core::EventBody>(&[
+        r#"{"event":"assignment","step":"requirements_set","needs":{"skills":{"sql":3},"language":"de"}}"#,
+        r#"{"event":"assignment","step":"weighed","from":1,"to":3}"#,
+        r#"{"event":"assignment","step":"taken_back","agent":"ann","because":"not_acted_upon"}"#,
+        r#"{"event":"assignment","step":"taken_back","agent":"ann","because":"offline"}"#,
+        r#"{"event":"assignment","step":"assignee_left","agent":"ann","requeue_at":"2026-01-05T09:30:00Z"}"#,
+        r#"{"event":"assignment","step":"assignee_back","agent":"ann"}"#,
+        r#"{"event":"assignment","step":"overflowed","from":"desk","to":"night"}"#,
+    ]);
+    same::<helpdesk_core::Exclusion>(&[
+        r#"{"reason":"wrong_tier","tier":2}"#,
+        r#"{"reason":"lacks_skill","skill":"sql","needed":3,"has":1}"#,
+        r#"{"reason":"lacks_skill","skill":"sql","needed":3}"#,
+        r#"{"reason":"lacks_language","language":"de"}"#,
+        r#"{"reason":"passed_over"}"#,
+        r#"{"reason":"away","since":"2026-01-05T09:00:00Z"}"#,
+        r#"{"reason":"offline","since":"2026-01-05T09:00:00Z"}"#,
+        r#"{"reason":"off_shift","until":null}"#,
+        r#"{"reason":"full","capacity":2,"load":2,"weight":1}"#,
+        r#"{"reason":"not_before"}"#,
+        r#"{"reason":"not_fixed"}"#,
+    ]);
+    let old: helpdesk_core::Exclusion = serde_json::from_str(r#"{"reason":"full","capacity":2}"#).expect("as it was");
+    assert_eq!(old.to_string(), "full: 2 of 2 tickets");
+    same::<helpdesk_core::AgentLoad>(&[
+        r#"{"open":1,"assigned_at":null}"#,
+        r#"{"open":1,"assigned_at":null,"presence":{"presence":"offline","since":"2026-01-05T09:00:00Z"},"helped":true}"#,
+    ]);
+    same::<helpdesk_core::TeamSpec>(&[
+        r#"{"id":"desk","tiers":[1],"strategy":"same_agent","assignment":{"then":["skill_match"],"fixed":"ann","weights":[{"priorities":["urgent"],"weight":3}],"overflow":{"to":"night","after":"PT2H","schedule":"office"},"act_within":{"after":"PT1H"},"requeue_offline":{"after":"PT30M"}},"reopen":{"requeue":false}}"#,
+    ]);
+    same::<helpdesk_core::AgentSpec>(&[
+        r#"{"id":"ann","teams":["desk"],"tiers":[1],"capacity":4,"shift":"late","skills":{"sql":3},"languages":["de"],"weights":[{"channels":["phone"],"statuses":["pending"],"weight":0}],"substitutes":[{"agent":"bob","until":"2026-02-01T00:00:00Z"}]}"#,
+    ]);
+}
+
+#[test]
 fn receipts_and_refusals() {
     let mut stage = Stage::opened("09:00");
     let unit = stage.act(&requester(), Command::Reply { body: "x".into() }, "09:01").expect("a reply");

@@ -2,7 +2,9 @@
 use std::fs;
 use std::path::Path;
 
-use helpdesk_core::{AgentId, AgentLoad, Instant, Workforce};
+use helpdesk_core::{
+    AgentId, AgentLoad, AgentPresence, InHand, Instant, Presence, RequesterId, Responsible, TicketId, Workforce,
+};
 use helpdesk_sqlite::{APPLICATION_ID, OpenError, SCHEMA_VERSION, SqliteStore};
 use rusqlite::Connection;
 
@@ -146,4 +148,61 @@ fn version_1_keeps_its_loads() {
     let loads = pollster::block_on(store.loads(&tenant, &[ann])).expect("loads are answered");
     let assigned_at = Instant::from_timestamp(1_767_600_000, 5);
     assert_eq!(loads.into_values().collect::<Vec<_>>(), [AgentLoad { open: 2, assigned_at, ..AgentLoad::default() }]);
+}
+
+#[test]
+fn version_5_knows_in_whose_hands_its_tickets_are() {
+    let directory = Directory::new();
+    let raw = Connection::open(directory.file()).expect("a new database");
+    for version in [
+        include_str!("../../src/schema/v1.sql"),
+        include_str!("../../src/schema/v2.sql"),
+        include_str!("../../src/schema/v3.sql"),
+        include_str!("../../src/schema/v4.sql"),
+        include_str!("../../src/schema/v5.sql"),
+    ] {
+        raw.execute_batch(version).expect("an older version");
+    }
+    // The digits after the point are those that chrono writes: none, three, six or nine.
+    let rows = [
+        (1, "open", "desk", Some("ann"), "2026-01-05T09:00:00.000000500Z"),
+        (2, "pending", "desk", Some("ann"), "2026-01-05T09:00:00Z"),
+        (3, "new", "desk", None, "2026-01-05T09:00:00.001Z"),
+        (4, "on_hold", "desk", None, "2026-01-05T09:00:00.000001Z"),
+        (5, "new", "", None, "2026-01-05T09:00:00Z"),
+        (6, "solved", "desk", Some("bob"), "2026-01-05T09:00:00Z"),
+        (7, "closed", "desk", None, "2026-01-05T09:00:00Z"),
+    ];
+    for (id, status, team, assignee, opened_at) in rows {
+        let assignee = assignee.map(|agent| format!(r#""assignee":"{agent}","#)).unwrap_or_default();
+        let body = format!(r#"{{{assignee}"requester":"rita","opened_at":"{opened_at}"}}"#);
+        let insert = "INSERT INTO tickets (id, version, tenant, requester, status, team, body) VALUES (?1, 1, 'acme', 'rita', ?2, ?3, ?4)";
+        raw.execute(insert, rusqlite::params![id, status, team, body]).expect("a row");
+    }
+    let held = "INSERT INTO held VALUES ('acme', 'agent', 'ann', 2, 1767600000, 5)";
+    raw.execute_batch(held).expect("a load");
+    raw.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 5;")).expect("pragmas");
+    drop(raw);
+
+    let store = SqliteStore::open(directory.file()).expect("it is brought forward");
+    let tenant = "acme".try_into().expect("a text");
+    let listed = |whose: &Responsible| {
+        let found = pollster::block_on(store.in_hands(&tenant, whose, None, 9)).expect("it is answered");
+        let nanoseconds = |held: &InHand| (held.ticket.number(), held.opened_at.timestamp_subsec_nanos());
+        assert!(found.iter().all(|held| held.opened_at.timestamp() == 1_767_603_600), "{found:?}");
+        found.iter().map(nanoseconds).collect::<Vec<_>>()
+    };
+    let agent = |id: &str| AgentId::new(id).expect("a text");
+    assert_eq!(listed(&Responsible::Agent(agent("ann"))), [(2, 0), (1, 500)]);
+    assert_eq!(listed(&Responsible::Queue("desk".try_into().expect("a text"))), [(4, 1_000), (3, 1_000_000)]);
+    assert_eq!(listed(&Responsible::Triage), [(5, 0)]);
+    assert!(listed(&Responsible::Agent(agent("bob"))).is_empty(), "there is no work on what is solved");
+    let rita = RequesterId::new("rita").expect("a text");
+    let helped = pollster::block_on(store.helped(&tenant, &rita, TicketId::new(3).expect("a number")));
+    assert_eq!(helped, Ok(Some(agent("bob"))), "who solved one has helped");
+    let away = AgentPresence { presence: Presence::Away, since: Instant::UNIX_EPOCH };
+    pollster::block_on(store.set_presence(&tenant, &agent("ann"), away)).expect("it is kept");
+    let loads = pollster::block_on(store.loads(&tenant, &[agent("ann")])).expect("loads are answered");
+    let load = loads.into_values().next().expect("a load");
+    assert_eq!((load.open, load.presence), (2, Some(away)), "the load is there as before");
 }

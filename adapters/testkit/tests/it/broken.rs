@@ -62,6 +62,18 @@ enum Break {
     OneSidedMergers,
     /// People of all tenants are one.
     OnePeople,
+    /// Who came and went is forgotten.
+    NoPresence,
+    /// Late news takes the place of newer news.
+    LateNewsWins,
+    /// Each ticket weighs one at most.
+    LightTickets,
+    /// Queues begin with what was opened last.
+    QueuesBackwards,
+    /// The ticket that is asked about counts too.
+    HelpedByItself,
+    /// What is freed is not given back.
+    KeepsLoads,
 }
 
 struct Broken {
@@ -236,7 +248,14 @@ impl Workforce for Broken {
         if self.how == Break::NoLoads {
             return Ok(BTreeMap::new());
         }
-        self.inner.loads(tenant, agents).await
+        let mut loads = self.inner.loads(tenant, agents).await?;
+        if self.how == Break::LightTickets {
+            loads.values_mut().for_each(|load| load.open = load.open.min(1));
+        }
+        if self.how == Break::KeepsLoads {
+            loads.values_mut().for_each(|load| load.open += 1);
+        }
+        Ok(loads)
     }
 
     async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
@@ -249,7 +268,14 @@ impl Workforce for Broken {
         agent: &AgentId,
         presence: AgentPresence,
     ) -> Result<(), StoreError> {
-        self.inner.set_presence(tenant, agent, presence).await
+        match self.how {
+            Break::NoPresence => Ok(()),
+            Break::LateNewsWins => {
+                let since = Instant::MAX_UTC;
+                self.inner.set_presence(tenant, agent, AgentPresence { since, ..presence }).await
+            }
+            _ => self.inner.set_presence(tenant, agent, presence).await,
+        }
     }
 
     async fn in_hands(
@@ -259,7 +285,11 @@ impl Workforce for Broken {
         after: Option<InHand>,
         limit: usize,
     ) -> Result<Vec<InHand>, StoreError> {
-        self.inner.in_hands(tenant, whose, after, limit).await
+        let mut page = self.inner.in_hands(tenant, whose, after, limit).await?;
+        if self.how == Break::QueuesBackwards {
+            page.reverse();
+        }
+        Ok(page)
     }
 
     async fn helped(
@@ -268,6 +298,8 @@ impl Workforce for Broken {
         requester: &RequesterId,
         except: TicketId,
     ) -> Result<Option<AgentId>, StoreError> {
+        let nothing = TicketId::new(u64::from(u32::MAX)).expect("a number");
+        let except = if self.how == Break::HelpedByItself { nothing } else { except };
         self.inner.helped(tenant, requester, except).await
     }
 }
@@ -360,6 +392,12 @@ fn each_break_is_noticed_by_its_law() {
         (Break::OneSidedMergers, "mergers_are_found_from_every_side"),
         (Break::OnePeople, "people_of_tenants_are_apart"),
         (Break::KeepsRefusedOpenings, "refused_openings_leave_no_decision"),
+        (Break::NoPresence, "presence_is_kept"),
+        (Break::LateNewsWins, "presence_is_kept"),
+        (Break::LightTickets, "claims_carry_weights"),
+        (Break::QueuesBackwards, "hands_are_listed_in_order"),
+        (Break::HelpedByItself, "who_helped_last"),
+        (Break::KeepsLoads, "loads_equal_a_recount"),
     ];
     for (how, name) in table {
         let (_, law) = LAWS.iter().find(|(law, _)| *law == name).expect("the law is in the list");
