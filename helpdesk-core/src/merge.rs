@@ -2,13 +2,11 @@
 use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
-    string::String,
     vec::Vec,
 };
-use core::fmt;
 
 use helpdesk_sla::Instant;
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Serialize};
 
 use crate::{Cause, Course, Event, RequesterId, Status, StatusId, Ticket, TicketClock, TicketId, Waiting};
 
@@ -152,10 +150,10 @@ pub struct Mergers {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<Merged>,
     /// What goes on here.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "by_number")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub absorbed: BTreeMap<TicketId, Absorbed>,
     /// Its messages that were written to a ticket that goes on here, each with that ticket.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "by_number")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub addressed: BTreeMap<u64, TicketId>,
     /// Messages that stand in other histories and belong here.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -256,19 +254,4 @@ pub(crate) fn note_address(ticket: &mut Ticket, event: &Event) {
     if let Cause::Ticket { ticket: to, .. } = event.cause {
         ticket.ties.get_or_insert_default().mergers.addressed.insert(event.seq, to);
     }
-}
-
-/// Reads a map by numbers. Where it is flattened into another form, its keys come as texts.
-fn by_number<'de, D, K, V>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
-where
-    D: Deserializer<'de>,
-    K: Ord + TryFrom<u64, Error: fmt::Display>,
-    V: Deserialize<'de>,
-{
-    let texts = BTreeMap::<String, V>::deserialize(deserializer)?;
-    let read = |(key, value): (String, V)| {
-        let number: u64 = key.parse().map_err(D::Error::custom)?;
-        Ok((K::try_from(number).map_err(D::Error::custom)?, value))
-    };
-    texts.into_iter().map(read).collect()
 }

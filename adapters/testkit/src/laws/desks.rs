@@ -69,7 +69,8 @@ fn live(place: &dyn Place, kinds: &[u64], is_bounded: bool) {
                 let mut dice = Dice(7 + n);
                 let desk = Desk::new(fixture.tenant().clone(), store.clone(), configuration().clone());
                 for step in 0..STEPS {
-                    let kind = kinds[usize::try_from(dice.throw(kinds.len() as u64)).expect("a small number")];
+                    let sides = u64::try_from(kinds.len()).expect("a small number");
+                    let kind = kinds[usize::try_from(dice.throw(sides)).expect("a small number")];
                     act(&desk, &fixture, &mut dice, &format!("d{n}-{step}"), kind);
                     if is_bounded {
                         bounded(&*store, &fixture);

@@ -127,8 +127,9 @@ pub fn presence_is_kept(place: &dyn Place) {
     let (store, fixture, other) = (place.open(), Fixture::acme(), Fixture::of("other"));
     let said = |presence, minute| AgentPresence { presence, since: instant(minute) };
     let ann = agent_id("ann");
-    let known =
-        |fixture: &Fixture| block_on(store.loads(fixture.tenant(), &[ann.clone()])).expect("loads are answered");
+    let known = |fixture: &Fixture| {
+        block_on(store.loads(fixture.tenant(), std::slice::from_ref(&ann))).expect("loads are answered")
+    };
     let steps = [
         (said(Presence::Away, 10), said(Presence::Away, 10)),
         (said(Presence::Online, 9), said(Presence::Away, 10)),
@@ -151,7 +152,7 @@ pub fn presence_is_kept(place: &dyn Place) {
         presence: Some(said(Presence::Online, 20)),
         ..AgentLoad::default()
     };
-    let loads = block_on(again.loads(fixture.tenant(), &[ann.clone()])).expect("loads are answered");
+    let loads = block_on(again.loads(fixture.tenant(), std::slice::from_ref(&ann))).expect("loads are answered");
     assert_eq!(loads, BTreeMap::from([(ann, both)]), "a claim leaves the presence alone, and it outlives the desk");
 }
 

@@ -268,14 +268,12 @@ impl Workforce for Broken {
         agent: &AgentId,
         presence: AgentPresence,
     ) -> Result<(), StoreError> {
-        match self.how {
-            Break::NoPresence => Ok(()),
-            Break::LateNewsWins => {
-                let since = Instant::MAX_UTC;
-                self.inner.set_presence(tenant, agent, AgentPresence { since, ..presence }).await
-            }
-            _ => self.inner.set_presence(tenant, agent, presence).await,
+        if self.how == Break::NoPresence {
+            return Ok(());
         }
+        let late = AgentPresence { since: Instant::MAX_UTC, ..presence };
+        let presence = if self.how == Break::LateNewsWins { late } else { presence };
+        self.inner.set_presence(tenant, agent, presence).await
     }
 
     async fn in_hands(
