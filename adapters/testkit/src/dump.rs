@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use helpdesk_core::{
-    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, RequesterId, Scope, Store, TenantId, Ticket, TicketId,
-    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, Responsible, Scope, Store, TenantId, Ticket, TicketId,
+    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, RequesterId, Responsible, Scope, Store, TenantId, Ticket,
+    TicketId,
 };
 use pollster::block_on;
 use serde_json::to_string;
