@@ -9,6 +9,7 @@ mod deed;
 mod event;
 mod fault;
 mod hand_off;
+mod hands;
 mod hours;
 mod node;
 mod notices;

@@ -27,9 +27,7 @@ pub struct Extent {
 }
 
 /// Writes down everything a store answers, one line for each thing, over its ports only: tickets, histories, decisions,
-/// counts, receipts, external ids, loads, timers, people,
-/// outbox, dead letters.
-/// counts, receipts, external ids, loads, who has what and who helped whom, timers, outbox, dead letters.
+/// counts, receipts, external ids, loads, who has what and who helped whom, timers, people, outbox, dead letters.
 ///
 /// # Panics
 /// Where the store does not answer.

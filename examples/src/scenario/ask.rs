@@ -1,5 +1,5 @@
 //! One question of a scenario: what, about which ticket, as of when, and the answer that is expected.
-use helpdesk_core::{Instant, Metric, TicketId};
+use helpdesk_core::{AgentId, Instant, Metric, TicketId};
 use serde_json::Value;
 
 use super::{
@@ -8,10 +8,10 @@ use super::{
     read::{Tickets, ticket_name, unknown_ticket},
 };
 
-const FIELDS: [&str; 6] = ["at", "ticket", "what", "clock", "instance", "expect"];
+const FIELDS: [&str; 7] = ["at", "ticket", "what", "clock", "instance", "agent", "expect"];
 
 /// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 28] = [
+pub(super) const SUBJECTS: [(&str, Subject); 31] = [
     ("status", Subject::Part("status")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
@@ -37,6 +37,9 @@ pub(super) const SUBJECTS: [(&str, Subject); 28] = [
     ("messages", Subject::Messages),
     ("request", Subject::Request),
     ("participants", Subject::Participants),
+    ("candidates", Subject::Candidates),
+    ("hands", Subject::Hands),
+    ("why_not", Subject::WhyNot),
     ("links", Subject::Links),
     ("conversation", Subject::Conversation),
     ("story", Subject::Story),
@@ -51,6 +54,8 @@ pub(super) struct Ask {
     /// The ticket's name and id.
     pub(super) ticket: (String, TicketId),
     pub(super) subject: Subject,
+    /// Which agent a question is about that is about one.
+    pub(super) agent: Option<AgentId>,
     pub(super) expect: Option<Value>,
 }
 
@@ -81,6 +86,12 @@ pub(super) enum Subject {
     Request,
     /// Who is in copy and who follows.
     Participants,
+    /// Who could have it now, and what speaks against the others.
+    Candidates,
+    /// What assignment remembers.
+    Hands,
+    /// Why an agent does not have it.
+    WhyNot,
     /// What it has to do with other tickets.
     Links,
     /// The messages of it and of those that go on in it.
@@ -103,8 +114,13 @@ pub(super) fn ask(node: &Node<'_>, tickets: &Tickets) -> Result<Ask, ScenarioFau
     if let Some(instance) = node.get("instance").filter(|_| !matches!(subject, Subject::Clock(..))) {
         return Err(instance.wrong("none without `clock`"));
     }
+    let agent = match (subject, node.get("agent")) {
+        (Subject::WhyNot, _) => Some(node.need("agent", "who does not have it")?.parse()?),
+        (_, Some(agent)) => return Err(agent.wrong("none but with `why_not`")),
+        (_, None) => None,
+    };
     let expect = node.value.get("expect").cloned();
-    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, expect })
+    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, agent, expect })
 }
 
 fn subject(node: &Node<'_>) -> Result<Subject, ScenarioFault> {

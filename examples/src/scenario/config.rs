@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     fault::ScenarioFault,
-    hours,
+    hands, hours,
     node::{Node, parse},
     notices, policy, rooms, talk,
 };
 
-const PARTS: [&str; 20] = [
+const PARTS: [&str; 21] = [
     "like",
     "schedules",
     "teams",
@@ -32,6 +32,7 @@ const PARTS: [&str; 20] = [
     "survey",
     "services",
     "contracts",
+    "skill_rules",
     "assets",
 ];
 /// The most parts of one kind, and the most lines of rules.
@@ -112,6 +113,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     }
     talk::configure(node, &mut spec)?;
     rooms::configure(node, &mut spec)?;
+    hands::configure(node, &mut spec)?;
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;
     let rules = node.get("rules").map(|rules| compile(&rules, &configuration)).transpose()?;

@@ -2,7 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    COMMANDS_MAX, CloseReason, Command, EscalationCommand, FIELDS_MAX, Instant, OpenTicket, RequesterId, TAGS_MAX,
+    AssignmentCommand, COMMANDS_MAX, CloseReason, Command, EscalationCommand, FIELDS_MAX, Instant, OpenTicket,
+    RequesterId, TAGS_MAX,
 };
 use serde_json::{Map, Value, json};
 
@@ -16,7 +17,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 39] = [
+pub(super) const DEEDS: [&str; 42] = [
     "open",
     "reply",
     "note",
@@ -50,6 +51,9 @@ pub(super) const DEEDS: [&str; 39] = [
     "work",
     "subject",
     "survey",
+    "require_skills",
+    "reconsider",
+    "presence",
     "link",
     "unlink",
     "merge",
@@ -128,10 +132,13 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
             let text = words(&with.need("text", "what")?, "…")?;
             Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text, not_before: None })
         }
+        "require_skills" => Ok(Command::Assignment(AssignmentCommand::RequireSkills(with.parse()?))),
+        "reconsider" if with.value.is_null() => Ok(Command::Assignment(AssignmentCommand::Reconsider)),
+        "reconsider" => Err(with.wrong("the deed alone: `\"reconsider\"`")),
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
         name if ties::DEEDS.contains(&name) => ties::deed(name, &with, asker, tickets),
-        "tick" | "configure" => Err(node.wrong("this deed on its own, without others")),
+        "tick" | "configure" | "presence" => Err(node.wrong("this deed on its own, without others")),
         _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
     }
 }

@@ -5,6 +5,7 @@ use super::{
     config::{self, DeskConfig, Shared},
     deed,
     fault::ScenarioFault,
+    hands::{self, Coming},
     node::{Node, parse, shown},
     read::Tickets,
     ties,
@@ -32,6 +33,8 @@ pub(super) enum What {
     Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command>, occurred_at: Option<Instant> },
     /// Timers run now.
     Tick,
+    /// Somebody comes or goes.
+    Come(Box<Coming>),
     /// Another configuration holds.
     Configure(Box<DeskConfig>),
 }
@@ -80,6 +83,15 @@ pub(super) fn event(
         _ => deed.get("configure").map(|c| Ok(What::Configure(Box::new(config::config(&c, shared)?)))).transpose()?,
     };
     let place = node.place.clone();
+    if let Some(presence) = deed.get("presence") {
+        deed.only(&["presence"], "a deed")?;
+        if let Some(ticket) = node.get("ticket") {
+            return Err(ticket.wrong("none: an agent is there for all tickets"));
+        }
+        let by = who(&node.need("actor", ACTOR)?, None)?;
+        let what = What::Come(Box::new(hands::coming(&presence, by)?));
+        return Ok(Event { place, at, what, expect });
+    }
     if let Some(what) = special {
         deed_alone(node, &deed)?;
         return Ok(Event { place, at, what, expect });

@@ -16,6 +16,7 @@ use super::{
     config::DeskConfig,
     event::{Event, What},
     fault::ScenarioFault,
+    hands,
     node::shown,
     read::{Scenario, Timers},
     talk, ties,
@@ -149,6 +150,18 @@ impl<'a> Stage<'a> {
             }
             What::Configure(config) => {
                 self.desk = desk(self.desk.tenant().clone(), self.store.clone(), config);
+                // What was wanting may be there now.
+                let looked = self.desk.reassess_all(event.at, u64::MAX).await;
+                looked.map(|_| ()).map_err(|why| self.failed(&why))
+            }
+            What::Come(coming) => {
+                let acting = self.desk.acting_as(coming.by.actor(self.desk.tenant()));
+                let refused = match acting.set_presence(&coming.agent, coming.presence, event.at).await {
+                    Ok(_) => None,
+                    Err(SubmitError::Refused(refusal)) => Some(refusal),
+                    Err(other) => return Err(self.failed(&other)),
+                };
+                self.note(event, "", refused);
                 Ok(())
             }
             What::Request { name, ticket, actor, commands, occurred_at } => {
@@ -217,6 +230,7 @@ impl<'a> Stage<'a> {
         let answer = match (ask.subject, explanation) {
             (Subject::Refusals, _) => self.refusals_of(name)?,
             (_, None) => Value::Null,
+            (Subject::WhyNot, Some(_)) => self.why_not(ask, at).await?,
             (subject, Some(explanation)) => self.tell(subject, &explanation, at).await?,
         };
         if let Some(expected) = &ask.expect {
@@ -258,8 +272,22 @@ impl<'a> Stage<'a> {
                 let waiting = waiting.map_err(|why| self.failed(&why))?;
                 answer::notices(explained, &waiting.into_iter().map(|waiting| waiting.notice).collect::<Vec<_>>())
             }
-            Subject::Refusals => Value::Null,
+            Subject::Candidates => {
+                let found = hands::candidates(&explained.ticket, &self.store, self.desk.configuration(), at).await;
+                found.map_err(|why| self.failed(&why))?
+            }
+            Subject::Hands => hands::hands(&explained.ticket, &self.desk),
+            Subject::Refusals | Subject::WhyNot => Value::Null,
         })
+    }
+
+    async fn why_not(&self, ask: &Ask, at: Instant) -> Result<Value, ScenarioFault> {
+        let Some(agent) = &ask.agent else { return Ok(Value::Null) };
+        match self.auditing().why_not(ask.ticket.1, agent, at).await {
+            Ok(answer) => Ok(hands::why_not(&answer)),
+            Err(SubmitError::Refused(refusal)) => Ok(json!(code(&refusal))),
+            Err(other) => Err(self.failed(&other)),
+        }
     }
 
     /// The ticket as its requester sees it; nothing where it is hidden from them.

@@ -106,9 +106,9 @@ fn deeds() {
             "did you mean `solve`",
         ),
         (
-            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"presence": "away"}}"#),
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"presense": "away"}}"#),
             "events[1].do",
-            "`presence` is no deed here",
+            "`presense` is no deed here",
         ),
         (
             event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {"reply": 5}}"#),
