@@ -1,4 +1,6 @@
 //! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
+mod permission;
+
 use alloc::{
     borrow::Cow,
     boxed::Box,
@@ -11,13 +13,13 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Facts, Fault, LateFact, Notice,
-    Part, Permit, PlanError, Principal, Refusal, Request, RequesterId, TenantId, Ticket, TicketId, Verdict,
+    Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
+    PlanError, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
     binding::{self, Followed},
     decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
     errand::{Errand, Task, errands_of},
     evolve::evolve,
-    judge_restricted, ladder,
+    ladder,
     late_fact::check_opened,
     limits::{EVENTS_MAX, TIMERS_MAX},
     mention,
@@ -175,53 +177,6 @@ impl<'a> Draft<'a> {
         Ok(self.events.len())
     }
 
-    pub(crate) fn allow(&self, actor: &Actor, command: &Command) -> Result<Permit, Stop> {
-        let verdict = self.judge(actor, command);
-        // Not before it is known that the actor may know of the ticket.
-        if let Principal::Requester { organization, .. } = actor.principal()
-            && verdict != Verdict::Hide
-            && let Some(because) =
-                command.beyond(actor, organization.as_ref()).or_else(|| self.beyond_here(command, actor))
-        {
-            return Err(Stop::Denied(not_allowed(actor, command, because)));
-        }
-        match verdict {
-            Verdict::Allow(permit) => Ok(permit),
-            Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, &because.to_string()))),
-            Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id })),
-        }
-    }
-
-    /// What of a command goes beyond what this requester may ask of this ticket.
-    fn beyond_here(&self, command: &Command, actor: &Actor) -> Option<&'static str> {
-        let Command::Participant(command) = command else { return None };
-        let owns = self.ticket.as_ref().is_some_and(|ticket| actor.is_known_as(&ticket.requester));
-        command.beyond(actor, owns)
-    }
-
-    /// What the policy and the host's restrictions say of a command, as the ticket stands now.
-    pub(crate) fn judge(&self, actor: &Actor, command: &Command) -> Verdict {
-        let Context { configuration, restricts, .. } = self.context;
-        let ticket = self.ticket.as_ref();
-        let mut facts = Facts::of(actor, ticket, configuration);
-        if let Command::Route { team } = command {
-            facts.into = Some(team.clone());
-        }
-        if let Command::EditMessage { message, .. } = command {
-            // Whether it can be edited at all is decided later; here only somebody else's message is kept from them.
-            let held = ticket.and_then(|ticket| ticket.editable.iter().find(|held| held.message == *message));
-            facts.written_by = held.map_or(actor.agent_id(), |held| held.by.human_agent()).cloned();
-        }
-        // Opening under an id that is taken tells that it is: only to whoever may know of that ticket.
-        if matches!(command, Command::Open(_)) && ticket.is_some() {
-            let seen = judge_restricted(actor, Action::ReadPublic, &facts, restricts);
-            if !seen.is_allow() {
-                return seen;
-            }
-        }
-        judge_restricted(actor, Action::of(command, actor, ticket), &facts, restricts)
-    }
-
     fn apply(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
         if self.ticket.is_none() {
@@ -324,32 +279,6 @@ impl<'a> Draft<'a> {
             Err(Wrong::Denied(refusal)) => Err(Unserved::Denied(refusal)),
             Err(Wrong::Wanted(wanted)) => Err(Unserved::Wanted(wanted)),
         }
-    }
-
-    fn allow_task(&self, actor: &Actor, task: &Task) -> Result<(), Unserved> {
-        match self.judge_task(actor, task) {
-            Verdict::Allow(_) => Ok(()),
-            Verdict::Hide => Err(Unserved::Denied(Refusal::NoSuchTicket { ticket: self.id })),
-            Verdict::Deny(because) => {
-                let (who, action) = (actor.to_string(), task.name().to_string());
-                Err(Unserved::Denied(Refusal::NotAllowed { who, action, because: because.to_string() }))
-            }
-        }
-    }
-
-    fn judge_task(&self, actor: &Actor, task: &Task) -> Verdict {
-        match task {
-            Task::Command(command) => self.judge(actor, command),
-            Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
-                self.judge_there(actor, task, self.ticket.as_ref())
-            }
-        }
-    }
-
-    /// What the policy and the host's restrictions say of something that is brought to a ticket.
-    pub(crate) fn judge_there(&self, actor: &Actor, task: &Task, ticket: Option<&Ticket>) -> Verdict {
-        let Context { configuration, restricts, .. } = self.context;
-        judge_restricted(actor, task.action(actor, ticket), &Facts::of(actor, ticket, configuration), restricts)
     }
 
     fn bring(&mut self, errand: &Errand) -> Result<(), Wrong> {
@@ -494,8 +423,4 @@ impl From<Refusal> for Wrong {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
-}
-
-fn not_allowed(actor: &Actor, command: &Command, because: &str) -> Refusal {
-    Refusal::NotAllowed { who: actor.to_string(), action: command.name().to_string(), because: because.to_string() }
 }

@@ -20,7 +20,7 @@ fn a_clock_as_it_is_told() {
         told,
         concat!(
             r#"{"ask":"ask[0]","ticket":"ticket","at":"2026-01-05T10:00:00Z","answer":{"breach":null,"counts_from":"2026-01-05T09:00:00Z","#,
-            r#""due":"2026-01-05T13:00:00Z","instance":1,"late_from":"2026-01-05T13:00:01Z","met":null,"metric":"first_reply","#,
+            r#""due":"2026-01-05T13:00:00Z","excused":null,"instance":1,"late_from":"2026-01-05T13:00:01Z","met":null,"metric":"first_reply","#,
             r#""phase":"running","policy":"standard v1","remaining":"3h","rungs":{},"schedule":"office","schedule_version":1,"#,
             r#""since":"2026-01-05T09:00:00Z","target":"4h","used":"1h"}}"#
         )
