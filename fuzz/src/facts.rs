@@ -4,7 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
     Action, Actor, AgentId, Command, CommandId, Configuration, ConfigurationSpec, Context, Event, Hook, Instant,
-    OpenTicket, PlanError, Planned, Request, RequesterId, Rights, Others, Roster, TenantId, Ticket, TicketId, evolve, plan,
+    OpenTicket, Others, PlanError, Planned, Request, RequesterId, Rights, Roster, TenantId, Ticket, TicketId, evolve,
+    plan,
 };
 
 use crate::law::{answer, present};
@@ -122,7 +123,12 @@ pub(crate) fn planned(
     let roster: Roster = configuration.agents().map(|agent| (agent.id.clone(), Default::default())).collect();
     let id = answer(CommandId::new("command"), "an id");
     let request = Request::one(id, answer(TicketId::new(7), "an id"), command.clone(), at);
-    plan(actor, &request, ticket, Context { configuration, hooks, restricts: &[], roster: &roster, others: &Others::new() })
+    plan(
+        actor,
+        &request,
+        ticket,
+        Context { configuration, hooks, restricts: &[], roster: &roster, others: &Others::new() },
+    )
 }
 
 /// The command that the story begins with.
