@@ -9,20 +9,7 @@ use helpdesk_core::{Actor, Configuration, Context, OpenTicket, Others, Request, 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
-const CONFIGURATION: &str = r#"{
-    "schedules": {"office": [{"effective_from": null, "plan": {"zone": "Europe/Berlin", "hours": {
-        "mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]], "thu": [["09:00", "17:00"]],
-        "fri": [["09:00", "15:00"]]}}}]},
-    "teams": [{"id": "desk"}],
-    "agents": [{"id": "ann", "teams": ["desk"]}, {"id": "bob", "teams": ["desk"]}],
-    "policies": [
-        {"id": "vip", "schedule": "office", "when": {"tags": ["vip"]}, "targets": {
-            "first_reply": {"normal": "30m", "high": "15m"}, "resolution": {"normal": "4h", "high": "2h", "ladder": "climb"}}},
-        {"id": "usual", "schedule": "office", "targets": {
-            "first_reply": {"normal": "2h", "high": "1h"}, "requester_wait": {"normal": "8h", "high": "4h"},
-            "resolution": {"normal": "16h", "high": "8h", "ladder": "climb"}}}],
-    "ladders": [{"id": "climb", "rungs": [{"id": "half", "trigger": {"used": 50}, "notify": ["assignee"]}]}]
-}"#;
+const CONFIGURATION: &str = include_str!("two_policies.json");
 
 fn main() {
     divan::main();

@@ -28,7 +28,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     AssignmentCommand, AssignmentTrace, Author, Command, Configuration, EventBody, Refusal, Roster, Status, StatusKind,
-    Ticket, Visibility, WorkCommand, limits::TEXT_MAX, transition::Step,
+    Ticket, Visibility, WorkCommand, lifecycle::transition::Step, limits::TEXT_MAX,
 };
 
 use self::{

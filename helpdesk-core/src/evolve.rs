@@ -6,7 +6,10 @@ use helpdesk_sla::{Clock, ClockEvent, Instant};
 use crate::{
     Climb, ClockBinding, Course, EditableMessage, Entitlement, Event, EventBody, EventKind, Hands, MessageId, Metric,
     OpenTicket, Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock,
-    TicketId, Tier, Visibility, Waiting, approval, contract, host_subject, limits::EDITABLE_MAX, merge, split, survey,
+    TicketId, Tier, Visibility, Waiting,
+    limits::EDITABLE_MAX,
+    relations::{merge, split},
+    services::{approval, contract, host_subject, survey},
 };
 
 /// The ticket after one more event; nothing if the history does not begin with [`EventBody::Opened`].

@@ -1,5 +1,8 @@
 //! What is to be sent, and to whom.
+pub(crate) mod audience;
 mod book;
+pub(crate) mod channel;
+pub(crate) mod delivery;
 mod english;
 mod german;
 mod letters;
@@ -9,6 +12,7 @@ mod spec;
 mod timing;
 mod topic;
 mod trace;
+pub(crate) mod waiting;
 
 use alloc::{format, string::String};
 

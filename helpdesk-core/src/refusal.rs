@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalRefusal, FieldProblem, LadderId, MessageId, Obstacle, PolicyId, ServiceId, StatusId, StatusKind,
-    TeamId, TicketId, Tier, WorkRefusal, field, obstacle::listed,
+    TeamId, TicketId, Tier, WorkRefusal,
+    lifecycle::{field, obstacle::listed},
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
@@ -321,6 +322,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// What is over its limit, with both numbers.
+    pub(crate) fn over_limit(what: &str, actual: usize, limit: usize) -> Self {
+        let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        Self::OverLimit { what: String::from(what), actual: number(actual), limit: number(limit) }
+    }
+
     /// The same refusal without what only staff knows.
     #[must_use]
     pub(crate) fn shown_to_requester(self) -> Self {

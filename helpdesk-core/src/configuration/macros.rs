@@ -10,7 +10,7 @@ use super::{Configuration, ConfigurationSpec, problems::Problems};
 use crate::{
     Command, ForRequesters, LanguageTag, MacroId, MacroStep, Reader, ResponseId, TeamId, TeamSpec, Template,
     limits::{LANGUAGES_MAX, MACRO_STEPS_MAX, MACROS_MAX},
-    macros::{Macro, Step, Texts},
+    messages::macros::{Macro, Step, Texts},
     spelling,
 };
 

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, format, string::String};
 use super::{ConfigurationSpec, check::check_unique, problems::Problems};
 use crate::{
     limits::{DOMAINS_MAX, ORGANIZATIONS_MAX},
-    organization::is_domain,
+    people::organization::is_domain,
 };
 
 pub(super) fn check_organizations(spec: &ConfigurationSpec, problems: &mut Problems) {

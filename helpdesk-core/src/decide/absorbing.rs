@@ -7,7 +7,7 @@ use crate::{
     Came, Configuration, EventBody, MergeEvent, OnMerge, Participant, ParticipantEvent, Refusal, RequesterId,
     StatusKind, Ticket, TicketId,
     limits::{MERGED_MAX, PARTICIPANTS_MAX},
-    merging::of_history,
+    relations::merging::of_history,
 };
 
 use super::check::within;

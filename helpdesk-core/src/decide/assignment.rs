@@ -6,8 +6,8 @@ use helpdesk_sla::Instant;
 use crate::{
     AgentId, AgentPresence, AssignmentCommand, AssignmentEvent, AssignmentTrace, Configuration, EventBody, Placement,
     Presence, Refusal, Requirements, Roster, Strategy, TakenBack, Ticket,
-    assignment::{look_again, rank},
     limits::SKILLS_MAX,
+    workforce::assignment::{look_again, rank},
 };
 
 use super::{

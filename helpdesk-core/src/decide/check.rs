@@ -19,11 +19,7 @@ pub(crate) fn text(what: &str, value: &str, limit: usize) -> Result<(), Refusal>
 }
 
 pub(crate) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
-    if actual <= limit {
-        return Ok(());
-    }
-    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    Err(Refusal::OverLimit { what: what.to_string(), actual: number(actual), limit: number(limit) })
+    if actual <= limit { Ok(()) } else { Err(Refusal::over_limit(what, actual, limit)) }
 }
 
 pub(super) fn tags(new: &BTreeSet<String>, total: usize) -> Result<(), Refusal> {

@@ -7,7 +7,7 @@ use alloc::{
 
 use crate::{
     Configuration, EventBody, Link, LinkCommand, LinkEvent, LinkKind, Refusal, Status, Ticket, TicketKind,
-    errand::Task, limits::LINKS_MAX,
+    limits::LINKS_MAX, planning::errand::Task,
 };
 
 use super::{

@@ -6,7 +6,7 @@ use helpdesk_sla::Instant;
 use crate::{
     Attachment, Author, Configuration, EventBody, MessageDetails, MessageId, NewMessage, Refusal, Ticket, Visibility,
     limits::{ATTACHMENTS_MAX, TEXT_MAX},
-    mention,
+    messages::mention,
 };
 
 use super::{

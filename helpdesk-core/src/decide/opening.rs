@@ -4,8 +4,8 @@ use alloc::{boxed::Box, vec::Vec};
 use crate::{
     Author, Configuration, Entitlement, EventBody, Instant, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId,
     TicketId,
-    host_subject::check_links,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
+    services::host_subject::check_links,
 };
 
 use super::{

@@ -3,7 +3,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{Configuration, Obstacle, Refusal, Status, StatusKind, Ticket, transition::Step};
+use crate::{Configuration, Obstacle, Refusal, Status, StatusKind, Ticket, lifecycle::transition::Step};
 
 use super::{Decided, fields, status::to_status};
 

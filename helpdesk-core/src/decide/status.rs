@@ -10,7 +10,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Author, CloseReason, Configuration, EventBody, Refusal, SetStatus, SolvedReply, Status, StatusKind, StatusStep,
-    Ticket, limits::REASON_MAX, spelling, transition::Step,
+    Ticket, lifecycle::transition::Step, limits::REASON_MAX, spelling,
 };
 
 use super::{Decided, check::text, hand_off::next_tier, one, placement::unassign, several, solving::solve};

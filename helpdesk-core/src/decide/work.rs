@@ -7,8 +7,8 @@ use helpdesk_sla::Instant;
 use crate::{
     AgentId, Author, Billing, Configuration, ContractId, EventBody, Refusal, Ticket, WorkCategoryId, WorkCommand,
     WorkEntry, WorkEvent, WorkRefusal,
-    entitling::contract,
     limits::{REASON_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX},
+    services::entitling::contract,
 };
 
 use super::{

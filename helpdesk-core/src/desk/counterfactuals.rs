@@ -7,8 +7,9 @@ use super::Desk;
 use crate::{
     AgentId, Basis, Change, Configuration, Context, Counterfactuals, EventBody, Holder, OpenTicket, Others, Refusal,
     RosterWanted, StoreError, SubmitError, Ticket, Wanted,
-    counterfactual::{Trial, search},
+    decide::within,
     limits::COUNTERFACTUAL_CHANGES_MAX,
+    proof::counterfactual::{Trial, search},
 };
 
 impl Desk {
@@ -21,14 +22,7 @@ impl Desk {
         at: Instant,
     ) -> Result<Counterfactuals, SubmitError> {
         known(wanted, &self.configuration)?;
-        if also.len() > COUNTERFACTUAL_CHANGES_MAX {
-            let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-            return Err(SubmitError::Refused(Refusal::OverLimit {
-                what: "the list of changes to try".into(),
-                actual: number(also.len()),
-                limit: number(COUNTERFACTUAL_CHANGES_MAX),
-            }));
-        }
+        within("the list of changes to try", also.len(), COUNTERFACTUAL_CHANGES_MAX).map_err(SubmitError::Refused)?;
         let agents: Vec<AgentId> = self.configuration.agents().map(|agent| agent.id.clone()).collect();
         let helped = Some(ticket.requester.clone());
         let roster = self.roster(&RosterWanted { agents, helped }, ticket.id).await?;

@@ -11,9 +11,9 @@ use helpdesk_sla::Instant;
 use crate::{
     Actor, AssignmentCommand, Claim, Command, CommandId, Desk, InHand, Request, Responsible, Roster, RosterWanted,
     StoreError, SubmitError, TeamId, Ticket, TicketId,
-    assignment::has_room,
     desk::{Done, Idle, LOOKS, damaged},
     limits::PAGE_MAX,
+    workforce::assignment::has_room,
 };
 
 /// What a look at the queues did.

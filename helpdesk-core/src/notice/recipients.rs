@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use crate::{
     AgentId, Audience, Author, Configuration, Event, EventBody, NoticeTopic, Participant, Ticket, Visibility,
-    mention::is_of_team,
+    messages::mention::is_of_team,
 };
 
 /// Everybody whom an audience means for this ticket and this event.

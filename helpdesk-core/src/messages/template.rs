@@ -143,7 +143,7 @@ fn value<R: Reader>(inside: &str) -> Result<Part, TemplateError> {
     if ForStaff::knows(name) {
         return Err(TemplateError::Internal { name: name.to_string() });
     }
-    let expected = spelling::expected(name, R::NAMES.iter().copied().chain(["fields.…"]));
+    let expected = spelling::expected(name, R::names().chain(["fields.…"]));
     Err(TemplateError::Unknown { name: name.to_string(), expected })
 }
 

@@ -6,9 +6,11 @@ use crate::{
     MergeCommand, MergeEvent, OpenTicket, PlanError, Principal, Refusal, RequesterId, Status, StatusKind, Ticket,
     TicketId, Visibility,
     decide::text,
-    draft::{Draft, Wrong},
-    errand::{Errand, Task, Weight},
     limits::{MERGE_CHAIN_MAX, MERGED_MAX, TEXT_MAX},
+    planning::{
+        draft::{Draft, Wrong},
+        errand::{Errand, Task, Weight},
+    },
 };
 
 impl Draft<'_> {

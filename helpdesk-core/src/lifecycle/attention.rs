@@ -4,7 +4,11 @@ use alloc::string::String;
 use helpdesk_sla::{Instant, Phase};
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Configuration, StatusKind, TeamId, Ticket, binding, decide::timer, ladder};
+use crate::{
+    AgentId, Configuration, StatusKind, TeamId, Ticket,
+    decide::timer,
+    promises::{binding, ladder},
+};
 
 /// Who must look at a ticket, and when the desk does so by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     limits::{ADDRESS_LOCAL_MAX, ADDRESS_MAX},
-    organization::is_domain,
+    people::organization::is_domain,
 };
 
 /// An address of mail, in small letters: `rita@acme.example`.

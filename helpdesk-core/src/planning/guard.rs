@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Author, Cause, Command, Configuration, Fault, Hook, Permit, Refusal, Ticket,
-    draft::{Draft, Stop},
+    planning::draft::{Draft, Stop},
 };
 
 /// What a guard sees: values only.

@@ -4,16 +4,33 @@ use core::marker::PhantomData;
 
 use crate::limits::FIELD_NAME_MAX;
 
+const FOR_EVERYBODY: &[&str] = &[
+    "requester.name",
+    "requester.id",
+    "organization.name",
+    "recipient.name",
+    "agent.name",
+    "ticket.number",
+    "ticket.subject",
+    "ticket.status",
+    "message.body",
+];
+
 /// Who reads a text: it says which values the text may name.
 pub trait Reader: sealed::Sealed {
-    /// The names of the values, beside `fields.` and a custom field.
-    const NAMES: &'static [&'static str];
+    /// The names of the values that only texts for this reader may hold.
+    const OWN: &'static [&'static str];
+
+    /// The names of all values that a text for this reader may hold, beside `fields.` and a custom field.
+    fn names() -> impl Iterator<Item = &'static str> {
+        FOR_EVERYBODY.iter().chain(Self::OWN).copied()
+    }
 
     /// Whether a text for this reader may name a value.
     #[must_use]
     fn knows(name: &str) -> bool {
         let field = |field: &str| !field.is_empty() && field.len() <= FIELD_NAME_MAX && !field.contains('|');
-        Self::NAMES.contains(&name) || name.strip_prefix("fields.").is_some_and(field)
+        Self::names().any(|known| known == name) || name.strip_prefix("fields.").is_some_and(field)
     }
 }
 
@@ -32,30 +49,11 @@ mod sealed {
 }
 
 impl Reader for ForRequesters {
-    const NAMES: &'static [&'static str] = &[
-        "requester.name",
-        "requester.id",
-        "organization.name",
-        "recipient.name",
-        "agent.name",
-        "ticket.number",
-        "ticket.subject",
-        "ticket.status",
-        "message.body",
-    ];
+    const OWN: &'static [&'static str] = &[];
 }
 
 impl Reader for ForStaff {
-    const NAMES: &'static [&'static str] = &[
-        "requester.name",
-        "requester.id",
-        "organization.name",
-        "recipient.name",
-        "agent.name",
-        "ticket.number",
-        "ticket.subject",
-        "ticket.status",
-        "message.body",
+    const OWN: &'static [&'static str] = &[
         "ticket.kind",
         "ticket.priority",
         "ticket.team",

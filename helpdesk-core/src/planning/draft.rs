@@ -15,16 +15,18 @@ use helpdesk_sla::Instant;
 use crate::{
     Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
     PlanError, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
-    binding::{self, Followed},
     decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
-    errand::{Errand, Task, errands_of},
     evolve::evolve,
-    ladder,
-    late_fact::check_opened,
     limits::{EVENTS_MAX, TIMERS_MAX},
-    mention,
+    messages::mention,
     notice::{Asker, post},
-    seal::seal_all,
+    planning::errand::{Errand, Task, errands_of},
+    promises::{
+        binding::{self, Followed},
+        ladder,
+        late_fact::check_opened,
+    },
+    proof::seal::seal_all,
 };
 
 /// Why planning ends early.
@@ -337,11 +339,8 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn append(&mut self, by: &Author, cause: &Cause, body: EventBody) -> Result<u64, Wrong> {
         if self.events.len() >= EVENTS_MAX {
-            return Err(Wrong::Refused(Refusal::OverLimit {
-                what: String::from("the events of one request"),
-                actual: u64::try_from(self.events.len() + 1).unwrap_or(u64::MAX),
-                limit: u64::try_from(EVENTS_MAX).unwrap_or(u64::MAX),
-            }));
+            let n_events = self.events.len() + 1;
+            return Err(Wrong::Refused(Refusal::over_limit("the events of one request", n_events, EVENTS_MAX)));
         }
         let seq = self.ticket.as_ref().map_or(0, |t| t.version) + 1;
         let (by, cause) = (by.clone(), cause.clone());

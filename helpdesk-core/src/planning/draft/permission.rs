@@ -3,7 +3,8 @@ use alloc::string::ToString;
 
 use super::{Draft, Stop, Unserved};
 use crate::{
-    Action, Actor, Command, Context, Facts, Permit, Principal, Refusal, Ticket, Verdict, errand::Task, judge_restricted,
+    Action, Actor, Command, Context, Facts, Permit, Principal, Refusal, Ticket, Verdict, judge_restricted,
+    planning::errand::Task,
 };
 
 impl Draft<'_> {

@@ -4,8 +4,8 @@ use alloc::{format, vec, vec::Vec};
 use crate::{
     AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError,
     RosterWanted, Strategy, TeamSpec, Ticket,
-    draft::{Draft, Wrong},
-    entitling, surveying,
+    planning::draft::{Draft, Wrong},
+    services::{entitling, surveying},
 };
 
 impl Draft<'_> {

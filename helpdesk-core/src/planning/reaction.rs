@@ -11,10 +11,10 @@ use crate::{
     Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationCommand, EscalationEvent,
     Event, EventBody, EventKind, Fault, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace, Status,
     Ticket, Verdict,
-    binding::moves_conditions,
     decide::{decide, hand_off::is_to_come_back},
-    draft::{Draft, Stop, Wrong},
     limits::CASCADE_DEPTH_MAX,
+    planning::draft::{Draft, Stop, Wrong},
+    promises::binding::moves_conditions,
 };
 
 impl Draft<'_> {

@@ -1,13 +1,13 @@
 //! The pure part of a command's way: allow, decide, evolve, hooks, and the unit that is to be committed.
-use alloc::{
-    string::{String, ToString},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{string::ToString, sync::Arc, vec::Vec};
 
 use crate::{
     Actor, AgentId, Command, Configuration, Holder, Hook, Others, Refusal, Request, RequesterId, Restrict, Roster,
-    Ticket, TicketId, Unit, assembly::Assembly, draft::Stop, late_fact::check_occurred, limits::COMMANDS_MAX,
+    Ticket, TicketId, Unit,
+    decide::within,
+    limits::COMMANDS_MAX,
+    planning::{assembly::Assembly, draft::Stop},
+    promises::late_fact::check_occurred,
 };
 
 /// What a decision rests on beside the ticket.
@@ -111,13 +111,7 @@ fn check_shape(request: &Request, ticket: Option<&Ticket>) -> Result<(), Refusal
     if request.commands.is_empty() {
         return bad("the request asks for nothing, expected at least one command");
     }
-    if request.commands.len() > COMMANDS_MAX {
-        return Err(Refusal::OverLimit {
-            what: String::from("the request's list of commands"),
-            actual: u64::try_from(request.commands.len()).unwrap_or(u64::MAX),
-            limit: u64::try_from(COMMANDS_MAX).unwrap_or(u64::MAX),
-        });
-    }
+    within("the request's list of commands", request.commands.len(), COMMANDS_MAX)?;
     if let Some(occurred_at) = request.occurred_at {
         check_occurred(occurred_at, request.at)?;
     }

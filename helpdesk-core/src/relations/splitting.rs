@@ -7,9 +7,11 @@ use crate::{
     Author, Cause, Command, Event, EventBody, EventKind, Message, MessageId, MessageSight, PlanError, Refusal, Split,
     SplitEvent, Standing, Status, StatusKind, Ticket, Visibility,
     decide::within,
-    draft::{Draft, Wrong},
-    errand::{Task, Weight},
     limits::{LINKS_MAX, SPLIT_MAX},
+    planning::{
+        draft::{Draft, Wrong},
+        errand::{Task, Weight},
+    },
 };
 
 impl Draft<'_> {

@@ -3,10 +3,9 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 
 use crate::{
     Author, Cause, Claim, Claimant, Configuration, ContractEvent, ContractId, ContractSpec, Entitlement, Event,
-    EventBody, Holder, OpenTicket, Others, PlanError, StatusKind, Ticket, WorkEntry,
-    contract::counted,
-    draft::{Draft, Wrong},
-    entitlement,
+    EventBody, Holder, OpenTicket, Others, PlanError, StatusKind, Ticket, WorkEntry, entitlement,
+    planning::draft::{Draft, Wrong},
+    services::contract::counted,
 };
 
 impl Draft<'_> {

@@ -4,7 +4,7 @@ use core::time::Duration;
 use crate::{
     Audience, Author, Cause, Claim, EventBody, Holder, Instant, Others, PlanError, SurveyEvent, SurveySpec,
     SurveyStands, Ticket,
-    draft::{Draft, Wrong},
+    planning::draft::{Draft, Wrong},
 };
 
 const DAY_SECONDS: u64 = 86_400;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Address, Author, Configuration, LanguageTag, OrganizationId, OrganizationSpec, Refusal, RequesterId, StoreError,
+    decide::{text, within},
     limits::{NAME_MAX, PERSON_ADDRESSES_MAX, PERSON_NAMES_MAX},
     spelling,
 };
@@ -148,23 +149,10 @@ impl Person {
 
     /// Whether what is to be kept is in order.
     pub(crate) fn check(&self, configuration: &Configuration) -> Result<(), Refusal> {
-        let over = |what: &str, actual: usize, limit: usize| {
-            let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-            Err(Refusal::OverLimit { what: what.to_string(), actual: number(actual), limit: number(limit) })
-        };
-        if self.names.len() > PERSON_NAMES_MAX {
-            return over("the list of names", self.names.len(), PERSON_NAMES_MAX);
-        }
-        if self.addresses.len() > PERSON_ADDRESSES_MAX {
-            return over("the list of addresses", self.addresses.len(), PERSON_ADDRESSES_MAX);
-        }
+        within("the list of names", self.names.len(), PERSON_NAMES_MAX)?;
+        within("the list of addresses", self.addresses.len(), PERSON_ADDRESSES_MAX)?;
         for name in &self.names {
-            if name.trim().is_empty() {
-                return Err(Refusal::EmptyText { what: String::from("a name") });
-            }
-            if name.len() > NAME_MAX {
-                return over("a name", name.len(), NAME_MAX);
-            }
+            text("a name", name, NAME_MAX)?;
             // A line break in a name would begin another header of a mail.
             if name.chars().any(char::is_control) {
                 let what = String::from("a name holds a control character, expected printable text");

@@ -12,7 +12,7 @@ use crate::{
     Action, Actor, Command, CommandId, Configuration, Context, OpenTicket, Request, Rights, Roster, TenantId, Ticket,
     TicketId,
     limits::{COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX},
-    plan::plan,
+    plan,
 };
 
 /// What is tried anew.

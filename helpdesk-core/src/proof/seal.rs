@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-use crate::{Event, canonical};
+use crate::{Event, proof::canonical};
 
 /// A SHA-256 that ties an event to everything before it. Written as 64 hexadecimal digits.
 ///

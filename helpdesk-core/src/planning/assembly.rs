@@ -3,16 +3,17 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, VecDeque},
     format,
-    string::String,
     vec::Vec,
 };
 
 use crate::{
     Actor, Author, Cause, Claim, Context, Notice, Part, Permit, PlanError, Planned, Receipt, Refusal, Request, Seen,
     Ticket, TicketId, Unit,
-    draft::{Draft, Stop, Unserved},
-    errand::{Errand, Task, Weight, is_done},
     limits::{ERRANDS_MAX, PARTS_MAX},
+    planning::{
+        draft::{Draft, Stop, Unserved},
+        errand::{Errand, Task, Weight, is_done},
+    },
 };
 
 /// The drafts of one request: its own ticket's, and those of the tickets that it touches.
@@ -39,7 +40,11 @@ impl<'a> Assembly<'a> {
             while let Some(errand) = waiting.pop_front() {
                 n_errands += 1;
                 if n_errands > ERRANDS_MAX {
-                    self.fail(&errand, &too_many("the errands of one request", n_errands, ERRANDS_MAX), &permit)?;
+                    self.fail(
+                        &errand,
+                        &Refusal::over_limit("the errands of one request", n_errands, ERRANDS_MAX),
+                        &permit,
+                    )?;
                 } else {
                     self.go(&errand, &permit)?;
                 }
@@ -66,7 +71,11 @@ impl<'a> Assembly<'a> {
 
     fn go(&mut self, errand: &Errand, permit: &Permit) -> Result<(), Stop> {
         let Some(draft) = self.enter(errand.to)? else {
-            return self.fail(errand, &too_many("the tickets of one request", PARTS_MAX + 1, PARTS_MAX), permit);
+            return self.fail(
+                errand,
+                &Refusal::over_limit("the tickets of one request", PARTS_MAX + 1, PARTS_MAX),
+                permit,
+            );
         };
         if is_needless(errand, draft) {
             return Ok(());
@@ -168,11 +177,6 @@ fn is_needless(errand: &Errand, draft: &Draft<'_>) -> bool {
     let done = draft.ticket.as_ref().is_some_and(|ticket| is_done(ticket.status.kind()));
     let consequence = matches!(errand.weight, Weight::Consequence(_));
     consequence && done && matches!(errand.task, Task::Command(crate::Command::Solve))
-}
-
-fn too_many(what: &str, actual: usize, limit: usize) -> Refusal {
-    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    Refusal::OverLimit { what: String::from(what), actual: number(actual), limit: number(limit) }
 }
 
 fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {

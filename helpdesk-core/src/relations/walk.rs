@@ -5,9 +5,11 @@ use crate::{
     Author, Cause, Command, Decided, EventBody, EventKind, Link, LinkCommand, LinkEvent, LinkKind, Obstacle, PlanError,
     Refusal, Status, TicketId, TicketKind, Verdict,
     decide::too_far,
-    draft::{Draft, Wrong},
-    errand::{Task, is_done},
     limits::{INCIDENTS_MAX, LINK_DEPTH_MAX, LINK_WALK_MAX},
+    planning::{
+        draft::{Draft, Wrong},
+        errand::{Task, is_done},
+    },
 };
 
 impl Draft<'_> {

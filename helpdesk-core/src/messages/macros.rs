@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Author, Command, Configuration, ForRequesters, ForStaff, LanguageTag, MacroId, Reader, Refusal, ResponseId, TeamId,
     Template, TemplateValues, Ticket,
-    decide::readable,
+    decide::{readable, within},
     limits::{FIELD_VALUE_MAX, TEMPLATE_VARIABLES_MAX},
     spelling,
 };
@@ -179,17 +179,8 @@ fn fill<R: Values>(
 }
 
 fn check_values(values: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let over = |what: &str, actual: usize, limit: usize| {
-        Err(Refusal::OverLimit { what: what.to_string(), actual: number(actual), limit: number(limit) })
-    };
-    if values.len() > TEMPLATE_VARIABLES_MAX {
-        return over("the values", values.len(), TEMPLATE_VARIABLES_MAX);
-    }
-    match values.values().map(String::len).max() {
-        Some(longest) if longest > FIELD_VALUE_MAX => over("a value", longest, FIELD_VALUE_MAX),
-        Some(_) | None => Ok(()),
-    }
+    within("the values", values.len(), TEMPLATE_VARIABLES_MAX)?;
+    values.values().try_for_each(|value| within("a value", value.len(), FIELD_VALUE_MAX))
 }
 
 /// Which values of a ticket a reader's texts may hold.

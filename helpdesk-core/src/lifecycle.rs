@@ -1,0 +1,14 @@
+//! The life of a ticket: statuses, what leads from one to another, and what stands against it.
+
+pub(crate) mod attention;
+pub(crate) mod checklist;
+pub(crate) mod delay;
+pub(crate) mod field;
+pub(crate) mod named_status;
+pub(crate) mod number_format;
+pub(crate) mod obstacle;
+pub(crate) mod pending;
+pub(crate) mod priority;
+pub(crate) mod status;
+pub(crate) mod transition;
+pub(crate) mod word;

@@ -1,0 +1,12 @@
+//! The proof of every decision: explanations, counterfactuals, seals, and what can be wrong with a stored ticket.
+
+pub(crate) mod canonical;
+pub(crate) mod counterfactual;
+pub(crate) mod decision;
+pub(crate) mod explanation;
+pub(crate) mod fingerprint;
+pub(crate) mod health;
+pub(crate) mod seal;
+pub(crate) mod telling;
+pub(crate) mod texts;
+pub(crate) mod verify;
