@@ -8,6 +8,7 @@ mod config;
 mod deed;
 mod event;
 mod fault;
+mod form;
 mod hand_off;
 mod hands;
 mod hours;

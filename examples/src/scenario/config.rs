@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::{
     fault::ScenarioFault,
-    hands, hours,
+    form, hands, hours,
     node::{Node, parse},
     notices, policy, rooms, talk,
 };
 
-const PARTS: [&str; 21] = [
+const PARTS: [&str; 23] = [
     "like",
     "schedules",
     "teams",
@@ -34,6 +34,8 @@ const PARTS: [&str; 21] = [
     "contracts",
     "skill_rules",
     "assets",
+    "fields",
+    "numbers",
 ];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;
@@ -114,6 +116,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     talk::configure(node, &mut spec)?;
     rooms::configure(node, &mut spec)?;
     hands::configure(node, &mut spec)?;
+    form::configure(node, &mut spec)?;
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;
     let rules = node.get("rules").map(|rules| compile(&rules, &configuration)).transpose()?;

@@ -3,9 +3,34 @@ use alloc::{format, string::String};
 
 use super::{ConfigurationSpec, check::check_unique, problems::Problems};
 use crate::{
-    FieldAccess, FieldKind, FieldSpec,
+    FieldAccess, FieldKind, FieldSpec, Reader, Template,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX},
+    spelling,
 };
+
+/// What a text says of custom fields that its readers may not know of, or that are not there.
+pub(super) fn check_named<R: Reader>(
+    template: &Template<R>,
+    fields: &[FieldSpec],
+    place: &str,
+    problems: &mut Problems,
+) {
+    if fields.is_empty() && R::READS_UNDEFINED {
+        return;
+    }
+    for name in template.names().filter_map(|name| name.strip_prefix("fields.")) {
+        let open = || fields.iter().filter(|field| R::reads(field)).map(|field| field.name.as_str());
+        let what = match fields.iter().find(|field| field.name == name) {
+            Some(field) if R::reads(field) => continue,
+            Some(_) => format!("names `fields.{name}`, which is for staff, expected a field that requesters may read"),
+            None if fields.is_empty() => {
+                format!("names `fields.{name}`, expected a field that is defined and that requesters may read")
+            }
+            None => format!("names `fields.{name}`, there is no such field, {}", spelling::expected(name, open())),
+        };
+        problems.add(String::from(place), what);
+    }
+}
 
 pub(super) fn check_fields(spec: &ConfigurationSpec, problems: &mut Problems) {
     check_unique(spec.fields.iter().map(|field| field.name.as_str()), "field", problems);

@@ -6,7 +6,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use super::{Configuration, ConfigurationSpec, problems::Problems};
+use super::{Configuration, ConfigurationSpec, fields::check_named, problems::Problems};
 use crate::{
     Command, ForRequesters, LanguageTag, MacroId, MacroStep, Reader, ResponseId, TeamId, TeamSpec, Template,
     limits::{LANGUAGES_MAX, MACRO_STEPS_MAX, MACROS_MAX},
@@ -45,7 +45,7 @@ pub(super) fn prepare(
     }
     let mut prepared = Prepared::default();
     for (id, response) in &spec.responses {
-        let texts = read(&response.texts, &format!("response `{id}`"), problems);
+        let texts = read(&response.texts, spec, &format!("response `{id}`"), problems);
         prepared.responses.insert(id.clone(), texts);
     }
     for (id, given) in &spec.macros {
@@ -67,8 +67,8 @@ pub(super) fn prepare(
 
 fn prepare_step(step: &MacroStep, spec: &ConfigurationSpec, place: &str, problems: &mut Problems) -> Option<Step> {
     match step {
-        MacroStep::Reply(texts) => Some(Step::Reply(read(texts, place, problems))),
-        MacroStep::Note(texts) => Some(Step::Note(read(texts, place, problems))),
+        MacroStep::Reply(texts) => Some(Step::Reply(read(texts, spec, place, problems))),
+        MacroStep::Note(texts) => Some(Step::Note(read(texts, spec, place, problems))),
         MacroStep::Respond(id) => {
             if !spec.responses.contains_key(id) {
                 let expected = spelling::expected(id.as_str(), spec.responses.keys().map(ResponseId::as_str));
@@ -98,7 +98,12 @@ fn misplaced(command: &Command) -> Option<&'static str> {
     alone.then_some("which is no step of a macro")
 }
 
-fn read<R: Reader>(texts: &BTreeMap<LanguageTag, String>, place: &str, problems: &mut Problems) -> Texts<R> {
+fn read<R: Reader>(
+    texts: &BTreeMap<LanguageTag, String>,
+    spec: &ConfigurationSpec,
+    place: &str,
+    problems: &mut Problems,
+) -> Texts<R> {
     if texts.is_empty() || texts.len() > LANGUAGES_MAX {
         problems.add(place.to_string(), format!("has {} languages, expected 1 to {LANGUAGES_MAX}", texts.len()));
     }
@@ -109,6 +114,7 @@ fn read<R: Reader>(texts: &BTreeMap<LanguageTag, String>, place: &str, problems:
                 problems.add(format!("{place} in `{language}`"), String::from("is empty, expected some text"));
             }
             Ok(template) => {
+                check_named(&template, &spec.fields, &format!("{place} in `{language}`"), problems);
                 read.insert(language.clone(), template);
             }
             Err(error) => problems.add(format!("{place} in `{language}`"), error.to_string()),

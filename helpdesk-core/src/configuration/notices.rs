@@ -10,10 +10,10 @@ use alloc::{
 
 use helpdesk_sla::{Schedule, Shift, Tz, Zone};
 
-use super::{ConfigurationSpec, problems::Problems};
+use super::{ConfigurationSpec, fields::check_named, problems::Problems};
 use crate::{
-    Audience, DigestSpec, LetterSpec, NoticeChannel, NoticeTopic, NoticeWishesSpec, NoticesSpec, QuietSpec, Reader,
-    ScheduleId, Template,
+    Audience, DigestSpec, FieldSpec, LetterSpec, NoticeChannel, NoticeTopic, NoticeWishesSpec, NoticesSpec, QuietSpec,
+    Reader, ScheduleId, Template,
     limits::{
         NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX,
         NOTICE_SUBSCRIPTIONS_MAX,
@@ -50,7 +50,7 @@ pub(super) fn compile_notices(
         attempts: notices.attempts.unwrap_or(NOTICE_ATTEMPTS_MAX),
         language: notices.language.clone().unwrap_or_default(),
         people,
-        letters: compile_letters(notices, problems),
+        letters: compile_letters(spec, problems),
     }
 }
 
@@ -221,16 +221,19 @@ fn compile_subscriptions(
     compiled
 }
 
-fn compile_letters(notices: &NoticesSpec, problems: &mut Problems) -> Letters {
+fn compile_letters(spec: &ConfigurationSpec, problems: &mut Problems) -> Letters {
     let mut letters = Letters::usual();
-    for (language, texts) in &notices.texts {
+    let fields = &spec.fields;
+    for (language, texts) in &spec.notices.texts {
         for (topic, text) in texts {
             let place = |reader: &str| format!("notices.texts.{language}.{topic}.{reader}");
-            if let Some(letter) = text.staff.as_ref().and_then(|spec| compile_letter(spec, &place("staff"), problems)) {
+            let staff = text.staff.as_ref();
+            if let Some(letter) = staff.and_then(|spec| compile_letter(spec, fields, &place("staff"), problems)) {
                 letters.staff.entry(*topic).or_default().insert(language.clone(), letter);
             }
             let requesters = text.requesters.as_ref();
-            if let Some(letter) = requesters.and_then(|spec| compile_letter(spec, &place("requesters"), problems)) {
+            let place = place("requesters");
+            if let Some(letter) = requesters.and_then(|spec| compile_letter(spec, fields, &place, problems)) {
                 letters.requesters.entry(*topic).or_default().insert(language.clone(), letter);
             }
         }
@@ -238,9 +241,17 @@ fn compile_letters(notices: &NoticesSpec, problems: &mut Problems) -> Letters {
     letters
 }
 
-fn compile_letter<R: Reader>(spec: &LetterSpec, place: &str, problems: &mut Problems) -> Option<Letter<R>> {
+fn compile_letter<R: Reader>(
+    spec: &LetterSpec,
+    fields: &[FieldSpec],
+    place: &str,
+    problems: &mut Problems,
+) -> Option<Letter<R>> {
     let mut parse = |part: &str, text: &str| match Template::parse(text) {
-        Ok(template) => Some(template),
+        Ok(template) => {
+            check_named(&template, fields, &format!("{place}.{part}"), problems);
+            Some(template)
+        }
         Err(error) => {
             problems.add(format!("{place}.{part}"), error.to_string());
             None

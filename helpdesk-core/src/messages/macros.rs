@@ -191,10 +191,6 @@ trait Values: Reader + Sized {
 impl Values for ForRequesters {
     fn values(given: TemplateValues<Self>, scene: Scene<'_>) -> TemplateValues<Self> {
         let Scene { ticket, configuration, .. } = scene;
-        // Where the configuration knows fields, it knows which of them requesters may read.
-        if configuration.spec().fields.is_empty() {
-            return with_fields(shared(given, scene), &ticket.fields);
-        }
         with_fields(shared(given, scene), &readable(&ticket.fields, ticket.kind, configuration))
     }
 }
@@ -222,7 +218,7 @@ fn shared<R: Reader>(given: TemplateValues<R>, scene: Scene<'_>) -> TemplateValu
     given
         .with_some("requester.name", requester_name)
         .with("requester.id", ticket.requester.to_string())
-        .with("ticket.number", ticket.id.to_string())
+        .with("ticket.number", configuration.number_of(ticket))
         .with("ticket.subject", ticket.subject.as_str())
         .with("ticket.status", ticket.status.kind().shown_to_requester().to_string())
         .with_some("agent.name", agent)

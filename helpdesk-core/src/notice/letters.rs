@@ -8,7 +8,7 @@ use alloc::{
 use super::{english::ENGLISH, german::GERMAN, recipients::author, topic::plain};
 use crate::{
     Audience, Cause, Configuration, Event, EventBody, ForRequesters, ForStaff, LanguageTag, NoticeTopic, Reader,
-    Template, TemplateError, TemplateValues, Ticket, Visibility,
+    Template, TemplateError, TemplateValues, Ticket, Visibility, decide::readable,
 };
 
 /// The words that come along: a topic, whether requesters read them, the text.
@@ -139,7 +139,7 @@ impl Source<'_> {
     fn value(&self, name: &str) -> Option<String> {
         let (ticket, configuration) = (self.ticket, self.configuration);
         if let Some(field) = name.strip_prefix("fields.") {
-            return ticket.fields.get(field).cloned();
+            return self.field(field);
         }
         match name {
             "requester.name" => Some(self.requester_name.unwrap_or(ticket.requester.as_str()).to_string()),
@@ -149,7 +149,7 @@ impl Source<'_> {
             "agent.name" => {
                 author(&self.event.by).filter(|who| !who.may_be_outside()).and_then(|who| self.name_of(&who))
             }
-            "ticket.number" => Some(ticket.id.to_string()),
+            "ticket.number" => Some(configuration.number_of(ticket)),
             "ticket.subject" => Some(ticket.subject.clone()),
             "ticket.status" if self.to.may_be_outside() => {
                 Some(ticket.status.kind().shown_to_requester().as_str().replace('_', " "))
@@ -169,6 +169,15 @@ impl Source<'_> {
             "clock.metric" | "clock.rung" | "clock.due" => self.clock(name),
             _ => None,
         }
+    }
+
+    /// What a custom field holds, where the reader may know of it.
+    fn field(&self, name: &str) -> Option<String> {
+        let (fields, kind) = (&self.ticket.fields, self.ticket.kind);
+        if self.to.may_be_outside() {
+            return readable(fields, kind, self.configuration).remove(name);
+        }
+        fields.get(name).cloned()
     }
 
     /// What was written: a public message, an internal one for staff, or what somebody is to be told.

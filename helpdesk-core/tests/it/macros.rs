@@ -16,6 +16,7 @@ use crate::{
 };
 
 const MACROS: &str = r#"{
+    "fields": [{"name": "room", "requester": "reads"}, {"name": "cost"}],
     "responses": {
         "greeting": {"texts": {
             "en": "Hello {{requester.name|there}}, {{agent.name}} of us looks into \"{{ticket.subject}}\".",
@@ -34,7 +35,7 @@ const MACROS: &str = r#"{
 
 fn with_macros() -> ConfigurationSpec {
     let macros: ConfigurationSpec = serde_json::from_str(MACROS).expect("macros");
-    ConfigurationSpec { responses: macros.responses, macros: macros.macros, ..spec() }
+    ConfigurationSpec { fields: macros.fields, responses: macros.responses, macros: macros.macros, ..spec() }
 }
 
 fn stage() -> Stage {
@@ -220,4 +221,56 @@ fn stored_forms_of_macros() {
     let again: ConfigurationSpec =
         serde_json::from_str(&serde_json::to_string(&spec).expect("json")).expect("read back");
     assert_eq!(spec, again);
+}
+
+#[test]
+fn a_text_for_requesters_names_fields_that_they_may_read() {
+    let problems = |edit: &dyn Fn(&mut serde_json::Value)| {
+        let mut value = serde_json::to_value(with_macros()).expect("json");
+        edit(&mut value);
+        let spec = serde_json::from_value(value).expect("in form");
+        Configuration::build(spec).map(|_| ()).map_err(|problems| problems.to_string())
+    };
+    let named = problems(&|value| {
+        value["responses"]["room"]["texts"]["en"] = "{{fields.room}} {{fields.cost|}} {{fields.rom|}}".into();
+        value["macros"]["greet"]["steps"] = serde_json::json!([{"note": {"en": "{{fields.cost}} {{fields.cots}}"}}, {"reply": {"de": "{{fields.cost}}"}}]);
+        value["notices"] = serde_json::json!({"texts": {"en": {"reply": {
+            "requesters": {"subject": "{{fields.cost}}", "body": "{{fields.room}}"}, "staff": {"body": "{{fields.cost}}"}}}}});
+    });
+    let for_staff = "names `fields.cost`, which is for staff, expected a field that requesters may read";
+    let expected = [
+        format!("response `room` in `en`: {for_staff}"),
+        "response `room` in `en`: names `fields.rom`, there is no such field, did you mean `room`?".to_owned(),
+        "macro `greet` step 1 in `en`: names `fields.cots`, there is no such field, did you mean `cost`?".to_owned(),
+        format!("macro `greet` step 2 in `de`: {for_staff}"),
+        format!("notices.texts.en.reply.requesters.subject: {for_staff}"),
+    ];
+    assert_eq!(named, Err(expected.join("\n")));
+    // Where nothing is defined, nothing is open to requesters; staff reads whatever is there.
+    let undefined = problems(&|value| value["fields"] = serde_json::json!([])).expect_err("problems");
+    let what = "names `fields.room`, expected a field that is defined and that requesters may read";
+    assert_eq!(
+        undefined,
+        format!(
+            "response `room` in `en`: {what}\nmacro `visit` step 1 in `de`: {what}\nmacro `visit` step 1 in `en`: {what}"
+        )
+    );
+}
+
+#[test]
+fn a_text_says_the_number_as_people_read_it() {
+    let mut value = serde_json::to_value(with_macros()).expect("json");
+    value["numbers"] = "HD-{year}-{number:04}".into();
+    value["responses"]["greeting"]["texts"] = serde_json::json!({"en": "{{ticket.number}}"});
+    value["macros"]["up"]["steps"] = serde_json::json!([{"note": {"en": "{{ticket.number}}"}}]);
+    value["notices"] = serde_json::json!({"texts": {"en": {"reply": {"requesters": {"body": "{{ticket.number}}"}}}}});
+    let mut stage = Stage::new();
+    let spec = serde_json::from_value(value).expect("in form");
+    stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage.act(&agent("ann"), apply("greet"), "09:10").expect("applied");
+    let notices = stage.units.last().expect("a unit").notices();
+    assert_eq!(notices.iter().map(|notice| notice.body.as_str()).collect::<Vec<_>>(), ["HD-2026-0007"]);
+    stage.act(&agent("ann"), apply("up"), "09:11").expect("applied");
+    assert_eq!(texts(&stage), ["HD-2026-0007", "HD-2026-0007"]);
 }

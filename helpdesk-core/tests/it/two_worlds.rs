@@ -54,6 +54,8 @@ fn hidden() -> Vec<(&'static str, Vec<Command>)> {
             vec![
                 Command::Tag { add: ["secret".to_owned()].into(), remove: [].into() },
                 Command::SetField { name: "secret".into(), value: Some("secret".into()) },
+                // It is there for a requester on changes only: on this ticket it is not to be seen, in no text either.
+                Command::SetField { name: "window".into(), value: Some("secret".into()) },
             ],
         ),
         (
@@ -83,10 +85,15 @@ fn configuration() -> Configuration {
             "burst_seconds": 60,
             "people": [{"who": {"named_requester": "rita"}, "digest": "hourly", "language": "de", "own": true}],
             "texts": {"en": {"reply": {"requesters": {
-                "subject": "{{ticket.subject}}: {{ticket.status}}", "body": "{{message.body}}, {{recipient.name}}"
+                "subject": "{{ticket.subject}}: {{ticket.status}}, {{fields.window|no window}}",
+                "body": "{{message.body}}, {{recipient.name}}"
             }}}}
         }))
         .expect("notices");
+        spec.fields = serde_json::from_value(serde_json::json!([
+            {"name": "secret"}, {"name": "window", "requester": "reads", "kinds": ["change"]}
+        ]))
+        .expect("fields");
         let shares_tickets = true;
         spec.organizations =
             vec![OrganizationSpec { id: id("acme"), name: String::new(), domains: [].into(), shares_tickets }];

@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeMap, string::String};
 use core::marker::PhantomData;
 
-use crate::limits::FIELD_NAME_MAX;
+use crate::{FieldAccess, FieldSpec, limits::FIELD_NAME_MAX};
 
 const FOR_EVERYBODY: &[&str] = &[
     "requester.name",
@@ -21,10 +21,17 @@ pub trait Reader: sealed::Sealed {
     /// The names of the values that only texts for this reader may hold.
     const OWN: &'static [&'static str];
 
+    /// Whether texts for this reader may hold fields of a configuration that defines none.
+    const READS_UNDEFINED: bool;
+
     /// The names of all values that a text for this reader may hold, beside `fields.` and a custom field.
     fn names() -> impl Iterator<Item = &'static str> {
         FOR_EVERYBODY.iter().chain(Self::OWN).copied()
     }
+
+    /// Whether a text for this reader may hold a custom field.
+    #[must_use]
+    fn reads(field: &FieldSpec) -> bool;
 
     /// Whether a text for this reader may name a value.
     #[must_use]
@@ -50,6 +57,11 @@ mod sealed {
 
 impl Reader for ForRequesters {
     const OWN: &'static [&'static str] = &[];
+    const READS_UNDEFINED: bool = false;
+
+    fn reads(field: &FieldSpec) -> bool {
+        field.requester != FieldAccess::Hidden
+    }
 }
 
 impl Reader for ForStaff {
@@ -65,6 +77,11 @@ impl Reader for ForStaff {
         "clock.due",
         "clock.rung",
     ];
+    const READS_UNDEFINED: bool = true;
+
+    fn reads(_field: &FieldSpec) -> bool {
+        true
+    }
 }
 
 /// Values for one reader by their names. A name that the reader's texts cannot hold is not taken.
