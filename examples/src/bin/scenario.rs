@@ -1,12 +1,12 @@
 //! `scenario`: what people do to a desk and what is asked of it then, from JSON files, answered by the real desk.
 use std::{
-    io::Read as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Parser;
-use helpdesk_examples::scenario::{self, Outcome};
+use helpdesk_examples::scenario::{self, Outcome, ScenarioFault};
 use serde::Serialize;
 
 /// The largest file, in bytes.
@@ -19,9 +19,12 @@ const FILE_MAX: u64 = 16 * 1024 * 1024;
 #[derive(Parser)]
 #[command(name = "scenario", version)]
 struct Cli {
-    /// The files; `-` for what comes in.
-    #[arg(required = true)]
+    /// The files; `-` for what comes in, which is read where no file is named.
+    #[arg(default_value = "-")]
     files: Vec<PathBuf>,
+    /// Print the answers on many lines.
+    #[arg(long)]
+    pretty: bool,
     /// Print only what is not as expected, and how many scenarios there are.
     #[arg(long)]
     quiet: bool,
@@ -41,7 +44,7 @@ fn main() -> ExitCode {
         match text_of(file).and_then(|text| answers(&text)) {
             Ok(outcomes) => told.push((file.display().to_string(), outcomes)),
             Err(why) => {
-                eprintln!("error: `{}`: {why}", file.display());
+                eprintln!("error: `{}`{why}", file.display());
                 unusable = true;
             }
         }
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
     if cli.quiet {
         print_differences(&told)
     } else {
-        print_all(&told)
+        print_all(&told, cli.pretty)
     }
     let as_expected = told.iter().flat_map(|(_, outcomes)| outcomes).all(Outcome::is_as_expected);
     match (unusable, as_expected) {
@@ -66,23 +69,28 @@ fn text_of(file: &Path) -> Result<String, String> {
     } else {
         std::fs::File::open(file).and_then(|opened| opened.take(FILE_MAX + 1).read_to_string(&mut text))
     };
-    let n = read.map_err(|why| format!("cannot be read: {why}"))?;
+    let n = read.map_err(|why| format!(": cannot be read: {why}"))?;
     if u64::try_from(n).is_ok_and(|n| n <= FILE_MAX) {
         return Ok(text);
     }
-    Err(format!("is over {FILE_MAX} bytes, expected at most that"))
+    Err(format!(": is over {FILE_MAX} bytes, expected at most that"))
 }
 
 fn answers(text: &str) -> Result<Vec<Outcome>, String> {
-    let scenarios = scenario::read(text).map_err(|why| why.to_string())?;
-    let run = |each: &_| pollster::block_on(scenario::run(each)).map_err(|why| why.to_string());
+    let placed = |why: ScenarioFault| match why.line {
+        Some(line) => format!(", line {line}: {why}"),
+        None => format!(": {why}"),
+    };
+    let scenarios = scenario::read(text).map_err(placed)?;
+    let run = |each: &_| pollster::block_on(scenario::run(each)).map_err(placed);
     scenarios.iter().map(run).collect()
 }
 
-fn print_all(told: &[(String, Vec<Outcome>)]) {
+fn print_all(told: &[(String, Vec<Outcome>)], pretty: bool) {
     let all: Vec<Told<'_>> = told.iter().map(|(file, scenarios)| Told { file, scenarios }).collect();
-    match serde_json::to_string_pretty(&all) {
-        Ok(text) => println!("{text}"),
+    let text = if pretty { serde_json::to_string_pretty(&all) } else { serde_json::to_string(&all) };
+    match text {
+        Ok(text) => say(&text),
         Err(why) => eprintln!("error: {why}"),
     }
 }
@@ -92,12 +100,20 @@ fn print_differences(told: &[(String, Vec<Outcome>)]) {
     for (file, outcome) in outcomes() {
         let known = outcome.known.as_ref().map_or_else(String::new, |why| format!(", known: {why}"));
         for d in &outcome.differences {
-            println!("{file}: {}: {}: expected {}, found {}{known}", outcome.scenario, d.place, d.expected, d.found);
+            say(&format!(
+                "{file}: {}: {}: expected {}, found {}{known}",
+                outcome.scenario, d.place, d.expected, d.found
+            ));
         }
         if outcome.differences.is_empty() && outcome.known.is_some() {
-            println!("{file}: {}: is known to differ, and does not", outcome.scenario);
+            say(&format!("{file}: {}: is known to differ, and does not", outcome.scenario));
         }
     }
     let surprises = outcomes().filter(|(_, outcome)| !outcome.is_as_expected()).count();
-    println!("{} scenarios, {surprises} not as expected", outcomes().count());
+    say(&format!("{} scenarios, {surprises} not as expected", outcomes().count()));
+}
+
+/// Prints a line. Whoever reads only the first of many is no mistake.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -1,21 +1,26 @@
 //! What the desk says when it is asked, as JSON.
 use helpdesk_core::{
-    AssignmentTrace, ClockExplanation, Command, Decision, Event, EventBody, Explanation, Instant, Metric, Notice,
-    NoticeId, RuleOutcome, Ticket, UntoldTrace, Wake,
+    AssignmentTrace, Broken, ClockExplanation, Command, Configuration, Decision, Event, EventBody, Explanation,
+    Instant, Language, Metric, Migration, Notice, NoticeId, PromiseMoved, Promised, RuleOutcome, Ticket, UntoldTrace,
+    Verified, Wake,
 };
 use helpdesk_sla::{Breach, ClockEvent, Phase};
 use serde_json::{Map, Value, json};
 
-use super::{node::shown, rooms};
+use super::{
+    node::shown,
+    rooms,
+    ties::{self, Names},
+};
 
 /// One part of how a ticket stands, or all of it.
-pub(super) fn part(explanation: &Explanation, name: &str) -> Value {
-    let all = ticket(explanation);
+pub(super) fn part(explanation: &Explanation, configuration: &Configuration, names: &Names, name: &str) -> Value {
+    let all = ticket(explanation, configuration, names);
     all.get(name).cloned().unwrap_or(Value::Null)
 }
 
 /// How a ticket stands.
-pub(super) fn ticket(explanation: &Explanation) -> Value {
+pub(super) fn ticket(explanation: &Explanation, configuration: &Configuration, names: &Names) -> Value {
     let t: &Ticket = &explanation.ticket;
     let wake = match &explanation.attention.wake {
         Wake::At(at) => json!({"at": shown(*at)}),
@@ -23,6 +28,18 @@ pub(super) fn ticket(explanation: &Explanation) -> Value {
     };
     json!({
         "status": t.status.kind(),
+        "custom_status": t.named_status,
+        "waiting": t.waiting.as_ref().map(|wait| json!({"since": shown(wait.since), "reminders": wait.n_reminders})),
+        "kind": t.kind,
+        "channel": t.channel,
+        "requester": t.requester,
+        "organization": t.organization,
+        "impact": t.impact,
+        "urgency": t.urgency,
+        "fields": t.fields,
+        "number": configuration.number_of(t),
+        "obstacles": ties::obstacles(&t.obstacles(configuration), names),
+        "checklist": rooms::checklist(t),
         "assignee": t.assignee,
         "team": t.team,
         "tier": t.tier,
@@ -53,6 +70,43 @@ pub(super) fn one_clock(explanation: &Explanation, metric: Metric, instance: Opt
         None => of_metric.max_by_key(|c| c.instance),
     };
     found.map_or(Value::Null, clock)
+}
+
+/// The account of one clock: its stretches, each with its reason, and the sum.
+pub(super) fn ledger(explanation: &Explanation, metric: Metric, instance: Option<u32>) -> Value {
+    let of_metric = explanation.clocks.iter().filter(|c| c.metric == metric);
+    let named = of_metric.filter(|c| instance.is_none_or(|n| c.instance == n));
+    let Some(found) = named.max_by_key(|c| c.instance) else { return Value::Null };
+    let mut told = serde_json::to_value(&found.ledger).unwrap_or_default();
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert(String::from("total"), json!(found.ledger.total.to_string()));
+    }
+    told
+}
+
+/// Every decision, event and clock in words, a line a sentence.
+pub(super) fn explanation(explanation: &Explanation, language: &Language) -> Value {
+    explanation.say(language).lines().map(|line| json!(line)).collect()
+}
+
+/// Whether a history is whole, and what is broken in it.
+pub(super) fn verified(found: Result<Verified, Vec<Broken>>) -> Value {
+    match found {
+        Ok(whole) => json!({"whole": true, "n_events": whole.n_events, "n_unsealed": whole.n_unsealed}),
+        Err(broken) => json!({"whole": false, "broken": broken}),
+    }
+}
+
+/// What a migration would do to a ticket.
+pub(super) fn migration(migration: &Migration) -> Value {
+    let promised =
+        |p: &Option<Promised>| p.as_ref().map(|p| json!({"target": p.target.to_string(), "due": p.due.map(shown)}));
+    let moved = |m: &PromiseMoved| json!({"metric": m.metric, "before": promised(&m.before), "after": promised(&m.after), "breaches": m.breaches});
+    json!({
+        "from": migration.from.to_string(),
+        "to": migration.to.to_string(),
+        "promises": migration.promises.iter().map(moved).collect::<Vec<_>>(),
+    })
 }
 
 /// Every clock, by metric and instance.

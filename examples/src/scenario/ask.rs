@@ -1,5 +1,5 @@
 //! One question of a scenario: what, about which ticket, as of when, and the answer that is expected.
-use helpdesk_core::{AgentId, Instant, Metric, TicketId};
+use helpdesk_core::{AgentId, Change, Instant, Metric, Migrate, RequesterId, TeamId, TicketId, Wanted};
 use serde_json::Value;
 
 use super::{
@@ -8,19 +8,34 @@ use super::{
     read::{Tickets, ticket_name, unknown_ticket},
 };
 
-const FIELDS: [&str; 7] = ["at", "ticket", "what", "clock", "instance", "agent", "expect"];
+const FIELDS: [&str; 15] = [
+    "at", "ticket", "what", "clock", "ledger", "instance", "agent", "as", "team", "language", "wanted", "basis",
+    "also", "to", "expect",
+];
 
-/// What can be asked, beside a clock.
-pub(super) const SUBJECTS: [(&str, Subject); 31] = [
+/// What can be asked, beside a clock and its ledger.
+pub(super) const SUBJECTS: [(&str, Subject); 53] = [
     ("status", Subject::Part("status")),
+    ("custom_status", Subject::Part("custom_status")),
+    ("waiting", Subject::Part("waiting")),
     ("assignee", Subject::Part("assignee")),
     ("team", Subject::Part("team")),
     ("tier", Subject::Part("tier")),
+    ("kind", Subject::Part("kind")),
+    ("channel", Subject::Part("channel")),
+    ("requester", Subject::Part("requester")),
+    ("organization", Subject::Part("organization")),
+    ("impact", Subject::Part("impact")),
+    ("urgency", Subject::Part("urgency")),
     ("priority", Subject::Part("priority")),
     ("policy", Subject::Part("policy")),
     ("tags", Subject::Part("tags")),
+    ("fields", Subject::Part("fields")),
+    ("number", Subject::Part("number")),
     ("wake", Subject::Part("wake")),
     ("counts", Subject::Part("counts")),
+    ("obstacles", Subject::Part("obstacles")),
+    ("checklist", Subject::Part("checklist")),
     ("approvals", Subject::Part("approvals")),
     ("work", Subject::Part("work")),
     ("subjects", Subject::Part("subjects")),
@@ -30,19 +45,29 @@ pub(super) const SUBJECTS: [(&str, Subject); 31] = [
     ("ticket", Subject::Ticket),
     ("clocks", Subject::Clocks),
     ("notices", Subject::Notices),
+    ("deliveries", Subject::Deliveries),
     ("untold", Subject::Untold),
     ("decisions", Subject::Decisions),
+    ("explanation", Subject::Explanation),
+    ("counterfactuals", Subject::Counterfactuals),
+    ("migration", Subject::Migration),
+    ("verify", Subject::Verify),
     ("refusals", Subject::Refusals),
     ("history", Subject::History),
     ("messages", Subject::Messages),
-    ("request", Subject::Request),
+    ("conversation", Subject::Conversation),
+    ("links", Subject::Links),
     ("participants", Subject::Participants),
+    ("view", Subject::View),
+    ("request", Subject::Request),
+    ("story", Subject::Story),
+    ("requests", Subject::Requests),
+    ("person", Subject::Person),
+    ("queue", Subject::Queue),
+    ("presence", Subject::Presence),
     ("candidates", Subject::Candidates),
     ("hands", Subject::Hands),
     ("why_not", Subject::WhyNot),
-    ("links", Subject::Links),
-    ("conversation", Subject::Conversation),
-    ("story", Subject::Story),
 ];
 
 /// One question.
@@ -54,9 +79,29 @@ pub(super) struct Ask {
     /// The ticket's name and id.
     pub(super) ticket: (String, TicketId),
     pub(super) subject: Subject,
-    /// Which agent a question is about that is about one.
-    pub(super) agent: Option<AgentId>,
+    pub(super) with: With,
     pub(super) expect: Option<Value>,
+}
+
+/// What a question says more, where it is one that takes it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct With {
+    /// Which agent it is about.
+    pub(super) agent: Option<AgentId>,
+    /// Who looks; the ticket's requester where absent.
+    pub(super) viewer: Option<RequesterId>,
+    /// Whose queue; that of the ticket's team where absent.
+    pub(super) team: Option<TeamId>,
+    /// Whether it is told in German.
+    pub(super) german: bool,
+    /// What is wanted instead of what is.
+    pub(super) wanted: Option<Wanted>,
+    /// Where changes go in.
+    pub(super) at_opening: bool,
+    /// What is tried beside what the configuration names.
+    pub(super) also: Vec<Change>,
+    /// To which version of a policy.
+    pub(super) to: Option<Migrate>,
 }
 
 /// What is asked.
@@ -68,14 +113,26 @@ pub(super) enum Subject {
     Ticket,
     /// One clock; its latest instance where none is named.
     Clock(Metric, Option<u32>),
+    /// The account of one clock.
+    Ledger(Metric, Option<u32>),
     /// Every instance of every clock.
     Clocks,
     /// Who was told what, and why.
     Notices,
+    /// What `relay` handed over.
+    Deliveries,
     /// Who was not told who could have been, and why not.
     Untold,
     /// Why things are as they are.
     Decisions,
+    /// The same in words.
+    Explanation,
+    /// What would have to be otherwise.
+    Counterfactuals,
+    /// What a migration would do.
+    Migration,
+    /// Whether the history is the one that was written.
+    Verify,
     /// What the desk did not do.
     Refusals,
     /// The kinds of the ticket's events.
@@ -96,6 +153,16 @@ pub(super) enum Subject {
     Links,
     /// The messages of it and of those that go on in it.
     Conversation,
+    /// All that a requester sees of it.
+    View,
+    /// What a requester can list.
+    Requests,
+    /// Who asks.
+    Person,
+    /// Which tickets wait in a team's queue.
+    Queue,
+    /// Whether an agent is there.
+    Presence,
     /// What the requester is told of where it goes on and where it began.
     Story,
 }
@@ -106,21 +173,93 @@ pub(super) fn ask(node: &Node<'_>, tickets: &Tickets) -> Result<Ask, ScenarioFau
     let at = node.get("at").map(|at| at.instant()).transpose()?;
     let name = ticket_name(node)?;
     let Some((id, _)) = tickets.get(&name) else { return Err(unknown_ticket(node, &name, tickets)) };
-    let subject = match (node.get("what"), node.get("clock")) {
-        (Some(what), None) => subject(&what)?,
-        (None, Some(metric)) => Subject::Clock(metric.parse()?, instance(node)?),
-        (Some(_), Some(_)) | (None, None) => return Err(node.wrong("either `what` or `clock`")),
+    let subject = match (node.get("what"), node.get("clock"), node.get("ledger")) {
+        (Some(what), None, None) => subject(&what)?,
+        (None, Some(metric), None) => Subject::Clock(metric.parse()?, instance(node)?),
+        (None, None, Some(metric)) => Subject::Ledger(metric.parse()?, instance(node)?),
+        (_, _, _) => return Err(node.wrong("one of `what`, `clock` and `ledger`")),
     };
-    if let Some(instance) = node.get("instance").filter(|_| !matches!(subject, Subject::Clock(..))) {
-        return Err(instance.wrong("none without `clock`"));
-    }
-    let agent = match (subject, node.get("agent")) {
-        (Subject::WhyNot, _) => Some(node.need("agent", "who does not have it")?.parse()?),
-        (_, Some(agent)) => return Err(agent.wrong("none but with `why_not`")),
-        (_, None) => None,
-    };
+    let with = with(node, subject)?;
     let expect = node.value.get("expect").cloned();
-    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, agent, expect })
+    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, with, expect })
+}
+
+/// What a subject takes beside the ticket and the instant.
+fn takes(subject: Subject) -> &'static [&'static str] {
+    match subject {
+        Subject::Clock(..) | Subject::Ledger(..) => &["instance"],
+        Subject::WhyNot | Subject::Presence => &["agent"],
+        Subject::View | Subject::Request | Subject::Story | Subject::Requests => &["as"],
+        Subject::Queue => &["team"],
+        Subject::Explanation => &["language"],
+        Subject::Counterfactuals => &["wanted", "basis", "also"],
+        Subject::Migration => &["to"],
+        Subject::Part(_)
+        | Subject::Ticket
+        | Subject::Clocks
+        | Subject::Notices
+        | Subject::Deliveries
+        | Subject::Untold
+        | Subject::Decisions
+        | Subject::Verify
+        | Subject::Refusals
+        | Subject::History
+        | Subject::Messages
+        | Subject::Conversation
+        | Subject::Links
+        | Subject::Participants
+        | Subject::Person
+        | Subject::Candidates
+        | Subject::Hands => &[],
+    }
+}
+
+fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
+    const MORE: [(&str, &str); 8] = [
+        ("instance", "none without `clock` or `ledger`"),
+        ("agent", "none but with `why_not` and `presence`"),
+        ("as", "none but with `view`, `request`, `story` and `requests`"),
+        ("team", "none but with `queue`"),
+        ("language", "none but with `explanation`"),
+        ("wanted", "none but with `counterfactuals`"),
+        ("basis", "none but with `counterfactuals`"),
+        ("also", "none but with `counterfactuals`"),
+    ];
+    let takes = takes(subject);
+    let surplus = MORE.iter().chain(&[("to", "none but with `migration`")]).filter(|(key, _)| !takes.contains(key));
+    if let Some((surplus, why)) = surplus.into_iter().find_map(|(key, why)| Some((node.get(key)?, why))) {
+        return Err(surplus.wrong(why));
+    }
+    if takes.contains(&"agent") {
+        node.need("agent", "about whom")?;
+    }
+    if subject == Subject::Counterfactuals {
+        node.need("wanted", "what is wanted, such as `{\"agent\": \"bob\"}`")?;
+    }
+    if subject == Subject::Migration {
+        node.need("to", "`policy`, `version` and `mode`")?
+            .only(&["policy", "version", "mode"], "`policy`, `version`, `mode`")?;
+    }
+    Ok(With {
+        agent: node.get("agent").map(|agent| agent.parse()).transpose()?,
+        viewer: node.get("as").map(|viewer| viewer.parse()).transpose()?,
+        team: node.get("team").map(|team| team.parse()).transpose()?,
+        german: one_of(node, "language", ["en", "de"])?,
+        wanted: node.get("wanted").map(|wanted| wanted.parse()).transpose()?,
+        at_opening: one_of(node, "basis", ["now", "opening"])?,
+        also: node.get("also").map(|also| also.parse()).transpose()?.unwrap_or_default(),
+        to: node.get("to").map(|to| to.parse()).transpose()?,
+    })
+}
+
+/// Whether a field says the second of two words.
+fn one_of(node: &Node<'_>, key: &str, [usual, other]: [&str; 2]) -> Result<bool, ScenarioFault> {
+    let Some(field) = node.get(key) else { return Ok(false) };
+    match field.value.as_str() {
+        Some(word) if word == usual => Ok(false),
+        Some(word) if word == other => Ok(true),
+        Some(_) | None => Err(field.wrong(&format!("`{usual}` or `{other}`"))),
+    }
 }
 
 fn subject(node: &Node<'_>) -> Result<Subject, ScenarioFault> {

@@ -12,7 +12,7 @@ use super::{
     notices, policy, rooms, talk,
 };
 
-const PARTS: [&str; 23] = [
+const PARTS: [&str; 27] = [
     "like",
     "schedules",
     "teams",
@@ -34,8 +34,12 @@ const PARTS: [&str; 23] = [
     "contracts",
     "skill_rules",
     "assets",
+    "checklists",
+    "statuses",
     "fields",
+    "pending",
     "numbers",
+    "follow_up_inherits",
 ];
 /// The most parts of one kind, and the most lines of rules.
 const PARTS_MAX: usize = 1_000;
@@ -87,22 +91,22 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     let mut spec = ConfigurationSpec::default();
     for (id, schedule) in parts(node, "schedules", "schedules by id")? {
         let key = parse(json!(id), &schedule.place)?;
-        spec.schedules.insert(key, parse(hours::versions(&schedule)?, &schedule.place)?);
+        spec.schedules.insert(key, schedule.form(hours::versions(&schedule)?)?);
     }
     for (id, team) in parts(node, "teams", "teams by id")? {
-        spec.teams.push(parse(with_id(id, &team)?, &team.place)?);
+        spec.teams.push(team.form(with_id(id, &team)?)?);
     }
     for (id, agent) in parts(node, "agents", "agents by id")? {
-        spec.agents.push(parse(with_id(id, &agent)?, &agent.place)?);
+        spec.agents.push(agent.form(with_id(id, &agent)?)?);
     }
     let only = spec.schedules.keys().next().filter(|_| spec.schedules.len() == 1).map(ToString::to_string);
     if let Some(policies) = node.get("policies") {
         for version in policies.list(PARTS_MAX, "a list of policies")? {
-            spec.policies.push(parse(policy::policy(&version, only.as_deref())?, &version.place)?);
+            spec.policies.push(version.form(policy::policy(&version, only.as_deref())?)?);
         }
     }
     for (id, ladder) in parts(node, "ladders", "ladders by id")? {
-        spec.ladders.push(parse(policy::ladder(id, &ladder)?, &ladder.place)?);
+        spec.ladders.push(ladder.form(policy::ladder(id, &ladder)?)?);
     }
     if let Some(priorities) = node.get("priorities") {
         spec.priorities = priorities.parse()?;
@@ -111,7 +115,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
         spec.close_solved_after_days = days.parse()?;
     }
     if let Some(notices) = node.get("notices") {
-        spec.notices = parse(notices::notices(&notices)?, &notices.place)?;
+        spec.notices = notices.form(notices::notices(&notices)?)?;
     }
     talk::configure(node, &mut spec)?;
     rooms::configure(node, &mut spec)?;

@@ -3,21 +3,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
     AssignmentCommand, COMMANDS_MAX, CloseReason, Command, EscalationCommand, FIELDS_MAX, Instant, OpenTicket,
-    RequesterId, TAGS_MAX,
+    RequesterId, SetStatus, StatusStep, TAGS_MAX,
 };
 use serde_json::{Map, Value, json};
 
 use super::{
+    desk_deed,
     fault::ScenarioFault,
     hand_off,
-    node::{Node, parse, unknown},
+    node::{Node, unknown},
     policy,
     read::Tickets,
     rooms, talk, ties,
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 42] = [
+pub(super) const DEEDS: [&str; 50] = [
     "open",
     "reply",
     "note",
@@ -27,6 +28,7 @@ pub(super) const DEEDS: [&str; 42] = [
     "solve",
     "reopen",
     "close",
+    "set_status",
     "route",
     "assign",
     "assign_by",
@@ -41,6 +43,7 @@ pub(super) const DEEDS: [&str; 42] = [
     "tag",
     "untag",
     "field",
+    "checklist",
     "tell",
     "touch",
     "write",
@@ -60,6 +63,12 @@ pub(super) const DEEDS: [&str; 42] = [
     "unmerge",
     "split",
     "follow_up",
+    "person",
+    "merge_people",
+    "unmerge_people",
+    "rate",
+    "rewake",
+    "relay",
 ];
 const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
 
@@ -97,6 +106,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "wait" => Ok(Command::Wait { until: until(&with, &["until"])? }),
         "hold" => hold(&with),
         "close" => close(&with),
+        "set_status" => set_status(&with),
         "route" => Ok(Command::Route { team: with.parse()? }),
         "assign" => Ok(Command::Assign { agent: with.parse()? }),
         "assign_by" => Ok(Command::AssignBy { strategy: with.parse()? }),
@@ -127,10 +137,11 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "untag" => Ok(Command::Tag { add: BTreeSet::new(), remove: tags(&with)? }),
         "field" => field(&with),
         "tell" => {
-            with.only(&["to", "text"], "`to` and `text`")?;
+            with.only(&["to", "text", "not_before"], "`to`, `text` and `not_before`")?;
             let to = with.need("to", "whom, such as `lead`")?;
             let text = words(&with.need("text", "what")?, "…")?;
-            Ok(Command::Notify { to: parse(policy::audience(&to), &to.place)?, text, not_before: None })
+            let not_before = with.get("not_before").map(|at| at.instant()).transpose()?;
+            Ok(Command::Notify { to: to.form(policy::audience(&to))?, text, not_before })
         }
         "require_skills" => Ok(Command::Assignment(AssignmentCommand::RequireSkills(with.parse()?))),
         "reconsider" if with.value.is_null() => Ok(Command::Assignment(AssignmentCommand::Reconsider)),
@@ -139,6 +150,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
         name if ties::DEEDS.contains(&name) => ties::deed(name, &with, asker, tickets),
         "tick" | "configure" | "presence" => Err(node.wrong("this deed on its own, without others")),
+        name if desk_deed::DEEDS.contains(&name) => Err(node.wrong("this deed on its own, without others")),
         _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
     }
 }
@@ -147,7 +159,7 @@ fn bare(name: &str, with: &Node<'_>) -> Result<Command, ScenarioFault> {
     if !with.value.is_null() {
         return Err(with.wrong(&format!("the deed alone: `\"{name}\"`")));
     }
-    parse(json!({"do": name}), &with.place)
+    with.form(json!({"do": name}))
 }
 
 fn words(node: &Node<'_>, usual: &str) -> Result<String, ScenarioFault> {
@@ -170,14 +182,52 @@ fn hold(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     Ok(Command::Hold { reason: words(node, "a third party")?, until: None })
 }
 
-fn close(node: &Node<'_>) -> Result<Command, ScenarioFault> {
-    let reason = match words(node, "completed")?.as_str() {
-        "completed" => CloseReason::Completed,
-        "spam" => CloseReason::Spam,
-        "cancelled" => CloseReason::Cancelled,
-        _ => return Err(node.wrong("`completed`, `spam` or `cancelled`")),
+/// To a status of the host's own: which, and the step that leads to its base.
+fn set_status(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    const STEPS: &str = "`start`, `wait`, `hold`, `solve` or `close`";
+    node.only(&["status", "step", "reason", "until"], "`status`, `step`, `reason` and `until`")?;
+    let status = node.need("status", "which")?.parse()?;
+    let step = node.need("step", STEPS)?;
+    let until = node.get("until").map(|until| until.instant()).transpose()?;
+    let reason = node.get("reason");
+    let word = step.text(STEPS)?;
+    let takes: &[&str] = match word {
+        "hold" => &["until", "reason"],
+        "wait" => &["until"],
+        "close" => &["reason"],
+        _ => &[],
     };
-    Ok(Command::Close { reason })
+    let surplus = ["until", "reason"].iter().filter(|key| !takes.contains(key)).find_map(|key| node.get(key));
+    if let Some(surplus) = surplus {
+        return Err(surplus.wrong(&format!("none with `{word}`")));
+    }
+    let step = match word {
+        "start" => StatusStep::Start,
+        "wait" => StatusStep::Wait { until },
+        "hold" => {
+            let reason =
+                reason.as_ref().map_or(Ok(String::from("a third party")), |reason| words(reason, "a third party"));
+            StatusStep::Hold { reason: reason?, until }
+        }
+        "solve" => StatusStep::Solve,
+        "close" => StatusStep::Close { reason: close_reason(reason.as_ref())? },
+        _ => return Err(step.wrong(STEPS)),
+    };
+    Ok(Command::SetStatus(SetStatus { status, step }))
+}
+
+fn close(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    Ok(Command::Close { reason: close_reason(Some(node))? })
+}
+
+fn close_reason(node: Option<&Node<'_>>) -> Result<CloseReason, ScenarioFault> {
+    let Some(node) = node else { return Ok(CloseReason::Completed) };
+    match words(node, "completed")?.as_str() {
+        "completed" => Ok(CloseReason::Completed),
+        "spam" => Ok(CloseReason::Spam),
+        "cancelled" => Ok(CloseReason::Cancelled),
+        _ => Err(node.wrong("`completed`, `spam` or `cancelled`")),
+    }
 }
 
 fn tags(node: &Node<'_>) -> Result<BTreeSet<String>, ScenarioFault> {
@@ -194,7 +244,7 @@ fn field(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     Ok(Command::SetField { name: (*name).to_owned(), value })
 }
 
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 14] = [
     "subject",
     "requester",
     "organization",
@@ -207,6 +257,8 @@ const OPEN: [&str; 12] = [
     "priority",
     "tags",
     "fields",
+    "subjects",
+    "external",
 ];
 
 fn open(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> {
@@ -226,6 +278,6 @@ fn open(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> 
             return Err(node.wrong(&format!("at most {FIELDS_MAX} fields")));
         }
     }
-    let request: OpenTicket = parse(Value::Object(fields), &node.place)?;
+    let request: OpenTicket = node.form(Value::Object(fields))?;
     Ok(Command::open(request))
 }

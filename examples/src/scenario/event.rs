@@ -1,18 +1,19 @@
 //! One event of a scenario: when, who, to which ticket, what, and whether the desk takes it.
-use helpdesk_core::{Actor, AgentId, Command, Instant, RequesterId, Rights, TenantId, TicketId};
+use helpdesk_core::{Action, Actor, AgentId, Command, Instant, RequesterId, Rights, TenantId, TicketId};
 
 use super::{
     config::{self, DeskConfig, Shared},
     deed,
+    desk_deed::{self, DeskDeed},
     fault::ScenarioFault,
     hands::{self, Coming},
-    node::{Node, parse, shown},
+    node::{Node, shown},
     read::Tickets,
     ties,
 };
 
 const FIELDS: [&str; 6] = ["at", "occurred_at", "ticket", "actor", "do", "expect"];
-const ACTOR: &str = "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, or `service:ann` for what the agent did";
+const ACTOR: &str = "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, `service:ann` for what the agent did, or `import`";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
 
@@ -33,6 +34,8 @@ pub(super) enum What {
     Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command>, occurred_at: Option<Instant> },
     /// Timers run now.
     Tick,
+    /// Something that is no command of a ticket.
+    Desk { name: String, deed: DeskDeed },
     /// Somebody comes or goes.
     Come(Box<Coming>),
     /// Another configuration holds.
@@ -47,6 +50,7 @@ pub(super) enum Who {
     Auditor(AgentId),
     Admin(AgentId),
     Service(Option<AgentId>),
+    Import,
 }
 
 impl Who {
@@ -57,6 +61,7 @@ impl Who {
             Self::Agent(id) => Actor::agent(tenant, id.clone()),
             Self::Admin(id) => Actor::admin(tenant, id.clone()),
             Self::Auditor(id) => Actor::auditor(tenant, id.clone()),
+            Self::Import => Actor::service(tenant, "import", Rights::of(Action::ALL)),
             Self::Service(None) => Actor::service(tenant, "host", Rights::of_an_agent()),
             Self::Service(Some(id)) => Actor::service(tenant, "host", Rights::of_an_agent()).on_behalf_of(id.clone()),
         }
@@ -92,12 +97,40 @@ pub(super) fn event(
         let what = What::Come(Box::new(hands::coming(&presence, by)?));
         return Ok(Event { place, at, what, expect });
     }
+    if let Some(what) = of_the_desk(node, &deed, tickets)? {
+        return Ok(Event { place, at, what, expect });
+    }
     if let Some(what) = special {
         deed_alone(node, &deed)?;
         return Ok(Event { place, at, what, expect });
     }
     let what = request(node, &deed, tickets)?;
     Ok(Event { place, at, what, expect })
+}
+
+/// A deed of the desk that is no command of a ticket; nothing where it is one.
+fn of_the_desk(node: &Node<'_>, deed: &Node<'_>, tickets: &Tickets) -> Result<Option<What>, ScenarioFault> {
+    let name = super::read::ticket_name(node)?;
+    let known =
+        || tickets.get(&name).map(|(id, _)| *id).ok_or_else(|| super::read::unknown_ticket(node, &name, tickets));
+    let by = || who(&node.need("actor", ACTOR)?, tickets.get(&name).map(|(_, asker)| asker));
+    let Some(found) = desk_deed::deed(deed, by, known, tickets)? else { return Ok(None) };
+    let surplus: &[&str] = match found {
+        DeskDeed::Person { .. } => &["ticket", "occurred_at"],
+        DeskDeed::MergePeople { .. } | DeskDeed::UnmergePeople { .. } => &["occurred_at"],
+        DeskDeed::Rate { .. } => &["actor", "occurred_at"],
+        DeskDeed::Rewake | DeskDeed::Relay => &["actor", "ticket", "occurred_at"],
+    };
+    if deed.value.is_object() {
+        deed.only(&desk_deed::DEEDS, "a deed")?;
+    }
+    if deed.value.as_object().is_some_and(|fields| fields.len() > 1) {
+        return Err(deed.wrong("this deed on its own, without others"));
+    }
+    match surplus.iter().find_map(|key| node.get(key)) {
+        Some(field) => Err(field.wrong("none with this deed")),
+        None => Ok(Some(What::Desk { name, deed: found })),
+    }
 }
 
 fn deed_alone(node: &Node<'_>, deed: &Node<'_>) -> Result<(), ScenarioFault> {
@@ -116,7 +149,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
     let opens = opens(deed);
     if known.is_none() && !opens {
         // A deed that is none may be meant to open it.
-        deed::commands(deed, &parse(ASKER.into(), &node.place)?, &mut tickets.clone())?;
+        deed::commands(deed, &node.form(ASKER.into())?, &mut tickets.clone())?;
         return Err(super::read::unknown_ticket(node, &name, tickets));
     }
     let who = match node.get("actor") {
@@ -126,7 +159,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
     };
     let asker = match (&who, &known) {
         (Some(Who::Requester(id)), _) | (_, Some((_, id))) => id.clone(),
-        (_, None) => parse(ASKER.into(), &node.place)?,
+        (_, None) => node.form(ASKER.into())?,
     };
     let commands = deed::commands(deed, &asker, tickets)?;
     let ticket = match known {
@@ -158,14 +191,15 @@ fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFaul
     match (role, id) {
         ("requester", None) => match asker {
             Some(asker) => Ok(Who::Requester(asker.clone())),
-            None => Ok(Who::Requester(parse(ASKER.into(), &node.place)?)),
+            None => Ok(Who::Requester(node.form(ASKER.into())?)),
         },
-        ("requester", Some(id)) => Ok(Who::Requester(parse(id.into(), &node.place)?)),
-        ("agent", Some(id)) => Ok(Who::Agent(parse(id.into(), &node.place)?)),
-        ("admin", Some(id)) => Ok(Who::Admin(parse(id.into(), &node.place)?)),
-        ("auditor", Some(id)) => Ok(Who::Auditor(parse(id.into(), &node.place)?)),
+        ("requester", Some(id)) => Ok(Who::Requester(node.form(id.into())?)),
+        ("agent", Some(id)) => Ok(Who::Agent(node.form(id.into())?)),
+        ("admin", Some(id)) => Ok(Who::Admin(node.form(id.into())?)),
+        ("auditor", Some(id)) => Ok(Who::Auditor(node.form(id.into())?)),
+        ("import", None) => Ok(Who::Import),
         ("service", None) => Ok(Who::Service(None)),
-        ("service", Some(id)) => Ok(Who::Service(Some(parse(id.into(), &node.place)?))),
+        ("service", Some(id)) => Ok(Who::Service(Some(node.form(id.into())?))),
         _ => Err(node.wrong(ACTOR)),
     }
 }

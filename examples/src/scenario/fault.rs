@@ -8,11 +8,13 @@ pub struct ScenarioFault {
     pub place: String,
     /// What was found, and what was expected.
     pub what: String,
+    /// On which line of the file, from 1, where that is known.
+    pub line: Option<usize>,
 }
 
 impl ScenarioFault {
     /// A fault at a place.
     pub(super) fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { place: place.into(), what: what.into() }
+        Self { place: place.into(), what: what.into(), line: None }
     }
 }

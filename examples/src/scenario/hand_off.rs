@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     fault::ScenarioFault,
-    node::{Node, parse, shown},
+    node::{Node, shown},
     policy,
 };
 
@@ -16,14 +16,14 @@ pub(super) fn escalate(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     if let Some(when) = node.get("return_when").filter(|when| !when.value.is_null()) {
         fields.insert(String::from("return_when"), return_when(&when)?);
     }
-    let asked: HandOff = parse(Value::Object(fields), &node.place)?;
+    let asked: HandOff = node.form(Value::Object(fields))?;
     Ok(Command::Escalate(Box::new(asked)))
 }
 
 pub(super) fn hand_back(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     let mut fields = with_reason(node, "is done here", &["reason", "summary"], COMES_BACK)?;
     fields.insert(String::from("do"), json!("hand_back"));
-    parse(Value::Object(fields), &node.place)
+    node.form(Value::Object(fields))
 }
 
 fn with_reason(

@@ -1,5 +1,6 @@
 //! A value of the file with its place, so that what is wrong can be pointed at.
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone as _};
+use chrono_tz::Tz;
 use helpdesk_core::Instant;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -73,13 +74,62 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn instant(&self) -> Result<Instant, ScenarioFault> {
-        let read = self.value.as_str().and_then(instant);
-        read.ok_or_else(|| self.wrong("an instant such as `2026-01-05 09:00` in UTC or `2026-01-05T10:00:00+01:00`"))
+        const EXPECTED: &str = "an instant such as `2026-01-05 09:00` in UTC, `2026-01-05 10:00 Europe/Berlin` or `2026-01-05T10:00:00+01:00`";
+        let text = self.text(EXPECTED)?;
+        if let Some(at) = instant(text) {
+            return Ok(at);
+        }
+        match local(text) {
+            Some(LocalResult::Ambiguous(first, second)) => {
+                let which = format!("`{}` or `{}`: the clocks show it twice there", shown(first), shown(second));
+                Err(self.wrong(&which))
+            }
+            Some(LocalResult::None) => Err(self.wrong("a time that the clocks show there: they skip this one")),
+            Some(LocalResult::Single(_)) | None => Err(self.wrong(EXPECTED)),
+        }
     }
 
     /// Lets the type's own reader decide.
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, ScenarioFault> {
-        parse(self.value.clone(), &self.place)
+        self.form(self.value.clone())
+    }
+
+    /// Lets a type's own reader decide about a value that was put together from this one. A word that is not known is told where
+    /// it stands here, if it stands here once.
+    pub(super) fn form<T: DeserializeOwned>(&self, value: Value) -> Result<T, ScenarioFault> {
+        let fault = match parse(value, &self.place) {
+            Ok(read) => return Ok(read),
+            Err(fault) => fault,
+        };
+        let Some(word) = unknown_word(&fault.what) else { return Err(fault) };
+        let mut found = Vec::new();
+        self.clone().find(word, &mut found);
+        match found.as_slice() {
+            [place] => Err(ScenarioFault { place: place.clone(), ..fault }),
+            _ => Err(fault),
+        }
+    }
+
+    /// Every place at and below this one where a word is a name or a value.
+    fn find(self, word: &str, found: &mut Vec<String>) {
+        match self.value {
+            Value::String(text) if text == word => found.push(self.place),
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    let below = Node::new(value, self.below(key));
+                    if key == word {
+                        found.push(below.place.clone());
+                    }
+                    below.find(word, found);
+                }
+            }
+            Value::Array(list) => {
+                for (n, value) in list.iter().enumerate() {
+                    Node::new(value, format!("{}[{n}]", self.place)).find(word, found);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
     }
 
     pub(super) fn below(&self, key: &str) -> String {
@@ -89,10 +139,31 @@ impl<'a> Node<'a> {
 
 /// Lets a type's own reader decide about a value that was put together from the one at this place.
 pub(super) fn parse<T: DeserializeOwned>(value: Value, place: &str) -> Result<T, ScenarioFault> {
-    serde_json::from_value(value).map_err(|why| ScenarioFault::new(place, why.to_string()))
+    serde_json::from_value(value).map_err(|why| {
+        let why = why.to_string();
+        let meant = unknown_word(&why).and_then(|word| {
+            let known: Vec<&str> = why.split_once("expected")?.1.split('`').skip(1).step_by(2).collect();
+            nearest(word, &known)
+        });
+        let meant = meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`"));
+        ScenarioFault::new(place, format!("{why}{meant}"))
+    })
 }
 
-/// Reads an instant: RFC 3339, or a date and a time of day in UTC. Whole seconds only.
+/// The word of which a reader says that it does not know it.
+fn unknown_word(why: &str) -> Option<&str> {
+    let rest = why.strip_prefix("unknown ")?;
+    let rest = rest.strip_prefix("variant `").or_else(|| rest.strip_prefix("field `"))?;
+    rest.split('`').next()
+}
+
+/// The known word that is meant by another one, if one is near.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = known.iter().map(|k| (strsim::damerau_levenshtein(word, k), *k)).min();
+    near.filter(|(far, _)| *far <= 2).map(|(_, k)| k)
+}
+
+/// Reads an instant: RFC 3339, a date and a time of day in UTC, or one in a zone. Whole seconds only.
 pub(super) fn instant(text: &str) -> Option<Instant> {
     let whole = |at: Instant| Some(at).filter(|at| at.timestamp_subsec_nanos() == 0);
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
@@ -100,7 +171,19 @@ pub(super) fn instant(text: &str) -> Option<Instant> {
     }
     let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
     let read = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    read.and_then(|local| whole(local.and_utc()))
+    if let Some(read) = read {
+        return whole(read.and_utc());
+    }
+    local(text).and_then(LocalResult::single)
+}
+
+/// Reads a date and a time of day on the clocks of a zone: `2026-03-29 09:00 Europe/Berlin`.
+fn local(text: &str) -> Option<LocalResult<Instant>> {
+    let (wall, zone) = text.rsplit_once(' ')?;
+    let zone: Tz = zone.parse().ok()?;
+    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
+    let wall = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(wall, form).ok())?;
+    Some(zone.from_local_datetime(&wall).map(|at| at.to_utc()))
 }
 
 /// How an instant is written.
@@ -110,8 +193,7 @@ pub(super) fn shown(at: Instant) -> String {
 
 /// Says that a word is not known, which ones are, and which of them may be meant.
 pub(super) fn unknown(what: &str, word: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|k| (strsim::damerau_levenshtein(word, k), *k)).min();
-    let meant = near.filter(|(far, _)| *far <= 2).map_or_else(String::new, |(_, k)| format!(", did you mean `{k}`"));
+    let meant = nearest(word, known).map_or_else(String::new, |meant| format!(", did you mean `{meant}`"));
     let names: Vec<String> = known.iter().map(|k| format!("`{k}`")).collect();
     format!("`{word}` is no {what} here, expected {}{meant}", names.join(", "))
 }

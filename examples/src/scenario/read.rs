@@ -9,6 +9,7 @@ use super::{
     config::{self, DeskConfig, Shared},
     event::{self, Event},
     fault::ScenarioFault,
+    lines::line_of,
     node::Node,
     ties::Names,
     unique::Unique,
@@ -67,9 +68,16 @@ pub(super) enum Timers {
 /// assert!(fault.to_string().starts_with("events[0].do: `opne` is no deed here"));
 /// ```
 pub fn read(text: &str) -> Result<Vec<Scenario>, ScenarioFault> {
-    let no_json = |why| ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"));
+    let no_json = |why: serde_json::Error| ScenarioFault {
+        line: Some(why.line()),
+        ..ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"))
+    };
     let Unique(value) = serde_json::from_str(text).map_err(no_json)?;
-    let node = Node::new(&value, "");
+    file(&value).map_err(|fault| ScenarioFault { line: Some(line_of(text, &fault.place)), ..fault })
+}
+
+fn file(value: &Value) -> Result<Vec<Scenario>, ScenarioFault> {
+    let node = Node::new(value, "");
     if node.get("scenarios").is_none() {
         return Ok(vec![scenario(&node, &Shared::new(), "scenario")?]);
     }

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Deeds that are a step of a room: `{"approval": {"step": "ask", …}}`.
-pub(super) const DEEDS: [&str; 4] = ["approval", "work", "subject", "survey"];
+pub(super) const DEEDS: [&str; 5] = ["approval", "work", "subject", "survey", "checklist"];
 
 /// Takes the parts of a configuration that are written as they are.
 pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
@@ -30,6 +30,18 @@ pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result
     if let Some(assets) = node.get("assets") {
         spec.assets = assets.parse()?;
     }
+    if let Some(checklists) = node.get("checklists") {
+        spec.checklists = checklists.parse()?;
+    }
+    if let Some(statuses) = node.get("statuses") {
+        spec.statuses = statuses.parse()?;
+    }
+    if let Some(pending) = node.get("pending") {
+        spec.pending = pending.parse()?;
+    }
+    if let Some(inherits) = node.get("follow_up_inherits") {
+        spec.follow_up_inherits = inherits.parse()?;
+    }
     Ok(())
 }
 
@@ -42,6 +54,20 @@ pub(super) fn approvals(ticket: &Ticket) -> Value {
 pub(super) fn entitlement(ticket: &Ticket) -> Value {
     let Some(held) = ticket.entitlement.as_deref() else { return Value::Null };
     json!({"contract": held.contract, "counted_as": held.counted_as, "used_up": held.used_up})
+}
+
+/// What is to be done before it is solved, item by item.
+pub(super) fn checklist(ticket: &Ticket) -> Value {
+    let items = ticket.checklist.iter().flat_map(|checklist| &checklist.items);
+    items
+        .map(|item| {
+            let checked = item.checked.as_ref();
+            json!({
+                "n": item.n, "text": item.text, "optional": item.optional,
+                "checked": checked.map(|checked| json!({"by": checked.by.to_string(), "at": shown(checked.at)})),
+            })
+        })
+        .collect()
 }
 
 fn approval(held: &Approval) -> Value {

@@ -1,25 +1,20 @@
 //! Living a scenario through the real desk: events at their instants, timers in between, answers as of their instants.
 use std::sync::Arc;
 
-use helpdesk_core::{
-    Acting, Actor, AgentId, CommandId, Desk, Explanation, Instant, Outbox, Refusal, Request, RequesterView,
-    SubmitError, TenantId, Ticked,
-};
+use helpdesk_core::{AgentId, CommandId, Desk, Instant, Request, SubmitError, TenantId, Ticked};
 use helpdesk_memory::MemoryStore;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    answer,
-    ask::{Ask, Subject},
-    compare::{Difference, differences},
+    ask::Ask,
+    compare::Difference,
     config::DeskConfig,
+    desk_deed::{self, Delivered, Why, why},
     event::{Event, What},
     fault::ScenarioFault,
-    hands,
     node::shown,
     read::{Scenario, Timers},
-    talk, ties,
 };
 
 /// What came of a scenario.
@@ -77,13 +72,14 @@ pub struct Refused {
 }
 
 /// A desk that lives a scenario.
-struct Stage<'a> {
-    scenario: &'a Scenario,
-    store: Arc<MemoryStore>,
-    desk: Desk,
-    auditor: AgentId,
-    refusals: Vec<Refused>,
-    differences: Vec<Difference>,
+pub(super) struct Stage<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) store: Arc<MemoryStore>,
+    pub(super) desk: Desk,
+    pub(super) auditor: AgentId,
+    pub(super) refusals: Vec<Refused>,
+    pub(super) differences: Vec<Difference>,
+    pub(super) delivered: Delivered,
 }
 
 /// Runs a scenario.
@@ -138,7 +134,15 @@ impl<'a> Stage<'a> {
         let auditor = AgentId::new("auditor").map_err(failed)?;
         let store = Arc::new(MemoryStore::new());
         let desk = desk(tenant, store.clone(), &scenario.config);
-        Ok(Self { scenario, store, desk, auditor, refusals: Vec::new(), differences: Vec::new() })
+        Ok(Self {
+            scenario,
+            store,
+            desk,
+            auditor,
+            refusals: Vec::new(),
+            differences: Vec::new(),
+            delivered: Delivered::default(),
+        })
     }
 
     async fn live(&mut self, event: &Event) -> Result<(), ScenarioFault> {
@@ -154,11 +158,18 @@ impl<'a> Stage<'a> {
                 let looked = self.desk.reassess_all(event.at, u64::MAX).await;
                 looked.map(|_| ()).map_err(|why| self.failed(&why))
             }
+            What::Desk { name, deed } => {
+                let id = CommandId::new(event.place.clone()).map_err(|why| self.failed(&why))?;
+                let with = (&self.desk, &*self.store, &self.delivered);
+                let refused = desk_deed::live(deed, with, id, event.at).await.map_err(|why| self.failed(&why))?;
+                self.note(event, name, refused);
+                Ok(())
+            }
             What::Come(coming) => {
                 let acting = self.desk.acting_as(coming.by.actor(self.desk.tenant()));
                 let refused = match acting.set_presence(&coming.agent, coming.presence, event.at).await {
                     Ok(_) => None,
-                    Err(SubmitError::Refused(refusal)) => Some(refusal),
+                    Err(SubmitError::Refused(refusal)) => Some(why(&refusal)),
                     Err(other) => return Err(self.failed(&other)),
                 };
                 self.note(event, "", refused);
@@ -171,7 +182,7 @@ impl<'a> Stage<'a> {
                 let actor = actor.actor(self.desk.tenant());
                 let refused = match self.desk.acting_as(actor).submit(&request).await {
                     Ok(_) => None,
-                    Err(SubmitError::Refused(refusal)) => Some(refusal),
+                    Err(SubmitError::Refused(refusal)) => Some(why(&refusal)),
                     Err(other) => return Err(self.failed(&other)),
                 };
                 self.note(event, name, refused);
@@ -180,24 +191,24 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn note(&mut self, event: &Event, ticket: &str, refused: Option<Refusal>) {
-        let code = refused.as_ref().map_or_else(|| String::from("done"), code);
+    fn note(&mut self, event: &Event, ticket: &str, refused: Option<Why>) {
+        let code = refused.as_ref().map_or_else(|| String::from("done"), |(code, _)| code.clone());
         if let Some(expected) = event.expect.as_ref().filter(|expected| **expected != code) {
             let (expected, found) = (json!(expected), json!(code));
             self.differences.push(Difference { place: event.place.clone(), expected, found });
         }
-        self.refusals.extend(refused.map(|refusal| Refused {
+        self.refusals.extend(refused.map(|(code, text)| Refused {
             event: event.place.clone(),
             at: shown(event.at),
             ticket: ticket.to_owned(),
             code,
-            text: refusal.to_string(),
+            text,
             expected: event.expect.is_some(),
         }));
     }
 
     /// Lets timers run, each at its own instant.
-    async fn pass_time(&mut self, until: Instant) -> Result<(), ScenarioFault> {
+    pub(super) async fn pass_time(&mut self, until: Instant) -> Result<(), ScenarioFault> {
         match self.scenario.timers {
             Timers::InTime => {
                 let ticked = self.desk.run_due_in_order(until).await;
@@ -215,98 +226,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn failed(&self, why: &dyn ToString) -> ScenarioFault {
+    pub(super) fn failed(&self, why: &dyn ToString) -> ScenarioFault {
         ScenarioFault::new(self.scenario.name.clone(), format!("the desk failed: {}", why.to_string()))
     }
-
-    async fn answer(&mut self, ask: &Ask, at: Instant) -> Result<Answer, ScenarioFault> {
-        self.pass_time(at).await?;
-        let (name, id) = &ask.ticket;
-        let explanation = match self.auditing().explain(*id, at).await {
-            Ok(explanation) => Some(explanation),
-            Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => None,
-            Err(why) => return Err(self.failed(&why)),
-        };
-        let answer = match (ask.subject, explanation) {
-            (Subject::Refusals, _) => self.refusals_of(name)?,
-            (_, None) => Value::Null,
-            (Subject::WhyNot, Some(_)) => self.why_not(ask, at).await?,
-            (subject, Some(explanation)) => self.tell(subject, &explanation, at).await?,
-        };
-        if let Some(expected) = &ask.expect {
-            differences(expected, &answer, &ask.place, &mut self.differences);
-        }
-        Ok(Answer { ask: ask.place.clone(), ticket: name.clone(), at: shown(at), answer })
-    }
-
-    /// The desk as somebody uses it who reads everything.
-    fn auditing(&self) -> Acting<'_> {
-        self.desk.acting_as(Actor::auditor(self.desk.tenant().clone(), self.auditor.clone()))
-    }
-
-    async fn tell(&self, subject: Subject, explained: &Explanation, at: Instant) -> Result<Value, ScenarioFault> {
-        Ok(match subject {
-            Subject::Part(name) => answer::part(explained, name),
-            Subject::Ticket => answer::ticket(explained),
-            Subject::Clock(metric, instance) => answer::one_clock(explained, metric, instance),
-            Subject::Clocks => answer::clocks(explained),
-            Subject::Untold => answer::untold(explained),
-            Subject::Decisions => answer::decisions(explained),
-            Subject::History => answer::history(explained),
-            Subject::Messages => {
-                let messages = self.auditing().messages(explained.ticket.id).await;
-                talk::messages(messages.map_err(|why| self.failed(&why))?)
-            }
-            Subject::Links => ties::links(explained, &self.scenario.names),
-            Subject::Conversation => {
-                let lines = self.auditing().conversation(explained.ticket.id).await;
-                ties::conversation(&lines.map_err(|why| self.failed(&why))?, &self.scenario.names)
-            }
-            Subject::Request => self.view(explained).await?.map_or(Value::Null, |view| talk::request(&view)),
-            Subject::Story => {
-                self.view(explained).await?.map_or(Value::Null, |view| ties::story(&view, &self.scenario.names))
-            }
-            Subject::Participants => talk::participants(explained),
-            Subject::Notices => {
-                let waiting = self.store.waiting(self.desk.tenant(), at, usize::MAX).await;
-                let waiting = waiting.map_err(|why| self.failed(&why))?;
-                answer::notices(explained, &waiting.into_iter().map(|waiting| waiting.notice).collect::<Vec<_>>())
-            }
-            Subject::Candidates => {
-                let found = hands::candidates(&explained.ticket, &self.store, self.desk.configuration(), at).await;
-                found.map_err(|why| self.failed(&why))?
-            }
-            Subject::Hands => hands::hands(&explained.ticket, &self.desk),
-            Subject::Refusals | Subject::WhyNot => Value::Null,
-        })
-    }
-
-    async fn why_not(&self, ask: &Ask, at: Instant) -> Result<Value, ScenarioFault> {
-        let Some(agent) = &ask.agent else { return Ok(Value::Null) };
-        match self.auditing().why_not(ask.ticket.1, agent, at).await {
-            Ok(answer) => Ok(hands::why_not(&answer)),
-            Err(SubmitError::Refused(refusal)) => Ok(json!(code(&refusal))),
-            Err(other) => Err(self.failed(&other)),
-        }
-    }
-
-    /// The ticket as its requester sees it; nothing where it is hidden from them.
-    async fn view(&self, explained: &Explanation) -> Result<Option<RequesterView>, ScenarioFault> {
-        let requester = Actor::requester(self.desk.tenant().clone(), explained.ticket.requester.clone());
-        match self.desk.acting_as(requester).request(explained.ticket.id).await {
-            Ok(view) => Ok(Some(view)),
-            Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => Ok(None),
-            Err(why) => Err(self.failed(&why)),
-        }
-    }
-
-    fn refusals_of(&self, ticket: &str) -> Result<Value, ScenarioFault> {
-        let own: Vec<&Refused> = self.refusals.iter().filter(|refused| refused.ticket == ticket).collect();
-        serde_json::to_value(own).map_err(|why| self.failed(&why))
-    }
-}
-
-fn code(refusal: &Refusal) -> String {
-    let value = serde_json::to_value(refusal).unwrap_or_default();
-    value.get("code").and_then(Value::as_str).unwrap_or("refused").to_owned()
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     fault::ScenarioFault,
-    node::{Node, parse, shown},
+    node::{Node, shown},
 };
 
 /// Deeds that are a command as it is stored, without its `do`.
@@ -16,7 +16,7 @@ pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault
     if fields.insert(String::from("do"), json!(name)).is_some() {
         return Err(node.wrong("an object without `do`"));
     }
-    parse(Value::Object(fields), &node.place)
+    node.form(Value::Object(fields))
 }
 
 /// Takes the parts of a configuration that are written as they are.

@@ -2,14 +2,14 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    Command, Explanation, FollowUp, Line, Link, LinkCommand, MergeCommand, MessageId, RequesterId, RequesterView,
-    SPLIT_MAX, Split, TicketId,
+    Command, Explanation, FollowUp, Line, Link, LinkCommand, MergeCommand, MessageId, Obstacle, RequesterId,
+    RequesterLine, RequesterView, SPLIT_MAX, Split, TicketId,
 };
 use serde_json::{Value, json};
 
 use super::{
     fault::ScenarioFault,
-    node::{Node, parse, shown},
+    node::{Node, shown},
     read::{Tickets, unknown_ticket},
 };
 
@@ -45,7 +45,7 @@ pub(super) fn deed(
 fn link(node: &Node<'_>, tickets: &Tickets) -> Result<Link, ScenarioFault> {
     let fields = node.entries("a kind of link and a ticket, such as `{\"blocks\": \"b\"}`")?;
     let [(kind, to)] = fields.as_slice() else { return Err(node.wrong("one kind of link and a ticket")) };
-    Ok(Link { kind: parse(json!(kind), &node.place)?, ticket: other(to, tickets)? })
+    Ok(Link { kind: node.form(json!(kind))?, ticket: other(to, tickets)? })
 }
 
 fn split(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Result<Command, ScenarioFault> {
@@ -59,7 +59,8 @@ fn split(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Result<
     Ok(Command::Split(Split { ticket, messages, subject, requester }))
 }
 
-fn other(node: &Node<'_>, tickets: &Tickets) -> Result<TicketId, ScenarioFault> {
+/// The ticket of a name.
+pub(super) fn other(node: &Node<'_>, tickets: &Tickets) -> Result<TicketId, ScenarioFault> {
     let name = node.text("the name of a ticket")?;
     tickets.get(name).map(|(id, _)| *id).ok_or_else(|| unknown_ticket(node, name, tickets))
 }
@@ -107,6 +108,39 @@ pub(super) fn story(view: &RequesterView, names: &Names) -> Value {
     json!({"went_on": went_on, "began_in": view.began_in.map(|id| named(id, names))})
 }
 
-fn named(id: TicketId, names: &Names) -> &str {
+/// All that a requester sees of a ticket, with the names of tickets.
+pub(super) fn view(view: &RequesterView, names: &Names) -> Value {
+    let mut told = serde_json::to_value(view).unwrap_or_default();
+    if let (Some(fields), Some(story)) = (told.as_object_mut(), story(view, names).as_object()) {
+        fields.remove("id");
+        fields.insert(String::from("ticket"), json!(named(view.id, names)));
+        fields.extend(story.clone());
+    }
+    told
+}
+
+/// A line of what a requester can list.
+pub(super) fn request_line(line: &RequesterLine, names: &Names) -> Value {
+    json!({
+        "ticket": named(line.id, names), "number": line.number, "subject": line.subject, "status": line.status,
+        "status_names": line.status_names, "opened_at": shown(line.opened_at),
+    })
+}
+
+/// What stands against solving, with the names of tickets.
+pub(super) fn obstacles(obstacles: &[Obstacle], names: &Names) -> Value {
+    let told = |obstacle: &Obstacle| {
+        let mut told = serde_json::to_value(obstacle).unwrap_or_default();
+        if let (Obstacle::BlockedBy { tickets }, Some(fields)) = (obstacle, told.as_object_mut()) {
+            let tickets: Vec<&str> = tickets.iter().map(|id| named(*id, names)).collect();
+            fields.insert(String::from("tickets"), json!(tickets));
+        }
+        told
+    };
+    obstacles.iter().map(told).collect()
+}
+
+/// The name of a ticket.
+pub(super) fn named(id: TicketId, names: &Names) -> &str {
     names.get(&id).map_or("", String::as_str)
 }

@@ -83,7 +83,7 @@ fn how_the_program_ends() {
     assert!(out.starts_with("-: scenario: ask[0]: expected \"open\", found \"new\"\n"), "{out}");
     let (code, _, err) = program("{", &[]);
     assert_eq!(code, Some(2));
-    assert!(err.starts_with("error: `-`: file: is no JSON of scenarios: "), "{err}");
+    assert!(err.starts_with("error: `-`, line 1: file: is no JSON of scenarios: "), "{err}");
     let refused = format!(r#"{{{DESK}}}"#).replace(r#""do": "open"}"#, r#""do": "open", "expect": "closed"}"#);
     let (code, out, _) = program(&refused, &["--quiet"]);
     assert_eq!(code, Some(1));

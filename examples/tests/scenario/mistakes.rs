@@ -133,7 +133,7 @@ fn deeds() {
         (
             event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": [{"note": "a"}, {"priority": "hihg"}]}"#),
             "events[1].do[1].priority",
-            "unknown variant `hihg`, expected one of `low`",
+            "unknown variant `hihg`, expected one of `low`, `normal`, `high`, `urgent`, did you mean `high`",
         ),
         (
             event(r#"{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": ["solve", "tick"]}"#),
@@ -157,7 +157,7 @@ fn deeds() {
         ),
         (
             event(r#"{"at": "2026-01-05 10:00", "ticket": "b", "do": {"open": {"kind": "bug"}}}"#),
-            "events[1].do.open",
+            "events[1].do.open.kind",
             "unknown variant `bug`",
         ),
     ]);
@@ -167,7 +167,7 @@ fn deeds() {
 fn configurations() {
     check(&[
         (config(r#"{"team": {}}"#), "config.team", "did you mean `teams`"),
-        (config(r#"{"teams": {"desk": {"tires": [1]}}}"#), "config.teams.desk", "unknown field `tires`"),
+        (config(r#"{"teams": {"desk": {"tires": [1]}}}"#), "config.teams.desk.tires", "unknown field `tires`"),
         (config(r#"{"teams": {"desk": {"lead": "zoe"}}}"#), "config", "team `desk`: is led by the unknown agent `zoe`"),
         (config(r#"{"agents": {"ann": 5}}"#), "config.agents.ann", "found `5`"),
         (config(r#"{"agents": {"ann": "dsek"}}"#), "config", "agent `ann`: is in the unknown team `dsek`"),
@@ -203,8 +203,8 @@ fn configurations() {
         ),
         (
             config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_repy": "4h"}}]}"#),
-            "config.policies[0]",
-            "unknown variant `first_repy`",
+            "config.policies[0].targets.first_repy",
+            "did you mean `first_reply`",
         ),
         (
             config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_reply": "2d"}}]}"#),
@@ -234,8 +234,8 @@ fn questions() {
     check(&[
         (ask(r#"{"what": "state"}"#), "ask[0].what", "`state` is no question here, expected `status`"),
         (ask(r#"{"clock": "first"}"#), "ask[0].clock", "unknown variant `first`"),
-        (ask(r#"{}"#), "ask[0]", "expected either `what` or `clock`"),
-        (ask(r#"{"what": "status", "clock": "tier"}"#), "ask[0]", "expected either `what` or `clock`"),
+        (ask(r#"{}"#), "ask[0]", "expected one of `what`, `clock` and `ledger`"),
+        (ask(r#"{"what": "status", "clock": "tier"}"#), "ask[0]", "expected one of `what`, `clock` and `ledger`"),
         (ask(r#"{"what": "status", "instance": 1}"#), "ask[0].instance", "expected none without `clock`"),
         (ask(r#"{"clock": "tier", "instance": 0}"#), "ask[0].instance", "expected the number of an instance, from 1"),
         (ask(r#"{"what": "status", "ticket": "b"}"#), "ask[0].ticket", "no event before opens `b`"),
@@ -252,4 +252,59 @@ fn lists_have_limits() {
         said(&format!(r#"{{"scenarios": [{scenarios}]}}"#)),
         "scenarios: has 1001 entries, expected at most 1000"
     );
+}
+
+#[test]
+fn instants_on_local_clocks() {
+    let at = |at: &str| said(&format!(r#"{{"events": [{{"at": "{at}", "do": "opne"}}]}}"#));
+    check(&[
+        (at("2026-03-29 03:00 Europe/Berlin"), "events[0].do", "`opne` is no deed here"),
+        (at("2026-03-29 02:30 Europe/Berlin"), "events[0].at", "expected a time that the clocks show there"),
+        (
+            at("2026-10-25 02:30 Europe/Berlin"),
+            "events[0].at",
+            "expected `2026-10-25T00:30:00Z` or `2026-10-25T01:30:00Z`",
+        ),
+        (at("2026-03-29 03:00 Europe/Berln"), "events[0].at", "expected an instant such as"),
+    ]);
+}
+
+#[test]
+fn deeds_of_the_desk() {
+    check(&[
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "admin:amy", "do": "relay"}"#),
+            "events[1].actor",
+            "expected none",
+        ),
+        (event(r#"{"at": "2026-01-05 10:00", "do": {"relay": 1}}"#), "events[1].do.relay", "expected the deed alone"),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "do": {"merge_people": "b"}, "actor": "admin:amy"}"#),
+            "events[1].do.merge_people.ticket",
+            "no event before opens `b`",
+        ),
+        (event(r#"{"at": "2026-01-05 10:00", "do": "unmerge_people"}"#), "events[1]", "has no `actor`"),
+        (event(r#"{"at": "2026-01-05 10:00", "do": {"rate": {}}}"#), "events[1].do.rate", "has no `score`"),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent:a", "do": ["solve", "relay"]}"#),
+            "events[1].do[1]",
+            "expected this deed on its own",
+        ),
+        (
+            event(
+                r#"{"at": "2026-01-05 10:00", "actor": "agent:a", "do": {"set_status": {"status": "s", "step": "solve", "until": "2026-01-05 10:00"}}}"#,
+            ),
+            "events[1].do.set_status.until",
+            "expected none with `solve`",
+        ),
+    ]);
+}
+
+/// Whoever has to mend a file is told the line.
+#[test]
+fn a_mistake_has_its_line() {
+    let text = "{\n  \"events\": [\n    {\"at\": \"2026-01-05 09:00\", \"do\": \"open\"},\n    {\"at\": \"2026-01-05 08:00\", \"do\": \"open\"}\n  ]\n}";
+    let fault = read(text).expect_err("out of order");
+    assert_eq!((fault.place.as_str(), fault.line), ("events[1].at", Some(4)));
+    assert_eq!(read("{\n  1").expect_err("no JSON").line, Some(2));
 }

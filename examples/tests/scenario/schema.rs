@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::schema_check::fits;
 
-fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/scenario.schema.json");
     serde_json::from_str(&fs::read_to_string(file).expect("the schema")).expect("JSON")
 }
@@ -107,7 +107,7 @@ fn a_surplus_field_anywhere_is_refused_by_both() {
 }
 
 /// The words that a message names as the ones that are known.
-fn words(message: &str) -> BTreeSet<String> {
+pub(crate) fn words(message: &str) -> BTreeSet<String> {
     let expected = message.split_once("expected ").expect("what was expected").1;
     let expected = expected.split(", did you mean").next().expect("a text");
     expected.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect()
@@ -129,16 +129,10 @@ fn the_reader_and_the_schema_know_the_same_words() {
     assert_eq!(said(r#"{"scenarios": [], "zz": 1}"#), fields(&defs["file"]));
     assert_eq!(said(r#"{"config": {"zz": 1}, "events": []}"#), fields(&defs["parts"]));
     assert_eq!(event(r#"{"zz": 1}"#), fields(&defs["event"]["anyOf"][0]));
-    assert_eq!(
-        event(r#"{"at": "2026-01-05 09:00", "actor": "agent:a", "do": {"zz": 1}}"#),
-        fields(&defs["deed"]["anyOf"][1])
-    );
-    assert_eq!(
-        ask(r#"{"zz": 1}"#),
-        fields(&defs["ask"]["anyOf"][0]).union(&fields(&defs["ask"]["anyOf"][1])).cloned().collect()
-    );
-    let asked = defs["ask"]["anyOf"][0]["properties"]["what"]["enum"].as_array().expect("words");
-    assert_eq!(ask(r#"{"what": "zz"}"#), asked.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
+    assert_eq!(event(r#"{"at": "2026-01-05 09:00", "actor": "agent:a", "do": {"zz": 1}}"#), deeds(&schema));
+    let asked = defs["ask"]["anyOf"].as_array().expect("forms");
+    assert_eq!(ask(r#"{"zz": 1}"#), asked.iter().flat_map(fields).collect());
+    assert_eq!(ask(r#"{"what": "zz"}"#), questions(&schema));
     for deed in defs["deed"]["anyOf"][0]["enum"].as_array().expect("words") {
         let text = json!({"events": [{"at": "2026-01-05 09:00", "actor": "service", "do": ["open", deed]}]});
         read(&text.to_string()).unwrap_or_else(|why| panic!("{deed} alone: {why}"));
@@ -152,9 +146,8 @@ fn the_guide_names_every_word_of_the_schema() {
     let schema = schema();
     let mut named = BTreeSet::new();
     gather(&schema, &mut named);
-    named.extend(fields(&schema["$defs"]["deed"]["anyOf"][1]));
-    let asked = schema["$defs"]["ask"]["anyOf"][0]["properties"]["what"]["enum"].as_array().expect("words");
-    named.extend(asked.iter().filter_map(Value::as_str).map(ToOwned::to_owned));
+    named.extend(deeds(&schema));
+    named.extend(questions(&schema));
     // Days and the fields of seasons, openings and breaks are told in the guide of schedules.
     let elsewhere = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "on", "to", "subject"];
     let untold: Vec<&String> = named
@@ -162,6 +155,55 @@ fn the_guide_names_every_word_of_the_schema() {
         .filter(|name| !elsewhere.contains(&name.as_str()) && !guide.contains(&format!("`{name}`")))
         .collect();
     assert!(untold.is_empty(), "{untold:?}");
+}
+
+/// Every deed of the schema: of a ticket, and of the desk.
+pub(crate) fn deeds(schema: &Value) -> BTreeSet<String> {
+    let forms = ["deed", "deskDeed"].map(|form| fields(&schema["$defs"][form]["anyOf"][1]));
+    forms.into_iter().flatten().collect()
+}
+
+/// Every question of the schema, beside clocks and ledgers.
+pub(crate) fn questions(schema: &Value) -> BTreeSet<String> {
+    let words = schema["$defs"]["ask"]["anyOf"][0]["properties"]["what"]["anyOf"].as_array().expect("words");
+    words.iter().map(|word| word["const"].as_str().expect("a word").to_owned()).collect()
+}
+
+/// A person reads the schema too: it is no wall of text, and says of everything a person writes what it is.
+#[test]
+fn the_schema_can_be_read() {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/scenario.schema.json");
+    let text = fs::read_to_string(file).expect("the schema");
+    for (n, line) in (1..).zip(text.lines()) {
+        assert!(line.chars().count() <= 200, "line {n} is {} long", line.chars().count());
+    }
+    let schema = schema();
+    let defs = &schema["$defs"];
+    let told = |place: &str, value: &Value| {
+        assert!(value["description"].as_str().is_some_and(|text| text.ends_with('.')), "{place} has no description");
+    };
+    for (name, def) in defs.as_object().expect("definitions") {
+        told(name, def);
+    }
+    let forms = [
+        &defs["parts"],
+        &defs["scenario"],
+        &defs["file"],
+        &defs["event"]["anyOf"][0],
+        &defs["deed"]["anyOf"][1],
+        &defs["deskDeed"]["anyOf"][1],
+        &defs["ask"]["anyOf"][0],
+        &defs["ask"]["anyOf"][1],
+        &defs["ask"]["anyOf"][2],
+    ];
+    for form in forms {
+        for (name, field) in form["properties"].as_object().expect("fields") {
+            told(name, field);
+        }
+    }
+    for word in defs["ask"]["anyOf"][0]["properties"]["what"]["anyOf"].as_array().expect("words") {
+        told("a question", word);
+    }
 }
 
 /// Every field that the schema names stands in the file that shows every field, so the reader was asked about each.
