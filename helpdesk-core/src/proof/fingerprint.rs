@@ -1,25 +1,25 @@
 //! Content addresses: the same content has the same name, here and elsewhere.
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::Seal;
 
 /// The first 128 bits of a SHA-256, as 32 hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fingerprint(String);
+///
+/// A clone shares the text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(from = "String")]
+pub struct Fingerprint(Arc<str>);
 
 impl Fingerprint {
     /// The fingerprint of raw bytes.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
-        let mut text = String::with_capacity(32);
-        for nibble in digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]) {
-            text.extend(char::from_digit(u32::from(nibble), 16));
-        }
-        Self(text)
+        let digits = Seal::digest(bytes).hex();
+        let half = digits.get(..32).and_then(|half| core::str::from_utf8(half).ok());
+        Self(half.unwrap_or_default().into())
     }
 
     /// The fingerprint of a value, by its JSON. Maps here are ordered, so equal values have equal JSON.
@@ -34,6 +34,18 @@ impl Fingerprint {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Fingerprint {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

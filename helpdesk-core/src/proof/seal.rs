@@ -45,7 +45,7 @@ impl Seal {
         Self(Sha256::digest(bytes).into())
     }
 
-    fn hex(self) -> [u8; 64] {
+    pub(crate) fn hex(self) -> [u8; 64] {
         let mut digits = [0; 64];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
             for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {

@@ -35,10 +35,16 @@ impl<'a> Writer<'a> {
     }
 
     fn digits(&mut self, n: u64) {
-        if n >= 10 {
-            self.digits(n / 10);
+        // The most a number of 64 bits has.
+        let (mut digits, mut rest, mut first) = ([b'0'; 20], n, 20);
+        for (place, digit) in digits.iter_mut().enumerate().rev() {
+            *digit += u8::try_from(rest % 10).unwrap_or_default();
+            (rest, first) = (rest / 10, place);
+            if rest == 0 {
+                break;
+            }
         }
-        self.out.push(b'0' + u8::try_from(n % 10).unwrap_or_default());
+        self.out.extend(digits.iter().skip(first));
     }
 
     fn text(&mut self, text: &str) {
@@ -70,6 +76,16 @@ impl fmt::Write for Short {
         let end = self.len.saturating_add(text.len());
         self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
         self.len = end;
+        Ok(())
+    }
+
+    /// Digits come one by one.
+    fn write_char(&mut self, char: char) -> fmt::Result {
+        let Some(byte) = u8::try_from(char).ok().filter(u8::is_ascii) else {
+            return self.write_str(char.encode_utf8(&mut [0; 4]));
+        };
+        *self.bytes.get_mut(self.len).ok_or(fmt::Error)? = byte;
+        self.len += 1;
         Ok(())
     }
 }
