@@ -154,6 +154,7 @@ pub use messages::template::{ForRequesters, ForStaff, Reader, Template, Template
 pub use notice::waiting::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
 pub use planning::request::Request;
 pub use planning::unit::{Claim, Part, Receipt, Seen, Unit};
+pub use planning::written::{Written, WrittenPart};
 pub use proof::seal::{Seal, SealError};
 pub use proof::telling::{Language, Phrase, Said, Told};
 pub use proof::verify::{Broken, Head, Verified, verify};

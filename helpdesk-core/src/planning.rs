@@ -10,3 +10,4 @@ pub(crate) mod plan;
 pub(crate) mod reaction;
 pub(crate) mod request;
 pub(crate) mod unit;
+pub(crate) mod written;

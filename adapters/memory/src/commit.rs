@@ -1,21 +1,22 @@
 //! The commit of one unit: every check first, then everything is written. Nothing after the checks can fail.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{CommitError, Holder, Part, Receipt, Seen, TenantId, Unit};
+use helpdesk_core::{CommitError, Holder, Part, Receipt, Seen, TenantId, Unit, Written, WrittenPart};
 
 use crate::state::{Held, State};
 
 /// Writes one unit, or nothing of it.
-pub(crate) fn commit(state: &mut State, unit: &Unit) -> Result<Receipt, CommitError> {
-    if let Some(first) = answered(state, unit)? {
+pub(crate) fn commit(state: &mut State, unit: Unit) -> Result<Receipt, CommitError> {
+    if let Some(first) = answered(state, &unit)? {
         return Ok(first);
     }
     unit.parts().try_for_each(|part| check_version(state, unit.tenant(), part))?;
     unit.looked_at().iter().try_for_each(|seen| check_seen(state, unit.tenant(), seen))?;
     unit.parts().try_for_each(|part| check_external(state, unit.tenant(), part))?;
-    let held = held_after(state, unit)?;
+    let held = held_after(state, &unit)?;
+    let receipt = unit.receipt().clone();
     write(state, unit, held);
-    Ok(unit.receipt().clone())
+    Ok(receipt)
 }
 
 fn answered(state: &State, unit: &Unit) -> Result<Option<Receipt>, CommitError> {
@@ -72,36 +73,33 @@ fn held_after(state: &State, unit: &Unit) -> Result<BTreeMap<Holder, Held>, Comm
     Ok(after)
 }
 
-fn write(state: &mut State, unit: &Unit, held: BTreeMap<Holder, Held>) {
-    let tenant = unit.tenant();
-    for part in unit.parts() {
-        write_part(state, unit, part);
+fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
+    let is_refused_opening = unit.is_refused_opening();
+    let Written { tenant, parts, notices, receipt, .. } = unit.into();
+    for part in parts {
+        let WrittenPart { ticket, events, snapshot, wake_at, external, decision, .. } = part;
+        if !events.is_empty() {
+            state.histories.entry(ticket).or_default().extend(events);
+        }
+        if let Some(snapshot) = snapshot {
+            state.put(*snapshot);
+        }
+        // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
+        if receipt.refused.is_none() {
+            state.wake(&tenant, ticket, wake_at);
+        }
+        if let Some(external) = external {
+            state.externals.insert((tenant.clone(), external), ticket);
+        }
+        if !is_refused_opening {
+            state.decisions.entry(ticket).or_default().push(*decision);
+        }
     }
-    for notice in unit.notices() {
+    for notice in notices {
         state.enqueue(notice);
     }
     for (holder, held) in held {
         state.held.insert((tenant.clone(), holder), held);
     }
-    state.receipts.insert((tenant.clone(), unit.receipt().command.clone()), unit.receipt().clone());
-}
-
-fn write_part(state: &mut State, unit: &Unit, part: &Part) {
-    let (tenant, ticket) = (unit.tenant(), part.ticket());
-    if !part.events().is_empty() {
-        state.histories.entry(ticket).or_default().extend_from_slice(part.events());
-    }
-    if let Some(snapshot) = part.snapshot() {
-        state.put(snapshot);
-    }
-    // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
-    if unit.receipt().refused.is_none() {
-        state.wake(tenant, ticket, part.wake_at());
-    }
-    if let Some(external) = part.external() {
-        state.externals.insert((tenant.clone(), external.clone()), ticket);
-    }
-    if !unit.is_refused_opening() {
-        state.decisions.entry(ticket).or_default().push(part.decision().clone());
-    }
+    state.receipts.insert((tenant, receipt.command.clone()), receipt);
 }

@@ -38,6 +38,9 @@ pub(crate) struct State {
 /// The place of a notice in the outbox: by its own instant, then by its commit.
 pub(crate) type Place = (Instant, u64);
 
+/// Somebody, and the place of a ticket among what they have.
+type InHands = ((TenantId, Responsible), InHand);
+
 /// What somebody holds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Held {
@@ -53,20 +56,28 @@ impl Held {
 }
 
 /// In whose hands a ticket is, and its place among what they have.
-fn place_of(ticket: &Ticket) -> ((TenantId, Responsible), InHand) {
+fn place_of(ticket: &Ticket) -> InHands {
     let entry = InHand { opened_at: ticket.opened_at, ticket: ticket.id };
     ((ticket.tenant.clone(), ticket.in_hands_of()), entry)
 }
 
 impl State {
     /// Replaces a ticket, moves it from hand to hand, and says anew what it is about where that changed.
-    pub(crate) fn put(&mut self, ticket: &Ticket) {
-        let before = self.tickets.insert(ticket.id, ticket.clone());
-        self.hand_over(before.as_ref(), ticket);
-        let before = before.map(|before| before.subjects).unwrap_or_default();
+    pub(crate) fn put(&mut self, ticket: Ticket) {
+        let before = self.tickets.get(&ticket.id);
+        let (place, hands) = (before.map(place_of), place_of(&ticket));
+        self.be_about(&ticket);
+        self.tickets.insert(ticket.id, ticket);
+        self.hand_over(place, hands);
+    }
+
+    /// Says anew what a ticket is about, where that changes.
+    fn be_about(&mut self, ticket: &Ticket) {
+        let before = self.tickets.get(&ticket.id).map_or(&[][..], |before| &before.subjects);
         if before == ticket.subjects {
             return;
         }
+        let before = before.to_vec();
         for link in before {
             let key = (ticket.tenant.clone(), link.subject);
             if let Some(about) = self.subjects.get_mut(&key) {
@@ -91,8 +102,7 @@ impl State {
         }
     }
 
-    fn hand_over(&mut self, before: Option<&Ticket>, after: &Ticket) {
-        let (before, after) = (before.map(place_of), place_of(after));
+    fn hand_over(&mut self, before: Option<InHands>, after: InHands) {
         if before.as_ref() == Some(&after) {
             return;
         }
@@ -118,9 +128,10 @@ impl State {
     }
 
     /// Puts a notice into the outbox.
-    pub(crate) fn enqueue(&mut self, notice: &Notice) {
+    pub(crate) fn enqueue(&mut self, notice: Notice) {
         self.n_notices += 1;
-        self.wait(self.n_notices, notice.clone(), notice.at);
+        let at = notice.at;
+        self.wait(self.n_notices, notice, at);
     }
 
     /// Lets a notice wait, as if it had never been tried.

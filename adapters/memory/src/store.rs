@@ -79,7 +79,7 @@ impl Tickets for MemoryStore {
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
         let mut state = self.state();
-        units.into_iter().map(|unit| commit(&mut state, &unit)).collect()
+        units.into_iter().map(|unit| commit(&mut state, unit)).collect()
     }
 }
 

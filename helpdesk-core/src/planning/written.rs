@@ -1,0 +1,57 @@
+//! A unit taken apart, for stores that keep values: what is written goes over to them and is not copied.
+use alloc::{boxed::Box, vec::Vec};
+
+use helpdesk_sla::Instant;
+
+use crate::{Claim, Decision, Event, ExternalId, Notice, Part, Receipt, Seen, TenantId, Ticket, TicketId, Unit};
+
+/// What a [`Unit`] writes, as values. Nothing leads back from it to a unit.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Written {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// [`Unit::parts`].
+    pub parts: Vec<WrittenPart>,
+    /// [`Unit::looked_at`].
+    pub looked_at: Vec<Seen>,
+    /// [`Unit::notices`].
+    pub notices: Vec<Notice>,
+    /// [`Unit::claims`].
+    pub claims: Vec<Claim>,
+    /// [`Unit::receipt`].
+    pub receipt: Receipt,
+}
+
+/// What a [`Part`] of a unit writes, as values.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct WrittenPart {
+    /// [`Part::ticket`].
+    pub ticket: TicketId,
+    /// [`Part::events`].
+    pub events: Vec<Event>,
+    /// [`Part::snapshot`].
+    pub snapshot: Option<Box<Ticket>>,
+    /// [`Part::wake_at`].
+    pub wake_at: Option<Instant>,
+    /// [`Part::external`].
+    pub external: Option<ExternalId>,
+    /// [`Part::decision`].
+    pub decision: Box<Decision>,
+}
+
+impl From<Unit> for Written {
+    fn from(unit: Unit) -> Self {
+        let Unit { own, others, looked_at, notices, claims, receipt, permit } = unit;
+        let parts = core::iter::once(own).chain(others).map(WrittenPart::from).collect();
+        Self { tenant: permit.tenant().clone(), parts, looked_at, notices, claims, receipt }
+    }
+}
+
+impl From<Part> for WrittenPart {
+    fn from(part: Part) -> Self {
+        let Part { ticket, expected: _, events, snapshot, wake_at, external, decision } = part;
+        Self { ticket, events, snapshot, wake_at, external, decision }
+    }
+}
