@@ -9,6 +9,7 @@ mod relay;
 mod timers;
 
 use alloc::{
+    boxed::Box,
     collections::BTreeSet,
     format,
     string::{String, ToString},
@@ -23,13 +24,13 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Hook,
-    HostSubject, Observer, Others, PlanError, Planned, Principal, Receipt, Recipients, Refusal, Request, Restrict,
-    Roster, Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId,
-    Ticket, TicketId, Verdict, finds, judge_restricted,
+    Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Fingerprint,
+    Hook, HostSubject, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster,
+    Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket,
+    TicketId, Unit, Verdict, finds, judge_restricted,
     limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
     observer::observations,
-    plan,
+    planning::plan::plan_unit,
 };
 
 /// A desk of one tenant: a store, a configuration and hooks.
@@ -205,7 +206,10 @@ impl Desk {
             }
         }
         let done = self.submit_once(actor, request, Idle::Written).await?;
-        self.after(done.around, request.at).await;
+        if !done.around.is_empty() {
+            // Boxed: most requests free nobody, and need not carry the room for what follows then.
+            Box::pin(self.after(done.around, request.at)).await;
+        }
         Ok(done.receipt)
     }
 
@@ -218,17 +222,19 @@ impl Desk {
         let (mut roster, mut others) = (Roster::new(), Others::new());
         for _attempt in 0..RETRIES_MAX {
             if replays && let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
-                return answer(actor, request, receipt).map(Done::nothing_new);
+                return answer(actor, request, &request.fingerprint(), receipt).map(Done::nothing_new);
             }
             self.keep_configuration().await?;
             let ticket = self.store.load(request.ticket).await?;
-            let planned = self.plan(actor, request, ticket, (&mut roster, &mut others)).await?;
-            if idle == Idle::LeftOut && planned.unit.events().is_empty() {
-                return Ok(Done::nothing_new(planned.unit.receipt().clone()));
+            let unit = self.plan(actor, request, ticket.as_ref(), (&mut roster, &mut others)).await?;
+            if idle == Idle::LeftOut && unit.events().is_empty() {
+                return Ok(Done::nothing_new(unit.receipt().clone()));
             }
-            let around = self.freed_by(planned.unit.claims());
-            match self.commit(planned).await {
-                Ok(receipt) => return answer(actor, request, receipt).map(|receipt| Done { receipt, around }),
+            let (around, content) = (self.freed_by(unit.claims()), unit.receipt().content.clone());
+            match self.commit(unit).await {
+                Ok(receipt) => {
+                    return answer(actor, request, &content, receipt).map(|receipt| Done { receipt, around });
+                }
                 Err(CommitError::Conflict { .. } | CommitError::OverCapacity { .. } | CommitError::Unknown { .. }) => {
                     roster.clear();
                     others.clear();
@@ -249,44 +255,55 @@ impl Desk {
         &self,
         actor: &Actor,
         request: &Request,
-        ticket: Option<Ticket>,
+        ticket: Option<&Ticket>,
         (roster, others): (&mut Roster, &mut Others),
-    ) -> Result<Planned, SubmitError> {
-        self.note_names(request, ticket.as_ref(), others).await?;
+    ) -> Result<Unit, SubmitError> {
+        self.note_names(request, ticket, others).await?;
         for _attempt in 0..WANTS_MAX {
             let Self { configuration, hooks, restricts, .. } = self;
             let context = Context { configuration, hooks, restricts, roster, others };
-            match plan(actor, request, ticket.clone(), context) {
-                Ok(planned) => return Ok(planned),
-                Err(PlanError::Denied(refusal)) => return Err(SubmitError::Refused(refusal)),
-                Err(PlanError::RosterWanted { wanted }) => *roster = self.roster(&wanted, request.ticket).await?,
-                Err(PlanError::TicketsWanted { tickets }) => {
-                    for id in tickets {
-                        // A ticket of another tenant is none here: tenants do not meet.
-                        let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
-                        self.note_name(found.as_ref().map(|t| &t.requester), others).await?;
-                        others.insert(id, found);
-                    }
-                }
-                Err(PlanError::HeldWanted { holders }) => {
-                    let held = self.store.held(&self.tenant, &holders).await?;
-                    for holder in holders {
-                        let sum = held.get(&holder).copied().unwrap_or(0);
-                        others.insert_held(holder, sum);
-                    }
-                }
-                Err(PlanError::HistoryWanted { ticket }) => {
-                    others.insert_history(ticket, self.whole_history(ticket).await?);
-                }
+            match plan_unit(actor, request, ticket, context) {
+                Ok(unit) => return Ok(unit),
+                // Boxed: most plans want nothing.
+                Err(wanted) => Box::pin(self.fetch(wanted, request, (roster, others))).await?,
             }
         }
         Err(SubmitError::Busy { ticket: request.ticket })
     }
 
-    async fn commit(&self, mut planned: Planned) -> Result<Receipt, CommitError> {
-        let told = observations(&planned.unit, &self.observers);
-        planned.unit.notices.extend(told);
-        let answers = self.store.commit(vec![planned.unit]).await;
+    async fn fetch(
+        &self,
+        wanted: PlanError,
+        request: &Request,
+        (roster, others): (&mut Roster, &mut Others),
+    ) -> Result<(), SubmitError> {
+        match wanted {
+            PlanError::Denied(refusal) => return Err(SubmitError::Refused(refusal)),
+            PlanError::RosterWanted { wanted } => *roster = self.roster(&wanted, request.ticket).await?,
+            PlanError::TicketsWanted { tickets } => {
+                for id in tickets {
+                    // A ticket of another tenant is none here: tenants do not meet.
+                    let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
+                    self.note_name(found.as_ref().map(|t| &t.requester), others).await?;
+                    others.insert(id, found);
+                }
+            }
+            PlanError::HeldWanted { holders } => {
+                let held = self.store.held(&self.tenant, &holders).await?;
+                for holder in holders {
+                    let sum = held.get(&holder).copied().unwrap_or(0);
+                    others.insert_held(holder, sum);
+                }
+            }
+            PlanError::HistoryWanted { ticket } => others.insert_history(ticket, self.whole_history(ticket).await?),
+        }
+        Ok(())
+    }
+
+    async fn commit(&self, mut unit: Unit) -> Result<Receipt, CommitError> {
+        let told = observations(&unit, &self.observers);
+        unit.notices.extend(told);
+        let answers = self.store.commit(vec![unit]).await;
         let missing = || CommitError::Unknown { why: String::from("the store gave no answer") };
         answers.into_iter().next().ok_or_else(missing)?
     }
@@ -370,8 +387,8 @@ pub(crate) fn damaged(what: &str) -> StoreError {
 }
 
 /// Turns a stored receipt into the answer: the refusal it holds, or a mismatch if it answers something or somebody else.
-fn answer(actor: &Actor, request: &Request, receipt: Receipt) -> Result<Receipt, SubmitError> {
-    if receipt.content != request.fingerprint() || receipt.by != actor.author() {
+fn answer(actor: &Actor, request: &Request, content: &Fingerprint, receipt: Receipt) -> Result<Receipt, SubmitError> {
+    if receipt.content != *content || receipt.by != actor.author() {
         return Err(SubmitError::CommandReused { command: request.id.clone() });
     }
     match receipt.refused {

@@ -17,14 +17,23 @@ use crate::{
 /// # Laws
 /// The fold of a ticket's events equals its snapshot (`fold_equals_snapshot`).
 #[must_use]
-pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
-    let mut ticket = match (ticket, &event.body) {
-        (None, EventBody::Opened { ticket, tenant, request, priority, source, entitlement }) => {
-            return Some(opened(*ticket, tenant.clone(), request, *priority, *source, entitlement.as_deref(), event));
+pub fn evolve(mut ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
+    fold(&mut ticket, event);
+    ticket
+}
+
+/// The same in its place.
+pub(crate) fn fold(ticket: &mut Option<Ticket>, event: &Event) {
+    match (ticket, &event.body) {
+        (none @ None, EventBody::Opened { ticket, tenant, request, priority, source, entitlement }) => {
+            *none = Some(opened(*ticket, tenant.clone(), request, *priority, *source, entitlement.as_deref(), event));
         }
-        (None, _) => return None,
-        (Some(ticket), _) => ticket,
-    };
+        (None, _) => {}
+        (Some(ticket), _) => go_on(ticket, event),
+    }
+}
+
+fn go_on(ticket: &mut Ticket, event: &Event) {
     ticket.version = event.seq;
     ticket.seal = event.seal;
     ticket.updated_at = event.at;
@@ -36,14 +45,13 @@ pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
         ticket.touched_at = event.at;
     }
     let before = ticket.status.kind();
-    apply(&mut ticket, event);
+    apply(ticket, event);
     // What comes out of a merger has the course it had.
     if ticket.status.kind() != before && !matches!(event.body, EventBody::Merge(_)) {
         ticket.course.enter(ticket.status.kind(), event.counted_at());
     }
     let waits = ticket.team.is_some() && ticket.assignee.is_none();
     ticket.course.apply(event, waits);
-    Some(ticket)
 }
 
 fn opened(
@@ -244,9 +252,7 @@ pub(crate) fn evolve_clocks(
     at: Instant,
 ) {
     if let Some(held) = clocks.iter_mut().find(|c| c.metric == metric && c.instance == instance) {
-        if let Some(clock) = Clock::evolve(Some(held.clock.clone()), change, at) {
-            held.clock = clock;
-        }
+        held.clock.follow(change, at);
         if let Some(binding) = binding {
             held.binding = binding.clone();
         }

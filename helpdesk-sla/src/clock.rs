@@ -16,7 +16,7 @@ pub const STRETCHES_MAX: usize = 256;
 
 /// One promise in its life.
 ///
-/// Changed by [`evolve`](Clock::evolve) alone, with the events that [`start`](Clock::start) and
+/// Changed by [`evolve`](Clock::evolve) and [`follow`](Clock::follow) alone, with the events that [`start`](Clock::start) and
 /// [`decide`](Clock::decide) return. The clock is about facts, its target about promises.
 ///
 /// # Time and units

@@ -17,18 +17,22 @@ impl Clock {
     /// The same events give the same clock (`events_fold_to_one_clock`).
     #[must_use]
     pub fn evolve(clock: Option<Clock>, event: &ClockEvent, at: Instant) -> Option<Clock> {
-        let at = whole(at);
         match (clock, event) {
-            (_, ClockEvent::Started { target }) => Some(started(*target, at)),
+            (None, ClockEvent::Started { target }) => Some(started(*target, whole(at))),
             (Some(mut clock), event) => {
-                // Time does not run backwards on a clock, so nothing is counted twice; but for what is taken back.
-                let rewound = matches!(event, ClockEvent::Rewound { .. });
-                let at = if rewound { at } else { at.max(clock.phase.began_at()) };
-                clock.apply(event, at);
+                clock.follow(event, at);
                 Some(clock)
             }
             (None, _) => None,
         }
+    }
+
+    /// Applies an event recorded at `at` in its place, as [`evolve`](Clock::evolve) does.
+    pub fn follow(&mut self, event: &ClockEvent, at: Instant) {
+        let at = whole(at);
+        // Time does not run backwards on a clock, so nothing is counted twice; but for what is taken back, and for a new life.
+        let free = matches!(event, ClockEvent::Rewound { .. } | ClockEvent::Started { .. });
+        self.apply(event, if free { at } else { at.max(self.phase.began_at()) });
     }
 
     pub(crate) fn apply(&mut self, event: &ClockEvent, at: Instant) {

@@ -95,11 +95,11 @@ impl Acting<'_> {
         let command = CommandId::new(format!("preview/{}", ticket.id)).map_err(|_| damaged("a command id"))?;
         let request = Request::one(command, ticket.id, Command::Migrate(asked.clone()), at);
         let (mut roster, mut others) = (Roster::new(), Others::new());
-        let planned = self.desk().plan(self.actor(), &request, Some(ticket.clone()), (&mut roster, &mut others)).await;
+        let planned = self.desk().plan(self.actor(), &request, Some(&ticket), (&mut roster, &mut others)).await;
         match planned {
-            Ok(planned) => match planned.unit.receipt().refused.clone() {
+            Ok(unit) => match unit.receipt().refused.clone() {
                 Some(refusal) => Err(SubmitError::Refused(refusal)),
-                None => Ok(Migration::of(&ticket, &planned.unit)),
+                None => Ok(Migration::of(&ticket, &unit)),
             },
             // Hidden from whoever asks, by the host.
             Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => Ok(None),

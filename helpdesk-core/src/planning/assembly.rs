@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use crate::{
-    Actor, Author, Cause, Claim, Context, Notice, Part, Permit, PlanError, Planned, Receipt, Refusal, Request, Seen,
+    Actor, Author, Cause, Claim, Context, Notice, Others, Part, Permit, PlanError, Receipt, Refusal, Request, Seen,
     Ticket, TicketId, Unit,
     limits::{ERRANDS_MAX, PARTS_MAX},
     planning::{
@@ -26,7 +26,12 @@ pub(crate) struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    pub(crate) fn new(actor: &'a Actor, request: &'a Request, ticket: Option<Ticket>, context: Context<'a>) -> Self {
+    pub(crate) fn new(
+        actor: &'a Actor,
+        request: &'a Request,
+        ticket: Option<&'a Ticket>,
+        context: Context<'a>,
+    ) -> Self {
         let own = Draft::new(actor, request, request.ticket, ticket, context);
         Self { actor, request, context, own, others: BTreeMap::new() }
     }
@@ -104,7 +109,8 @@ impl<'a> Assembly<'a> {
             if self.others.len() + 1 >= PARTS_MAX {
                 return Ok(None);
             }
-            let ticket = self.context.others.ticket(id).flatten().cloned();
+            let others: &'a Others = self.context.others;
+            let ticket = others.ticket(id).flatten();
             let mut draft = Draft::new(self.actor, self.request, id, ticket, self.context);
             draft.decision.asked.clear();
             draft.decision.part_of = Some(self.own.id);
@@ -128,14 +134,12 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
-    pub(crate) fn finish(self, permit: Permit) -> Planned {
+    pub(crate) fn finish(self, permit: Permit) -> Unit {
         let Self { request, context, mut own, mut others, .. } = self;
         own.weigh();
         others.values_mut().for_each(Draft::weigh);
-        let unchanged = own.ticket.clone().filter(|_| own.events.is_empty());
         let (n_events, version) = (own.events.len(), own.ticket.as_ref().map_or(0, |t| t.version));
         let (own, mut notices, mut claims) = own.finish();
-        let ticket = own.snapshot.clone().or(unchanged);
         let mut parts = Vec::new();
         // What nothing happens to is no part; that it was looked at is kept.
         for draft in others.into_values().filter(|draft| !draft.events.is_empty()) {
@@ -150,14 +154,14 @@ impl<'a> Assembly<'a> {
         let seen = context.others.iter().filter(|(id, _)| !touched(*id));
         let looked_at = seen.map(|(ticket, t)| Seen { ticket, version: t.map_or(0, |t| t.version) }).collect();
         let receipt = receipt(request, permit.author(), version, n_events, None);
-        Planned { unit: unit(own, parts, looked_at, (notices, claims), receipt, permit), ticket }
+        unit(own, parts, looked_at, (notices, claims), receipt, permit)
     }
 
     /// The unit of a refused request: its receipt and its decision, and nothing about any ticket.
-    pub(crate) fn refuse(self, refusal: Refusal, permit: Permit) -> Planned {
-        let (own, ticket) = self.own.refuse(self.request, refusal.clone());
+    pub(crate) fn refuse(self, refusal: Refusal, permit: Permit) -> Unit {
+        let own = self.own.refuse(self.request, refusal.clone());
         let receipt = receipt(self.request, permit.author(), own.expected, 0, Some(refusal));
-        Planned { unit: unit(own, Vec::new(), Vec::new(), (Vec::new(), Vec::new()), receipt, permit), ticket }
+        unit(own, Vec::new(), Vec::new(), (Vec::new(), Vec::new()), receipt, permit)
     }
 }
 

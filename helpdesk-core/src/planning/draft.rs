@@ -16,7 +16,7 @@ use crate::{
     Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
     PlanError, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
     decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
-    evolve::evolve,
+    evolve::{evolve, fold},
     limits::{EVENTS_MAX, TIMERS_MAX},
     messages::mention,
     notice::{Asker, post},
@@ -43,7 +43,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) at: Instant,
     /// Up to when the ticket has been lived through, while what was due earlier is made up for.
     lived_until: Option<Instant>,
-    pub(crate) before: Option<Ticket>,
+    /// The ticket as it was before.
+    pub(crate) before: Option<&'a Ticket>,
     pub(crate) ticket: Option<Ticket>,
     pub(crate) events: Vec<Event>,
     pub(crate) depths: Vec<u8>,
@@ -64,10 +65,10 @@ impl<'a> Draft<'a> {
         actor: &Actor,
         request: &Request,
         id: TicketId,
-        ticket: Option<Ticket>,
+        before: Option<&'a Ticket>,
         context: Context<'a>,
     ) -> Self {
-        let last = ticket.as_ref().map_or(request.at, |t| t.updated_at);
+        let last = before.map_or(request.at, |t| t.updated_at);
         let at = request.at.max(last);
         let decision = Decision::begun(request, actor.author(), at, context.configuration.version().clone());
         Self {
@@ -76,8 +77,8 @@ impl<'a> Draft<'a> {
             id,
             at,
             lived_until: None,
-            before: ticket.clone(),
-            ticket,
+            before,
+            ticket: before.cloned(),
             events: Vec::new(),
             depths: Vec::new(),
             depth: 0,
@@ -88,11 +89,6 @@ impl<'a> Draft<'a> {
             alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
         }
-    }
-
-    /// The ticket as it was before.
-    pub(crate) fn before_ticket(&self) -> Option<&Ticket> {
-        self.before.as_ref()
     }
 
     pub(crate) fn tenant(&self) -> &TenantId {
@@ -129,7 +125,7 @@ impl<'a> Draft<'a> {
         let Some(occurred_at) = request.occurred_at.filter(|occurred_at| *occurred_at < self.at) else {
             return Ok(None);
         };
-        if let Some(before) = &self.before {
+        if let Some(before) = self.before {
             check_opened(occurred_at, before.opened_at).map_err(Stop::Denied)?;
         }
         Ok(Some(occurred_at))
@@ -250,10 +246,12 @@ impl<'a> Draft<'a> {
 
     /// Applies a command whole or not at all.
     pub(crate) fn attempt(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
-        let (ticket, n_events, n_errands) = (self.ticket.clone(), self.events.len(), self.errands.len());
+        let (n_events, n_errands) = (self.events.len(), self.errands.len());
+        // A ticket on which nothing has happened yet is still the one that was loaded.
+        let ticket = if n_events == 0 { None } else { self.ticket.clone() };
         let applied = self.apply(command, by, cause);
         if applied.is_err() {
-            self.ticket = ticket;
+            self.ticket = ticket.or_else(|| self.before.cloned());
             self.events.truncate(n_events);
             self.depths.truncate(n_events);
             self.errands.truncate(n_errands);
@@ -346,7 +344,7 @@ impl<'a> Draft<'a> {
         let (by, cause) = (by.clone(), cause.clone());
         let mut event = Event { seq, at: self.at, by, cause, late: None, body, seal: None };
         event.late = self.late(&event);
-        self.ticket = evolve(self.ticket.take(), &event);
+        fold(&mut self.ticket, &event);
         self.events.push(event);
         self.depths.push(self.depth);
         Ok(seq)
@@ -358,7 +356,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn finish(mut self) -> (Part, Vec<Notice>, Vec<Claim>) {
-        let head = seal_all(self.before.as_ref().and_then(|t| t.seal), &mut self.events);
+        let head = seal_all(self.before.and_then(|t| t.seal), &mut self.events);
         if let Some(ticket) = &mut self.ticket {
             ticket.seal = head;
         }
@@ -380,26 +378,26 @@ impl<'a> Draft<'a> {
         let opened = self.before.is_none();
         let part = Part {
             ticket: self.id,
-            expected: self.before.as_ref().map_or(0, |t| t.version),
+            expected: self.before.map_or(0, |t| t.version),
             wake_at: self.ticket.as_ref().and_then(|t| t.wake(self.context.configuration).at()),
             external: self.ticket.as_ref().filter(|_| opened).and_then(|t| t.external.clone()),
-            snapshot: self.ticket.filter(|_| changed),
+            snapshot: self.ticket.filter(|_| changed).map(Box::new),
             events: self.events,
-            decision: self.decision,
+            decision: Box::new(self.decision),
         };
         (part, notices, claims)
     }
 
-    /// The part of a refused request, with nothing about the ticket in it, and the ticket as it was.
-    pub(crate) fn refuse(self, request: &Request, refusal: Refusal) -> (Part, Option<Ticket>) {
+    /// The part of a refused request, with nothing about the ticket in it.
+    pub(crate) fn refuse(self, request: &Request, refusal: Refusal) -> Part {
         let Self { before, decision: Decision { by, at, configuration, guards, mut faults, .. }, .. } = self;
         // What was due is done again by the next request, with its faults; what guards did was done to this one.
         faults.retain(|fault| fault.hook.is_some() && fault.cause == Cause::Caller);
-        let expected = before.as_ref().map_or(0, |t| t.version);
+        let expected = before.map_or(0, |t| t.version);
         let begun = Decision::begun(request, by, at, configuration);
-        let decision = Decision { refused: Some(refusal), guards, faults, ..begun };
+        let decision = Box::new(Decision { refused: Some(refusal), guards, faults, ..begun });
         let (snapshot, wake_at, external) = (None, None, None);
-        (Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }, before)
+        Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }
     }
 }
 

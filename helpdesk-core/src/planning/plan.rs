@@ -90,7 +90,19 @@ pub fn plan(
     ticket: Option<Ticket>,
     context: Context<'_>,
 ) -> Result<Planned, PlanError> {
-    check_shape(request, ticket.as_ref())?;
+    let unit = plan_unit(actor, request, ticket.as_ref(), context)?;
+    let ticket = unit.snapshot().cloned().or(ticket);
+    Ok(Planned { unit, ticket })
+}
+
+/// Plans one request on a ticket that stays with the caller, who plans again where something is wanted.
+pub(crate) fn plan_unit(
+    actor: &Actor,
+    request: &Request,
+    ticket: Option<&Ticket>,
+    context: Context<'_>,
+) -> Result<Unit, PlanError> {
+    check_shape(request, ticket)?;
     let mut assembly = Assembly::new(actor, request, ticket, context);
     match assembly.run() {
         Ok(permit) => Ok(assembly.finish(permit)),

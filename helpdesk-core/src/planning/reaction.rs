@@ -21,12 +21,18 @@ impl Draft<'_> {
     /// Lets ladders and hooks react to the events from `first` on, breadth first, and to what they cause.
     pub(crate) fn react(&mut self, first: usize) -> Result<(), Stop> {
         let mut next = first;
-        while let Some(event) = self.events.get(next).cloned() {
+        while let Some(event) = self.events.get(next) {
             self.depth = self.depths.get(next).copied().unwrap_or(0);
-            self.climb(&event)?;
-            self.come_back(&event)?;
+            let (seq, reached) = (event.seq, Reached::by(event));
+            let moves = moves_conditions(event) || event.kind() == EventKind::HandedBack;
+            if let Some(reached) = reached {
+                self.climb(reached)?;
+            }
+            if moves {
+                self.come_back(seq)?;
+            }
             for hook in self.context.hooks {
-                self.call(hook.as_ref(), &event)?;
+                self.call(hook.as_ref(), next)?;
             }
             next += 1;
         }
@@ -34,19 +40,18 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Brings the ticket back where what its last hand-off waits for holds since this event.
-    fn come_back(&mut self, event: &Event) -> Result<(), Stop> {
-        let moves = moves_conditions(event) || event.kind() == EventKind::HandedBack;
-        if !moves || !self.ticket.as_ref().is_some_and(|ticket| is_to_come_back(ticket, self.context.configuration)) {
+    /// Brings the ticket back where what its last hand-off waits for holds since event `seq`.
+    fn come_back(&mut self, seq: u64) -> Result<(), Stop> {
+        if !self.ticket.as_ref().is_some_and(|ticket| is_to_come_back(ticket, self.context.configuration)) {
             return Ok(());
         }
         let command = Command::Escalation(EscalationCommand::ComeBack);
-        self.propose(&command, &self.itself(), &Author::Desk, &Cause::Event { seq: event.seq })
+        self.propose(&command, &self.itself(), &Author::Desk, &Cause::Event { seq })
     }
 
     /// Does what the rung of a ladder asks for.
-    fn climb(&mut self, event: &Event) -> Result<(), Stop> {
-        let Some(Reached { metric, ladder, rung, reason, cause }) = Reached::by(event) else { return Ok(()) };
+    fn climb(&mut self, reached: Reached) -> Result<(), Stop> {
+        let Reached { metric, ladder, rung, reason, cause } = reached;
         let commands = self.rung_commands(ladder.as_ref(), &rung, &reason);
         let stays = self.stays(&commands);
         self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
@@ -86,14 +91,19 @@ impl Draft<'_> {
         escalate.into_iter().chain(requeue).chain(spec.notify.iter().map(tell)).collect()
     }
 
-    fn call(&mut self, hook: &dyn Hook, event: &Event) -> Result<(), Stop> {
-        let Some(ticket) = self.ticket.as_ref().filter(|_| hook.listens_to(event.kind())) else { return Ok(()) };
+    /// Lets a hook react to the event at a place.
+    fn call(&mut self, hook: &dyn Hook, place: usize) -> Result<(), Stop> {
+        let (Some(ticket), Some(event)) = (&self.ticket, self.events.get(place)) else { return Ok(()) };
+        if !hook.listens_to(event.kind()) {
+            return Ok(());
+        }
+        let seq = event.seq;
         let reaction = hook.react(&HookFacts { ticket, event, configuration: self.context.configuration });
         if !reaction.rules.is_empty() {
             self.decision.hooks.push(HookTrace {
                 hook: hook.name().to_string(),
                 version: hook.version().to_string(),
-                seq: event.seq,
+                seq,
                 rules: reaction.rules,
             });
         }
@@ -105,7 +115,7 @@ impl Draft<'_> {
         let owner = Actor::service(self.tenant().clone(), hook.name(), hook.rights());
         for proposal in reaction.proposals {
             let by = Author::Rule { hook: hook.name().to_string(), rule: proposal.rule.clone() };
-            let cause = Cause::Rule { hook: hook.name().to_string(), rule: proposal.rule, seq: event.seq };
+            let cause = Cause::Rule { hook: hook.name().to_string(), rule: proposal.rule, seq };
             self.propose(&proposal.command, &owner, &by, &cause)?;
         }
         Ok(())

@@ -1,5 +1,5 @@
 //! What one request writes: one unit, atomic, all or nothing.
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
@@ -34,10 +34,10 @@ pub struct Part {
     pub(crate) ticket: TicketId,
     pub(crate) expected: u64,
     pub(crate) events: Vec<Event>,
-    pub(crate) snapshot: Option<Ticket>,
+    pub(crate) snapshot: Option<Box<Ticket>>,
     pub(crate) wake_at: Option<Instant>,
     pub(crate) external: Option<ExternalId>,
-    pub(crate) decision: Decision,
+    pub(crate) decision: Box<Decision>,
 }
 
 /// A ticket that a decision rests on and that the unit does not change: the unit is a conflict where it has changed since.
@@ -141,7 +141,7 @@ impl Unit {
     /// [`Part::snapshot`] of its own part.
     #[must_use]
     pub fn snapshot(&self) -> Option<&Ticket> {
-        self.own.snapshot.as_ref()
+        self.own.snapshot.as_deref()
     }
 
     /// Whether it refuses to open a ticket: there is no ticket, before or after, that its decision could belong to.
@@ -215,7 +215,7 @@ impl Part {
     /// The ticket afterwards; none where nothing about it is written (a refusal).
     #[must_use]
     pub fn snapshot(&self) -> Option<&Ticket> {
-        self.snapshot.as_ref()
+        self.snapshot.as_deref()
     }
 
     /// When the desk looks at the ticket again by itself.

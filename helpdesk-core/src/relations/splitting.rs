@@ -50,7 +50,7 @@ impl Draft<'_> {
         let Some(history) = self.context.others.history(self.id) else {
             return Err(Wrong::Wanted(PlanError::HistoryWanted { ticket: self.id }));
         };
-        let version = self.before.as_ref().map_or(0, |before| before.version);
+        let version = self.before.map_or(0, |before| before.version);
         let stored = history.iter().filter(|event| event.seq <= version);
         Ok(stored.chain(&self.events).cloned().collect())
     }

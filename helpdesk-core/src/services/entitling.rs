@@ -76,7 +76,7 @@ impl Draft<'_> {
         let Some(before) = self.context.others.held(&holder) else {
             return Err(Wrong::Wanted(PlanError::HeldWanted { holders: [holder].into() }));
         };
-        let logged = used(self.before_ticket(), Some(ticket)).get(&held.counted_as).copied().unwrap_or(0);
+        let logged = used(self.before, Some(ticket)).get(&held.counted_as).copied().unwrap_or(0);
         if !spec.is_used_up(before.saturating_add(logged)) {
             return Ok(());
         }

@@ -48,7 +48,7 @@ impl Draft<'_> {
 
     /// What the request changes in what is shared: agents' loads, when a requester was last asked, what contracts include.
     pub(crate) fn claims(&self) -> Vec<Claim> {
-        let (before, after) = (self.before_ticket(), self.ticket.as_ref());
+        let (before, after) = (self.before, self.ticket.as_ref());
         let Context { configuration, others, .. } = self.context;
         let mut claims = self.load_claims();
         claims.extend(surveying::claim(before, after, others));
@@ -58,10 +58,9 @@ impl Draft<'_> {
 
     /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
     fn load_claims(&self) -> Vec<Claim> {
-        let load = |t: &Option<Ticket>| {
-            t.as_ref().and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)))
-        };
-        let (before, after) = (load(&self.before), load(&self.ticket));
+        let load =
+            |t: Option<&Ticket>| t.and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)));
+        let (before, after) = (load(self.before), load(self.ticket.as_ref()));
         let claim = |holder, delta| Claim { holder, delta, limit: None, assigned_at: None };
         if let (Some((holder, was)), Some((agent, is))) = (&before, &after)
             && holder == agent

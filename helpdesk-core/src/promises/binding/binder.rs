@@ -1,5 +1,5 @@
 //! One event under way: the clocks of a ticket as they become, and what is recorded of them.
-use alloc::{boxed::Box, string::ToString, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::ToString, vec::Vec};
 
 use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, TimeError};
 
@@ -18,13 +18,13 @@ pub(super) struct Binder<'a> {
     /// Whether it is a fact that was told late: the clocks may have gone on since.
     pub(super) is_late: bool,
     policy: Option<PolicyRef>,
-    clocks: Vec<TicketClock>,
+    clocks: Cow<'a, [TicketClock]>,
     pub(super) done: Followed,
 }
 
 impl<'a> Binder<'a> {
     pub(super) fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
-        let (policy, clocks) = (ticket.policy.clone(), ticket.clocks.clone());
+        let (policy, clocks) = (ticket.policy.clone(), Cow::Borrowed(ticket.clocks.as_slice()));
         Self { ticket, configuration, at, since: None, is_late: false, policy, clocks, done: Followed::default() }
     }
 
@@ -361,7 +361,7 @@ impl<'a> Binder<'a> {
             let since = since.or(self.since).filter(|_| !noticed);
             let since = since.map(|since| self.reached(metric, instance, &change, since));
             let at = since.unwrap_or(self.at);
-            crate::evolve::evolve_clocks(&mut self.clocks, metric, instance, &change, grounds.as_ref(), at);
+            crate::evolve::evolve_clocks(self.clocks.to_mut(), metric, instance, &change, grounds.as_ref(), at);
             let binding = grounds.map(Box::new);
             self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding });
         }
