@@ -1,4 +1,5 @@
 //! Incident logs of other systems: what their columns mean, how they are read, and what the desk is asked to do.
+mod cells;
 mod mapping;
 mod read;
 mod row;

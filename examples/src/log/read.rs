@@ -1,18 +1,16 @@
 //! Reading a log: the whole file is understood before anything is imported, so that a broken one changes nothing.
-use std::{collections::BTreeMap, fmt::Display, ops::RangeInclusive, path::Path, str::FromStr};
+use std::{collections::BTreeMap, path::Path};
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use csv::ByteRecord;
-use helpdesk_core::{ExternalId, Fingerprint, IdError, Instant};
-use helpdesk_sla::{FIRST_YEAR, LAST_YEAR};
+use helpdesk_core::{ExternalId, Fingerprint};
 
-use super::{Dates, Log, LogAgent, Mapping, Row, Unfit};
+use super::{
+    Log, Mapping, Row, Unfit,
+    cells::{Cells, pairs},
+};
 
 /// If more than one row in so many cannot be read, the mapping is the problem and not the rows: nothing is imported.
 pub const UNREADABLE_SHARE_MAX: usize = 2;
-
-/// The years that schedules cover, with room for promises at both ends.
-const YEARS: RangeInclusive<i32> = FIRST_YEAR + 1..=LAST_YEAR - 5;
 
 /// Why a log cannot be read at all. Nothing of it was imported.
 #[derive(Debug, thiserror::Error)]
@@ -242,10 +240,10 @@ fn check_width(cells: &[String], header: &[String], path: &str, line: u64) -> Re
 }
 
 /// Where each mapped column is.
-struct Places<'a> {
+pub(super) struct Places<'a> {
     by_name: BTreeMap<&'a str, usize>,
     /// Every column that the mapping reads, but for the log's own verdict: it is compared, not replayed.
-    read: Vec<&'a str>,
+    pub(super) read: Vec<&'a str>,
 }
 
 impl<'a> Places<'a> {
@@ -269,7 +267,8 @@ impl<'a> Places<'a> {
         Ok(Self { by_name, read })
     }
 
-    fn cell<'c>(&self, cells: &'c [String], column: &str) -> &'c str {
+    /// The text of a column in a row.
+    pub(super) fn cell<'c>(&self, cells: &'c [String], column: &str) -> &'c str {
         self.by_name.get(column).and_then(|n| cells.get(*n)).map_or("", String::as_str)
     }
 }
@@ -363,134 +362,4 @@ fn understand(
         whole,
         ticket,
     })
-}
-
-/// Names and values as one text, for a fingerprint: another order of columns is the same row.
-fn pairs<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut pairs: Vec<String> = cells.map(|(name, cell)| format!("{name}\u{1f}{cell}")).collect();
-    pairs.sort();
-    pairs.dedup();
-    pairs.join("\u{1e}")
-}
-
-struct Cells<'a> {
-    cells: &'a [String],
-    places: &'a Places<'a>,
-    mapping: &'a Mapping,
-}
-
-impl Cells<'_> {
-    fn known(&self, column: &str) -> Option<String> {
-        let text = self.places.cell(self.cells, column);
-        (!self.mapping.is_unknown(text)).then(|| text.to_owned())
-    }
-
-    fn id<T: FromStr<Err = IdError>>(&self, column: Option<&String>) -> Result<Option<T>, String> {
-        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else {
-            return Ok(None);
-        };
-        text.parse().map(Some).map_err(|e| format!("column `{column}`: {e}"))
-    }
-
-    fn agent(&self) -> Result<LogAgent, String> {
-        let column = self.mapping.columns.agent.as_ref();
-        let text = column.map_or("", |column| self.places.cell(self.cells, column));
-        if column.is_some() && self.mapping.nobody.iter().any(|nobody| nobody == text) {
-            return Ok(LogAgent::Nobody);
-        }
-        Ok(self.id(column)?.map_or(LogAgent::Unknown, LogAgent::Is))
-    }
-
-    /// What the mapping reads of the row.
-    fn mapped(&self) -> String {
-        pairs(self.places.read.iter().map(|column| (*column, self.places.cell(self.cells, column))))
-    }
-
-    fn joined(&self, columns: &[String]) -> String {
-        let parts: Vec<&str> = columns.iter().map(|column| self.places.cell(self.cells, column)).collect();
-        parts.join("/")
-    }
-
-    fn date(&self, column: &str) -> Result<Option<Instant>, String> {
-        let Some(text) = self.known(column) else { return Ok(None) };
-        let dates = &self.mapping.dates;
-        match dates.formats.iter().find_map(|format| parse_date(&text, format, dates)) {
-            Some(instant) if YEARS.contains(&instant.year()) => Ok(Some(instant)),
-            Some(_) => {
-                Err(format!("column `{column}` is `{text}`, expected a date from {} to {}", YEARS.start(), YEARS.end()))
-            }
-            None => Err(format!("column `{column}` is `{text}`, expected a date like {}", dates.formats.join(" or "))),
-        }
-    }
-
-    fn missing_date(&self, column: &str) -> String {
-        let text = self.places.cell(self.cells, column);
-        format!("column `{column}` is `{text}`, expected a date like {}", self.mapping.dates.formats.join(" or "))
-    }
-
-    fn number(&self, column: &str) -> Result<Option<i64>, String> {
-        let Some(text) = self.known(column) else { return Ok(None) };
-        let number =
-            i64::from_str(&text).map_err(|_| format!("column `{column}` is `{text}`, expected a whole number"))?;
-        Ok(Some(number))
-    }
-
-    fn word<T: Copy>(
-        &self,
-        column: Option<&String>,
-        words: &BTreeMap<String, T>,
-        table: &str,
-    ) -> Result<Option<T>, String> {
-        let Some((column, text)) = column.and_then(|column| Some((column, self.known(column)?))) else {
-            return Ok(None);
-        };
-        let known = words.get(&text).or_else(|| words.get("*"));
-        known.copied().map(Some).ok_or_else(|| {
-            format!("column `{column}` is `{text}`, expected one of `{table}` in the mapping: {}", list(words.keys()))
-        })
-    }
-
-    fn unknown_state(&self, text: &str) -> String {
-        let columns = self.mapping.columns.state.as_slice().join("/");
-        format!("column `{columns}` is `{text}`, expected a state of the mapping: {}", list(self.mapping.states.keys()))
-    }
-
-    fn verdict(&self) -> Option<bool> {
-        let verdict = self.mapping.verdict.as_ref()?;
-        let text = self.known(&verdict.column)?;
-        if verdict.met.contains(&text) {
-            return Some(true);
-        }
-        verdict.missed.contains(&text).then_some(false)
-    }
-}
-
-fn list<T: Display>(items: impl Iterator<Item = T>) -> String {
-    items.map(|i| format!("`{i}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn parse_date(text: &str, format: &str, dates: &Dates) -> Option<Instant> {
-    match format {
-        "rfc3339" => return DateTime::parse_from_rfc3339(text).ok().map(|d| d.to_utc()),
-        "unix" => return text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
-        _other => {}
-    }
-    if let Ok(with_offset) = DateTime::parse_from_str(text, format) {
-        return Some(with_offset.to_utc());
-    }
-    let local = NaiveDateTime::parse_from_str(text, format)
-        .ok()
-        .or_else(|| NaiveDate::parse_from_str(text, format).ok().map(|day| day.and_time(NaiveTime::MIN)))?;
-    resolve(local, dates.zone)
-}
-
-/// A local time by RFC 5545: a repeated one is its first occurrence, a skipped one takes the offset before the gap.
-fn resolve(local: NaiveDateTime, zone: chrono_tz::Tz) -> Option<Instant> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
-        LocalResult::None => {
-            let before = zone.from_local_datetime(&local.checked_sub_signed(TimeDelta::hours(3))?).latest()?;
-            before.to_utc().checked_add_signed(TimeDelta::hours(3))
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! One event of a scenario: when, who, to which ticket, what, and whether the desk takes it.
-use helpdesk_core::{Action, Actor, AgentId, Command, Instant, RequesterId, Rights, TenantId, TicketId};
+use helpdesk_core::{
+    Action, Actor, AgentId, Command, Instant, OrganizationId, RequesterId, Rights, TenantId, TicketId,
+};
 
 use super::{
     config::{self, DeskConfig, Shared},
@@ -13,7 +15,7 @@ use super::{
 };
 
 const FIELDS: [&str; 6] = ["at", "occurred_at", "ticket", "actor", "do", "expect"];
-const ACTOR: &str = "`requester`, `requester:rita`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, `service:ann` for what the agent did, or `import`";
+const ACTOR: &str = "`requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, `service:ann` for what the agent did, or `import`";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
 
@@ -45,7 +47,7 @@ pub(super) enum What {
 /// As what somebody acts.
 #[derive(Debug, Clone)]
 pub(super) enum Who {
-    Requester(RequesterId),
+    Requester(RequesterId, Option<OrganizationId>),
     Agent(AgentId),
     Auditor(AgentId),
     Admin(AgentId),
@@ -57,7 +59,8 @@ impl Who {
     pub(super) fn actor(&self, tenant: &TenantId) -> Actor {
         let tenant = tenant.clone();
         match self {
-            Self::Requester(id) => Actor::requester(tenant, id.clone()),
+            Self::Requester(id, None) => Actor::requester(tenant, id.clone()),
+            Self::Requester(id, Some(company)) => Actor::requester(tenant, id.clone()).of_organization(company.clone()),
             Self::Agent(id) => Actor::agent(tenant, id.clone()),
             Self::Admin(id) => Actor::admin(tenant, id.clone()),
             Self::Auditor(id) => Actor::auditor(tenant, id.clone()),
@@ -158,7 +161,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         None => return Err(node.need("actor", ACTOR).err().unwrap_or_else(|| node.wrong(ACTOR))),
     };
     let asker = match (&who, &known) {
-        (Some(Who::Requester(id)), _) | (_, Some((_, id))) => id.clone(),
+        (Some(Who::Requester(id, _)), _) | (_, Some((_, id))) => id.clone(),
         (_, None) => node.form(ASKER.into())?,
     };
     let commands = deed::commands(deed, &asker, tickets)?;
@@ -190,10 +193,13 @@ fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFaul
     let (role, id) = text.split_once(':').map_or((text, None), |(role, id)| (role, Some(id)));
     match (role, id) {
         ("requester", None) => match asker {
-            Some(asker) => Ok(Who::Requester(asker.clone())),
-            None => Ok(Who::Requester(node.form(ASKER.into())?)),
+            Some(asker) => Ok(Who::Requester(asker.clone(), None)),
+            None => Ok(Who::Requester(node.form(ASKER.into())?, None)),
         },
-        ("requester", Some(id)) => Ok(Who::Requester(node.form(id.into())?)),
+        ("requester", Some(id)) => match id.split_once(" of ") {
+            Some((id, company)) => Ok(Who::Requester(node.form(id.into())?, Some(node.form(company.into())?))),
+            None => Ok(Who::Requester(node.form(id.into())?, None)),
+        },
         ("agent", Some(id)) => Ok(Who::Agent(node.form(id.into())?)),
         ("admin", Some(id)) => Ok(Who::Admin(node.form(id.into())?)),
         ("auditor", Some(id)) => Ok(Who::Auditor(node.form(id.into())?)),

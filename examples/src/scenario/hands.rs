@@ -10,7 +10,11 @@ use super::{
     event::Who,
     fault::ScenarioFault,
     node::{Node, shown},
+    policy,
 };
+
+/// The most rules of skills.
+const SKILL_RULES_MAX: usize = 1_000;
 
 /// Somebody comes or goes, or is said to.
 #[derive(Debug, Clone)]
@@ -23,7 +27,10 @@ pub(super) struct Coming {
 /// Takes the parts of a configuration that are written as they are.
 pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
     if let Some(rules) = node.get("skill_rules") {
-        spec.skill_rules = rules.parse()?;
+        const EXPECTED: &str = "a list of rules with `when` and `needs`";
+        let conditioned =
+            rules.list(SKILL_RULES_MAX, EXPECTED)?.iter().map(policy::conditioned).collect::<Result<_, _>>()?;
+        spec.skill_rules = rules.form(Value::Array(conditioned))?;
     }
     Ok(())
 }

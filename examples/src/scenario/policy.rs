@@ -11,6 +11,7 @@ const PRIORITIES: [&str; 4] = ["urgent", "high", "normal", "low"];
 /// Most conditions in a condition.
 const CONDITIONS_MAX: usize = 100;
 const RUNGS_MAX: usize = 100;
+const TIERS_MAX: usize = 256;
 
 /// One version of a policy. `only` is the one schedule of the configuration, where there is but one.
 pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, ScenarioFault> {
@@ -23,7 +24,7 @@ pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, Scena
             "targets" => {
                 let mut targets = Map::new();
                 for (metric, promise) in field.entries("promises by metric")? {
-                    targets.insert(metric.to_owned(), target(&promise)?);
+                    targets.insert(metric.to_owned(), promised(&promise)?);
                 }
                 policy.insert(key.to_owned(), Value::Object(targets));
             }
@@ -42,7 +43,7 @@ pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, Scena
 }
 
 /// A promise: a length for every priority, or lengths by priority and the terms.
-fn target(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+fn promised(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     if node.value.is_string() {
         return Ok(all(node.value));
     }
@@ -54,7 +55,13 @@ fn target(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     }
     for (key, field) in node.entries("a length such as `4h`, or lengths by priority")? {
         if key != "any" {
-            let value = if key == "pauses_in" { several(&field) } else { field.value.clone() };
+            let value = match key {
+                "pauses_in" => several(&field),
+                "tiers" => {
+                    field.list(TIERS_MAX, "lengths by tier")?.iter().map(promised).collect::<Result<Value, _>>()?
+                }
+                _ => field.value.clone(),
+            };
             if let Some(fields) = target.as_object_mut() {
                 fields.insert(key.to_owned(), value);
             }
@@ -70,6 +77,15 @@ fn all(length: &Value) -> Value {
 /// One value stands for a list of one.
 pub(super) fn several(node: &Node<'_>) -> Value {
     if node.value.is_string() { json!([node.value]) } else { node.value.clone() }
+}
+
+/// An object as it is, but for its condition `when`, which may be written in short.
+pub(super) fn conditioned(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    let mut made = node.value.clone();
+    if let (Some(fields), Some(when)) = (made.as_object_mut(), node.get("when")) {
+        fields.insert(String::from("when"), condition(&when)?);
+    }
+    Ok(made)
 }
 
 /// A condition, and the conditions in it: a word alone stands for a list of one.

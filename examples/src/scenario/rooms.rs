@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     fault::ScenarioFault,
     node::{Node, shown},
+    policy,
 };
 
 /// Deeds that are a step of a room: `{"approval": {"step": "ask", …}}`.
@@ -19,7 +20,7 @@ pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result
         spec.work = work.parse()?;
     }
     if let Some(survey) = node.get("survey") {
-        spec.survey = survey.parse()?;
+        spec.survey = survey.form(policy::conditioned(&survey)?)?;
     }
     if let Some(services) = node.get("services") {
         spec.services = services.parse()?;

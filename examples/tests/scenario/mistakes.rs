@@ -86,7 +86,7 @@ fn events() {
         (
             event(r#"{"at": "2026-01-05 10:00", "actor": "ann", "do": "solve"}"#),
             "events[1].actor",
-            "expected `requester`, `requester:rita`, `agent:ann`",
+            "expected `requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`",
         ),
         (event(r#"{"at": "2026-01-05 10:00", "do": "solve"}"#), "events[1]", "has no `actor`"),
     ]);
