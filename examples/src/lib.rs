@@ -12,6 +12,7 @@ pub mod log;
 pub mod random;
 pub mod replay;
 pub mod report;
+pub mod rules;
 pub mod scenario;
 pub mod settings;
 pub mod simulation;

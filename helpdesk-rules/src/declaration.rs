@@ -9,7 +9,7 @@ use rhai::{Array, Dynamic, EvalAltResult, FnPtr, INT, Module, NativeCallContext,
 
 use crate::{
     fault_text::{Finding, complain, kind},
-    limits::{NESTING_MAX, RULE_NAME_MAX},
+    limits::{NESTING_MAX, RULE_NAME_MAX, TESTS_MAX},
     list::is_plain,
     vocabulary::{self, UnknownWord},
 };
@@ -37,10 +37,19 @@ pub(crate) struct Draft {
     pub(crate) stop: bool,
 }
 
+/// A test as a script has declared it.
+#[derive(Debug, Clone)]
+pub(crate) struct TestDraft {
+    pub(crate) name: String,
+    pub(crate) at: Position,
+    pub(crate) closure: Closure,
+}
+
 /// What one file declares, and what is wrong with it.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) rules: Vec<Draft>,
+    pub(crate) tests: Vec<TestDraft>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -69,8 +78,26 @@ impl Desk {
         module.set_native_fn("rule", move |context: NativeCallContext<'_>, name: &str| {
             desk.declare(name, context.call_position(), rules_max)
         });
+        let desk = self.clone();
+        module.set_native_fn("test", move |context: NativeCallContext<'_>, name: &str, closure: FnPtr| {
+            desk.declare_test(name, closure, context.call_position())
+        });
         register_parts(&mut module);
         Arc::new(module)
+    }
+
+    fn declare_test(&self, name: &str, closure: FnPtr, at: Position) -> Outcome<()> {
+        let mut drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if drafts.tests.len() >= TESTS_MAX {
+            return Err(complain(format!("there are more than {TESTS_MAX} tests")));
+        }
+        match frozen(closure) {
+            Ok(function) => {
+                drafts.tests.push(TestDraft { name: name.to_owned(), at, closure: Closure { function, at } });
+            }
+            Err(text) => drafts.findings.push(Finding::new(at, text)),
+        }
+        Ok(())
     }
 
     fn declare(&self, name: &str, at: Position, rules_max: usize) -> Outcome<RuleHandle> {

@@ -7,6 +7,7 @@
 //! run without end or end the process. What it does is counted in steps, so the same rules and facts give the same answer
 //! on every machine.
 mod act;
+mod command_text;
 mod conflict;
 mod declaration;
 mod engine;
@@ -25,16 +26,20 @@ mod projection;
 mod rule_set;
 mod suggestion;
 mod syntax;
+mod testing;
 mod text;
 mod vocabulary;
 
+pub use command_text::command_text;
 pub use fuel::Watchdog;
 pub use hook::HOOK_NAME;
 pub use limits::{
-    ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECLARATIONS_MAX, EXPRESSION_DEPTH_MAX, FILES_MAX,
-    FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, LINE_MAX, Limits, MAP_MAX, NESTING_MAX, PATTERN_MAX,
-    PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX, PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX,
-    RULES_MAX, SOURCE_MAX, STRING_MAX, TOKENS_MAX, VARIABLES_MAX,
+    ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, EXPRESSION_DEPTH_MAX,
+    FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, LINE_MAX, Limits,
+    MAP_MAX, NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
+    PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
+    VARIABLES_MAX,
 };
 pub use problem::{RuleErrors, RuleProblem};
 pub use rule_set::{RuleSet, SourceFile};
+pub use testing::{TestFailure, TestReport, TestResult};

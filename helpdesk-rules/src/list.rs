@@ -2,7 +2,7 @@
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, INT, Map, Module, NativeCallContext};
 
 use crate::{
-    fault_text::{complain, kind},
+    fault_text::{complain, kind, printable},
     fuel::charge,
     limits::NESTING_MAX,
 };
@@ -40,6 +40,30 @@ pub(crate) fn is_plain(value: &Dynamic, depth: usize) -> bool {
         return depth > 0 && map.values().all(|v| is_plain(v, depth.saturating_sub(1)));
     }
     value.is_unit() || value.is_bool() || value.is_int() || value.is_float() || value.is_char() || value.is_string()
+}
+
+/// Whether two values are the same: texts, numbers, truth values, nothing, and lists of these.
+pub(crate) fn is_same(a: &Dynamic, b: &Dynamic) -> bool {
+    if let (Ok(a), Ok(b)) = (a.as_array_ref(), b.as_array_ref()) {
+        return a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b));
+    }
+    same(a, b)
+}
+
+/// A value as a person reads it: texts in quotation marks, lists in brackets.
+pub(crate) fn shown(value: &Dynamic) -> String {
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return format!("\"{}\"", printable(&text));
+    }
+    if let Ok(list) = value.as_array_ref() {
+        let part = |v: &Dynamic| if v.is_array() || v.is_map() { String::from("…") } else { shown(v) };
+        return format!("[{}]", list.iter().map(part).collect::<Vec<String>>().join(", "));
+    }
+    if value.is_unit() {
+        return String::from("()");
+    }
+    let is_plain = value.is_int() || value.is_bool() || value.is_float() || value.is_char();
+    if is_plain { value.to_string() } else { kind(value.type_name()).to_owned() }
 }
 
 fn count(n: usize) -> INT {

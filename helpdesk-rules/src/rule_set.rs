@@ -18,7 +18,9 @@ use crate::{
     limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
     literal::{self, Mention},
     pattern::{self, Patterns},
-    syntax, vocabulary,
+    syntax,
+    testing::TestCase,
+    vocabulary,
 };
 
 /// A file of rules: its name for messages, and its text.
@@ -75,6 +77,7 @@ pub struct RuleSet {
     pub(crate) limits: Limits,
     pub(crate) watchdog: Option<Watchdog>,
     pub(crate) version: Fingerprint,
+    pub(crate) tests: Vec<TestCase>,
 }
 
 /// A compiled rule.
@@ -97,7 +100,7 @@ pub(crate) struct Guard {
 pub(crate) struct File {
     pub(crate) source: SourceFile,
     pub(crate) functions: AST,
-    mentions: Vec<Mention>,
+    pub(crate) mentions: Vec<Mention>,
 }
 
 impl SourceFile {
@@ -160,6 +163,7 @@ struct Compiler {
     facts: Arc<Module>,
     patterns: Patterns,
     drafts: Vec<(usize, Draft)>,
+    tests: Vec<TestCase>,
     files: Vec<File>,
     problems: Vec<RuleProblem>,
 }
@@ -177,6 +181,7 @@ impl Compiler {
             facts: Arc::new(facts_module),
             patterns: Patterns::default(),
             drafts: Vec::new(),
+            tests: Vec::new(),
             files: Vec::new(),
             problems: Vec::new(),
         }
@@ -192,6 +197,7 @@ impl Compiler {
             self.read(file);
         }
         let rules = self.finish();
+        self.finish_tests();
         if !self.problems.is_empty() {
             let place = |p: &RuleProblem| (files.iter().position(|f| f.name == p.file), p.line, p.column);
             self.problems.sort_by_key(place);
@@ -205,6 +211,7 @@ impl Compiler {
             modules: vec![self.base, self.facts, pattern::module(self.patterns)],
             limits: self.limits,
             watchdog: self.watchdog,
+            tests: self.tests,
             version: Fingerprint::of(&named),
         })
     }
@@ -257,8 +264,27 @@ impl Compiler {
         drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
         let index = self.files.len();
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
+        self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
         let functions = ast.clone_functions_only();
         self.files.push(File { source: file.clone(), functions, mentions: survey.mentions });
+    }
+
+    /// What is wrong with tests.
+    fn finish_tests(&mut self) {
+        let parameters: Vec<BTreeMap<String, Vec<usize>>> = self.files.iter().map(parameter_counts).collect();
+        let mut names: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for test in std::mem::take(&mut self.tests) {
+            let Some(source) = self.files.get(test.file).map(|file| file.source.clone()) else { continue };
+            if let Some((other, line)) = names.insert(test.name.clone(), (test.file, test.line)) {
+                let other = self.files.get(other).map_or("", |f| f.source.name.as_str());
+                let text = format!("test `{}` is there already at {other}:{line}, expected another name", test.name);
+                self.report(&source, Finding::new(test.closure.at, text));
+            }
+            if n_parameters(&test.closure, &Part::TEST, parameters.get(test.file)).is_none() {
+                self.report(&source, Finding::new(test.closure.at, Part::TEST.wrong_parameters()));
+            }
+            self.tests.push(test);
+        }
     }
 
     /// Turns drafts into rules.
@@ -305,13 +331,14 @@ impl Compiler {
 /// A part of a rule that takes a closure.
 struct Part {
     name: &'static str,
-    parameters: [usize; 2],
+    parameters: &'static [usize],
     shapes: &'static str,
 }
 
 impl Part {
-    const WHEN: Self = Self { name: "when", parameters: [1, 2], shapes: "`|t|` or `|t, e|`" };
-    const THEN: Self = Self { name: "then", parameters: [2, 3], shapes: "`|t, act|` or `|t, act, e|`" };
+    const WHEN: Self = Self { name: "when", parameters: &[1, 2], shapes: "`|t|` or `|t, e|`" };
+    const THEN: Self = Self { name: "then", parameters: &[2, 3], shapes: "`|t, act|` or `|t, act, e|`" };
+    const TEST: Self = Self { name: "test", parameters: &[1], shapes: "`|x|`" };
 
     fn wrong_parameters(&self) -> String {
         format!("`{}` takes a closure with the parameters {}", self.name, self.shapes)
@@ -330,7 +357,7 @@ fn parameter_counts(file: &File) -> BTreeMap<String, Vec<usize>> {
 fn n_parameters(closure: &Closure, part: &Part, counts: Option<&BTreeMap<String, Vec<usize>>>) -> Option<usize> {
     let captured = closure.function.curry().len();
     let known = counts?.get(closure.function.fn_name())?;
-    part.parameters.into_iter().find(|n| known.contains(&n.saturating_add(captured)))
+    part.parameters.iter().copied().find(|n| known.contains(&n.saturating_add(captured)))
 }
 
 /// For each kind of event the rules that listen, by phase, order and declaration.

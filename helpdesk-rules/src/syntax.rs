@@ -49,6 +49,7 @@ enum Role {
     Ticket,
     Event,
     Act,
+    Bench,
 }
 
 struct Surveyor<'a> {
@@ -68,6 +69,7 @@ struct Surveyor<'a> {
 enum Place {
     When,
     Then,
+    Test,
 }
 
 /// Reads the tree of one file.
@@ -162,6 +164,7 @@ impl Surveyor<'_> {
             let order: &[Role] = match place {
                 Place::When => &[Role::Ticket, Role::Event],
                 Place::Then => &[Role::Ticket, Role::Act, Role::Event],
+                Place::Test => &[Role::Bench],
             };
             let own = function.params.iter().skip(*captured).map(ToString::to_string).zip(order.iter().copied());
             self.roles.insert(n, own.filter(|(name, _)| !declared.contains(&(n, name.clone()))).collect());
@@ -226,12 +229,14 @@ impl Surveyor<'_> {
             Role::Ticket => ("the ticket", vocabulary::TICKET_FACTS),
             Role::Event => ("the event", vocabulary::EVENT_FACTS),
             Role::Act => ("`act`", vocabulary::ACTIONS),
+            Role::Bench => ("the bench of a test", vocabulary::BENCH),
         };
-        let called = role == Role::Act || vocabulary::TICKET_METHODS.contains(&name) && role == Role::Ticket;
-        if called && (vocabulary::ACTIONS.contains(&name) || vocabulary::TICKET_METHODS.contains(&name)) {
+        let is_called = matches!(role, Role::Act | Role::Bench);
+        let called = is_called || vocabulary::TICKET_METHODS.contains(&name) && role == Role::Ticket;
+        if called && (known.contains(&name) || vocabulary::TICKET_METHODS.contains(&name)) {
             let text = format!("`{name}` of {whose} is a function, expected `{name}(…)`");
             self.survey.findings.push(Finding::new(*position, text));
-        } else if !known.contains(&name) || role == Role::Act {
+        } else if !known.contains(&name) || is_called {
             let finding = Finding::new(*position, format!("unknown property `{name}` of {whose}"));
             self.survey.findings.push(finding.suggest(name, known.iter().copied()));
         }
@@ -271,6 +276,10 @@ fn unknown_call(name: &str, position: Position, role: Option<Role>) -> Option<Fi
         let finding = Finding::new(position, format!("unknown action `{name}`"));
         return Some(finding.suggest(name, vocabulary::ACTIONS.iter().copied()));
     }
+    if role == Some(Role::Bench) && !vocabulary::BENCH.contains(&name) {
+        let finding = Finding::new(position, format!("the bench of a test has no `{name}`"));
+        return Some(finding.suggest(name, vocabulary::BENCH.iter().copied()));
+    }
     if vocabulary::is_function(name) {
         return None;
     }
@@ -282,6 +291,7 @@ fn rule_closure(call: &FnCallExpr) -> Option<(Place, String, usize, Position)> {
     let place = match call.name.as_str() {
         "when" => Place::When,
         "then" => Place::Then,
+        "test" => Place::Test,
         _ => return None,
     };
     let closure = call.args.last()?;

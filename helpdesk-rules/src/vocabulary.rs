@@ -55,7 +55,11 @@ pub(crate) const ACTIONS: &[&str] = &[
     "notify",
 ];
 /// What declares a rule.
-pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop"];
+pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "test"];
+/// What a test can do with its bench.
+pub(crate) const BENCH: &[&str] = &["ticket", "event", "agent", "team", "decide", "eq", "has", "lacks", "no", "ok"];
+/// What a test can ask of a decision.
+pub(crate) const DECISION_METHODS: &[&str] = &["by", "asked"];
 /// Functions on plain values.
 pub(crate) const HELPERS: &[&str] = &[
     "contains",
@@ -116,7 +120,8 @@ pub(crate) fn constants() -> &'static [String] {
 
 /// Every function a script can call, operators apart.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    HELPERS.iter().chain(DECLARATIONS).chain(ACTIONS).chain(TICKET_METHODS).copied()
+    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(ACTIONS).chain(TICKET_METHODS);
+    of_rules.chain(BENCH).chain(DECISION_METHODS).copied()
 }
 
 pub(crate) fn is_function(name: &str) -> bool {

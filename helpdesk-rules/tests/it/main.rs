@@ -10,4 +10,5 @@ mod hostile;
 mod laws;
 mod order;
 mod own_hostile;
+mod testing;
 mod world;

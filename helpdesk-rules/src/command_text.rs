@@ -1,0 +1,89 @@
+//! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
+use helpdesk_core::{Audience, CloseReason, Command};
+
+/// A command in one line: the word that a rule writes, and what stands in its brackets.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Command, TeamId};
+///
+/// let command = Command::Route { team: TeamId::new("network")? };
+/// assert_eq!(helpdesk_rules::command_text(&command), "route network");
+/// # Ok::<(), helpdesk_core::IdError>(())
+/// ```
+#[must_use]
+pub fn command_text(command: &Command) -> String {
+    let with = |word: &str, rest: &str| if rest.is_empty() { word.to_owned() } else { format!("{word} {rest}") };
+    if let Command::Route { team } = command {
+        return with("route", team.as_str());
+    }
+    if let Command::Assign { agent } = command {
+        return with("assign", agent.as_str());
+    }
+    if let Command::AssignBy { strategy } = command {
+        return with("assign_by", strategy.as_str());
+    }
+    if let Command::SetPriority { priority } = command {
+        return with("priority", priority.map_or("by impact and urgency", |p| p.as_str()));
+    }
+    if let Command::Tag { add, remove } = command {
+        let add = add.iter().map(|tag| with("tag", tag));
+        let parts: Vec<String> = add.chain(remove.iter().map(|tag| with("untag", tag))).collect();
+        return parts.join(", ");
+    }
+    if let Command::SetField { name, value } = command {
+        return format!("field {name} = {}", value.as_deref().unwrap_or("()"));
+    }
+    if let Command::Escalate(hand_off) = command {
+        return with("escalate", &hand_off.reason);
+    }
+    if let Command::HandBack { reason, .. } = command {
+        return with("hand_back", reason);
+    }
+    if let Command::Hold { reason, .. } = command {
+        return with("hold", reason);
+    }
+    if let Command::Close { reason } = command {
+        return with("close", close_reason(*reason));
+    }
+    if let Command::AddNote { body } = command {
+        return with("note", body);
+    }
+    if let Command::Reply { body } = command {
+        return with("reply", body);
+    }
+    if let Command::Notify { to, text, .. } = command {
+        return format!("notify {}: {text}", audience(to));
+    }
+    command.name().to_owned()
+}
+
+fn close_reason(reason: CloseReason) -> &'static str {
+    match reason {
+        CloseReason::Completed => "completed",
+        CloseReason::Spam => "spam",
+        CloseReason::Cancelled => "cancelled",
+        CloseReason::Merged { .. } => "merged",
+        _ => "",
+    }
+}
+
+fn audience(to: &Audience) -> String {
+    match to {
+        Audience::Assignee => String::from("assignee"),
+        Audience::Team => String::from("team"),
+        Audience::Members => String::from("members"),
+        Audience::Lead => String::from("lead"),
+        Audience::Author => String::from("author"),
+        Audience::Requester => String::from("requester"),
+        Audience::Collaborators => String::from("collaborators"),
+        Audience::StaffInCopy => String::from("staff_in_copy"),
+        Audience::Followers => String::from("followers"),
+        Audience::StaffFollowers => String::from("staff_followers"),
+        Audience::Agent(id) => format!("agent:{id}"),
+        Audience::NamedTeam(id) => format!("team:{id}"),
+        Audience::NamedRequester(id) => format!("requester:{id}"),
+        Audience::Observer(name) => format!("observer:{name}"),
+        _ => String::from("others"),
+    }
+}

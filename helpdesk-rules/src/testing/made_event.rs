@@ -1,0 +1,215 @@
+//! Events as tests write them: the kind, and a map with what matters.
+use std::collections::BTreeMap;
+
+use helpdesk_core::{
+    AgentId, Author, Cause, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric, OpenTicket,
+    Placement, Priority, PrioritySource, RequesterId, Status, TeamId, Ticket, Tier, Visibility,
+    sla::{BreachCause, ClockEvent},
+};
+use rhai::{EvalAltResult, Map};
+
+use super::{
+    entries::{Entries, id, needed},
+    made_ticket::{MadeTicket, status},
+};
+use crate::{fault_text::complain, hook::HOOK_NAME};
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// What an event of a test can have.
+pub(crate) const EVENT_ENTRIES: &[&str] =
+    &["by", "who", "rule", "body", "field", "from", "to", "metric", "rung", "added", "removed", "reason", "at"];
+
+/// What a body is made from.
+struct Making<'a> {
+    entries: Entries,
+    made: &'a MadeTicket,
+    at: Instant,
+}
+
+type Make = fn(&mut Making<'_>) -> Outcome<EventBody>;
+
+/// The events that a test can make.
+const BODIES: [(EventKind, Make); 24] = [
+    (EventKind::Opened, |m| Ok(m.opened())),
+    (EventKind::RequesterReplied, |m| m.message(Visibility::Public)),
+    (EventKind::Replied, |m| m.message(Visibility::Public)),
+    (EventKind::NoteAdded, |m| m.message(Visibility::Internal)),
+    (EventKind::StatusChanged, |m| m.moved(Status::New, m.made.ticket.status.clone())),
+    (EventKind::Solved, |m| m.moved(Status::Open, Status::Solved { since: m.at })),
+    (EventKind::Closed, |m| m.moved(Status::Solved { since: m.at }, Status::Closed { reason: CloseReason::Completed })),
+    (EventKind::Reopened, |m| Ok(EventBody::Reopened { n: m.made.ticket.n_reopenings.max(1) })),
+    (EventKind::TeamChanged, |m| m.team_changed()),
+    (EventKind::TierChanged, |m| Ok(EventBody::TierChanged { from: m.tier()?, to: m.made.ticket.tier })),
+    (EventKind::Escalated, |m| m.escalated()),
+    (EventKind::HandedBack, |m| Ok(EventBody::HandedBack { reason: m.reason()?, summary: None, returned: None })),
+    (EventKind::Assigned, |m| m.assigned()),
+    (EventKind::Unassigned, |m| {
+        let from = needed("from", m.entries.parsed("from", AgentId::new)?)?;
+        Ok(EventBody::Unassigned { from, reason: m.reason()? })
+    }),
+    (EventKind::AssignmentDeferred, |_| Ok(EventBody::AssignmentDeferred { again_at: None })),
+    (EventKind::PriorityChanged, |m| m.priority_changed()),
+    (EventKind::Assessed, |m| Ok(EventBody::Assessed { impact: m.made.ticket.impact, urgency: m.made.ticket.urgency })),
+    (EventKind::TagsChanged, |m| m.tags_changed()),
+    (EventKind::FieldChanged, |m| m.field_changed()),
+    (EventKind::PolicyChosen, |_| Ok(EventBody::PolicyChosen { from: None, to: None })),
+    (EventKind::Breached, |m| {
+        let due = m.at;
+        m.clock(ClockEvent::Breached { due, cause: BreachCause::TimeRanOut })
+    }),
+    (EventKind::RungFired, |m| {
+        let rung = m.entries.text("rung")?.unwrap_or_else(|| String::from("warning"));
+        let planned_at = m.at;
+        m.clock(ClockEvent::RungFired { rung, n: 1, planned_at })
+    }),
+    (EventKind::ClockMoved, |m| m.clock(ClockEvent::Resumed)),
+    (EventKind::Touched, |_| Ok(EventBody::Touched)),
+];
+
+/// What happened to a ticket of a test.
+pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Event> {
+    let Some((_, make)) = BODIES.iter().find(|(known, _)| *known == kind) else {
+        return Err(complain(format!("a test cannot begin with `{kind}`; begin with what leads to it")));
+    };
+    let mut entries = Entries::new("an event", EVENT_ENTRIES, map)?;
+    let ticket = &made.ticket;
+    let at = entries.instant("at")?.unwrap_or(ticket.updated_at);
+    let by = author(kind, &mut entries, ticket)?;
+    let body = make(&mut Making { entries, made, at })?;
+    let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, body, seal: None };
+    let found = event.kind();
+    if found == kind {
+        return Ok(event);
+    }
+    Err(complain(format!("an event `{kind}` cannot be like this, it would be `{found}`; look at `by` and `to`")))
+}
+
+fn author(kind: EventKind, entries: &mut Entries, ticket: &Ticket) -> Outcome<Author> {
+    const BY_REQUESTERS: [EventKind; 3] = [EventKind::Opened, EventKind::RequesterReplied, EventKind::Reopened];
+    const BY_THE_DESK: [EventKind; 3] = [EventKind::Breached, EventKind::RungFired, EventKind::ClockMoved];
+    let who = entries.text("who")?;
+    let rule = entries.text("rule")?;
+    let usual = if rule.is_some() {
+        "rule"
+    } else if BY_REQUESTERS.contains(&kind) {
+        "requester"
+    } else if BY_THE_DESK.contains(&kind) {
+        "desk"
+    } else {
+        "agent"
+    };
+    let words = ["requester", "agent", "service", "rule", "desk"].map(|word| (word, word));
+    Ok(match entries.word("by", &words)?.unwrap_or(usual) {
+        "requester" => {
+            Author::Requester { id: who.map_or_else(|| Ok(ticket.requester.clone()), |who| id(RequesterId::new(who)))? }
+        }
+        "service" => Author::Service { name: who.unwrap_or_else(|| String::from("import")), on_behalf_of: None },
+        "rule" => {
+            Author::Rule { hook: HOOK_NAME.to_owned(), rule: rule.unwrap_or_else(|| String::from("another-rule")) }
+        }
+        "desk" => Author::Desk,
+        _ => {
+            let agent = who.or_else(|| ticket.assignee.as_ref().map(ToString::to_string));
+            Author::Agent { id: id(AgentId::new(agent.unwrap_or_else(|| String::from("kim"))))? }
+        }
+    })
+}
+
+impl Making<'_> {
+    fn message(&mut self, visibility: Visibility) -> Outcome<EventBody> {
+        let body = self.entries.text("body")?.unwrap_or_else(|| String::from("a message"));
+        Ok(EventBody::MessageAdded { visibility, body, details: MessageDetails::default() })
+    }
+
+    fn moved(&mut self, usual: Status, now: Status) -> Outcome<EventBody> {
+        let at = self.at;
+        let from = self.entries.parsed("from", |word| status(&word, at))?.unwrap_or(usual);
+        let to = self.entries.parsed("to", |word| status(&word, at))?.unwrap_or(now);
+        Ok(EventBody::StatusChanged { from, to })
+    }
+
+    fn clock(&mut self, change: ClockEvent) -> Outcome<EventBody> {
+        let metric = self.entries.word("metric", &Metric::ALL.map(|metric| (metric.as_str(), metric)))?;
+        let metric = metric.unwrap_or(Metric::FirstReply);
+        Ok(EventBody::ClockMoved { metric, instance: 1, change, since: None, binding: None })
+    }
+
+    fn reason(&mut self) -> Outcome<String> {
+        Ok(self.entries.text("reason")?.unwrap_or_else(|| String::from("a reason")))
+    }
+
+    fn tier(&mut self) -> Outcome<Tier> {
+        Ok(Tier(self.entries.number("from")?.and_then(|n| u8::try_from(n).ok()).unwrap_or(1)))
+    }
+
+    fn team_changed(&mut self) -> Outcome<EventBody> {
+        let ticket = &self.made.ticket;
+        let from = self.entries.parsed("from", TeamId::new)?;
+        let to = self.entries.parsed("to", TeamId::new)?.or_else(|| ticket.team.clone());
+        let placement = ticket.placement.unwrap_or(Placement::Routed);
+        Ok(EventBody::TeamChanged { from, to: needed("to", to)?, placement })
+    }
+
+    fn escalated(&mut self) -> Outcome<EventBody> {
+        Ok(EventBody::Escalated {
+            from: needed("team", self.made.ticket.team.clone())?,
+            tier: self.tier()?,
+            reason: self.reason()?,
+            summary: None,
+            skills: BTreeMap::new(),
+            return_when: None,
+        })
+    }
+
+    fn assigned(&mut self) -> Outcome<EventBody> {
+        let from = self.entries.parsed("from", AgentId::new)?;
+        let to = self.entries.parsed("to", AgentId::new)?.or_else(|| self.made.ticket.assignee.clone());
+        Ok(EventBody::Assigned { from, to: needed("to", to)? })
+    }
+
+    fn priority_changed(&mut self) -> Outcome<EventBody> {
+        let words = Priority::ALL.map(|priority| (priority.as_str(), priority));
+        let from = self.entries.word("from", &words)?.unwrap_or_default();
+        let to = self.entries.word("to", &words)?.unwrap_or(self.made.ticket.priority);
+        Ok(EventBody::PriorityChanged { from, to, source: PrioritySource::Set })
+    }
+
+    fn tags_changed(&mut self) -> Outcome<EventBody> {
+        let added = self.entries.texts("added")?.unwrap_or_default().into_iter().collect();
+        let removed = self.entries.texts("removed")?.unwrap_or_default().into_iter().collect();
+        Ok(EventBody::TagsChanged { added, removed })
+    }
+
+    fn field_changed(&mut self) -> Outcome<EventBody> {
+        let name = needed("field", self.entries.text("field")?)?;
+        let now = self.made.ticket.fields.get(&name).cloned();
+        let (from, to) = (self.entries.text("from")?, self.entries.text("to")?);
+        Ok(EventBody::FieldChanged { from, to: to.or(now), name })
+    }
+
+    /// The opening of the ticket, told again.
+    fn opened(&self) -> EventBody {
+        let ticket = &self.made.ticket;
+        let request = OpenTicket {
+            body: self.made.body.clone(),
+            organization: ticket.organization.clone(),
+            kind: ticket.kind,
+            channel: ticket.channel,
+            impact: ticket.impact,
+            urgency: ticket.urgency,
+            tags: ticket.tags.clone(),
+            fields: ticket.fields.clone(),
+            external: ticket.external.clone(),
+            ..OpenTicket::new(ticket.subject.clone(), ticket.requester.clone())
+        };
+        EventBody::Opened {
+            ticket: ticket.id,
+            tenant: ticket.tenant.clone(),
+            request: Box::new(request),
+            priority: ticket.priority,
+            source: ticket.priority_source,
+            entitlement: None,
+        }
+    }
+}

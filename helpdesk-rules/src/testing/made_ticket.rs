@@ -1,0 +1,141 @@
+//! Tickets as tests write them: maps with a few entries, everything else as usual.
+use std::collections::BTreeMap;
+
+use helpdesk_core::{
+    AgentId, Author, Cause, Channel, CloseReason, Event, EventBody, ExternalId, Impact, Instant, OpenTicket,
+    OrganizationId, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId, Ticket, TicketId,
+    TicketKind, Tier, Urgency, evolve,
+};
+use rhai::{EvalAltResult, Map};
+
+use super::entries::{Entries, id};
+use crate::{fault_text::complain, suggestion::listed};
+
+type Outcome<T> = Result<T, Box<EvalAltResult>>;
+
+/// A ticket of a test, and its first message.
+pub(crate) struct MadeTicket {
+    pub(crate) ticket: Ticket,
+    pub(crate) body: Option<String>,
+}
+
+/// What a ticket of a test can have.
+pub(crate) const TICKET_ENTRIES: &[&str] = &[
+    "id",
+    "subject",
+    "body",
+    "kind",
+    "channel",
+    "status",
+    "priority",
+    "impact",
+    "urgency",
+    "requester",
+    "organization",
+    "team",
+    "assignee",
+    "tier",
+    "tags",
+    "fields",
+    "reopenings",
+    "reassignments",
+    "breaches",
+    "messages",
+    "placement",
+    "external",
+    "at",
+];
+
+const IMPACTS: [(&str, Impact); 3] = [("low", Impact::Low), ("medium", Impact::Medium), ("high", Impact::High)];
+const URGENCIES: [(&str, Urgency); 3] = [("low", Urgency::Low), ("medium", Urgency::Medium), ("high", Urgency::High)];
+const PLACEMENTS: [(&str, Placement); 5] = [
+    ("routed", Placement::Routed),
+    ("placed", Placement::Placed),
+    ("transferred", Placement::Transferred),
+    ("escalated", Placement::Escalated),
+    ("handed_back", Placement::HandedBack),
+];
+
+/// A Tuesday in January, half past two in the afternoon, UTC.
+pub(crate) fn usual_time() -> Instant {
+    Instant::from_timestamp(1_767_709_800, 0).unwrap_or_default()
+}
+
+fn statuses(at: Instant) -> Vec<(&'static str, Status)> {
+    vec![
+        ("new", Status::New),
+        ("open", Status::Open),
+        ("pending", Status::Pending { until: None }),
+        ("on_hold", Status::OnHold { reason: String::from("waits"), until: None }),
+        ("solved", Status::Solved { since: at }),
+        ("closed", Status::Closed { reason: CloseReason::Completed }),
+    ]
+}
+
+pub(crate) fn status(word: &str, at: Instant) -> Result<Status, String> {
+    let known = statuses(at);
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    let expected = || format!("unknown status `{word}`, expected {}", listed(&words));
+    known.iter().find(|(known, _)| *known == word).map(|(_, status)| status.clone()).ok_or_else(expected)
+}
+
+/// A ticket.
+pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
+    let mut entries = Entries::new("a ticket", TICKET_ENTRIES, map)?;
+    let at = entries.instant("at")?.unwrap_or_else(usual_time);
+    let requester = entries.parsed("requester", RequesterId::new)?;
+    let requester = requester.map_or_else(|| id(RequesterId::new("rita")), Ok)?;
+    let subject = entries.text("subject")?.unwrap_or_else(|| String::from("something is broken"));
+    let fields = fields(entries.map("fields")?.unwrap_or_default())?;
+    let body = entries.text("body")?;
+    let request = OpenTicket {
+        body: body.clone(),
+        organization: entries.parsed("organization", OrganizationId::new)?,
+        kind: entries.word("kind", &TicketKind::ALL.map(|k| (k.as_str(), k)))?.unwrap_or_default(),
+        channel: entries.word("channel", &Channel::ALL.map(|c| (c.as_str(), c)))?.unwrap_or_default(),
+        impact: entries.word("impact", &IMPACTS)?.unwrap_or_default(),
+        urgency: entries.word("urgency", &URGENCIES)?.unwrap_or_default(),
+        tags: entries.texts("tags")?.unwrap_or_default().into_iter().collect(),
+        fields,
+        external: entries.parsed("external", ExternalId::new)?,
+        ..OpenTicket::new(subject, requester.clone())
+    };
+    let priority = entries.word("priority", &Priority::ALL.map(|p| (p.as_str(), p)))?;
+    let number = entries.number("id")?.unwrap_or(1);
+    let opening = EventBody::Opened {
+        ticket: id(TicketId::new(u64::from(number)))?,
+        tenant: id(TenantId::new("test"))?,
+        request: Box::new(request),
+        priority: priority.unwrap_or_default(),
+        source: if priority.is_some() { PrioritySource::Set } else { PrioritySource::Matrix },
+        entitlement: None,
+    };
+    let by = Author::Requester { id: requester };
+    let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, body: opening, seal: None };
+    let opened = evolve(None, &event).ok_or_else(|| complain(String::from("a ticket cannot be opened like this")))?;
+    let team = entries.parsed("team", TeamId::new)?;
+    let placement = entries.word("placement", &PLACEMENTS)?.or(team.as_ref().map(|_| Placement::Routed));
+    let ticket = Ticket {
+        status: entries.parsed("status", |word| status(&word, at))?.unwrap_or(Status::New),
+        placement,
+        team,
+        assignee: entries.parsed("assignee", AgentId::new)?,
+        tier: Tier(entries.number("tier")?.map_or(1, |n| u8::try_from(n).unwrap_or(u8::MAX)).max(1)),
+        n_reopenings: entries.number("reopenings")?.unwrap_or(0),
+        n_reassignments: entries.number("reassignments")?.unwrap_or(0),
+        n_breaches: entries.number("breaches")?.unwrap_or(0),
+        n_messages: entries.number("messages")?.unwrap_or(opened.n_messages),
+        ..opened
+    };
+    Ok(MadeTicket { ticket, body })
+}
+
+fn fields(map: Map) -> Outcome<BTreeMap<String, String>> {
+    let text = |(name, value): (_, rhai::Dynamic)| {
+        let text = value.into_immutable_string();
+        let name: rhai::Identifier = name;
+        text.map(|text| (name.to_string(), text.to_string()))
+            .map_err(|_| complain(format!("`fields` of a ticket are texts, `{name}` is not")))
+    };
+    map.into_iter().map(text).collect()
+}

@@ -1,0 +1,140 @@
+//! One event of a test, decided by the real desk: access, cascade, assignment and refusals are those of the desk.
+use std::sync::Arc;
+
+use helpdesk_core::{
+    Actor, Command, CommandId, Configuration, Context, Decision, Event, EventKind, Hook, HookFacts, Others, PlanError,
+    Reaction, Request, Rights, Roster, RuleOutcome, StatusKind, Ticket, plan,
+};
+
+use crate::{RuleSet, command_text, hook::HOOK_NAME};
+
+/// How often planning may ask for more than it has.
+const ATTEMPTS_MAX: usize = 8;
+/// What marks a closed ticket, which takes nothing but tags.
+const MARK: &str = "the-event-of-a-test";
+
+/// The desk of a test.
+#[derive(Debug)]
+pub(crate) struct TrialDesk {
+    pub(crate) configuration: Configuration,
+    pub(crate) roster: Roster,
+}
+
+/// What came of an event.
+#[derive(Debug, Clone)]
+pub(crate) struct Trial {
+    pub(crate) ticket: Ticket,
+    pub(crate) decision: Decision,
+    pub(crate) events: Vec<Event>,
+}
+
+/// The rules, which see the event of the test in place of the one that stands for it.
+struct Planted {
+    rules: Arc<RuleSet>,
+    ticket: Ticket,
+    event: Event,
+}
+
+impl Hook for Planted {
+    fn name(&self) -> &str {
+        HOOK_NAME
+    }
+
+    fn version(&self) -> &str {
+        self.rules.version()
+    }
+
+    fn listens_to(&self, _kind: EventKind) -> bool {
+        true
+    }
+
+    fn rights(&self) -> Rights {
+        self.rules.rights()
+    }
+
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        let stands_for = facts.event.seq == self.ticket.version.saturating_add(1);
+        let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..*facts } } else { *facts };
+        if self.rules.listens_to(seen.event.kind()) { self.rules.react(&seen) } else { Reaction::default() }
+    }
+}
+
+impl TrialDesk {
+    /// What the desk makes of an event that `ticket` has seen.
+    ///
+    /// # Errors
+    /// Why the desk does not look at it at all, in words.
+    pub(crate) fn decide(&self, rules: &Arc<RuleSet>, ticket: &Ticket, event: &Event) -> Result<Trial, String> {
+        let closed = ticket.status.kind() == StatusKind::Closed;
+        let mark = Command::Tag { add: [MARK.to_owned()].into(), remove: [].into() };
+        let command = if closed { mark } else { Command::Touch };
+        let id = CommandId::new("test").map_err(|e| e.to_string())?;
+        let request = Request::one(id, ticket.id, command, event.at);
+        let actor = Actor::service(ticket.tenant.clone(), "test", Rights::of_an_agent());
+        let planted = Planted { rules: Arc::clone(rules), ticket: ticket.clone(), event: event.clone() };
+        let hooks: [Arc<dyn Hook>; 1] = [Arc::new(planted)];
+        let (mut roster, mut others) = (self.roster.clone(), Others::new());
+        for _attempt in 0..ATTEMPTS_MAX {
+            let context = Context {
+                configuration: &self.configuration,
+                hooks: &hooks,
+                restricts: &[],
+                roster: &roster,
+                others: &others,
+            };
+            match plan(&actor, &request, Some(ticket.clone()), context) {
+                Ok(planned) => {
+                    let unit = planned.unit;
+                    let mut after = planned.ticket.unwrap_or_else(|| ticket.clone());
+                    after.tags.remove(MARK);
+                    let events = unit.events().iter().skip(1).cloned().collect();
+                    return Ok(Trial { ticket: after, decision: unit.decision().clone(), events });
+                }
+                Err(PlanError::RosterWanted { wanted }) => {
+                    wanted.agents.into_iter().for_each(|agent| {
+                        roster.entry(agent).or_default();
+                    });
+                }
+                Err(PlanError::TicketsWanted { tickets }) => tickets.into_iter().for_each(|t| others.insert(t, None)),
+                Err(PlanError::HeldWanted { holders }) => {
+                    holders.into_iter().for_each(|holder| others.insert_held(holder, 0));
+                }
+                Err(PlanError::HistoryWanted { ticket }) => others.insert_history(ticket, Vec::new()),
+                Err(PlanError::Denied(refusal)) => return Err(refusal.to_string()),
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+        Err(String::from("the decision needs more of other tickets than a test has"))
+    }
+}
+
+impl Trial {
+    /// The rules whose guards held, in the order in which they ran, reactions to reactions included.
+    pub(crate) fn fired(&self) -> impl Iterator<Item = &str> {
+        let traces = self.decision.hooks.iter().flat_map(|hook| &hook.rules);
+        let matched = |outcome: &RuleOutcome| matches!(outcome, RuleOutcome::Matched { .. });
+        traces.filter(move |trace| matched(&trace.outcome)).map(|trace| trace.rule.as_str())
+    }
+
+    /// What was asked for and taken: each with its rule.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = (&str, &Command)> {
+        self.decision.hooks.iter().flat_map(|hook| &hook.rules).flat_map(|trace| {
+            let commands = if let RuleOutcome::Matched { commands, .. } = &trace.outcome { &commands[..] } else { &[] };
+            commands.iter().map(|command| (trace.rule.as_str(), command))
+        })
+    }
+
+    /// What was asked for in vain: each in words, with its rule and the rule that was first.
+    pub(crate) fn overruled(&self) -> impl Iterator<Item = String> {
+        self.decision.hooks.iter().flat_map(|hook| &hook.rules).flat_map(|trace| {
+            let lost = if let RuleOutcome::Matched { overruled, .. } = &trace.outcome { &overruled[..] } else { &[] };
+            lost.iter().map(|(command, by)| format!("{}: {}, lost to {by}", trace.rule, command_text(command)))
+        })
+    }
+
+    /// The rule whose command, in words, is or begins with these.
+    pub(crate) fn by(&self, words: &str) -> Option<&str> {
+        let is = |text: &str| text == words || text.strip_prefix(words).is_some_and(|rest| rest.starts_with(' '));
+        self.commands().find(|(_, command)| is(&command_text(command))).map(|(rule, _)| rule)
+    }
+}
