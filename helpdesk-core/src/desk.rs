@@ -279,7 +279,7 @@ impl Desk {
     ) -> Result<(), SubmitError> {
         match wanted {
             PlanError::Denied(refusal) => return Err(SubmitError::Refused(refusal)),
-            PlanError::RosterWanted { wanted } => *roster = self.roster(&wanted, request.ticket).await?,
+            PlanError::RosterWanted { wanted } => self.fill_roster(&wanted, request.ticket, (roster, others)).await?,
             PlanError::TicketsWanted { tickets } => {
                 for id in tickets {
                     // A ticket of another tenant is none here: tenants do not meet.

@@ -50,6 +50,9 @@ fn go_on(ticket: &mut Ticket, event: &Event) {
     if ticket.status.kind() != before && !matches!(event.body, EventBody::Merge(_)) {
         ticket.course.enter(ticket.status.kind(), event.counted_at());
     }
+    if ticket.status.kind().is_active() && !before.is_active() {
+        ticket.note_taken_up(event.at);
+    }
     let waits = ticket.team.is_some() && ticket.assignee.is_none();
     ticket.course.apply(event, waits);
 }

@@ -156,6 +156,10 @@ impl Fixture {
                     let loads = block_on(store.loads(&self.tenant, &agents)).expect("the store answers");
                     let load = |agent: AgentId| (agent.clone(), loads.get(&agent).copied().unwrap_or_default());
                     roster.extend(agents.into_iter().map(load));
+                    if let Some(requester) = wanted.helped.filter(|_| wanted.ticket != request.ticket) {
+                        let helper = block_on(store.helped(&self.tenant, &requester, wanted.ticket));
+                        others.insert_helper(wanted.ticket, helper.expect("the store answers"));
+                    }
                 }
                 Err(PlanError::TicketsWanted { tickets }) => {
                     for id in tickets {

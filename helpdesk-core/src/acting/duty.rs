@@ -54,7 +54,7 @@ impl Acting<'_> {
         }
         let mut wanted = WhyNot::wants(&found, agent, desk.configuration());
         wanted.agents.push(agent.clone());
-        let roster = desk.roster(&wanted, ticket).await?;
+        let roster = desk.roster(&wanted).await?;
         let decisions = desk.all_decisions(ticket).await?;
         Ok(WhyNot::of(&found, agent, &decisions, desk.configuration(), &roster, at))
     }

@@ -25,7 +25,7 @@ impl Desk {
         within("the list of changes to try", also.len(), COUNTERFACTUAL_CHANGES_MAX).map_err(SubmitError::Refused)?;
         let agents: Vec<AgentId> = self.configuration.agents().map(|agent| agent.id.clone()).collect();
         let helped = Some(ticket.requester.clone());
-        let roster = self.roster(&RosterWanted { agents, helped }, ticket.id).await?;
+        let roster = self.roster(&RosterWanted { ticket: ticket.id, agents, helped }).await?;
         let (request, at) = match basis {
             Basis::Opening => self.opening(ticket).await?,
             Basis::Now => (as_it_stands(ticket), at.max(ticket.updated_at)),

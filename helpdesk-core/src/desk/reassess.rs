@@ -9,8 +9,8 @@ use core::sync::atomic::Ordering;
 use helpdesk_sla::Instant;
 
 use crate::{
-    Actor, AssignmentCommand, Claim, Command, CommandId, Desk, InHand, Request, Responsible, Roster, RosterWanted,
-    StoreError, SubmitError, TeamId, Ticket, TicketId,
+    Actor, AgentId, AssignmentCommand, Claim, Command, CommandId, Desk, InHand, Others, Request, Responsible, Roster,
+    RosterWanted, StoreError, SubmitError, TeamId, Ticket, TicketId,
     desk::{Done, Idle, LOOKS, damaged},
     limits::PAGE_MAX,
     workforce::assignment::has_room,
@@ -160,20 +160,47 @@ impl Desk {
         self.store.loads(self.tenant(), self.configuration().everybody_for(team)).await
     }
 
-    /// The roster that a plan asks for: an entry for each agent, known or not.
-    pub(crate) async fn roster(&self, wanted: &RosterWanted, ticket: TicketId) -> Result<Roster, StoreError> {
-        let known = self.store.loads(self.tenant(), &wanted.agents).await?;
-        let helped = match &wanted.helped {
-            Some(requester) => self.store.helped(self.tenant(), requester, ticket).await?,
-            None => None,
-        };
-        let mut roster: BTreeMap<_, _> =
-            wanted.agents.iter().map(|agent| (agent.clone(), Default::default())).collect();
-        roster.extend(known);
-        if let Some(load) = helped.and_then(|agent| roster.get_mut(&agent)) {
+    /// The roster that a question about one ticket asks for: an entry for each agent, known or not.
+    pub(crate) async fn roster(&self, wanted: &RosterWanted) -> Result<Roster, StoreError> {
+        let mut roster = self.loads_of(wanted).await?;
+        if let Some(load) = self.helper(wanted).await?.and_then(|agent| roster.get_mut(&agent)) {
             load.helped = true;
         }
         Ok(roster)
+    }
+
+    /// Puts what a plan asks for beside what it has. Tickets of one request share the roster; who helped is each one's own.
+    pub(crate) async fn fill_roster(
+        &self,
+        wanted: &RosterWanted,
+        asked_for: TicketId,
+        (roster, others): (&mut Roster, &mut Others),
+    ) -> Result<(), StoreError> {
+        for (agent, load) in self.loads_of(wanted).await? {
+            roster.entry(agent).or_insert(load);
+        }
+        let helper = self.helper(wanted).await?;
+        if wanted.ticket != asked_for {
+            others.insert_helper(wanted.ticket, helper);
+        } else if let Some(load) = helper.and_then(|agent| roster.get_mut(&agent)) {
+            load.helped = true;
+        }
+        Ok(())
+    }
+
+    async fn loads_of(&self, wanted: &RosterWanted) -> Result<Roster, StoreError> {
+        let known = self.store.loads(self.tenant(), &wanted.agents).await?;
+        let mut roster: BTreeMap<_, _> =
+            wanted.agents.iter().map(|agent| (agent.clone(), Default::default())).collect();
+        roster.extend(known);
+        Ok(roster)
+    }
+
+    async fn helper(&self, wanted: &RosterWanted) -> Result<Option<AgentId>, StoreError> {
+        match &wanted.helped {
+            Some(requester) => self.store.helped(self.tenant(), requester, wanted.ticket).await,
+            None => Ok(None),
+        }
     }
 }
 

@@ -57,12 +57,25 @@ impl<'a> Assembly<'a> {
                 waiting.extend(self.others.values_mut().flat_map(|draft| draft.errands.drain(..)));
                 self.want(&waiting)?;
             }
-            let Some(draft) = self.others.values_mut().find(|draft| !assigned.contains(&draft.id)) else { break };
-            assigned.push(draft.id);
+            let Some(id) = self.others.keys().copied().find(|id| !assigned.contains(id)) else { break };
+            assigned.push(id);
+            let beside = self.beside(id);
+            let Some(draft) = self.others.get_mut(&id) else { break };
+            draft.beside = beside;
             draft.assign_while_placed()?;
             waiting.extend(draft.errands.drain(..));
         }
         Ok(permit)
+    }
+
+    /// What the other tickets of the request give and take so far, where somebody is to be chosen: agents have one capacity for
+    /// all of them.
+    fn beside(&self, id: TicketId) -> Vec<Claim> {
+        if self.context.roster.is_empty() {
+            return Vec::new();
+        }
+        let others = core::iter::once(&self.own).chain(self.others.values()).filter(|draft| draft.id != id);
+        others.flat_map(Draft::load_claims).collect()
     }
 
     /// Asks for all tickets at once that something is to be brought to.
@@ -102,7 +115,9 @@ impl<'a> Assembly<'a> {
 
     /// The draft of a ticket; it begins with what was due there. Nothing where there are too many.
     fn enter(&mut self, id: TicketId) -> Result<Option<&mut Draft<'a>>, Stop> {
+        let beside = self.beside(id);
         if id == self.own.id {
+            self.own.beside = beside;
             return Ok(Some(&mut self.own));
         }
         if !self.others.contains_key(&id) {
@@ -114,10 +129,13 @@ impl<'a> Assembly<'a> {
             let mut draft = Draft::new(self.actor, self.request, id, ticket, self.context);
             draft.decision.asked.clear();
             draft.decision.part_of = Some(self.own.id);
+            draft.beside = beside;
             draft.pass_time()?;
-            self.others.insert(id, draft);
+            return Ok(Some(self.others.entry(id).or_insert(draft)));
         }
-        Ok(self.others.get_mut(&id))
+        let Some(draft) = self.others.get_mut(&id) else { return Ok(None) };
+        draft.beside = beside;
+        Ok(Some(draft))
     }
 
     /// What cannot be brought refuses the request, or is a fault of the ticket it came from.

@@ -50,6 +50,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) depths: Vec<u8>,
     pub(crate) depth: u8,
     pub(crate) by_strategy: bool,
+    /// What the request gives and takes on other tickets so far.
+    pub(crate) beside: Vec<Claim>,
     pub(crate) decision: Decision,
     /// When the command happened that is being applied, where that is before it is recorded.
     occurred_at: Option<Instant>,
@@ -83,6 +85,7 @@ impl<'a> Draft<'a> {
             depths: Vec::new(),
             depth: 0,
             by_strategy: false,
+            beside: Vec::new(),
             decision,
             occurred_at: None,
             acting: actor.clone(),
@@ -198,7 +201,7 @@ impl<'a> Draft<'a> {
         }
         self.check_others(command)?;
         let Some(ticket) = &self.ticket else { return Ok(()) };
-        let decided = decide(ticket, command, by, configuration, self.context.roster, self.at);
+        let decided = decide(ticket, command, by, configuration, &self.roster(command), self.at);
         let decided = self.unless_blocked(decided)?;
         if decided.events.iter().any(|e| matches!(e, EventBody::Assigned { .. })) {
             self.by_strategy = false;

@@ -1,7 +1,7 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use crate::{Event, Holder, RequesterId, Ticket, TicketId};
+use crate::{AgentId, Event, Holder, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
@@ -10,13 +10,20 @@ pub struct Others {
     histories: BTreeMap<TicketId, Vec<Event>>,
     held: BTreeMap<Holder, i64>,
     names: BTreeMap<RequesterId, String>,
+    helpers: BTreeMap<TicketId, Option<AgentId>>,
 }
 
 impl Others {
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { tickets: BTreeMap::new(), histories: BTreeMap::new(), held: BTreeMap::new(), names: BTreeMap::new() }
+        Self {
+            tickets: BTreeMap::new(),
+            histories: BTreeMap::new(),
+            held: BTreeMap::new(),
+            names: BTreeMap::new(),
+            helpers: BTreeMap::new(),
+        }
     }
 
     /// Adds a ticket as it was loaded; none where there is none.
@@ -68,11 +75,23 @@ impl Others {
         self.held.get(holder).copied()
     }
 
+    /// Adds who helped the requester of a ticket last; none where nobody did.
+    pub fn insert_helper(&mut self, ticket: TicketId, helper: Option<AgentId>) {
+        self.helpers.insert(ticket, helper);
+    }
+
+    /// Who helped the requester of a ticket last, and whether somebody did, where it was loaded.
+    #[must_use]
+    pub fn helper(&self, ticket: TicketId) -> Option<Option<&AgentId>> {
+        self.helpers.get(&ticket).map(Option::as_ref)
+    }
+
     /// Forgets all.
     pub fn clear(&mut self) {
         self.tickets.clear();
         self.histories.clear();
         self.held.clear();
         self.names.clear();
+        self.helpers.clear();
     }
 }

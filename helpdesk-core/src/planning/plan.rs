@@ -71,9 +71,12 @@ pub enum PlanError {
 /// What has to be in the roster so that an agent can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterWanted {
-    /// Whose loads.
+    /// For which ticket one is to be chosen.
+    pub ticket: TicketId,
+    /// Whose loads, beside those that are in the roster already.
     pub agents: Vec<AgentId>,
-    /// The requester for whom it matters who helped last ([`AgentLoad::helped`](crate::AgentLoad::helped)).
+    /// The requester for whom it matters who helped last: marked in the roster ([`AgentLoad::helped`](crate::AgentLoad::helped))
+    /// for the ticket that was asked for, among the others ([`Others::insert_helper`]) for another one.
     pub helped: Option<RequesterId>,
 }
 

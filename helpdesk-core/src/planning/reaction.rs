@@ -247,9 +247,13 @@ fn is_placement(body: &EventBody, ticket: &Ticket) -> bool {
             | EventBody::Escalated { .. }
             | EventBody::HandedBack { .. }
             | EventBody::Reopened { .. }
-            | EventBody::Woken { .. }
-            | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }
             | EventBody::Assignment(AssignmentEvent::TakenBack { .. })
+    );
+    // The end of a wait: it is the same work, and what a person put back goes on waiting for a person.
+    let goes_on = matches!(
+        body,
+        EventBody::Woken { .. }
+            | EventBody::StatusChanged { from: Status::Pending { .. } | Status::OnHold { .. }, to: Status::Open }
     );
     // What decides who can have it may have changed, and nobody could so far.
     let changes = matches!(
@@ -259,5 +263,5 @@ fn is_placement(body: &EventBody, ticket: &Ticket) -> bool {
             | EventBody::FieldChanged { .. }
             | EventBody::PriorityChanged { .. }
     );
-    places || (changes && ticket.hands.deferred_since.is_some())
+    places || (goes_on && ticket.hands.put_back_since.is_none()) || (changes && ticket.hands.deferred_since.is_some())
 }

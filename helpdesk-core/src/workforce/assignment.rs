@@ -21,7 +21,7 @@ pub enum Strategy {
     LongestIdle,
     /// Who is best at what the ticket needs; of equals the least loaded, then the longest idle.
     SkillMatch,
-    /// Who had the ticket before, or else who helped its requester last.
+    /// Who has the ticket, or else who had it before, or else who helped its requester last.
     SameAgent,
     /// The one whom the team names.
     Fixed,
@@ -51,6 +51,7 @@ pub type Roster = BTreeMap<AgentId, AgentLoad>;
 /// - Deterministic: the same arguments give the same order (`ranking_is_deterministic`), whatever the order of the
 ///   configuration's lists (`the_order_of_lists_is_no_matter`).
 /// - Whoever has no reason against them comes first, and passes every check (`the_chosen_is_eligible`).
+/// - The ticket never counts against who has it: whoever was chosen is chosen again (`who_was_chosen_is_chosen_again`).
 #[must_use]
 pub fn rank(
     configuration: &Configuration,
@@ -133,12 +134,25 @@ impl<'a> Question<'a> {
         self.roster.get(agent).copied().unwrap_or_default()
     }
 
+    /// What the agent has to do beside the ticket: what it weighs already is no new burden for whoever has it, and that it was
+    /// the last one they got makes nobody less idle.
+    fn load_beside(&self, agent: &AgentId) -> AgentLoad {
+        let load = self.load(agent);
+        if self.ticket.assignee.as_ref() != Some(agent) {
+            return load;
+        }
+        let own = self.ticket.load().and_then(|(_, weight)| u32::try_from(weight).ok()).unwrap_or(0);
+        let assigned_at = load.assigned_at.filter(|got_at| Some(*got_at) > self.ticket.hands.held_since);
+        AgentLoad { open: load.open.saturating_sub(own), assigned_at, ..load }
+    }
+
     fn consider(&self, agent: &AgentSpec) -> Candidate {
-        let load = self.load(&agent.id);
+        let load = self.load_beside(&agent.id);
         let weight = self.configuration.weight(&agent.id, self.ticket);
         let mut candidate = Candidate {
             agent: agent.id.clone(),
             load,
+            holds: self.ticket.assignee.as_ref() == Some(&agent.id),
             capacity: agent.capacity,
             weight: Some(weight).filter(|weight| *weight != 1),
             levels: self.levels(agent),
@@ -159,12 +173,9 @@ impl<'a> Question<'a> {
         for absence in absence(self.configuration, agent, &load, self.at) {
             candidate.exclude(absence);
         }
-        // What the ticket weighs already is no new burden for whoever has it.
-        let own = self.ticket.load().filter(|(holder, _)| *holder == &agent.id).map_or(0, |(_, weight)| weight);
-        let others = i64::from(load.open).saturating_sub(own);
         if let Some(capacity) = agent.capacity
             && weight > 0
-            && others.saturating_add(i64::from(weight)) > i64::from(capacity)
+            && load.open.saturating_add(weight) > capacity
         {
             candidate.exclude(Exclusion::Full { capacity, load: load.open, weight });
         }
@@ -212,7 +223,10 @@ impl<'a> Question<'a> {
                 Strategy::LeastLoaded | Strategy::LongestIdle | Strategy::SkillMatch => {}
                 Strategy::Fixed if is(candidate, fixed) => {}
                 Strategy::Fixed => candidate.exclude(Exclusion::NotFixed),
-                Strategy::SameAgent if is(candidate, self.ticket.hands.had_by.as_ref()) => {
+                Strategy::SameAgent
+                    if is(candidate, self.ticket.assignee.as_ref())
+                        || is(candidate, self.ticket.hands.had_by.as_ref()) =>
+                {
                     candidate.load.helped = false;
                 }
                 Strategy::SameAgent => {

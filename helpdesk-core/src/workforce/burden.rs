@@ -1,14 +1,14 @@
 //! What one request means for what tickets share: whose loads are needed to choose one, what the ticket weighs, what is claimed.
-use alloc::{format, vec, vec::Vec};
+use alloc::{borrow::Cow, format, vec, vec::Vec};
 
 use crate::{
-    AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError,
+    AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError, Roster,
     RosterWanted, Strategy, TeamSpec, Ticket,
     planning::draft::{Draft, Wrong},
     services::{entitling, surveying},
 };
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
     /// Asks for the loads that a command rests on, where they are not there.
     pub(crate) fn want_roster(&self, command: &Command) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
@@ -23,12 +23,39 @@ impl Draft<'_> {
             return Ok(());
         };
         let agents = configuration.everybody_for(team);
-        if agents.iter().all(|agent| self.context.roster.contains_key(agent)) {
+        let helped = strategies.contains(&Strategy::SameAgent).then(|| ticket.requester.clone());
+        let knows_helper = !self.is_beside() || self.context.others.helper(self.id).is_some();
+        if agents.iter().all(|agent| self.context.roster.contains_key(agent)) && (helped.is_none() || knows_helper) {
             return Ok(());
         }
-        let helped = strategies.contains(&Strategy::SameAgent).then(|| ticket.requester.clone());
-        let wanted = RosterWanted { agents: agents.to_vec(), helped };
+        let wanted = RosterWanted { ticket: self.id, agents: agents.to_vec(), helped };
         Err(Wrong::Wanted(PlanError::RosterWanted { wanted }))
+    }
+
+    /// Whether it is another ticket than the one that was asked for.
+    fn is_beside(&self) -> bool {
+        self.decision.part_of.is_some()
+    }
+
+    /// The loads that a choice for this ticket rests on: those that were read, with what the request has given and taken on other
+    /// tickets so far, and who helped this requester.
+    pub(crate) fn roster(&self, command: &Command) -> Cow<'a, Roster> {
+        let chooses = matches!(command, Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider));
+        if !chooses || (self.beside.is_empty() && !self.is_beside()) {
+            return Cow::Borrowed(self.context.roster);
+        }
+        let mut roster = self.context.roster.clone();
+        for claim in &self.beside {
+            let Some(load) = claim.holder.agent().and_then(|agent| roster.get_mut(agent)) else { continue };
+            let open = i64::from(load.open).saturating_add(claim.delta).max(0);
+            load.open = u32::try_from(open).unwrap_or(u32::MAX);
+            load.assigned_at = load.assigned_at.max(claim.assigned_at);
+        }
+        if self.is_beside() {
+            let helper = self.context.others.helper(self.id).flatten();
+            roster.iter_mut().for_each(|(agent, load)| load.helped = Some(agent) == helper);
+        }
+        Cow::Owned(roster)
     }
 
     /// Records what the ticket weighs now in its agent's hands, where something happened and that is another weight than before.
@@ -57,7 +84,7 @@ impl Draft<'_> {
     }
 
     /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
-    fn load_claims(&self) -> Vec<Claim> {
+    pub(crate) fn load_claims(&self) -> Vec<Claim> {
         let load =
             |t: Option<&Ticket>| t.and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)));
         let (before, after) = (load(self.before), load(self.ticket.as_ref()));

@@ -11,8 +11,11 @@ use crate::{AgentId, AgentLoad, Exclusion, Strategy};
 pub struct Candidate {
     /// Who.
     pub agent: AgentId,
-    /// What the agent had to do.
+    /// What the agent had to do beside the ticket in question.
     pub load: AgentLoad,
+    /// Whether the agent has the ticket.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub holds: bool,
     /// What the agent can have to do; no bound where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u32>,
@@ -46,15 +49,19 @@ impl Candidate {
         }
     }
 
-    /// Who comes first of two who are eligible. Ties are broken by whoever calls it.
+    /// Who comes first of two who are eligible; of equals who has the ticket. Ties are broken by whoever calls it.
     pub(crate) fn order(&self, other: &Self, strategy: Strategy) -> Ordering {
+        self.compare(other, strategy).then_with(|| other.holds.cmp(&self.holds))
+    }
+
+    fn compare(&self, other: &Self, strategy: Strategy) -> Ordering {
         let idle = self.load.assigned_at.cmp(&other.load.assigned_at);
         match strategy {
             Strategy::LeastLoaded => self.fullness(other).then(idle),
             Strategy::LongestIdle => idle,
             Strategy::SkillMatch => other.levels.cmp(&self.levels).then_with(|| self.fullness(other)).then(idle),
-            // Of two, one had it before and the other helped its requester.
-            Strategy::SameAgent => self.load.helped.cmp(&other.load.helped),
+            // Who has it is the same agent; of two others, one had it before and the other helped its requester.
+            Strategy::SameAgent => other.holds.cmp(&self.holds).then_with(|| self.load.helped.cmp(&other.load.helped)),
             Strategy::Fixed => Ordering::Equal,
         }
     }
@@ -64,4 +71,9 @@ impl Candidate {
         let weigh = |a: &Self, b: &Self| u64::from(a.load.open) * u64::from(b.capacity.unwrap_or(1_000));
         weigh(self, other).cmp(&weigh(other, self))
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+fn is_not(holds: &bool) -> bool {
+    !holds
 }

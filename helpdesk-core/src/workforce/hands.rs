@@ -93,9 +93,13 @@ pub struct Hands {
     /// Since when the desk has looked for somebody in vain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deferred_since: Option<Instant>,
-    /// Since when it is waiting for a person, because a person put it back into the queue.
+    /// Since when it is waiting for a person, because a person put it back into the queue. That holds until somebody gets it,
+    /// somebody asks for a strategy, it goes elsewhere, or it is taken up again after it was solved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub put_back_since: Option<Instant>,
+    /// Since when its assignee has it with work on it: given, or taken up again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_since: Option<Instant>,
     /// Since when its assignee has it without having done anything with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub untouched_since: Option<Instant>,
@@ -175,14 +179,21 @@ impl Ticket {
         hands.had_by = from.cloned().or_else(|| hands.had_by.take());
         hands.passed_over.remove(to);
         (hands.queued_since, hands.deferred_since, hands.put_back_since) = (None, None, None);
+        hands.held_since = Some(event.at);
         hands.untouched_since = Some(event.at).filter(|_| !takes);
         hands.requeue_at = None;
+    }
+
+    /// There is work on it again, for who has it too.
+    pub(crate) fn note_taken_up(&mut self, at: Instant) {
+        self.hands.held_since = self.hands.held_since.map(|_| at);
     }
 
     /// It lost its agent.
     pub(crate) fn note_unassigned(&mut self, from: &AgentId, event: &Event) {
         self.assignee = None;
         self.hands.had_by = Some(from.clone());
+        self.hands.held_since = None;
         self.note_queue(event.at);
         self.hands.put_back_since = match event.by {
             Author::Agent { .. } | Author::Service { .. } | Author::Requester { .. } => Some(event.at),

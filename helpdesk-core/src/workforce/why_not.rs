@@ -88,7 +88,7 @@ impl WhyNot {
         let team = ticket.team.as_ref();
         let agents = team.map_or(&[][..], |team| configuration.everybody_for(team));
         let agents = agents.iter().filter(|other| *other != agent).cloned().collect();
-        RosterWanted { agents, helped: Some(ticket.requester.clone()) }
+        RosterWanted { ticket: ticket.id, agents, helped: Some(ticket.requester.clone()) }
     }
 
     /// Looks at a ticket as it stands, and at the decision that gave it to whoever has it.

@@ -19,11 +19,11 @@ fn stage(desk: &Value) -> Stage {
     }
     let spec = json!({
         "schedules": {"office": office},
-        "teams": [team, {"id": "night"}],
+        "teams": [team, {"id": "night"}, {"id": "lab", "strategy": "least_loaded"}],
         "agents": [
             {"id": "ann", "teams": ["desk"], "capacity": 4, "skills": {"sql": 4}},
             {"id": "bob", "teams": ["desk"], "capacity": 4, "skills": {"sql": 2, "mail": 5}},
-            {"id": "nina", "teams": ["night"]}
+            {"id": "nina", "teams": ["night"]}, {"id": "cleo", "teams": ["lab"]}
         ],
         "skill_rules": [{"when": {"tags": ["database"]}, "needs": {"skills": {"sql": 3}}}]
     });
@@ -246,6 +246,43 @@ fn who_goes_offline_keeps_it_for_a_while() {
     tick(&mut stage, "11:30");
     assert_eq!(steps(&stage)[3..], ["ann left until 11:30", "ann: offline", "lost ann", "got bob"]);
     assert!(stage.ticket().hands.passed_over.is_empty(), "to be offline is no fault");
+}
+
+#[test]
+fn what_a_person_put_back_is_given_anew_only_when_it_is_placed_anew() {
+    let pend = || vec![Command::Wait { until: None }, Command::Start];
+    let until = at("11:00");
+    let hold = || Command::Hold { reason: "parts".to_owned(), until: Some(until) };
+    let rows: [(&str, Vec<Command>, &str); 9] = [
+        ("pending and open again", pend(), "-"),
+        ("on hold and open again", vec![hold(), Command::Start], "-"),
+        ("the end of a snooze", vec![hold(), Command::Tick], "-"),
+        ("another tag", vec![Command::Tag { add: ["x".to_owned()].into(), remove: Default::default() }], "-"),
+        ("to another team", vec![route("lab")], "cleo"),
+        ("solved and taken up again", vec![Command::Solve, Command::Reopen], "ann"),
+        (
+            "somebody asks for a strategy",
+            vec![Command::AssignBy { strategy: helpdesk_core::Strategy::LeastLoaded }],
+            "ann",
+        ),
+        ("somebody takes it", vec![Command::Assign { agent: "bob".parse().expect("an id") }], "bob"),
+        ("away and back again", vec![route("lab"), route("desk")], "ann"),
+    ];
+    for (name, commands, expected) in rows {
+        let mut stage = opened(&json!({}), request());
+        stage.act(&agent("ann"), Command::Unassign, "09:10").expect("put back");
+        assert_eq!(holder(&stage), "-", "{name}");
+        for (n, command) in commands.into_iter().enumerate() {
+            stage.act(&service(), command, &format!("1{n}:30")).expect(name);
+        }
+        assert_eq!(holder(&stage), expected, "{name}");
+        assert_eq!(stage.ticket().hands.put_back_since.is_some(), expected == "-", "{name}");
+    }
+    let mut stage = opened(&json!({}), request());
+    stage.act(&agent("ann"), Command::Unassign, "09:10").expect("put back");
+    stage.act(&agent("bob"), Command::Wait { until: None }, "09:20").expect("waits");
+    stage.act(&crate::stage::requester(), Command::Reply { body: "here it is".to_owned() }, "09:30").expect("a reply");
+    assert_eq!(holder(&stage), "-", "an answer is no wish for another agent");
 }
 
 #[test]

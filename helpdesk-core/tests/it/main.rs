@@ -39,6 +39,7 @@ mod queues;
 mod ranking;
 mod relay;
 mod reopenings;
+mod rosters;
 mod several_limits;
 mod shell;
 mod slow_model;

@@ -139,6 +139,11 @@ fn assignment() {
         r#"{"open":1,"assigned_at":null}"#,
         r#"{"open":1,"assigned_at":null,"presence":{"presence":"offline","since":"2026-01-05T09:00:00Z"},"helped":true}"#,
     ]);
+    same::<helpdesk_core::Candidate>(&[
+        r#"{"agent":"ann","load":{"open":1,"assigned_at":null}}"#,
+        r#"{"agent":"ann","load":{"open":1,"assigned_at":null},"holds":true}"#,
+    ]);
+    same::<helpdesk_core::Hands>(&[r#"{"held_since":"2026-01-05T09:00:00Z"}"#]);
     same::<helpdesk_core::TeamSpec>(&[
         r#"{"id":"desk","tiers":[1],"strategy":"same_agent","assignment":{"then":["skill_match"],"fixed":"ann","weights":[{"priorities":["urgent"],"weight":3}],"overflow":{"to":"night","after":"PT2H","schedule":"office"},"act_within":{"after":"PT1H"},"requeue_offline":{"after":"PT30M"}},"reopen":{"requeue":false}}"#,
     ]);

@@ -65,6 +65,19 @@ impl World {
         block_on(self.desk.acting_as(actor).submit(&Request::one(id, ticket(number), command, at(when))))
     }
 
+    pub(crate) fn act_all(
+        &mut self,
+        actor: Actor,
+        number: u64,
+        commands: Vec<Command>,
+        when: &str,
+    ) -> Result<Receipt, SubmitError> {
+        self.n += 1;
+        let id = CommandId::new(format!("w{}", self.n)).expect("an id");
+        let request = Request { id, ticket: ticket(number), commands, at: at(when), occurred_at: None };
+        block_on(self.desk.acting_as(actor).submit(&request))
+    }
+
     /// What ann does, as `ok` or the refusal's text.
     pub(crate) fn ann(&mut self, number: u64, command: Command, when: &str) -> String {
         said(self.act(agent("ann"), number, command, when))

@@ -279,6 +279,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("score.load", "{load} of {capacity}, {idle}"),
     ("score.levels", "levels {levels}, {load} of {capacity}, {idle}"),
     ("score.idle", "last given one {at}"),
+    ("score.has_it", "has it already"),
     ("score.never", "never given one"),
     ("score.helped", "helped the requester last"),
     ("score.had_it", "had it before"),

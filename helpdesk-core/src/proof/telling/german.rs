@@ -282,6 +282,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("score.load", "{load} von {capacity}, {idle}"),
     ("score.levels", "Stufen {levels}, {load} von {capacity}, {idle}"),
     ("score.idle", "bekam zuletzt eines am {at}"),
+    ("score.has_it", "hat es schon"),
     ("score.never", "bekam noch keines"),
     ("score.helped", "half dem Anfragenden zuletzt"),
     ("score.had_it", "hatte es vorher"),

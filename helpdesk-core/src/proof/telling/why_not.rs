@@ -69,6 +69,7 @@ fn score(candidate: &Candidate, strategy: Strategy) -> Phrase {
         Strategy::SkillMatch => loaded("score.levels", candidate)
             .with("levels", candidate.levels.unwrap_or(0))
             .with("idle", idle(candidate)),
+        Strategy::SameAgent if candidate.holds => Phrase::new("score.has_it"),
         Strategy::SameAgent if candidate.load.helped => Phrase::new("score.helped"),
         Strategy::SameAgent => Phrase::new("score.had_it"),
         Strategy::Fixed => Phrase::new("score.fixed"),
@@ -83,6 +84,7 @@ fn loaded(id: &'static str, candidate: &Candidate) -> Phrase {
 fn idle(candidate: &Candidate) -> Phrase {
     match candidate.load.assigned_at {
         Some(at) => Phrase::new("score.idle").with("at", at),
+        None if candidate.holds => Phrase::new("score.has_it"),
         None => Phrase::new("score.never"),
     }
 }

@@ -135,4 +135,26 @@ proptest! {
         prop_assert!(ranked.len() >= members, "nobody of the team is left out");
         prop_assert!(ranked.iter().is_sorted_by_key(|candidate| candidate.against.is_some()));
     }
+
+    /// Whoever a strategy chose is chosen again by it: that the ticket is theirs now speaks for nobody else.
+    #[test]
+    fn who_was_chosen_is_chosen_again(
+        agents in proptest::collection::vec(drawn(), 1..=5), parts in tickets(), minute in 0..60_u32,
+    ) {
+        let fixed = agents.iter().position(|agent| agent.is_member).map(|n| IDS[n]);
+        let configuration = floor(&json!({"assignment": {"fixed": fixed}}), &spec(&agents).into());
+        for by in Strategy::ALL {
+            let (mut ticket, mut roster) = (queued(&parts), roster(&agents));
+            let when = at(&format!("14:{minute:02}"));
+            let chosen = rank(&configuration, &ticket, by, &roster, when).into_iter().find(|c| c.against.is_none());
+            let Some(chosen) = chosen else { continue };
+            ticket.assignee = Some(chosen.agent.clone());
+            ticket.hands.held_since = Some(when);
+            let load = roster.entry(chosen.agent.clone()).or_default();
+            load.open += 1;
+            load.assigned_at = Some(when);
+            let again = rank(&configuration, &ticket, by, &roster, when).into_iter().find(|c| c.against.is_none());
+            prop_assert_eq!(again.map(|c| (c.agent, c.load)), Some((chosen.agent, helpdesk_core::AgentLoad { assigned_at: None, ..chosen.load })), "{}", by);
+        }
+    }
 }

@@ -29,6 +29,10 @@ pub(super) struct Account<'a> {
     pub(super) assignee: Option<String>,
     /// Whether it is a new question who should have it.
     pub(super) wants_agent: bool,
+    /// Whether a wait ended: the same question, unless somebody put it back into the queue.
+    pub(super) goes_on: bool,
+    /// Whether somebody put it back into the queue.
+    pub(super) is_put_back: bool,
     /// When each agent last got the ticket.
     pub(super) got_it: BTreeMap<String, Minute>,
     impact: Impact,
@@ -77,6 +81,8 @@ impl<'a> Account<'a> {
             came_from: vec![],
             assignee: None,
             wants_agent: false,
+            goes_on: false,
+            is_put_back: false,
             got_it: BTreeMap::new(),
             impact: Impact::Medium,
             urgency: Urgency::Medium,
@@ -203,7 +209,7 @@ impl<'a> Account<'a> {
             What::Complete | What::Cancel => self.close(),
             What::Route(team) => self.route(team),
             What::Assign(agent) => self.assign(agent, Some(deed.who)),
-            What::AssignBy(strategy) => self.assign_by(*strategy, Some(deed.who)),
+            What::AssignBy(_) => self.assign_by(Some(deed.who)),
             What::Unassign => self.unassign(),
             What::Escalate => self.go_up(),
             What::HandBack => self.go_down(),
@@ -230,7 +236,7 @@ impl<'a> Account<'a> {
             What::Route(team) => self.team.as_deref() != Some(team),
             What::Assign(agent) => self.assignee.as_deref() != Some(agent),
             // That nobody can have it is said.
-            What::AssignBy(strategy) => self.best(*strategy).is_none_or(|best| self.assignee != Some(best)),
+            What::AssignBy(_) => self.best().is_none_or(|best| self.assignee != Some(best)),
             What::Unassign => self.assignee.is_some(),
             What::Set(priority) => self.set != *priority,
             What::Assess(impact, urgency) => (self.impact, self.urgency) != (*impact, *urgency),
@@ -273,7 +279,7 @@ impl<'a> Account<'a> {
 
     pub(super) fn enter(&mut self, status: StatusKind) {
         let waited = matches!(self.status, StatusKind::Pending | StatusKind::OnHold);
-        self.wants_agent |= waited && status == StatusKind::Open;
+        self.goes_on |= waited && status == StatusKind::Open;
         (self.status, self.until) = (status, None);
         self.follow(|_| None);
     }

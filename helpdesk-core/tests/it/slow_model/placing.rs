@@ -1,5 +1,5 @@
 //! Where a ticket of the slow model is and who has it; and what it is refused.
-use helpdesk_core::{Audience, StatusKind, Strategy};
+use helpdesk_core::{Audience, StatusKind};
 
 use super::{
     account::Account,
@@ -24,6 +24,7 @@ impl Account<'_> {
     fn move_to(&mut self, team: &str, tier: u8) {
         let (other_team, other_tier) = (self.team.as_deref() != Some(team), self.tier != tier);
         self.team = Some(team.to_owned());
+        self.is_put_back &= !other_team;
         if other_tier {
             (self.tier, self.facts.tier) = (tier, self.now);
         }
@@ -39,34 +40,34 @@ impl Account<'_> {
 
     /// When all is done, the team's strategy gives a ticket that came to its queue, or is taken up again there, to somebody.
     pub(super) fn choose(&mut self) {
-        if !std::mem::take(&mut self.wants_agent) {
+        let goes_on = std::mem::take(&mut self.goes_on) && !self.is_put_back;
+        if !std::mem::take(&mut self.wants_agent) && !goes_on {
             return;
         }
         let strategy = self.team.as_ref().and_then(|id| self.world.team(id).strategy);
-        if let (None, Some(strategy), true) = (&self.assignee, strategy, self.is_active()) {
-            self.assign_by(strategy, None);
+        if self.assignee.is_none() && strategy.is_some() && self.is_active() {
+            self.assign_by(None);
         }
     }
 
-    pub(super) fn assign_by(&mut self, strategy: Strategy, by: Option<Who>) {
-        if let Some(best) = self.best(strategy) {
+    pub(super) fn assign_by(&mut self, by: Option<Who>) {
+        self.is_put_back = false;
+        if let Some(best) = self.best() {
             self.assign(&best, by);
         }
     }
 
-    /// Whom a strategy would choose.
-    pub(super) fn best(&self, strategy: Strategy) -> Option<String> {
+    /// Whom every strategy would choose.
+    pub(super) fn best(&self) -> Option<String> {
         let team = self.team.as_ref()?;
         let agents = self.world.spec.agents.iter();
         let members = agents.filter(|a| a.teams.iter().any(|t| t.as_str() == team));
         let eligible = members.filter(|a| a.tiers.iter().any(|t| t.0 == self.tier));
         let best = eligible.min_by_key(|a| {
-            let has = self.assignee.as_deref() == Some(a.id.as_str()) && self.is_active();
-            // So many hundredths of what the agent can have.
-            let load = if has { 100 / a.capacity.unwrap_or(100) } else { 0 };
-            let idle_since = self.got_it.get(a.id.as_str()).copied();
-            let load = if strategy == Strategy::LongestIdle { 0 } else { load };
-            (load, idle_since, a.id.as_str())
+            // It is the only ticket there is, and does not count against who has it: nobody has anything else to do.
+            let has = self.assignee.as_deref() == Some(a.id.as_str());
+            let idle_since = self.got_it.get(a.id.as_str()).copied().filter(|_| !has);
+            (idle_since, !has, a.id.as_str())
         });
         best.map(|a| a.id.as_str().to_owned())
     }
@@ -76,6 +77,7 @@ impl Account<'_> {
             return;
         }
         self.assignee = Some(agent.to_owned());
+        self.is_put_back = false;
         if self.is_active() {
             self.got_it.insert(agent.to_owned(), self.now);
         }
@@ -87,7 +89,9 @@ impl Account<'_> {
     }
 
     pub(super) fn unassign(&mut self) {
-        if self.assignee.take().is_some() && self.team.is_some() && self.is_active() {
+        let had = self.assignee.take().is_some();
+        self.is_put_back |= had;
+        if had && self.team.is_some() && self.is_active() {
             self.facts.queued = Some(self.now);
             self.follow(|_| None);
         }
