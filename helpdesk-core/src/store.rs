@@ -220,7 +220,8 @@ pub trait People: Send + Sync {
     async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError>;
 
     /// Keeps a person who was read at their [`version`](Person::version), 0 where there was none, under the next one; the
-    /// addresses that they have no more are free.
+    /// addresses that they have no more are free. A merger that is new and leads back to them over any number of others
+    /// ([`Person::closes_circle`]) is refused, whoever wrote the others at the same time.
     ///
     /// # Errors
     /// [`KeepError`]; nothing is written then, but for [`StoreError::Unavailable`], after which it may be.
@@ -346,6 +347,14 @@ pub enum KeepError {
         address: Address,
         /// Whose it is.
         owner: RequesterId,
+    },
+    /// Whom they are merged into leads back to them by now.
+    #[error("requester `{person}` cannot be merged into `{into}`: that one is merged into them by now")]
+    Circle {
+        /// Who.
+        person: RequesterId,
+        /// Into whom.
+        into: RequesterId,
     },
     /// The store did not answer.
     #[error(transparent)]

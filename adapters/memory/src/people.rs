@@ -37,6 +37,12 @@ impl Folk {
                 Some(_) | None => {}
             }
         }
+        if let Some(merged) = person.merged()
+            && before.and_then(Person::merged) != Some(merged)
+            && person.closes_circle(&self.mergers(tenant, &merged.into))
+        {
+            return Err(KeepError::Circle { person: person.id.clone(), into: merged.into.clone() });
+        }
         let before = self.people.insert(key, person.clone().kept());
         for address in before.iter().flat_map(|before| &before.addresses) {
             self.addresses.remove(&(tenant.clone(), address.clone()));

@@ -48,7 +48,7 @@ pub(crate) fn keep(connection: &mut Connection, tenant: &TenantId, person: &Pers
 
 fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
     let stored = self::person(transaction, tenant, &person.id).map_err(fault)?;
-    if stored.map_or(0, |stored| stored.version) != person.version {
+    if stored.as_ref().map_or(0, |stored| stored.version) != person.version {
         return Err(KeepError::Conflict { person: person.id.clone() });
     }
     for address in &person.addresses {
@@ -56,6 +56,12 @@ fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> R
         if let Some(owner) = owner.filter(|owner| owner != &person.id) {
             return Err(KeepError::AddressTaken { address: address.clone(), owner });
         }
+    }
+    if let Some(merged) = person.merged()
+        && stored.as_ref().and_then(Person::merged) != Some(merged)
+        && person.closes_circle(&mergers(transaction, tenant, &merged.into).map_err(fault)?)
+    {
+        return Err(KeepError::Circle { person: person.id.clone(), into: merged.into.clone() });
     }
     Ok(())
 }

@@ -73,10 +73,13 @@ macro_rules! conformance {
             who_helped_last
             two_desks_keep_capacity
             loads_equal_a_recount
+            interleaved_desks_keep_capacity
+            interleaved_mergers_make_no_circle
             configurations_are_kept
             people_are_kept_by_version
             an_address_has_one_owner
             mergers_are_found_from_every_side
+            mergers_of_people_make_no_circle
             people_of_tenants_are_apart
             texts_of_all_sizes
             batch_with_conflicts

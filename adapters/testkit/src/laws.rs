@@ -5,6 +5,7 @@ mod configurations;
 mod desks;
 mod hardships;
 mod histories;
+mod interleavings;
 mod outboxes;
 mod parts;
 mod people;
@@ -31,6 +32,7 @@ pub use histories::{
     decisions_are_in_order_and_page, fold_equals_snapshot, history_is_gap_free_and_pages,
     refused_openings_leave_no_decision,
 };
+pub use interleavings::{interleaved_desks_keep_capacity, interleaved_mergers_make_no_circle};
 pub use outboxes::{
     attempts_are_counted, dead_letters_come_back, lanes_keep_their_order, notices_are_relayed,
     notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,
@@ -40,8 +42,8 @@ pub use parts::{
     mergers_crosswise_make_no_circle, what_was_looked_at_is_guarded,
 };
 pub use people::{
-    an_address_has_one_owner, mergers_are_found_from_every_side, people_are_kept_by_version,
-    people_of_tenants_are_apart,
+    an_address_has_one_owner, mergers_are_found_from_every_side, mergers_of_people_make_no_circle,
+    people_are_kept_by_version, people_of_tenants_are_apart,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

@@ -22,7 +22,7 @@
 //! ```
 //!
 //! Beside the laws: [`Fixture`] plans units for tests, [`dump`] writes down everything a store answers, [`same_dump`]
-//! compares two stores command by command, [`FaultyStore`] fails on purpose, [`RecordingNotifier`] and
+//! compares two stores command by command, [`FaultyStore`] fails on purpose, [`SteppingStore`] lets a test interleave desks, [`RecordingNotifier`] and
 //! [`FailingNotifier`] stand in for a host's mail.
 //!
 //! This crate is for tests: it must never be linked into a desk.
@@ -42,6 +42,7 @@ pub mod laws;
 mod model;
 mod place;
 mod recording_notifier;
+mod stepping_store;
 
 pub use conformance::{LAWS, Law};
 pub use dump::{Extent, dump};
@@ -51,3 +52,4 @@ pub use fixture::{Fixture, configuration, instant, ticket_id};
 pub use model::same_dump;
 pub use place::Place;
 pub use recording_notifier::RecordingNotifier;
+pub use stepping_store::SteppingStore;

@@ -213,10 +213,14 @@ impl Desk {
                 None if stored.merged().is_none() => return Err(PeopleError::NotMerged { person: id.clone() }),
                 None => {}
             }
-            match self.keep_person(stored.merged_as(merged.clone())).await {
-                Err(PeopleError::Changed { .. }) => {}
-                Ok(_) => return Ok(()),
-                Err(error) => return Err(error),
+            match self.store.keep_person(&self.tenant, &stored.merged_as(merged.clone())).await {
+                Ok(()) => return Ok(()),
+                // Somebody else was faster, with them or with whom they are to be merged into: it is looked at again.
+                Err(KeepError::Conflict { .. } | KeepError::Circle { .. }) => {}
+                Err(KeepError::AddressTaken { address, owner }) => {
+                    return Err(PeopleError::AddressTaken { address, owner });
+                }
+                Err(KeepError::Store(error)) => return Err(PeopleError::Store(error)),
             }
         }
         Err(PeopleError::Changed { person: id.clone(), version: 0 })
@@ -229,6 +233,10 @@ impl Desk {
                 Err(PeopleError::Changed { person: id, version: person.version })
             }
             Err(KeepError::AddressTaken { address, owner }) => Err(PeopleError::AddressTaken { address, owner }),
+            // Whom they are merged into stays as it is stored, and was no circle then.
+            Err(KeepError::Circle { person: id, .. }) => {
+                Err(PeopleError::Changed { person: id, version: person.version })
+            }
             Err(KeepError::Store(error)) => Err(PeopleError::Store(error)),
         }
     }

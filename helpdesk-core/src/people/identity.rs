@@ -16,7 +16,7 @@ impl Identity {
     /// The identity of a requester by the mergers around it, each from whom into whom.
     pub(crate) fn of(id: &RequesterId, mergers: &BTreeMap<RequesterId, RequesterId>) -> Self {
         let mut now = id;
-        // As many steps as there are mergers: two that were made at once may lead in a circle.
+        // As many steps as there are mergers: what was written before stores refused circles may lead in one.
         for _step in mergers {
             now = mergers.get(now).unwrap_or(now);
         }

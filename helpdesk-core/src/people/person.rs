@@ -1,6 +1,6 @@
 //! Who asks, as the desk keeps them: what they are called, how they are reached, and whom they turned out to be.
 use alloc::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     vec::Vec,
 };
@@ -133,6 +133,23 @@ impl Person {
         let named = self.organization.as_ref().and_then(|id| configuration.organization(id));
         let of = |address: &Address| configuration.organization_of(address.as_str());
         named.or_else(|| self.addresses.iter().find_map(of))
+    }
+
+    /// Whether whom they are merged into leads back to them: a store refuses to keep that. `mergers` are those around whom they
+    /// are merged into, as the store has them when it writes.
+    #[must_use]
+    pub fn closes_circle(&self, mergers: &BTreeMap<RequesterId, RequesterId>) -> bool {
+        let Some(merged) = &self.merged else { return false };
+        let mut now = &merged.into;
+        // As many steps as there are mergers: what was stored before stores refused circles ends too.
+        for _step in mergers {
+            if now == &self.id {
+                return true;
+            }
+            let Some(next) = mergers.get(now) else { return false };
+            now = next;
+        }
+        now == &self.id
     }
 
     /// The same person under the next version, as a store keeps them.

@@ -98,9 +98,47 @@ pub fn mergers_are_found_from_every_side(place: &dyn Place) {
     assert_eq!(keep(&*store, tenant, &kept_person("b", 1, &[], None)), Ok(()));
     assert_eq!(mergers(&*store, tenant, "b"), pairs(&[("a", "b")]));
     assert_eq!(mergers(&*store, tenant, "c"), pairs(&[("d", "c")]));
-    // Two that were merged at once lead in a circle, and the store answers all the same.
-    assert_eq!(keep(&*store, tenant, &kept_person("y", 0, &[], Some("x"))), Ok(()));
-    assert_eq!(mergers(&*store, tenant, "x"), pairs(&[("x", "y"), ("y", "x")]));
+}
+
+/// Whoever merges at once, over one step or several: nobody is merged into somebody who leads back to them, and a refused merger
+/// writes nothing.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn mergers_of_people_make_no_circle(place: &dyn Place) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    let tenant = fixture.tenant();
+    let circle = |person, into| Err(KeepError::Circle { person: requester_id(person), into: requester_id(into) });
+    assert_eq!(keep(&*store, tenant, &kept_person("a", 0, &[], Some("a"))), circle("a", "a"), "oneself");
+    assert_eq!(keep(&*store, tenant, &kept_person("a", 0, &[], Some("b"))), Ok(()));
+    assert_eq!(keep(&*store, tenant, &kept_person("b", 0, &["b@acme.example"], Some("a"))), circle("b", "a"));
+    assert_eq!(found(&*store, tenant, "b"), None, "nothing of it is written");
+    assert_eq!(at(&*store, tenant, "b@acme.example"), None, "nothing of it is written");
+    assert_eq!(keep(&*store, tenant, &kept_person("b", 0, &[], Some("c"))), Ok(()), "a chain is none");
+    assert_eq!(keep(&*store, tenant, &kept_person("c", 0, &[], Some("a"))), circle("c", "a"), "over two steps");
+    assert_eq!(keep(&*store, tenant, &kept_person("c", 0, &[], None)), Ok(()));
+    assert_eq!(
+        keep(&*store, tenant, &kept_person("b", 1, &["b@acme.example"], Some("c"))),
+        Ok(()),
+        "what is so stays so"
+    );
+    assert_eq!(keep(&*store, tenant, &kept_person("a", 1, &[], None)), Ok(()));
+    assert_eq!(keep(&*store, tenant, &kept_person("c", 1, &[], Some("a"))), Ok(()), "what is undone leads nowhere");
+    // Each of a ring is merged into the next, all at once and each at a version of its own: one of them loses at least.
+    let rings: [&[&str]; 3] = [&["p", "q"], &["r", "s", "t"], &["u", "v", "w", "x", "y"]];
+    for ring in rings {
+        let answers: Vec<_> = thread::scope(|scope| {
+            let merge = |(n, from): (usize, &&'static str)| {
+                let into = ring[(n + 1) % ring.len()];
+                let person = kept_person(from, 0, &[], Some(into));
+                scope.spawn(move || keep(&*place.open(), tenant, &person))
+            };
+            let mergers: Vec<_> = ring.iter().enumerate().map(merge).collect();
+            mergers.into_iter().map(|merger| merger.join().expect("it does not panic")).collect()
+        });
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), ring.len() - 1, "{answers:?}");
+        assert_eq!(mergers(&*store, tenant, ring[0]).len(), ring.len() - 1);
+    }
 }
 
 /// People, addresses and mergers of one tenant are nothing to another one.
