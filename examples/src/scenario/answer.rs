@@ -4,7 +4,7 @@ use helpdesk_core::{
     Instant, Language, Metric, Migration, Notice, NoticeId, PromiseMoved, Promised, RuleOutcome, Ticket, UntoldTrace,
     Verified, Wake,
 };
-use helpdesk_sla::{Breach, ClockEvent, Phase};
+use helpdesk_sla::{Breach, ClockEvent, LedgerLine, Phase};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -77,11 +77,16 @@ pub(super) fn ledger(explanation: &Explanation, metric: Metric, instance: Option
     let of_metric = explanation.clocks.iter().filter(|c| c.metric == metric);
     let named = of_metric.filter(|c| instance.is_none_or(|n| c.instance == n));
     let Some(found) = named.max_by_key(|c| c.instance) else { return Value::Null };
-    let mut told = serde_json::to_value(&found.ledger).unwrap_or_default();
-    if let Some(fields) = told.as_object_mut() {
-        fields.insert(String::from("total"), json!(found.ledger.total.to_string()));
-    }
-    told
+    let told = |line: &LedgerLine| {
+        let mut told = serde_json::to_value(line).unwrap_or_default();
+        if let Some(fields) = told.as_object_mut() {
+            fields.insert(String::from("counted"), json!(line.counted.to_string()));
+        }
+        told
+    };
+    let lines: Vec<Value> = found.ledger.lines.iter().map(told).collect();
+    let total = found.ledger.total;
+    json!({"lines": lines, "total": total.to_string(), "total_seconds": total.seconds()})
 }
 
 /// Every decision, event and clock in words, a line a sentence.
@@ -125,6 +130,7 @@ fn clock(explained: &ClockExplanation) -> Value {
         Phase::Cancelled { .. } => ("cancelled", None),
     };
     let told = |breach: Breach| json!({"due": shown(breach.due), "detected_at": shown(breach.detected_at), "cause": breach.cause});
+    let remaining = c.target.saturating_sub(explained.used);
     let rungs = c.rungs.iter().map(|(id, rung)| {
         let fired = json!({"n": rung.n, "planned_at": shown(rung.planned_at), "fired_at": shown(rung.fired_at)});
         (id.clone(), fired)
@@ -137,7 +143,10 @@ fn clock(explained: &ClockExplanation) -> Value {
         "met": met,
         "target": c.target.to_string(),
         "used": explained.used.to_string(),
-        "remaining": c.target.saturating_sub(explained.used).to_string(),
+        "remaining": remaining.to_string(),
+        "target_seconds": c.target.seconds(),
+        "used_seconds": explained.used.seconds(),
+        "remaining_seconds": remaining.seconds(),
         "counts_from": shown(c.counts_from),
         "due": c.due.map(shown),
         "late_from": c.late_from.map(shown),

@@ -166,8 +166,8 @@ impl Stage<'_> {
 
     async fn presence(&self, ask: &Ask) -> Result<Value, SubmitError> {
         let Some(agent) = &ask.with.agent else { return Ok(Value::Null) };
-        let admin = Actor::admin(self.desk.tenant().clone(), self.auditor.clone());
-        let said = self.desk.acting_as(admin).presence(agent).await?;
+        let own = Actor::agent(self.desk.tenant().clone(), agent.clone());
+        let said = self.desk.acting_as(own).presence(agent).await?;
         Ok(said.map_or(Value::Null, |said| json!({"is": said.presence, "since": shown(said.since)})))
     }
 

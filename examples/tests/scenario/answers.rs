@@ -21,8 +21,8 @@ fn a_clock_as_it_is_told() {
         concat!(
             r#"{"ask":"ask[0]","ticket":"ticket","at":"2026-01-05T10:00:00Z","answer":{"breach":null,"counts_from":"2026-01-05T09:00:00Z","#,
             r#""due":"2026-01-05T13:00:00Z","excused":null,"instance":1,"late_from":"2026-01-05T13:00:01Z","met":null,"metric":"first_reply","#,
-            r#""phase":"running","policy":"standard v1","remaining":"3h","rungs":{},"schedule":"office","schedule_version":1,"#,
-            r#""since":"2026-01-05T09:00:00Z","target":"4h","used":"1h"}}"#
+            r#""phase":"running","policy":"standard v1","remaining":"3h","remaining_seconds":10800,"rungs":{},"schedule":"office","schedule_version":1,"#,
+            r#""since":"2026-01-05T09:00:00Z","target":"4h","target_seconds":14400,"used":"1h","used_seconds":3600}}"#
         )
     );
 }
@@ -99,4 +99,33 @@ fn what_is_known_to_differ_must_differ() {
     let (code, out, _) = program(&known("new"), &["--quiet"]);
     assert_eq!(code, Some(1));
     assert!(out.starts_with("-: scenario: is known to differ, and does not\n"), "{out}");
+}
+
+/// What every other kind of question answers: its shape is what the guide says.
+#[test]
+fn answers_as_they_are_told() {
+    let asked = |ask: &str| outcome(&format!(r#"{{"at": "2026-01-05 10:00", {ask}}}"#)).answers[0].answer.to_string();
+    for (ask, answer) in [
+        (
+            r#""ledger": "first_reply""#,
+            r#"{"lines":[{"counted":"1h","from":"2026-01-05T09:00:00Z","reason":"open","to":"2026-01-05T10:00:00Z"}],"total":"1h","total_seconds":3600}"#,
+        ),
+        (r#""what": "verify""#, r#"{"n_events":4,"n_unsealed":0,"whole":true}"#),
+        (r#""what": "queue""#, "[]"),
+        (r#""what": "person""#, "null"),
+        (r#""what": "waiting""#, "null"),
+        (r#""what": "obstacles""#, "[]"),
+        (r#""what": "view", "as": "sam""#, "null"),
+        (
+            r#""what": "requests""#,
+            r#"[{"number":"1","opened_at":"2026-01-05T09:00:00Z","status":"open","status_names":{},"subject":"…","ticket":"ticket"}]"#,
+        ),
+        (r#""what": "counterfactuals", "wanted": {"agent": "ann"}"#, r#""unknown_agent""#),
+    ] {
+        assert_eq!(asked(ask), answer, "{ask}");
+    }
+    let told = asked(r#""what": "explanation""#);
+    assert!(told.starts_with(r#"["Ticket 1: …","  incident by rita over web, opened 2026-01-05 09:00:00Z""#), "{told}");
+    let told = asked(r#""what": "explanation", "language": "de""#);
+    assert!(told.contains("verbraucht"), "{told}");
 }
