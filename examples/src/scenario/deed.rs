@@ -151,8 +151,44 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         name if ties::DEEDS.contains(&name) => ties::deed(name, &with, asker, tickets),
         "tick" | "configure" | "presence" => Err(node.wrong("this deed on its own, without others")),
         name if desk_deed::DEEDS.contains(&name) => Err(node.wrong("this deed on its own, without others")),
-        _ => Err(ScenarioFault::new(node.place.clone(), unknown("deed", name, &DEEDS))),
+        _ => Err(no_deed(node, name)),
     }
+}
+
+/// What other desks, and this one's own records, call deeds that are called otherwise here.
+const OTHERWISE: [(&str, &str); 20] = [
+    ("add_note", "note"),
+    ("assignee", "assign"),
+    ("comment", "reply"),
+    ("fields", "field"),
+    ("group", "route"),
+    ("internal_comment", "note"),
+    ("internal_note", "note"),
+    ("notify", "tell"),
+    ("on_hold", "hold"),
+    ("owner", "assign"),
+    ("pending", "wait"),
+    ("public_comment", "reply"),
+    ("public_reply", "reply"),
+    ("queue", "route"),
+    ("resolve", "solve"),
+    ("set_field", "field"),
+    ("set_priority", "priority"),
+    ("status", "set_status"),
+    ("team", "route"),
+    ("transition", "set_status"),
+];
+
+/// Says that a deed is not known, and which one may be meant.
+fn no_deed(node: &Node<'_>, name: &str) -> ScenarioFault {
+    let said = unknown("deed", name, &DEEDS);
+    let meant = OTHERWISE.iter().find(|(other, _)| *other == name).map(|(_, deed)| deed);
+    let said = match (said.split_once(", did you mean"), meant) {
+        (_, None) => said,
+        (Some((said, _)), Some(deed)) => format!("{said}, did you mean `{deed}`"),
+        (None, Some(deed)) => format!("{said}, did you mean `{deed}`"),
+    };
+    ScenarioFault::new(node.place.clone(), said)
 }
 
 fn bare(name: &str, with: &Node<'_>) -> Result<Command, ScenarioFault> {

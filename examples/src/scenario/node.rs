@@ -9,6 +9,8 @@ use super::fault::ScenarioFault;
 
 /// How much of a wrong value is shown.
 const SHOWN: usize = 60;
+/// How long a word is at least of which a part is meant.
+const SHORT: usize = 3;
 
 /// A value of the file and where it stands.
 #[derive(Debug, Clone)]
@@ -157,10 +159,12 @@ fn unknown_word(why: &str) -> Option<&str> {
     rest.split('`').next()
 }
 
-/// The known word that is meant by another one, if one is near.
+/// The known word that is meant by another one, if one is near: a slip of the pen, the plural, a longer form.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = known.iter().map(|k| (strsim::damerau_levenshtein(word, k), *k)).min();
-    near.filter(|(far, _)| *far <= 2).map(|(_, k)| k)
+    let longer = |k: &str| word.len() >= SHORT && k.len() >= SHORT && (word.starts_with(k) || k.starts_with(word));
+    let far = |k: &str| if longer(k) { 1 } else { strsim::damerau_levenshtein(word, k) };
+    let near = known.iter().map(|k| (far(k), *k)).min();
+    near.filter(|(far, _)| *far <= word.chars().count().div_ceil(SHORT).max(2)).map(|(_, k)| k)
 }
 
 /// Reads an instant: RFC 3339, a date and a time of day in UTC, or one in a zone. Whole seconds only.

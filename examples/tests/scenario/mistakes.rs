@@ -308,3 +308,29 @@ fn a_mistake_has_its_line() {
     assert_eq!((fault.place.as_str(), fault.line), ("events[1].at", Some(4)));
     assert_eq!(read("{\n  1").expect_err("no JSON").line, Some(2));
 }
+
+#[test]
+fn what_was_meant() {
+    let deed =
+        |deed: &str| event(&format!(r#"{{"at": "2026-01-05 10:00", "actor": "agent:ann", "do": {{"{deed}": "x"}}}}"#));
+    check(&[
+        (deed("comment"), "events[1].do", "did you mean `reply`"),
+        (deed("status"), "events[1].do", "did you mean `set_status`"),
+        (deed("pending"), "events[1].do", "did you mean `wait`"),
+        (deed("solved"), "events[1].do", "did you mean `solve`"),
+        (ask(r#"{"what": "assigne"}"#), "ask[0].what", "did you mean `assignee`"),
+        (
+            config(r#"{"schedules": {"o": {"hours": {"monday": "09:00-17:00"}}}}"#),
+            "config.schedules.o.hours.monday",
+            "did you mean `mon`",
+        ),
+        (
+            config(
+                r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {}, "when": {"priority": "high"}}]}"#,
+            ),
+            "config.policies[0].when.priority",
+            "did you mean `priorities`",
+        ),
+    ]);
+    assert!(!deed("zz").contains("did you mean"), "{}", deed("zz"));
+}
