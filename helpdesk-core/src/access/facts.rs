@@ -96,9 +96,15 @@ impl Standing {
             return Self { colleague_in: shares.then(|| id.clone()), ..Self::default() };
         }
         let Some(agent) = actor.agent_id() else { return Self::default() };
-        let member_of = configuration.agent(agent).map(|spec| spec.teams.iter().cloned().collect());
-        let leads = configuration.teams().filter(|team| team.lead.as_ref() == Some(agent)).map(|team| team.id.clone());
-        Self { member_of: member_of.unwrap_or_default(), leads: leads.collect(), colleague_in: None }
+        let mut standing = Self::default();
+        // One by one: most are in one team and lead none.
+        for team in configuration.agent(agent).into_iter().flat_map(|spec| &spec.teams) {
+            standing.member_of.insert(team.clone());
+        }
+        for team in configuration.teams().filter(|team| team.lead.as_ref() == Some(agent)) {
+            standing.leads.insert(team.id.clone());
+        }
+        standing
     }
 }
 

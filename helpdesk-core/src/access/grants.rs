@@ -1,5 +1,5 @@
 //! On which ground somebody has which rights.
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, sync::Arc};
 
 use crate::{AgentId, Facts, Right, Subject, TeamId, TeamRights};
 
@@ -21,7 +21,7 @@ pub enum Ground {
     Team(TeamId),
 }
 
-/// Rights of a member of staff, by ground. They add up.
+/// Rights of a member of staff, by ground. They add up. A clone shares them.
 ///
 /// # Examples
 /// ```
@@ -33,7 +33,7 @@ pub enum Ground {
 /// # Ok::<(), helpdesk_core::IdError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grants(BTreeMap<Ground, TeamRights>);
+pub struct Grants(Arc<BTreeMap<Ground, TeamRights>>);
 
 impl Grants {
     /// No right at all.
@@ -61,7 +61,7 @@ impl Grants {
     /// The same with other rights on this ground; what was there before is replaced.
     #[must_use]
     pub fn give(mut self, ground: Ground, rights: TeamRights) -> Self {
-        self.0.insert(ground, rights);
+        Arc::make_mut(&mut self.0).insert(ground, rights);
         self
     }
 
