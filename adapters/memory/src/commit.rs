@@ -21,7 +21,7 @@ pub(crate) fn commit(state: &mut State, unit: Unit) -> Result<Receipt, CommitErr
 
 fn answered(state: &State, unit: &Unit) -> Result<Option<Receipt>, CommitError> {
     let receipt = unit.receipt();
-    let Some(first) = state.receipts.get(&(unit.tenant().clone(), receipt.command.clone())) else {
+    let Some(first) = state.receipt(unit.tenant(), &receipt.command) else {
         return Ok(None);
     };
     if first.content != receipt.content {
@@ -82,7 +82,7 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
             state.histories.entry(ticket).or_default().extend(events);
         }
         if let Some(snapshot) = snapshot {
-            state.put(*snapshot);
+            state.put(snapshot);
         }
         // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
         if receipt.refused.is_none() {
@@ -101,5 +101,5 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
     for (holder, held) in held {
         state.held.insert((tenant.clone(), holder), held);
     }
-    state.receipts.insert((tenant, receipt.command.clone()), receipt);
+    state.receipts.entry(tenant).or_default().insert(receipt.command.clone(), receipt);
 }

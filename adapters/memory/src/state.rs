@@ -12,13 +12,13 @@ use crate::people::Folk;
 /// Everything that is kept.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    pub(crate) tickets: BTreeMap<TicketId, Box<Ticket>>,
     pub(crate) histories: BTreeMap<TicketId, Vec<Event>>,
     pub(crate) decisions: BTreeMap<TicketId, Vec<Decision>>,
     pub(crate) wakes: BTreeMap<TicketId, Instant>,
     // INVARIANT: the same pairs as in `wakes`, each with its ticket's tenant, in the order in which they come due.
     pub(crate) agendas: BTreeMap<TenantId, BTreeSet<DueTicket>>,
-    pub(crate) receipts: BTreeMap<(TenantId, CommandId), Receipt>,
+    pub(crate) receipts: BTreeMap<TenantId, BTreeMap<CommandId, Receipt>>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
     // INVARIANT: each ticket under every subject of its snapshot, and under no other.
     pub(crate) subjects: BTreeMap<(TenantId, HostSubject), BTreeSet<TicketId>>,
@@ -63,9 +63,9 @@ fn place_of(ticket: &Ticket) -> InHands {
 
 impl State {
     /// Replaces a ticket, moves it from hand to hand, and says anew what it is about where that changed.
-    pub(crate) fn put(&mut self, ticket: Ticket) {
+    pub(crate) fn put(&mut self, ticket: Box<Ticket>) {
         let before = self.tickets.get(&ticket.id);
-        let (place, hands) = (before.map(place_of), place_of(&ticket));
+        let (place, hands) = (before.map(|before| place_of(before)), place_of(&ticket));
         self.be_about(&ticket);
         self.tickets.insert(ticket.id, ticket);
         self.hand_over(place, hands);
@@ -92,6 +92,9 @@ impl State {
 
     /// Says when a ticket comes due; not at all where there is no instant.
     pub(crate) fn wake(&mut self, tenant: &TenantId, ticket: TicketId, at: Option<Instant>) {
+        if self.wakes.get(&ticket).copied() == at {
+            return;
+        }
         let agenda = self.agendas.entry(tenant.clone()).or_default();
         if let Some(wake_at) = self.wakes.remove(&ticket) {
             agenda.remove(&DueTicket { wake_at, ticket });
@@ -115,6 +118,11 @@ impl State {
         if place.1 != Responsible::Nobody {
             self.in_hands.entry(place).or_default().insert(entry);
         }
+    }
+
+    /// The answer that was given to a request.
+    pub(crate) fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Option<&Receipt> {
+        self.receipts.get(tenant)?.get(command)
     }
 
     /// How an agent stands; nothing where nothing is known.

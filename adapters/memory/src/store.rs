@@ -55,7 +55,7 @@ impl MemoryStore {
 #[async_trait]
 impl Tickets for MemoryStore {
     async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
-        Ok(self.state().tickets.get(&ticket).cloned())
+        Ok(self.state().tickets.get(&ticket).map(|ticket| Ticket::clone(ticket)))
     }
 
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
@@ -74,7 +74,7 @@ impl Tickets for MemoryStore {
     }
 
     async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError> {
-        Ok(self.state().receipts.get(&(tenant.clone(), command.clone())).cloned())
+        Ok(self.state().receipt(tenant, command).cloned())
     }
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
@@ -88,7 +88,7 @@ impl Views for MemoryStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         let state = self.state();
         let rest = state.tickets.values().filter(|t| after.is_none_or(|last| t.id > last));
-        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).map(|ticket| Ticket::clone(ticket)).collect())
     }
 
     async fn about(
@@ -101,7 +101,7 @@ impl Views for MemoryStore {
         let state = self.state();
         let about = state.subjects.get(&(scope.tenant().clone(), subject.clone())).into_iter().flatten();
         let rest = about.filter(|id| after.is_none_or(|last| **id > last)).filter_map(|id| state.tickets.get(id));
-        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).map(|ticket| Ticket::clone(ticket)).collect())
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
