@@ -1,5 +1,5 @@
 //! Applying events: changes everything and holds no rule. Every value comes from the event.
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use helpdesk_sla::{Clock, ClockEvent, Instant};
 
@@ -247,7 +247,7 @@ fn team_changed(ticket: &mut Ticket, to: &TeamId, placement: Placement, at: Inst
 
 /// Moves one clock of a list: the latest instance of each metric, in the order of [`Metric::ALL`].
 pub(crate) fn evolve_clocks(
-    clocks: &mut Vec<TicketClock>,
+    clocks: &mut Vec<Arc<TicketClock>>,
     metric: Metric,
     instance: u32,
     change: &ClockEvent,
@@ -255,6 +255,7 @@ pub(crate) fn evolve_clocks(
     at: Instant,
 ) {
     if let Some(held) = clocks.iter_mut().find(|c| c.metric == metric && c.instance == instance) {
+        let held = Arc::make_mut(held);
         held.clock.follow(change, at);
         if let Some(binding) = binding {
             held.binding = binding.clone();
@@ -263,6 +264,6 @@ pub(crate) fn evolve_clocks(
     }
     let (Some(clock), Some(binding)) = (Clock::evolve(None, change, at), binding) else { return };
     clocks.retain(|c| c.metric != metric);
-    clocks.push(TicketClock { metric, instance, binding: binding.clone(), clock });
+    clocks.push(Arc::new(TicketClock { metric, instance, binding: binding.clone(), clock }));
     clocks.sort_by_key(|c| c.metric);
 }

@@ -33,6 +33,7 @@ mod proof;
 mod refusal;
 mod relations;
 mod services;
+mod shared;
 mod spelling;
 mod store;
 mod ticket;

@@ -3,6 +3,7 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
+    sync::Arc,
     vec::Vec,
 };
 
@@ -13,7 +14,7 @@ use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
     HandedOff, Hands, Impact, LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
     PrioritySource, RequesterId, ScheduleId, Seal, ServiceId, Status, StatusId, StatusKind, SubjectLink, Survey,
-    TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles,
+    TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
 };
 
 /// A ticket as it stands.
@@ -96,9 +97,9 @@ pub struct Ticket {
     /// Which promises hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyRef>,
-    /// Its clocks: of each metric the latest instance.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub clocks: Vec<TicketClock>,
+    /// Its clocks: of each metric the latest instance. Copies of a ticket share them until one of them moves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "shared")]
+    pub clocks: Vec<Arc<TicketClock>>,
     /// Its approvals, in the order in which they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<Approval>,
@@ -207,7 +208,7 @@ impl Ticket {
     /// The latest clock of a metric.
     #[must_use]
     pub fn clock(&self, metric: Metric) -> Option<&TicketClock> {
-        self.clocks.iter().find(|c| c.metric == metric)
+        self.clocks.iter().find(|c| c.metric == metric).map(Arc::as_ref)
     }
 
     /// Everything that stands against solving it, all at once.

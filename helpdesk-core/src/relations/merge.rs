@@ -2,13 +2,14 @@
 use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     vec::Vec,
 };
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{Cause, Course, Event, RequesterId, Status, StatusId, Ticket, TicketClock, TicketId, Waiting};
+use crate::{Cause, Course, Event, RequesterId, Status, StatusId, Ticket, TicketClock, TicketId, Waiting, shared};
 
 /// What can be asked about merging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +113,8 @@ pub struct Merged {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// Its clocks; they count on as if they ran when it comes back.
-    pub clocks: Vec<TicketClock>,
+    #[serde(with = "shared")]
+    pub clocks: Vec<Arc<TicketClock>>,
     /// Its course.
     pub course: Course,
 }

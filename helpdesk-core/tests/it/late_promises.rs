@@ -285,7 +285,7 @@ proptest! {
         };
         // First replies of tickets that were solved without a word, and what was asked in the meantime, differ by design.
         let open = |stage: &Stage, of: &dyn Fn(Metric) -> bool| -> Vec<_> {
-            stage.ticket().clocks.iter().filter(|c| !c.clock.is_ended() && of(c.metric)).map(terms).collect()
+            stage.ticket().clocks.iter().filter(|c| !c.clock.is_ended() && of(c.metric)).map(|held| terms(held)).collect()
         };
         let lasting = |metric: Metric| !matches!(metric, Metric::NextReply);
         if late.ticket().status.kind().is_active() {

@@ -1,5 +1,5 @@
 //! One event under way: the clocks of a ticket as they become, and what is recorded of them.
-use alloc::{borrow::Cow, boxed::Box, string::ToString, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::ToString, sync::Arc, vec::Vec};
 
 use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, TimeError};
 
@@ -18,7 +18,7 @@ pub(super) struct Binder<'a> {
     /// Whether it is a fact that was told late: the clocks may have gone on since.
     pub(super) is_late: bool,
     policy: Option<PolicyRef>,
-    clocks: Cow<'a, [TicketClock]>,
+    clocks: Cow<'a, [Arc<TicketClock>]>,
     pub(super) done: Followed,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Binder<'a> {
     }
 
     fn held(&self, metric: Metric) -> Option<&TicketClock> {
-        self.clocks.iter().find(|c| c.metric == metric)
+        self.clocks.iter().find(|c| c.metric == metric).map(Arc::as_ref)
     }
 
     fn active(&self, metric: Metric) -> Option<&TicketClock> {
