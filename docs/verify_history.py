@@ -11,6 +11,7 @@ TEXTS = {
     "opened": [("request", "body")],
     "message_added": [("body",), ("details", "attachments", "*", "name")],
     "message_edited": [("body",)],
+    "redacted": [("reason",)],
     "survey": [("comment",)],
     "work": [("note",)],
     "approval": [("request", "question"), ("comment",), ("reason",)],
@@ -35,30 +36,48 @@ def spelled(value):
     return b"d" + b"".join(spelled(name) + spelled(member) for name, member in value.items()) + b"e"
 
 
-def content(event):
-    """The event without its seal, each text replaced by its digest."""
+def content(event, redactions):
+    """The event without its seal, each text replaced by the digest under which it was sealed."""
     event = {name: member for name, member in event.items() if name != "seal"}
     for path in TEXTS.get(event["event"], []):
-        event = digested(event, path)
+        event = digested(event, path, (), redactions.get(event["seq"], {}))
     return spelled(event)
 
 
-def digested(value, path):
+def digested(value, path, at, redactions):
     """The value with the text at a path replaced by its digest; `*` is each member of a list."""
     if value is None:
         return None
     if not path:
-        return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
+        digest = hashlib.sha256(value.encode()).hexdigest()
+        steps = redactions.get(".".join(at), [])
+        follow = all(left["now"] == found["was"] for left, found in zip(steps, steps[1:]))
+        if steps and follow and steps[-1]["now"] == digest:
+            digest = steps[0]["was"]
+        return "sha256:" + digest
     first, *rest = path
     if first == "*":
-        return [digested(member, rest) for member in value]
-    return {name: digested(member, rest) if name == first else member for name, member in value.items()}
+        return [digested(member, rest, (*at, str(n)), redactions) for n, member in enumerate(value)]
+    at = (*at, first)
+    return {name: digested(member, rest, at, redactions) if name == first else member for name, member in value.items()}
+
+
+def taken_out(events):
+    """What redactions say: by event and place, each text before and after, in order."""
+    redactions, by = {}, {}
+    for event in events:
+        for text in event["texts"] if event["event"] == "redacted" else []:
+            if text["seq"] < event["seq"]:
+                redactions.setdefault(text["seq"], {}).setdefault(text["place"], []).append(text)
+                by[text["seq"]] = event["seq"]
+    return redactions, by
 
 
 def main():
     before, count, broken = None, 0, []
-    for place, line in enumerate(sys.stdin, start=1):
-        event = json.loads(line)
+    events = [json.loads(line) for line in sys.stdin]
+    redactions, by = taken_out(events)
+    for place, event in enumerate(events, start=1):
         if event["seq"] != place:
             broken.append(f"event {event['seq']} stands at place {place}")
         seal = event.get("seal")
@@ -66,13 +85,15 @@ def main():
             broken.append(f"event {event['seq']} has no seal")
         if seal is not None:
             start = bytes.fromhex(before) if before else bytes(32)
-            if hashlib.sha256(start + content(event)).hexdigest() != seal:
+            if hashlib.sha256(start + content(event, redactions)).hexdigest() != seal:
                 broken.append(f"event {event['seq']} and its seal do not belong together")
         before, count = seal, place
     for what in broken:
         print(what)
     if broken:
         sys.exit(1)
+    for seq, last in sorted(by.items()):
+        print(f"event {seq} redacted by event {last}")
     print(f"{count} events hold, the last seal is {before}")
 
 

@@ -13,8 +13,21 @@ pub struct Verification {
     pub n_events: u64,
     /// Events that were written before there were seals.
     pub n_unsealed: u64,
+    /// Events out of which something was taken, each with the event that says so.
+    pub redacted: Vec<RedactedEvent>,
     /// Histories that are not whole.
     pub broken: Vec<BrokenHistory>,
+}
+
+/// An event out of which something was taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedactedEvent {
+    /// Of which ticket.
+    pub ticket: String,
+    /// Which.
+    pub seq: u64,
+    /// By which event of the same ticket.
+    pub by: u64,
 }
 
 /// A history that is not the one that was written.
@@ -46,11 +59,15 @@ pub async fn verify_store(store: &StoreChoice) -> Result<Verification, Failure> 
             history.retain(|event| event.seq <= ticket.version);
             found.n_tickets += 1;
             found.n_events += u64::try_from(history.len()).unwrap_or(u64::MAX);
+            let name = || ticket.external.as_ref().map_or_else(|| ticket.id.to_string(), ToString::to_string);
             match verify(&history, Some(ticket.head())) {
-                Ok(verified) => found.n_unsealed += verified.n_unsealed,
+                Ok(verified) => {
+                    found.n_unsealed += verified.n_unsealed;
+                    let redacted = verified.redacted.into_iter();
+                    found.redacted.extend(redacted.map(|(seq, by)| RedactedEvent { ticket: name(), seq, by }));
+                }
                 Err(broken) => {
-                    let name = ticket.external.as_ref().map_or_else(|| ticket.id.to_string(), ToString::to_string);
-                    found.broken.push(BrokenHistory { ticket: name, broken });
+                    found.broken.push(BrokenHistory { ticket: name(), broken });
                 }
             }
         }

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
     EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId, Migrate,
-    NewMessage, OrganizationId, ParticipantCommand, Priority, RequesterId, ServiceId, SetStatus, Split, Strategy,
-    SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId, SetStatus, Split,
+    Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -144,6 +144,8 @@ pub enum Command {
         /// Its text from now on.
         body: String,
     },
+    /// Take a text, passages of it or an attachment out for good.
+    Redact(Box<Redact>),
     /// Do the commands of a macro, all of them or none, each as the actor may.
     ApplyMacro(Box<ApplyMacro>),
     /// Say who is in copy and who follows.
@@ -282,6 +284,7 @@ impl Command {
             Self::Write(_) => "write",
             Self::ApplyMacro(_) => "apply_macro",
             Self::EditMessage { .. } => "edit_message",
+            Self::Redact(_) => "redact",
             Self::Start => "start",
             Self::Wait { .. } => "wait",
             Self::Hold { .. } => "hold",

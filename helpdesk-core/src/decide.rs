@@ -14,6 +14,7 @@ mod migration;
 mod opening;
 mod participants;
 mod placement;
+mod redaction;
 mod solving;
 mod status;
 mod subjects;
@@ -48,6 +49,7 @@ pub(crate) use self::{
     fields::readable,
     linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
+    redaction::take_out,
     solving::obstacles,
     timer::Timer,
 };
@@ -86,7 +88,7 @@ pub fn decide(
     Ok(decided)
 }
 
-/// Only tags, links and the survey change on a closed ticket, and wrong entries of its work log are taken back; looking at its timers does nothing.
+/// Only tags, links and the survey change on a closed ticket, texts are taken out of it, and wrong entries of its work log are taken back; looking at its timers does nothing.
 fn when_closed(
     ticket: &Ticket,
     command: &Command,
@@ -97,8 +99,8 @@ fn when_closed(
     match command {
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
-        // They are done where other tickets can be looked at.
-        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) => Ok(Decided::default()),
+        // They are done where other tickets and histories can be looked at.
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::Redact(_) => Ok(Decided::default()),
         Command::Tick | Command::Assignment(AssignmentCommand::Reconsider | AssignmentCommand::NotePresence { .. }) => {
             Ok(Decided::default())
         }
@@ -179,8 +181,8 @@ fn decide_open(
         Command::SetField { name, value } => set_field(ticket, name, value.as_deref(), configuration),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
-        // They are done where other tickets can be looked at.
-        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) => Ok(Decided::default()),
+        // They are done where other tickets and histories can be looked at.
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::Redact(_) => Ok(Decided::default()),
         Command::Notify { to, text: words, not_before } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

@@ -296,6 +296,7 @@ impl Desk {
                 }
             }
             PlanError::HistoryWanted { ticket } => others.insert_history(ticket, self.whole_history(ticket).await?),
+            PlanError::CopiesWanted { ticket } => others.insert_copies(ticket, self.copies(ticket).await?),
         }
         Ok(())
     }

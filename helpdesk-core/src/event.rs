@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
     Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent, MessageDetails,
-    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, ReturnWhen, Returned, Seal,
-    Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier, Urgency,
-    WorkEvent,
+    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Redacted, ReturnWhen,
+    Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier,
+    Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -79,6 +79,8 @@ pub enum EventBody {
         /// Its text from now on.
         body: String,
     },
+    /// Something was taken out of what was written. The events it names are stored without it.
+    Redacted(Box<Redacted>),
     /// The status changed.
     StatusChanged {
         /// From.
@@ -378,6 +380,7 @@ impl Event {
             }
             EventBody::MessageAdded { details, .. } if details.automatic => EventKind::AutomaticMessage,
             EventBody::MessageEdited { .. } => EventKind::MessageEdited,
+            EventBody::Redacted(_) => EventKind::Redacted,
             EventBody::MessageAdded { visibility: Visibility::Public, .. } => match self.by {
                 Author::Requester { .. } => EventKind::RequesterReplied,
                 Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {

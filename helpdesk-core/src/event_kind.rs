@@ -21,6 +21,8 @@ pub enum EventKind {
     AutomaticMessage,
     /// See [`EventBody::MessageEdited`](crate::EventBody::MessageEdited).
     MessageEdited,
+    /// See [`EventBody::Redacted`](crate::EventBody::Redacted).
+    Redacted,
     /// See [`EventBody::StatusChanged`](crate::EventBody::StatusChanged), but for the next two.
     StatusChanged,
     /// The status became solved.
@@ -146,6 +148,7 @@ impl EventKind {
         Self::NoteAdded,
         Self::AutomaticMessage,
         Self::MessageEdited,
+        Self::Redacted,
         Self::StatusChanged,
         Self::Solved,
         Self::Closed,
@@ -215,6 +218,7 @@ impl EventKind {
             Self::NoteAdded => "note_added",
             Self::AutomaticMessage => "automatic_message",
             Self::MessageEdited => "message_edited",
+            Self::Redacted => "redacted",
             Self::StatusChanged => "status_changed",
             Self::Solved => "solved",
             Self::Closed => "closed",

@@ -37,7 +37,8 @@ fn go_on(ticket: &mut Ticket, event: &Event) {
     ticket.version = event.seq;
     ticket.seal = event.seal;
     ticket.updated_at = event.at;
-    let by_hand = event.kind() != EventKind::AutomaticMessage;
+    // Whoever takes something out does not work on the ticket.
+    let by_hand = !matches!(event.kind(), EventKind::AutomaticMessage | EventKind::Redacted);
     if by_hand {
         ticket.note_act(event);
     }
@@ -147,6 +148,8 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             message_added(ticket, visibility.clone(), details.editable_until, event);
             merge::note_address(ticket, event);
         }
+        // What was taken out is not written again by an edit; the texts are gone from the events before.
+        EventBody::Redacted(redacted) => ticket.editable.retain(|held| held.message.seq() != redacted.of),
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
         EventBody::Reopened { n } => reopened(ticket, *n, event.counted_at()),
         EventBody::StatusChanged { to, .. } => status_changed(ticket, to.clone(), event.counted_at()),

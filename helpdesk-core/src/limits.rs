@@ -166,3 +166,7 @@ pub const PERSON_NAMES_MAX: usize = 20;
 pub const PERSON_ADDRESSES_MAX: usize = 50;
 /// Most requesters who are one person.
 pub const PERSON_IDS_MAX: usize = 32;
+/// Passages that one redaction takes out.
+pub const PASSAGES_MAX: usize = 50;
+/// Words with fewer characters are no copy of a text where they stand within another one: that would be chance.
+pub const COPY_CHARS_MIN: usize = 4;

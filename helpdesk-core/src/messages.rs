@@ -8,4 +8,5 @@ pub(crate) mod message;
 pub(crate) mod message_id;
 pub(crate) mod message_sight;
 pub(crate) mod messages_spec;
+pub(crate) mod redaction;
 pub(crate) mod template;

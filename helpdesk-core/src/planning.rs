@@ -8,6 +8,8 @@ pub(crate) mod hook;
 pub(crate) mod others;
 pub(crate) mod plan;
 pub(crate) mod reaction;
+pub(crate) mod redacting;
 pub(crate) mod request;
+pub(crate) mod rewrites;
 pub(crate) mod unit;
 pub(crate) mod written;

@@ -267,6 +267,14 @@ pub enum Refusal {
         /// Why not.
         why: String,
     },
+    /// Nothing is taken out.
+    #[error("nothing is taken out of event {of}: {why}")]
+    CannotRedact {
+        /// Which.
+        of: u64,
+        /// Why not, and what was expected; without the words that were to go.
+        why: String,
+    },
     /// It is not done with the work log.
     #[error(transparent)]
     Work(WorkRefusal),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint,
-    Holder, HostSubject, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind, TeamId,
-    TenantId, Ticket, TicketId, Unit, WaitingNotice,
+    Holder, HostSubject, Notice, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind,
+    TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -54,8 +54,12 @@ pub trait Tickets: Send + Sync {
     /// [`CommitError::CommandReused`]); if the ticket of a part is not at the expected version or belongs to another tenant,
     /// or a ticket of [`Unit::looked_at`] is not at the version seen (one of another tenant counts as none),
     /// [`CommitError::Conflict`] with the first of them; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
-    /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with two rules:
+    /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with three rules:
     ///
+    /// - What a part writes over ([`Part::rewrites`](crate::Part::rewrites)) is written with the rest or not at all: each event in
+    ///   the place of the one with its number, each decision by its place, each notice in the place of the one with its id, where
+    ///   that still waits or is dead; its place, its attempts and its end stay. Nothing else that is stored changes, and what
+    ///   stood there is overwritten as well as the store can: an adapter says how well that is.
     /// - The wake time: a part without a snapshot keeps the stored one if the receipt is a refusal; every other part
     ///   writes its `wake_at`, none included.
     /// - A refused opening ([`Unit::is_refused_opening`]) keeps its receipt only and no decision: there is no ticket
@@ -132,6 +136,19 @@ pub trait Outbox: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError>;
+
+    /// The tenant's notices about a ticket, those that wait and those that are dead, in the order of their ids, after one, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError>;
 
     /// Lets a dead letter of the tenant wait again from `at` on, at its old place and as if it had never been tried. Says
     /// whether there was one.

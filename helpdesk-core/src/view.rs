@@ -77,6 +77,9 @@ pub struct RequesterMessage {
     /// The number of the message it answers, where that is public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<usize>,
+    /// Whether something was taken out of it: its text says where, nothing says why.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub is_redacted: bool,
     /// What came with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
@@ -120,6 +123,7 @@ impl RequesterView {
                 body: message.body.clone(),
                 at: message.at,
                 in_reply_to: message.details.in_reply_to.and_then(|id| number(line.ticket, id)),
+                is_redacted: !message.redactions.is_empty(),
                 attachments: message.details.attachments.clone(),
             }
         };

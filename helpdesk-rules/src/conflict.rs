@@ -64,6 +64,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Write(_)
         | Command::ApplyMacro(_)
         | Command::EditMessage { .. }
+        | Command::Redact(_)
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

@@ -96,6 +96,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         EventBody::Opened { .. }
         | EventBody::MessageAdded { .. }
         | EventBody::MessageEdited { .. }
+        | EventBody::Redacted(_)
         | EventBody::Reopened { .. }
         | EventBody::Reminded { .. }
         | EventBody::AssignmentDeferred { .. }

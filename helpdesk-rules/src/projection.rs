@@ -48,6 +48,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Write(_)
         | Command::ApplyMacro(_)
         | Command::EditMessage { .. }
+        | Command::Redact(_)
         | Command::Checklist(_)
         | Command::Notify { .. }
         | Command::Participant(_)

@@ -1,7 +1,9 @@
 //! The commit of one unit: every check first, then everything is written. Nothing after the checks can fail.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{CommitError, Holder, Part, Receipt, Seen, TenantId, Unit, Written, WrittenPart};
+use helpdesk_core::{
+    CommitError, Holder, Part, Receipt, Rewrites, Seen, TenantId, TicketId, Unit, Written, WrittenPart,
+};
 
 use crate::state::{Held, State};
 
@@ -77,7 +79,7 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
     let is_refused_opening = unit.is_refused_opening();
     let Written { tenant, parts, notices, receipt, .. } = unit.into();
     for part in parts {
-        let WrittenPart { ticket, events, snapshot, wake_at, external, decision, .. } = part;
+        let WrittenPart { ticket, events, snapshot, wake_at, external, decision, rewrites, .. } = part;
         if !events.is_empty() {
             state.histories.entry(ticket).or_default().extend(events);
         }
@@ -87,6 +89,9 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
         // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
         if receipt.refused.is_none() {
             state.wake(&tenant, ticket, wake_at);
+        }
+        if let Some(rewrites) = rewrites {
+            rewrite(state, &tenant, ticket, &rewrites);
         }
         if let Some(external) = external {
             state.externals.insert((tenant.clone(), external), ticket);
@@ -102,4 +107,23 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
         state.held.insert((tenant.clone(), holder), held);
     }
     state.receipts.entry(tenant).or_default().insert(receipt.command.clone(), receipt);
+}
+
+/// Writes over what is named and is there.
+fn rewrite(state: &mut State, tenant: &TenantId, ticket: TicketId, rewrites: &Rewrites) {
+    let history = state.histories.entry(ticket).or_default();
+    for event in rewrites.events() {
+        for held in history.iter_mut().filter(|held| held.seq == event.seq) {
+            held.clone_from(event);
+        }
+    }
+    for (n, decision) in rewrites.decisions() {
+        let held = state.decisions.entry(ticket).or_default().iter_mut().zip(1_u64..);
+        for (held, _) in held.filter(|(_, place)| *place == n) {
+            held.clone_from(decision);
+        }
+    }
+    for notice in rewrites.notices() {
+        state.rewrite(tenant, notice);
+    }
 }

@@ -168,6 +168,23 @@ impl State {
         }
     }
 
+    /// Writes over a notice of the tenant, where it waits or is dead.
+    pub(crate) fn rewrite(&mut self, tenant: &TenantId, notice: &Notice) {
+        let waiting = self.waiting.values_mut().map(|waiting| &mut waiting.notice);
+        let dead = self.dead.values_mut().map(|letter| &mut letter.notice);
+        for held in waiting.chain(dead).filter(|held| &held.tenant == tenant && held.id == notice.id) {
+            held.clone_from(notice);
+        }
+    }
+
+    /// The notices of the tenant about a ticket, waiting or dead.
+    pub(crate) fn notices_of(&self, tenant: &TenantId, ticket: TicketId) -> BTreeMap<NoticeId, Notice> {
+        let waiting = self.waiting.values().map(|waiting| &waiting.notice);
+        let all = waiting.chain(self.dead.values().map(|letter| &letter.notice));
+        let own = all.filter(|notice| &notice.tenant == tenant && notice.ticket == ticket);
+        own.map(|notice| (notice.id.clone(), notice.clone())).collect()
+    }
+
     /// Lets a dead letter of the tenant wait again.
     pub(crate) fn revive(&mut self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> bool {
         let is_it = |letter: &DeadLetter| &letter.notice.tenant == tenant && &letter.notice.id == notice;

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
     DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, LetterEnd,
-    NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind,
-    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
+    StatusKind, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
@@ -177,6 +177,17 @@ impl Outbox for MemoryStore {
         let state = self.state();
         let letters = state.dead.values().filter(|letter| &letter.notice.tenant == tenant);
         Ok(letters.take(limit).cloned().collect())
+    }
+
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        let notices = self.state().notices_of(tenant, ticket).into_values();
+        Ok(notices.filter(|notice| after.is_none_or(|after| &notice.id > after)).take(limit).collect())
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {

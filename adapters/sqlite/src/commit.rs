@@ -1,7 +1,7 @@
 //! The commit of one unit in one transaction: the checks in their order, then everything is written.
 use helpdesk_core::{
-    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Part, Receipt, Seen, StatusKind, TenantId, Ticket,
-    TicketId, Unit,
+    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Part, Receipt, Rewrites, Seen, StatusKind,
+    TenantId, Ticket, TicketId, Unit,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -66,6 +66,9 @@ fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome
 
 fn write(transaction: &Transaction<'_>, unit: &Unit, part: &Part, standing: Option<&Standing>) -> Result<(), Refused> {
     append(transaction, part.ticket(), part.events())?;
+    if let Some(rewrites) = part.rewrites() {
+        rewrite(transaction, unit.tenant(), part.ticket(), rewrites)?;
+    }
     if let Some(snapshot) = part.snapshot() {
         put(transaction, part, snapshot, standing)?;
         be_about(transaction, part.events(), snapshot)?;
@@ -166,6 +169,29 @@ fn append(transaction: &Transaction<'_>, ticket: TicketId, events: &[Event]) -> 
             }
             Err(error) => return Err(error.into()),
         }
+    }
+    Ok(())
+}
+
+/// Writes over what is named and is there.
+fn rewrite(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    ticket: TicketId,
+    rewrites: &Rewrites,
+) -> Result<(), Refused> {
+    for event in rewrites.events() {
+        let row = params![ticket.signed(), signed(event.seq), to_json(event, "events")?];
+        transaction.prepare_cached(statements::REWRITE_EVENT)?.execute(row)?;
+    }
+    for (n, decision) in rewrites.decisions() {
+        let row = params![ticket.signed(), signed(n), to_json(decision, "decisions")?];
+        transaction.prepare_cached(statements::REWRITE_DECISION)?.execute(row)?;
+    }
+    for notice in rewrites.notices() {
+        let row = params![tenant.as_str(), notice.id.as_str(), to_json(notice, "outbox")?];
+        transaction.prepare_cached(statements::REWRITE_NOTICE)?.execute(row)?;
+        transaction.prepare_cached(statements::REWRITE_LETTER)?.execute(row)?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! Notices that wait, in the order of their instants and commits, and what became of them.
-use helpdesk_core::{DeadLetter, Instant, LetterEnd, Notice, NoticeId, Settlement, TenantId, WaitingNotice};
+use helpdesk_core::{DeadLetter, Instant, LetterEnd, Notice, NoticeId, Settlement, TenantId, TicketId, WaitingNotice};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::fault::{Fault, from_json};
@@ -81,6 +81,25 @@ pub(crate) fn dead_letters(connection: &Connection, tenant: &TenantId, limit: us
         letters.push(DeadLetter { notice, end, why: row.get(3)? });
     }
     Ok(letters)
+}
+
+/// The tenant's notices about a ticket, waiting or dead.
+pub(crate) fn notices_of(
+    connection: &Connection,
+    tenant: &TenantId,
+    ticket: TicketId,
+    after: Option<&NoticeId>,
+    limit: usize,
+) -> Result<Vec<Notice>, Fault> {
+    let key = params![tenant.as_str(), ticket.signed(), after.map_or("", NoticeId::as_str), bound(limit)];
+    let mut select = connection.prepare_cached(statements::NOTICES_OF)?;
+    let mut rows = select.query(key)?;
+    let mut notices = Vec::new();
+    while let Some(row) = rows.next()? {
+        notices
+            .push(from_json(row.get_ref(0)?.as_str().map_err(not_text)?, || format!("notice about ticket {ticket}"))?);
+    }
+    Ok(notices)
 }
 
 /// Lets a dead letter of the tenant wait again at its old place. Says whether there was one.

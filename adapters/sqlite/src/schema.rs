@@ -134,6 +134,8 @@ fn set_up(connection: &Connection, name: &str, options: &SqliteOptions) -> Resul
         let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         connection.pragma_update(None, "synchronous", options.durability.pragma())?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // What is deleted or written over is overwritten in the file: a text that was taken out is not left in a free page.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(mode)
     };
@@ -151,6 +153,12 @@ fn set_up(connection: &Connection, name: &str, options: &SqliteOptions) -> Resul
         return Err(OpenError::NoWriteAheadLog { path: name.to_owned(), found: mode });
     }
     Ok(())
+}
+
+/// Moves the log into the file and empties it, so that what was written over does not stay there. Where somebody reads just now
+/// that is left to a later checkpoint: what was committed is committed.
+pub(crate) fn empty_log(connection: &Connection) {
+    drop(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(())));
 }
 
 /// Runs the migrations that are missing. Another process may do the same: each looks again once it has the lock.

@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
-    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket,
-    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
+    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId,
+    Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::Connection;
 
@@ -113,7 +113,11 @@ impl Tickets for SqliteStore {
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
         let mut writer = self.writer();
-        units.iter().map(|unit| commit::commit(&mut writer, unit)).collect()
+        let answers = units.iter().map(|unit| commit::commit(&mut writer, unit)).collect();
+        if units.iter().any(|unit| unit.parts().any(|part| part.rewrites().is_some())) {
+            schema::empty_log(&writer);
+        }
+        answers
     }
 }
 
@@ -161,6 +165,16 @@ impl Outbox for SqliteStore {
 
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         Ok(outbox::dead_letters(&self.reader(), tenant, limit)?)
+    }
+
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        Ok(outbox::notices_of(&self.reader(), tenant, ticket, after, limit)?)
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {

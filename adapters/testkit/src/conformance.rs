@@ -87,6 +87,11 @@ macro_rules! conformance {
             reopening_keeps_everything
             unknown_outcomes_are_done_once
             notices_are_relayed
+            a_redaction_rewrites_what_it_names
+            a_stale_redaction_writes_nothing
+            a_redaction_brings_no_notice_back
+            notices_of_a_ticket_are_listed
+            redactions_are_done_once
         }
     };
     ($new_place:expr) => {

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
-    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket,
-    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
+    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -164,6 +164,16 @@ impl Outbox for FaultyStore {
 
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         self.inner.dead_letters(tenant, limit).await
+    }
+
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.inner.notices_of(tenant, ticket, after, limit).await
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {

@@ -2,8 +2,9 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Instant, OpenTicket, Others, Person,
-    PlanError, Receipt, Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit, plan,
+    Action, Actor, AgentId, CommandId, CommitError, Configuration, Context, Copies, Instant, OpenTicket, Others,
+    Person, PlanError, Receipt, Request, RequesterId, Rights, Roster, Scope, Store, TenantId, Ticket, TicketId, Unit,
+    plan,
 };
 use helpdesk_core::{Command, ExternalId};
 use pollster::block_on;
@@ -170,6 +171,12 @@ impl Fixture {
                 Err(PlanError::HistoryWanted { ticket }) => {
                     let history = block_on(store.history(ticket, 0, usize::MAX)).expect("the store answers");
                     others.insert_history(ticket, history);
+                }
+                Err(PlanError::CopiesWanted { ticket }) => {
+                    let decisions = block_on(store.decisions(ticket, 0, usize::MAX)).expect("the store answers");
+                    let notices = block_on(store.notices_of(&self.tenant, ticket, None, usize::MAX));
+                    let notices = notices.expect("the store answers");
+                    others.insert_copies(ticket, Copies { decisions, notices });
                 }
                 Err(PlanError::HeldWanted { holders }) => {
                     let held = block_on(store.held(&self.tenant, &holders)).expect("the store answers");

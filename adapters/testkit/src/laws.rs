@@ -9,6 +9,7 @@ mod interleavings;
 mod outboxes;
 mod parts;
 mod people;
+mod redactions;
 mod tenants;
 mod timers;
 mod views;
@@ -44,6 +45,10 @@ pub use parts::{
 pub use people::{
     an_address_has_one_owner, mergers_are_found_from_every_side, mergers_of_people_make_no_circle,
     people_are_kept_by_version, people_of_tenants_are_apart,
+};
+pub use redactions::{
+    a_redaction_brings_no_notice_back, a_redaction_rewrites_what_it_names, a_stale_redaction_writes_nothing,
+    notices_of_a_ticket_are_listed, redactions_are_done_once,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

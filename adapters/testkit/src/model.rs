@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use helpdesk_core::{
     AgentPresence, Channel, CloseReason, Command, InHand, Instant, Link, LinkCommand, LinkKind, Presence, Priority,
-    Request, Responsible, Settlement, Store, Strategy as Choice, Unit,
+    Redact, Redaction, Request, Responsible, Settlement, Store, Strategy as Choice, Unit,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -280,6 +280,7 @@ fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         2 => "[a-z 👻\u{0}]{0,12}".prop_map(|body| Command::Reply { body }),
         1 => "[a-z]{1,5}".prop_map(|body| Command::AddNote { body }),
+        2 => redaction(),
         1 => until().prop_map(|until| Command::Wait { until }),
         1 => until().prop_map(|until| Command::Hold { reason: "spare part".to_owned(), until }),
         3 => team.prop_map(|team| Command::Route { team: team.try_into().expect("a text") }),
@@ -296,6 +297,14 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Tick),
         3 => link(),
     ]
+}
+
+fn redaction() -> impl Strategy<Value = Command> {
+    let what = prop_oneof![
+        2 => Just(Redaction::Text),
+        1 => "[a-z]".prop_map(|passage| Redaction::Passages(vec![passage])),
+    ];
+    (1_u64..30, what).prop_map(|(of, what)| Command::Redact(Box::new(Redact { of, what, reason: "a key".to_owned() })))
 }
 
 fn link() -> impl Strategy<Value = Command> {

@@ -9,9 +9,9 @@ use std::task::{Context, Poll};
 use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
-    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket,
-    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
+    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// A store whose every answer takes two polls, nothing being done in the first. It wakes nobody: whoever polls goes on by itself.
@@ -140,6 +140,17 @@ impl Outbox for SteppingStore {
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         Step::default().await;
         self.inner.dead_letters(tenant, limit).await
+    }
+
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        Step::default().await;
+        self.inner.notices_of(tenant, ticket, after, limit).await
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {

@@ -205,6 +205,9 @@ fn print_verification(found: &Verification) {
         "{} tickets, {} events, {} of them from before there were seals",
         found.n_tickets, found.n_events, found.n_unsealed
     );
+    for event in &found.redacted {
+        println!("{}: event {} redacted by event {}", event.ticket, event.seq, event.by);
+    }
     for history in &found.broken {
         for broken in &history.broken {
             println!("{}: {broken}", history.ticket);

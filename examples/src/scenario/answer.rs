@@ -97,7 +97,12 @@ pub(super) fn explanation(explanation: &Explanation, language: &Language) -> Val
 /// Whether a history is whole, and what is broken in it.
 pub(super) fn verified(found: Result<Verified, Vec<Broken>>) -> Value {
     match found {
-        Ok(whole) => json!({"whole": true, "n_events": whole.n_events, "n_unsealed": whole.n_unsealed}),
+        Ok(whole) => json!({
+            "whole": true,
+            "n_events": whole.n_events,
+            "n_unsealed": whole.n_unsealed,
+            "redacted": whole.redacted,
+        }),
         Err(broken) => json!({"whole": false, "broken": broken}),
     }
 }

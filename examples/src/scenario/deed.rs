@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 50] = [
+pub(super) const DEEDS: [&str; 51] = [
     "open",
     "reply",
     "note",
@@ -48,6 +48,7 @@ pub(super) const DEEDS: [&str; 50] = [
     "touch",
     "write",
     "edit_message",
+    "redact",
     "participant",
     "apply_macro",
     "approval",

@@ -1,5 +1,5 @@
 //! Messages, people and macros in a scenario: deeds written as the desk's own commands, parts of a configuration as they are, answers.
-use helpdesk_core::{Command, ConfigurationSpec, Explanation, Message, RequesterView};
+use helpdesk_core::{Command, ConfigurationSpec, Explanation, Message, RedactionNote, RequesterView};
 use serde_json::{Value, json};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Deeds that are a command as it is stored, without its `do`.
-pub(super) const DEEDS: [&str; 4] = ["write", "edit_message", "participant", "apply_macro"];
+pub(super) const DEEDS: [&str; 5] = ["write", "edit_message", "redact", "participant", "apply_macro"];
 
 /// A deed as the command it is.
 pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault> {
@@ -41,6 +41,17 @@ pub(super) fn participants(explanation: &Explanation) -> Value {
     json!(explanation.ticket.participants)
 }
 
+/// That something was taken out of a message.
+fn redaction(note: &RedactionNote) -> Value {
+    json!({
+        "by": note.by.to_string(),
+        "at": shown(note.at),
+        "reason": note.reason,
+        "bytes": note.n_bytes,
+        "attachments": note.n_attachments,
+    })
+}
+
 /// The messages as staff reads them.
 pub(super) fn messages(messages: Vec<Message>) -> Value {
     let told = |message: Message| {
@@ -53,6 +64,8 @@ pub(super) fn messages(messages: Vec<Message>) -> Value {
             "automatic": message.details.automatic,
             "mentions": message.details.mentions,
             "edited": message.edited.map(|edited| edited.n),
+            "attachments": message.details.attachments,
+            "redactions": message.redactions.iter().map(redaction).collect::<Vec<_>>(),
         })
     };
     messages.into_iter().map(told).collect()
@@ -60,6 +73,6 @@ pub(super) fn messages(messages: Vec<Message>) -> Value {
 
 /// The messages as the ticket's requester reads them.
 pub(super) fn request(view: &RequesterView) -> Value {
-    let told = |message: &helpdesk_core::RequesterMessage| json!({"n": message.n, "at": shown(message.at), "by": message.by, "body": message.body});
+    let told = |message: &helpdesk_core::RequesterMessage| json!({"n": message.n, "at": shown(message.at), "by": message.by, "body": message.body, "redacted": message.is_redacted});
     view.messages.iter().map(told).collect()
 }

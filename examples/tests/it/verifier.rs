@@ -14,6 +14,24 @@ fn verify(history: &str) -> Option<Output> {
     running.wait_with_output().ok()
 }
 
+/// A text that was taken out is sealed by the digest that the redaction names, and what is left by the other one.
+#[test]
+fn it_agrees_about_what_was_taken_out() {
+    let history = include_str!("../../../docs/history.redacted.jsonl");
+    let longer = history.replace("the PIN is [redacted]", "the PIN is [redacted]!");
+    let forgotten: String =
+        history.lines().filter(|line| !line.contains(r#""event":"redacted""#)).collect::<Vec<_>>().join("\n");
+    let broken = String::from("event 15 and its seal do not belong together\n");
+    for (history, expected) in
+        [(history, String::from("event 15 redacted by event ")), (&longer, broken.clone()), (&forgotten, broken)]
+    {
+        let Some(output) = verify(history) else { return };
+        let told = String::from_utf8(output.stdout).expect("text");
+        assert!(told.starts_with(&expected), "{told}");
+        assert_eq!(output.status.success(), told.contains("events hold"));
+    }
+}
+
 #[test]
 fn a_verifier_in_another_language_agrees() {
     let history = include_str!("../../../docs/history.example.jsonl");

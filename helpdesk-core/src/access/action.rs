@@ -215,6 +215,7 @@ impl Action {
             Command::Write(new) if new.visibility == Visibility::Public => Self::ReplyPublic,
             Command::Write(_) => Self::NoteInternal,
             Command::EditMessage { .. } => Self::EditOwnMessage,
+            Command::Redact(_) => Self::RedactMessage,
             Command::ApplyMacro(_) => Self::EditFields,
             Command::Start
             | Command::Wait { .. }

@@ -94,7 +94,7 @@ fn misplaced(command: &Command) -> Option<&'static str> {
     if matches!(command, Command::AddNote { .. } | Command::Write(_) | Command::EditMessage { .. }) {
         return Some("expected a step `note` with a text by language");
     }
-    let alone = matches!(command, Command::Open(_) | Command::Tick | Command::ApplyMacro(_));
+    let alone = matches!(command, Command::Open(_) | Command::Tick | Command::ApplyMacro(_) | Command::Redact(_));
     alone.then_some("which is no step of a macro")
 }
 

@@ -79,8 +79,11 @@ pub(super) fn edit(scene: Scene<'_>, message: MessageId, body: &str) -> Result<D
     let Some(minutes) = configuration.spec().messages.edit_within_minutes else {
         return Err(refused("the configuration lets nobody edit messages"));
     };
-    let over =
-        || refused(&alloc::format!("it is not there, or older than the {minutes} minutes in which it may be edited"));
+    let over = || {
+        refused(&alloc::format!(
+            "it is not there, redacted, or older than the {minutes} minutes in which it may be edited"
+        ))
+    };
     let held = ticket.editable.iter().find(|held| held.message == message).ok_or_else(over)?;
     if held.by.human_agent() != author.human_agent() {
         return Err(refused("somebody else wrote it"));

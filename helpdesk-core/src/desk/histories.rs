@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeMap, format, sync::Arc, vec::Vec};
 
 use super::Desk;
-use crate::{Configuration, Decision, Event, Fingerprint, StoreError, TicketId, limits::PAGE_MAX};
+use crate::{Configuration, Copies, Decision, Event, Fingerprint, Notice, StoreError, TicketId, limits::PAGE_MAX};
 
 impl Desk {
     /// The configurations that decisions name and that are not the desk's own, as far as the store holds them.
@@ -32,6 +32,20 @@ impl Desk {
                 return Ok(events);
             }
             events.extend(page);
+        }
+    }
+
+    /// Where a ticket's words may stand again.
+    pub(crate) async fn copies(&self, ticket: TicketId) -> Result<Copies, StoreError> {
+        let decisions = self.all_decisions(ticket).await?;
+        let mut notices: Vec<Notice> = Vec::new();
+        loop {
+            let after = notices.last().map(|notice| &notice.id);
+            let page = self.store.notices_of(&self.tenant, ticket, after, PAGE_MAX).await?;
+            if page.is_empty() {
+                return Ok(Copies { decisions, notices });
+            }
+            notices.extend(page);
         }
     }
 

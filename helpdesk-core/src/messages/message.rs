@@ -1,10 +1,17 @@
 //! Messages: what is written on a ticket, who may read it, and how it stands after it was edited.
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Attachment, Author, Channel, Event, EventBody, MessageId, Visibility};
+use crate::{
+    AgentId, Attachment, Author, Channel, Event, EventBody, MessageId, RedactionNote, Visibility,
+    messages::redaction::attachment_at,
+};
 
 /// A message as staff reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +32,9 @@ pub struct Message {
     /// When it was last edited, and how often; the history holds every text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<Edited>,
+    /// What was taken out of it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<RedactionNote>,
     /// Whether it is for another team: the reader learns that it is there and nothing of what it says.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub is_withheld: bool,
@@ -115,14 +125,23 @@ impl NewMessage {
 }
 
 impl Message {
-    /// The messages of a ticket in order, as they stand after they were edited.
+    /// The messages of a ticket in order, as they stand after they were edited and without what was taken out.
     ///
     /// # Laws
     /// Their texts are the last ones that were written (`a_message_has_the_text_that_was_written_last`).
     #[must_use]
     pub fn all(history: &[Event]) -> Vec<Self> {
         let mut messages: Vec<Self> = Vec::new();
+        let mut attachments: BTreeMap<u64, BTreeSet<usize>> = BTreeMap::new();
         for event in history {
+            if let EventBody::Redacted(redacted) = &event.body {
+                if let Some(held) = messages.iter_mut().find(|held| held.id.seq() == redacted.of) {
+                    held.redactions.push(RedactionNote::of(redacted, event));
+                    let gone = redacted.texts.iter().filter_map(|text| attachment_at(&text.place));
+                    attachments.entry(redacted.of).or_default().extend(gone);
+                }
+                continue;
+            }
             if let EventBody::MessageEdited { message, body, .. } = &event.body {
                 let place = messages.binary_search_by_key(message, |held| held.id);
                 if let Some(held) = place.ok().and_then(|place| messages.get_mut(place)) {
@@ -133,6 +152,11 @@ impl Message {
                 continue;
             }
             messages.extend(Self::of(event));
+        }
+        for message in &mut messages {
+            let Some(gone) = attachments.get(&message.id.seq()) else { continue };
+            let mut n = 0..;
+            message.details.attachments.retain(|_| n.next().is_none_or(|n| !gone.contains(&n)));
         }
         messages
     }
@@ -147,12 +171,14 @@ impl Message {
             return None;
         };
         let (by, at, id) = (event.by.clone(), event.at, MessageId::of(event)?);
-        Some(Self { id, by, at, visibility, body, details, edited: None, is_withheld: false })
+        Some(Self { id, by, at, visibility, body, details, edited: None, redactions: Vec::new(), is_withheld: false })
     }
 
     /// The message without what it says.
     pub(crate) fn withheld(self) -> Self {
         let details = MessageDetails { in_reply_to: self.details.in_reply_to, ..MessageDetails::default() };
-        Self { body: String::new(), details, is_withheld: true, ..self }
+        let unsaid = |note: RedactionNote| RedactionNote { reason: String::new(), ..note };
+        let redactions = self.redactions.into_iter().map(unsaid).collect();
+        Self { body: String::new(), details, redactions, is_withheld: true, ..self }
     }
 }

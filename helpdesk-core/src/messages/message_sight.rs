@@ -72,6 +72,10 @@ impl MessageSight {
                 && !self.covers(visibility, by.as_ref())
             {
                 *body = String::new();
+            } else if let EventBody::Redacted(redacted) = &mut event.body
+                && !self.covers(&redacted.visibility, by.as_ref())
+            {
+                redacted.reason = String::new();
             }
         }
     }

@@ -14,7 +14,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
-    PlanError, Refusal, Request, RequesterId, TenantId, Ticket, TicketId,
+    PlanError, Refusal, Request, RequesterId, Rewrites, TenantId, Ticket, TicketId,
     decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
     evolve::{evolve, fold},
     limits::{EVENTS_MAX, TIMERS_MAX},
@@ -60,6 +60,9 @@ pub(crate) struct Draft<'a> {
     // Every id of the requester who asked for it all: what one of them does is no news to the others.
     alike: BTreeSet<RequesterId>,
     pub(crate) errands: Vec<Errand>,
+    /// What was taken out so far: what is written over, and the words.
+    pub(crate) rewrites: Rewrites,
+    pub(crate) gone: Vec<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -91,6 +94,8 @@ impl<'a> Draft<'a> {
             acting: actor.clone(),
             alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
+            rewrites: Rewrites::default(),
+            gone: Vec::new(),
         }
     }
 
@@ -250,6 +255,7 @@ impl<'a> Draft<'a> {
     /// Applies a command whole or not at all.
     pub(crate) fn attempt(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let (n_events, n_errands) = (self.events.len(), self.errands.len());
+        let (rewrites, n_gone) = (self.rewrites.clone(), self.gone.len());
         // A ticket on which nothing has happened yet is still the one that was loaded.
         let ticket = if n_events == 0 { None } else { self.ticket.clone() };
         let applied = self.apply(command, by, cause);
@@ -258,6 +264,8 @@ impl<'a> Draft<'a> {
             self.events.truncate(n_events);
             self.depths.truncate(n_events);
             self.errands.truncate(n_errands);
+            self.rewrites = rewrites;
+            self.gone.truncate(n_gone);
         }
         applied
     }
@@ -376,6 +384,7 @@ impl<'a> Draft<'a> {
         }
         self.decision.mentions = mention::traces(&self.events, self.context.configuration);
         self.decision.first_seq = self.events.first().map(|e| e.seq);
+        self.forget_words();
         let claims = self.claims();
         let changed = !self.events.is_empty();
         let opened = self.before.is_none();
@@ -387,6 +396,7 @@ impl<'a> Draft<'a> {
             snapshot: self.ticket.filter(|_| changed).map(Box::new),
             events: self.events,
             decision: Box::new(self.decision),
+            rewrites: self.rewrites.boxed(),
         };
         (part, notices, claims)
     }
@@ -400,7 +410,8 @@ impl<'a> Draft<'a> {
         let begun = Decision::begun(request, by, at, configuration);
         let decision = Box::new(Decision { refused: Some(refusal), guards, faults, ..begun });
         let (snapshot, wake_at, external) = (None, None, None);
-        Part { ticket: self.id, expected, events: Vec::new(), snapshot, wake_at, external, decision }
+        let (events, rewrites) = (Vec::new(), None);
+        Part { ticket: self.id, expected, events, snapshot, wake_at, external, decision, rewrites }
     }
 }
 

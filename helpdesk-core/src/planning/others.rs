@@ -1,13 +1,14 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use crate::{AgentId, Event, Holder, RequesterId, Ticket, TicketId};
+use crate::{AgentId, Copies, Event, Holder, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
 pub struct Others {
     tickets: BTreeMap<TicketId, Option<Ticket>>,
     histories: BTreeMap<TicketId, Vec<Event>>,
+    copies: BTreeMap<TicketId, Copies>,
     held: BTreeMap<Holder, i64>,
     names: BTreeMap<RequesterId, String>,
     helpers: BTreeMap<TicketId, Option<AgentId>>,
@@ -20,6 +21,7 @@ impl Others {
         Self {
             tickets: BTreeMap::new(),
             histories: BTreeMap::new(),
+            copies: BTreeMap::new(),
             held: BTreeMap::new(),
             names: BTreeMap::new(),
             helpers: BTreeMap::new(),
@@ -34,6 +36,11 @@ impl Others {
     /// Adds the history of a ticket.
     pub fn insert_history(&mut self, id: TicketId, history: Vec<Event>) {
         self.histories.insert(id, history);
+    }
+
+    /// Adds where a ticket's words may stand again: its decisions and notices.
+    pub fn insert_copies(&mut self, id: TicketId, copies: Copies) {
+        self.copies.insert(id, copies);
     }
 
     /// Adds what a requester is called: texts that name them use it instead of the id.
@@ -57,6 +64,12 @@ impl Others {
     #[must_use]
     pub fn history(&self, id: TicketId) -> Option<&[Event]> {
         self.histories.get(&id).map(Vec::as_slice)
+    }
+
+    /// Where a ticket's words may stand again, where that was loaded.
+    #[must_use]
+    pub fn copies(&self, id: TicketId) -> Option<&Copies> {
+        self.copies.get(&id)
     }
 
     /// All tickets that were loaded.
@@ -90,6 +103,7 @@ impl Others {
     pub fn clear(&mut self) {
         self.tickets.clear();
         self.histories.clear();
+        self.copies.clear();
         self.held.clear();
         self.names.clear();
         self.helpers.clear();

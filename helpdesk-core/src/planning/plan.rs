@@ -22,7 +22,7 @@ pub struct Context<'a> {
     /// The loads of the agents that can be chosen; asked for by [`PlanError::RosterWanted`].
     pub roster: &'a Roster,
     /// Tickets beside the one that was asked for; asked for by [`PlanError::TicketsWanted`] and
-    /// [`PlanError::HistoryWanted`].
+    /// [`PlanError::HistoryWanted`] and [`PlanError::CopiesWanted`].
     pub others: &'a Others,
 }
 
@@ -63,6 +63,12 @@ pub enum PlanError {
     /// The decision is about messages: plan again with the history of this ticket among the others.
     #[error("the history of ticket {ticket} is needed to decide")]
     HistoryWanted {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// Something is taken out: plan again with the decisions and notices of this ticket among the others.
+    #[error("the decisions and notices of ticket {ticket} are needed to take something out")]
+    CopiesWanted {
         /// Whose.
         ticket: TicketId,
     },

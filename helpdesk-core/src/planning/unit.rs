@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Author, CommandId, CommitError, Decision, Event, ExternalId, Fingerprint, Holder, Notice, Permit, Refusal,
-    TenantId, Ticket, TicketId,
+    Rewrites, TenantId, Ticket, TicketId,
 };
 
 /// What one request writes, on all the tickets that it touches. Only [`plan`](crate::plan()) makes one, from a [`Permit`]: an
@@ -38,6 +38,7 @@ pub struct Part {
     pub(crate) wake_at: Option<Instant>,
     pub(crate) external: Option<ExternalId>,
     pub(crate) decision: Box<Decision>,
+    pub(crate) rewrites: Option<Box<Rewrites>>,
 }
 
 /// A ticket that a decision rests on and that the unit does not change: the unit is a conflict where it has changed since.
@@ -234,5 +235,11 @@ impl Part {
     #[must_use]
     pub fn decision(&self) -> &Decision {
         &self.decision
+    }
+
+    /// What it writes over; nothing for everything but a redaction.
+    #[must_use]
+    pub fn rewrites(&self) -> Option<&Rewrites> {
+        self.rewrites.as_deref()
     }
 }

@@ -3,7 +3,9 @@ use alloc::{boxed::Box, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{Claim, Decision, Event, ExternalId, Notice, Part, Receipt, Seen, TenantId, Ticket, TicketId, Unit};
+use crate::{
+    Claim, Decision, Event, ExternalId, Notice, Part, Receipt, Rewrites, Seen, TenantId, Ticket, TicketId, Unit,
+};
 
 /// What a [`Unit`] writes, as values. Nothing leads back from it to a unit.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub struct WrittenPart {
     pub external: Option<ExternalId>,
     /// [`Part::decision`].
     pub decision: Box<Decision>,
+    /// [`Part::rewrites`].
+    pub rewrites: Option<Box<Rewrites>>,
 }
 
 impl From<Unit> for Written {
@@ -51,7 +55,7 @@ impl From<Unit> for Written {
 
 impl From<Part> for WrittenPart {
     fn from(part: Part) -> Self {
-        let Part { ticket, expected: _, events, snapshot, wake_at, external, decision } = part;
-        Self { ticket, events, snapshot, wake_at, external, decision }
+        let Part { ticket, expected: _, events, snapshot, wake_at, external, decision, rewrites } = part;
+        Self { ticket, events, snapshot, wake_at, external, decision, rewrites }
     }
 }

@@ -4,16 +4,19 @@
 //! compact spelling of [`Writer`](writer::Writer).
 mod writer;
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
 use self::writer::Writer;
-use crate::{Author, Cause, Event, EventBody, LateFact, Seal};
+use crate::{Author, Cause, Event, EventBody, LateFact, TextDigest};
+
+/// The digest under which a text was sealed, by its place and the text as it is now; its own where nothing was taken out of it.
+pub(crate) type Sealed<'a> = &'a dyn Fn(&str, &str) -> TextDigest;
 
 /// Appends the canonical content of an event.
-pub(crate) fn write(event: &Event, content: &mut Vec<u8>) {
+pub(crate) fn write(event: &Event, sealed_as: Sealed<'_>, content: &mut Vec<u8>) {
     #[derive(Serialize)]
     struct Content<'a> {
         seq: u64,
@@ -26,13 +29,10 @@ pub(crate) fn write(event: &Event, content: &mut Vec<u8>) {
         body: &'a EventBody,
     }
     let Event { seq, at, by, cause, late, body, seal: _ } = event;
-    let body = body.with_texts(&mut |_place, text| digest(text)).map_or(Cow::Borrowed(body), Cow::Owned);
+    let body = body
+        .with_texts(&mut |place, text| format!("sha256:{}", sealed_as(place, text)))
+        .map_or(Cow::Borrowed(body), Cow::Owned);
     let sealed = Content { seq: *seq, at: *at, by, cause, late, body: &body };
     #[expect(clippy::expect_used, reason = "INVARIANT: our own types have text keys and no failing serializer")]
     sealed.serialize(&mut Writer::new(content)).expect("an event with a canonical form");
-}
-
-/// How the canonical content names a text.
-fn digest(text: &str) -> String {
-    format!("sha256:{}", Seal::digest(text.as_bytes()))
 }

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-use crate::{Event, proof::canonical};
+use crate::{Event, TextDigest, proof::canonical};
 
 /// A SHA-256 that ties an event to everything before it. Written as 64 hexadecimal digits.
 ///
@@ -29,14 +29,19 @@ impl Seal {
     /// The seal of an event that follows a sealed one, or that is the first of its ticket to be sealed.
     #[must_use]
     pub fn of(before: Option<Self>, event: &Event) -> Self {
-        Self::in_room(before, event, &mut Vec::new())
+        Self::of_redacted(before, event, &own_digest)
+    }
+
+    /// The seal of an event out of which something was taken, with the digests under which its texts were sealed.
+    pub(crate) fn of_redacted(before: Option<Self>, event: &Event, sealed_as: canonical::Sealed<'_>) -> Self {
+        Self::in_room(before, event, sealed_as, &mut Vec::new())
     }
 
     /// The same, in a room that is used for one event after the other.
-    fn in_room(before: Option<Self>, event: &Event, room: &mut Vec<u8>) -> Self {
+    fn in_room(before: Option<Self>, event: &Event, sealed_as: canonical::Sealed<'_>, room: &mut Vec<u8>) -> Self {
         room.clear();
         room.extend_from_slice(&before.unwrap_or(Self::GENESIS).0);
-        canonical::write(event, room);
+        canonical::write(event, sealed_as, room);
         Self::digest(room)
     }
 
@@ -56,11 +61,16 @@ impl Seal {
     }
 }
 
+/// A text that stands as it was written was sealed by its own digest.
+fn own_digest(_place: &str, text: &str) -> TextDigest {
+    TextDigest::of(text)
+}
+
 /// Seals new events of one ticket, and says which seal the ticket carries then.
 pub(crate) fn seal_all(head: Option<Seal>, events: &mut [Event]) -> Option<Seal> {
     let mut room = Vec::with_capacity(512);
     events.iter_mut().fold(head, |before, event| {
-        event.seal = Some(Seal::in_room(before, event, &mut room));
+        event.seal = Some(Seal::in_room(before, event, &own_digest, &mut room));
         event.seal
     })
 }

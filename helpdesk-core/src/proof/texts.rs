@@ -30,6 +30,7 @@ impl EventBody {
                 let (message, visibility) = (*message, visibility.clone());
                 Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
+            Self::Redacted(redacted) => Some(Self::Redacted(Box::new(redacted.with_texts(replace)))),
             Self::Survey(event) => event.with_texts(replace).map(Self::Survey),
             Self::Escalated { from, tier, reason, summary: Some(summary), skills, return_when } => {
                 let (from, reason, summary) = (from.clone(), reason.clone(), Some(replace("summary", summary)));

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::Serialize;
 
-use crate::{Event, Seal, Ticket};
+use crate::{Event, Seal, Ticket, proof::redactions::Redactions};
 
 /// Where a history ends, as the ticket says it: what shows that events at the end are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,12 +16,15 @@ pub struct Head {
 }
 
 /// A history that is whole.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Verified {
     /// How many events it has.
     pub n_events: u64,
     /// How many of them, from the first on, were written before there were seals: nothing proves those.
     pub n_unsealed: u64,
+    /// Out of which events something was taken, each with the last event that says so: who, when, why, how much, and what is left.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub redacted: BTreeMap<u64, u64>,
 }
 
 /// What is wrong with a history, and at which event.
@@ -87,9 +90,11 @@ pub enum Broken {
 /// Everything that is broken, in the order of the events.
 ///
 /// # Laws
-/// Any single edit, removal, repetition, exchange, insertion or cut is found and named (`a_changed_history_is_found`).
+/// - Any single edit, removal, repetition, exchange, insertion or cut is found and named (`a_changed_history_is_found`).
+/// - What a redaction took out is no edit; a text that is missing without one is (`redaction_leaves_everything_else`).
 pub fn verify(history: &[Event], head: Option<Head>) -> Result<Verified, Vec<Broken>> {
     let places = first_places(history);
+    let redactions = Redactions::of(history);
     let sealed_from = history.iter().filter(|e| e.seal.is_some()).map(|e| e.seq).min().unwrap_or(u64::MAX);
     let (mut broken, mut top) = (Vec::new(), 0);
     for (place, event) in (1..).zip(history) {
@@ -108,7 +113,7 @@ pub fn verify(history: &[Event], head: Option<Head>) -> Result<Verified, Vec<Bro
         }
         top = top.max(seq);
         let before = places.get(&(seq - 1)).map(|(_, before)| *before);
-        broken.extend(link(before, event, sealed_from));
+        broken.extend(link(before, event, sealed_from, &redactions));
     }
     broken.extend(missing(&places, top));
     if let Some(head) = head {
@@ -117,7 +122,7 @@ pub fn verify(history: &[Event], head: Option<Head>) -> Result<Verified, Vec<Bro
     broken.sort_by_key(|b| b.seq());
     if broken.is_empty() {
         let n_events = u64::try_from(history.len()).unwrap_or(u64::MAX);
-        return Ok(Verified { n_events, n_unsealed: n_events.min(sealed_from - 1) });
+        return Ok(Verified { n_events, n_unsealed: n_events.min(sealed_from - 1), redacted: redactions.by_event() });
     }
     Err(broken)
 }
@@ -133,14 +138,15 @@ fn first_places(history: &[Event]) -> BTreeMap<u64, (u64, &Event)> {
 
 /// What is wrong between an event and the one before it. An event whose predecessor is missing cannot be checked: that one
 /// is named.
-fn link(before: Option<&Event>, event: &Event, sealed_from: u64) -> Option<Broken> {
+fn link(before: Option<&Event>, event: &Event, sealed_from: u64, redactions: &Redactions<'_>) -> Option<Broken> {
     let seq = event.seq;
     let Some(seal) = event.seal else { return (seq > sealed_from).then_some(Broken::Unsealed { seq }) };
     let cut = match before {
         None => seq > 1,
         Some(before) => before.seal.is_none() && seq > sealed_from,
     };
-    let holds = cut || Seal::of(before.and_then(|b| b.seal), event) == seal;
+    let sealed_as = |place: &str, text: &str| redactions.sealed_as(seq, place, text);
+    let holds = cut || Seal::of_redacted(before.and_then(|b| b.seal), event, &sealed_as) == seal;
     (!holds).then_some(Broken::Edited { seq })
 }
 

@@ -1,5 +1,5 @@
 //! Histories prove themselves: seals, what breaks them, and how it is named.
-use helpdesk_core::{Broken, Command, Event, EventBody, Head, Seal, Verified, verify};
+use helpdesk_core::{Broken, Command, Event, EventBody, Head, Redact, Redaction, Seal, Verified, verify};
 
 use proptest::{prelude::any, prop_assert, prop_assert_eq, proptest, sample::Index};
 
@@ -40,7 +40,7 @@ fn note(events: &mut [Event]) -> &mut Event {
 fn a_history_as_it_was_written_is_whole() {
     let stage = lived();
     let n_events = stage.ticket().version;
-    assert_eq!(verify(&stage.events, Some(stage.ticket().head())), Ok(Verified { n_events, n_unsealed: 0 }));
+    assert_eq!(verify(&stage.events, Some(stage.ticket().head())), Ok(Verified { n_events, ..Verified::default() }));
     assert_eq!(stage.ticket().seal, stage.events.last().and_then(|e| e.seal));
     assert_eq!(verify(&[], None), Ok(Verified::default()));
 }
@@ -114,10 +114,16 @@ fn an_old_history_goes_on_with_seals() {
     stage.ticket.as_mut().expect("a ticket").seal = None;
     let n_unsealed = stage.ticket().version;
     let head = Head { seq: n_unsealed, seal: None };
-    assert_eq!(verify(&stage.events, Some(head)), Ok(Verified { n_events: n_unsealed, n_unsealed }));
+    assert_eq!(
+        verify(&stage.events, Some(head)),
+        Ok(Verified { n_events: n_unsealed, n_unsealed, ..Verified::default() })
+    );
     stage.act(&agent("ann"), Command::Reply { body: "hello".into() }, "09:30").expect("a reply");
     let n_events = stage.ticket().version;
-    assert_eq!(verify(&stage.events, Some(stage.ticket().head())), Ok(Verified { n_events, n_unsealed }));
+    assert_eq!(
+        verify(&stage.events, Some(stage.ticket().head())),
+        Ok(Verified { n_events, n_unsealed, ..Verified::default() })
+    );
     // Taking seals away from the front does not make a history old.
     let mut stripped = lived().events;
     stripped.iter_mut().take(3).for_each(|event| event.seal = None);
@@ -150,9 +156,24 @@ fn what_is_broken_is_said_in_words() {
 fn seals_are_pinned() {
     let lines = include_str!("../../../docs/history.example.jsonl");
     let events: Vec<Event> = lines.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
-    assert_eq!(verify(&events, None), Ok(Verified { n_events: 19, n_unsealed: 0 }));
+    assert_eq!(verify(&events, None), Ok(Verified { n_events: 19, ..Verified::default() }));
     let again: Vec<String> = events.iter().map(|e| serde_json::to_string(e).expect("json") + "\n").collect();
     assert_eq!(again.concat(), lines);
+}
+
+/// What a redaction leaves is stored for good as well: the first history, with the text of its note taken out.
+#[test]
+fn seals_of_redacted_events_are_pinned() {
+    let mut stage = lived();
+    let of = note_seq(&stage);
+    let what = Redaction::Passages(vec!["4711".into()]);
+    let redact = Redact { of, what, reason: "a PIN".into() };
+    stage.act(&agent("ann"), Command::Route { team: "desk".parse().expect("an id") }, "09:35").expect("routed");
+    stage.act(&agent("ann"), Command::Redact(Box::new(redact)), "09:40").expect("redacted");
+    let lines: Vec<String> = stage.events.iter().map(|e| serde_json::to_string(e).expect("json") + "\n").collect();
+    assert_eq!(lines.concat(), include_str!("../../../docs/history.redacted.jsonl"));
+    let verified = verify(&stage.events, Some(stage.ticket().head())).expect("a whole history");
+    assert_eq!(verified.redacted, [(of, stage.ticket().version)].into());
 }
 
 proptest! {

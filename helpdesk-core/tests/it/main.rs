@@ -37,6 +37,7 @@ mod people;
 mod priorities;
 mod queues;
 mod ranking;
+mod redactions;
 mod relay;
 mod reopenings;
 mod rosters;

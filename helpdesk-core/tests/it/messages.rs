@@ -222,7 +222,7 @@ fn last_message(stage: &Stage) -> MessageId {
 
 #[test]
 fn a_message_is_edited_by_its_author_within_the_window() {
-    let over = "it is not there, or older than the 10 minutes in which it may be edited";
+    let over = "it is not there, redacted, or older than the 10 minutes in which it may be edited";
     for (minutes, who, when, expected) in [
         (Some(10), agent("ann"), "09:10", "done"),
         (Some(10), agent("ann"), "09:19:59", "done"),

@@ -2,9 +2,9 @@
 use std::sync::{Arc, LazyLock};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, AgentLoad, Command, CommandId, Configuration, ConfigurationSpec, Context, Decision, Event,
-    EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, Others, PlanError, Refusal, Request, RequesterId,
-    Restrict, Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
+    Action, Actor, AgentId, AgentLoad, Command, CommandId, Configuration, ConfigurationSpec, Context, Copies, Decision,
+    Event, EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, Others, PlanError, Refusal, Request,
+    RequesterId, Restrict, Rewrites, Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
 };
 
 /// Monday, in no zone with a change of clocks.
@@ -136,6 +136,11 @@ impl Stage {
         let id = CommandId::new(format!("c{}", self.n)).expect("an id");
         let ticket = TicketId::new(7).expect("an id");
         let request = Request { id, ticket, commands, at: when, occurred_at: self.occurred_at.take() };
+        if request.commands.iter().any(|command| matches!(command, Command::Redact(_))) {
+            let notices = self.units.iter().flat_map(|unit| unit.notices().to_vec()).collect();
+            self.others.insert_history(ticket, self.events.clone());
+            self.others.insert_copies(ticket, Copies { decisions: self.decisions.clone(), notices });
+        }
         let context = Context {
             configuration: &self.configuration,
             hooks: &self.hooks,
@@ -154,11 +159,23 @@ impl Stage {
         assert_eq!(planned.unit.expected(), self.ticket.as_ref().map_or(0, |t| t.version));
         self.events.extend(planned.unit.events().iter().cloned());
         self.decisions.push(planned.unit.decision().clone());
+        if let Some(rewrites) = planned.unit.own().rewrites() {
+            self.rewrite(rewrites);
+        }
         self.ticket = planned.ticket;
         let folded = self.events.iter().fold(None, evolve);
         assert_eq!(folded, self.ticket, "the fold of the history is the snapshot");
         self.units.push(planned.unit);
         Ok(self.units.last().expect("a unit"))
+    }
+
+    fn rewrite(&mut self, rewrites: &Rewrites) {
+        for event in rewrites.events() {
+            *self.events.iter_mut().find(|held| held.seq == event.seq).expect("an event that is there") = event.clone();
+        }
+        for (n, decision) in rewrites.decisions() {
+            self.decisions[usize::try_from(n).expect("a place") - 1] = decision.clone();
+        }
     }
 
     /// Everything in order, each refused or not, as `ok` or the refusal's text.

@@ -254,3 +254,39 @@ fn splits() {
     let from = SplitEvent::From { ticket: five, messages: [3].into(), asked_at: None, replied_at: None, of: None };
     assert_eq!(json(&EventBody::Split(from)), r#"{"event":"split","step":"from","ticket":5,"messages":[3]}"#);
 }
+
+#[test]
+fn redactions() {
+    use helpdesk_core::{EventBody, Redact, Redaction};
+
+    let command = |what| Command::Redact(Box::new(Redact { of: 3, what, reason: "a key".into() }));
+    for (command, expected) in [
+        (command(Redaction::Text), r#"{"do":"redact","of":3,"what":"text","reason":"a key"}"#),
+        (command(Redaction::Everything), r#"{"do":"redact","of":3,"what":"everything","reason":"a key"}"#),
+        (
+            command(Redaction::Passages(vec!["4711".into()])),
+            r#"{"do":"redact","of":3,"what":{"passages":["4711"]},"reason":"a key"}"#,
+        ),
+        (
+            command(Redaction::Attachments(["ab".into()].into())),
+            r#"{"do":"redact","of":3,"what":{"attachments":["ab"]},"reason":"a key"}"#,
+        ),
+    ] {
+        assert_eq!(json(&command), expected);
+        assert_eq!(serde_json::from_str::<Command>(expected).expect("it is read"), command);
+    }
+    let mut stage = Stage::opened("09:00");
+    stage.act(&requester(), Command::Reply { body: "it is 4711".into() }, "09:01").expect("a reply");
+    let of = stage.ticket().version;
+    let what = Redaction::Passages(vec!["4711".into()]);
+    let redact = Redact { of, what, reason: "a key".into() };
+    stage.act(&service(), Command::Redact(Box::new(redact)), "09:02").expect("redacted");
+    let event = stage.events.last().expect("an event");
+    let expected = concat!(
+        r#"{"event":"redacted","of":13,"visibility":"public","reason":"a key","texts":[{"seq":13,"place":"body","#,
+        r#""n_passages":1,"n_bytes":4,"was":"dd0fc52d04c7ffeeacdb7a857b16d91a52578701f969b8b62d1a2a57fece0b69","#,
+        r#""now":"0168f54f9b94a872cbef69704f0016bbffb9ef1c304d81ea83b9f0e36d038e53"}]}"#
+    );
+    assert_eq!(json(&event.body), expected);
+    assert_eq!(serde_json::from_str::<EventBody>(expected).expect("it is read"), event.body);
+}

@@ -101,6 +101,10 @@ fn writes_find_their_row_by_key() {
         ("unearth", UNEARTH),
         ("explain", EXPLAIN),
         ("forget addresses", FORGET_ADDRESSES),
+        ("rewrite event", REWRITE_EVENT),
+        ("rewrite decision", REWRITE_DECISION),
+        ("rewrite notice", REWRITE_NOTICE),
+        ("rewrite letter", REWRITE_LETTER),
     ] {
         let plan = plan(&connection, statement);
         assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{name}: {plan}");

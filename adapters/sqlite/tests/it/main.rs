@@ -3,6 +3,7 @@
 
 mod kills;
 mod place;
+mod redactions;
 mod schemas;
 
 mod on_disk {

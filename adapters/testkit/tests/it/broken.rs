@@ -6,9 +6,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, NoticeId,
-    Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket,
-    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
+    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
+    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -76,12 +76,17 @@ enum Break {
     HelpedByItself,
     /// What is freed is not given back.
     KeepsLoads,
+    /// What is to be written over stays.
+    KeepsTheWords,
+    /// Notices of a ticket are not known.
+    NoNoticesOf,
 }
 
 struct Broken {
     inner: MemoryStore,
     how: Break,
     refused: Mutex<Vec<(TicketId, Decision)>>,
+    old: Mutex<BTreeMap<(TicketId, u64), Event>>,
 }
 
 /// The tenants that the laws know.
@@ -105,7 +110,14 @@ impl Tickets for Broken {
 
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
         let limit = if self.how == Break::HistoriesHaveNoLimit { usize::MAX } else { limit };
-        self.inner.history(ticket, after, limit).await
+        let mut history = self.inner.history(ticket, after, limit).await?;
+        let old = self.old.lock().expect("nobody panics here");
+        for event in &mut history {
+            if let Some(old) = old.get(&(ticket, event.seq)) {
+                event.clone_from(old);
+            }
+        }
+        Ok(history)
     }
 
     async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
@@ -138,6 +150,13 @@ impl Tickets for Broken {
         let refused = units.iter().filter(|unit| unit.is_refused_opening());
         let refused = refused.map(|unit| (unit.ticket(), unit.decision().clone()));
         self.refused.lock().expect("nobody panics here").extend(refused);
+        for unit in units.iter().filter(|_| self.how == Break::KeepsTheWords) {
+            for event in unit.own().rewrites().into_iter().flat_map(|rewrites| rewrites.events()) {
+                let held = self.inner.history(unit.ticket(), event.seq - 1, 1).await.unwrap_or_default();
+                let held = held.into_iter().map(|held| ((unit.ticket(), held.seq), held));
+                self.old.lock().expect("nobody panics here").extend(held);
+            }
+        }
         self.inner.commit(units).await
     }
 }
@@ -234,6 +253,19 @@ impl Outbox for Broken {
             return Ok(Vec::new());
         }
         self.inner.dead_letters(tenant, limit).await
+    }
+
+    async fn notices_of(
+        &self,
+        tenant: &TenantId,
+        ticket: TicketId,
+        after: Option<&NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        if self.how == Break::NoNoticesOf {
+            return Ok(Vec::new());
+        }
+        self.inner.notices_of(tenant, ticket, after, limit).await
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
@@ -404,10 +436,15 @@ fn each_break_is_noticed_by_its_law() {
         (Break::HelpedByItself, "who_helped_last"),
         (Break::KeepsLoads, "loads_equal_a_recount"),
         (Break::KeepsLoads, "interleaved_desks_keep_capacity"),
+        (Break::KeepsTheWords, "a_redaction_rewrites_what_it_names"),
+        (Break::KeepsTheWords, "redactions_are_done_once"),
+        (Break::NoNoticesOf, "notices_of_a_ticket_are_listed"),
+        (Break::NoNoticesOf, "a_redaction_rewrites_what_it_names"),
     ];
     for (how, name) in table {
         let (_, law) = LAWS.iter().find(|(law, _)| *law == name).expect("the law is in the list");
-        let place = Kept(Arc::new(Broken { inner: MemoryStore::new(), how, refused: Mutex::default() }));
+        let place =
+            Kept(Arc::new(Broken { inner: MemoryStore::new(), how, refused: Mutex::default(), old: Mutex::default() }));
         let kept = catch_unwind(AssertUnwindSafe(|| law(&place)));
         assert!(kept.is_err(), "`{name}` does not notice {how:?}");
     }

@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 
 use crate::{
     ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, MergeEvent, Participant, ParticipantEvent, Phrase,
-    Said, SplitEvent, TicketId,
+    Redacted, Said, SplitEvent, TicketId,
 };
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
@@ -112,4 +112,18 @@ pub(super) fn split(event: &SplitEvent) -> Phrase {
     };
     let messages = messages.iter().map(|seq| Said::from(*seq)).collect();
     Phrase::new(id).with("messages", Said::List(messages)).with("ticket", ticket.number())
+}
+
+pub(super) fn redacted(event: &Redacted) -> Phrase {
+    let phrase = match (event.n_bytes(), event.n_attachments()) {
+        (n, 0) => Phrase::new("event.redacted").with("n", n),
+        (0, n) => Phrase::new("event.redacted_attachments").with("n", n),
+        (n, files) => Phrase::new("event.redacted_both").with("n", n).with("files", files),
+    };
+    let phrase = phrase.with("of", event.of).with("reason", event.reason.as_str());
+    if event.also_in.is_empty() {
+        return phrase;
+    }
+    let also_in = event.also_in.iter().map(|seq| Said::from(*seq)).collect();
+    Phrase::new("event.redacted_also").with("what", phrase).with("events", Said::List(also_in))
 }
