@@ -17,6 +17,7 @@ mod fault_text;
 mod fuel;
 mod hook;
 mod limits;
+mod lint;
 mod list;
 mod literal;
 mod number;
@@ -40,6 +41,7 @@ pub use limits::{
     PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
     VARIABLES_MAX,
 };
-pub use problem::{RuleErrors, RuleProblem};
+pub use lint::lint;
+pub use problem::{RuleErrors, RuleProblem, Severity};
 pub use rule_set::{RuleSet, SourceFile};
 pub use testing::{TestFailure, TestReport, TestResult};

@@ -84,6 +84,9 @@ pub struct RuleSet {
 pub(crate) struct Rule {
     pub(crate) name: String,
     pub(crate) file: usize,
+    pub(crate) at: rhai::Position,
+    pub(crate) on: BTreeSet<EventKind>,
+    pub(crate) order: i64,
     pub(crate) phase: usize,
     pub(crate) stop: bool,
     pub(crate) when: Option<Guard>,
@@ -320,8 +323,10 @@ impl Compiler {
                 findings.into_iter().for_each(|finding| self.report(&source, finding));
             }
             if let Some(then) = then {
-                let rule = Rule { name: draft.name, file, phase: draft.phase, stop: draft.stop, when, then };
-                rules.push((rule, draft.on.unwrap_or_default(), (draft.phase, draft.order)));
+                let Draft { name, at, on, phase, order, stop, .. } = draft;
+                let on = on.unwrap_or_default();
+                let rule = Rule { name, file, at, on: on.clone(), order, phase, stop, when, then };
+                rules.push((rule, on, (phase, order)));
             }
         }
         rules

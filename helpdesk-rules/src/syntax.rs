@@ -1,4 +1,4 @@
-//! Reads the syntax tree of a script: every use of rhai's volatile `internals` is in this file.
+//! Reads the syntax tree of a script: every use of rhai's volatile `internals` is in this file and its folder.
 //!
 //! The tree is checked before anything runs. Closures may stand only in `when(…)` and `then(…)`, and only plain variables
 //! may be assigned to: so no value can hold a closure, contain itself, or grow where rhai does not look.
@@ -10,6 +10,10 @@ use std::{
 use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, FnPtr, LexError, Position, ScriptFuncDef, Stmt, Token};
 
 use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, vocabulary};
+
+mod outline;
+
+pub(crate) use outline::{Outline, captured};
 
 /// Counts what the parser reads and ends it at the limit.
 pub(crate) fn bound_parsing(engine: &mut Engine, limits: &Limits, watchdog: Option<Watchdog>) {

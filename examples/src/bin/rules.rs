@@ -5,9 +5,9 @@ use clap::{Args, Parser, Subcommand};
 use helpdesk_core::Configuration;
 use helpdesk_examples::{
     failure::Failure,
-    rules::{Paint, RuleFiles, ToldTests, configuration},
+    rules::{Paint, RuleFiles, ToldProblem, ToldTests, configuration},
 };
-use helpdesk_rules::{Limits, RuleSet, TestReport};
+use helpdesk_rules::{Limits, RuleProblem, RuleSet, Severity, TestReport, lint};
 
 /// Works on files of rules: tries them out before a desk runs them.
 ///
@@ -23,6 +23,8 @@ struct Cli {
 enum Verb {
     /// Run the tests that stand beside the rules.
     Test(TestArgs),
+    /// Look for what is wrong without running anything.
+    Check(CheckArgs),
 }
 
 #[derive(Args)]
@@ -50,6 +52,15 @@ struct TestArgs {
     watch: bool,
 }
 
+#[derive(Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    named: Named,
+    /// Say nothing of problems with this code; may be given several times.
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<String>,
+}
+
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(code) => code,
@@ -64,6 +75,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
     match verb {
         Verb::Test(args) if args.watch => watch(&args),
         Verb::Test(args) => test(&args.named),
+        Verb::Check(args) => check(&args),
     }
 }
 
@@ -92,6 +104,37 @@ fn test(named: &Named) -> Result<ExitCode, Failure> {
         print_tests(&report, named.paint());
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let (files, configuration) = args.named.read()?;
+    let mut problems = lint(&files.files, configuration.as_ref(), &Limits::default());
+    problems.retain(|problem| !args.allow.iter().any(|code| code == problem.code));
+    if args.named.json {
+        print_json(&problems.iter().map(ToldProblem::from).collect::<Vec<_>>())?;
+    } else if args.named.plain {
+        problems.iter().for_each(|problem| println!("{}", problem.in_one_line()));
+    } else {
+        print_problems(&problems, args.named.paint());
+    }
+    let clean = problems.iter().all(|problem| problem.severity == Severity::Note);
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print_problems(problems: &[RuleProblem], paint: Paint) {
+    for problem in problems {
+        let label = format!("{}[{}]", problem.severity.as_str(), problem.code);
+        let label = match problem.severity {
+            Severity::Error => paint.bad(&label),
+            Severity::Warning => paint.doubtful(&label),
+            Severity::Note => paint.faint(&label),
+        };
+        println!("{label} {problem}\n");
+    }
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let verdict = format!("{errors} errors, {warnings} warnings, {} notes", count(Severity::Note));
+    println!("{}", if errors + warnings == 0 { paint.good(&verdict) } else { paint.bad(&verdict) });
 }
 
 /// How long to wait before looking at the files again.

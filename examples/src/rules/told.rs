@@ -11,6 +11,10 @@ pub struct ToldProblem {
     pub line: usize,
     /// The column in characters, from 1; 0 where unknown.
     pub column: usize,
+    /// How bad it is: `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// What it is, in one stable word.
+    pub code: &'static str,
     /// What is wrong.
     pub message: String,
     /// What may have been meant.
@@ -60,8 +64,15 @@ pub struct ToldFailure {
 
 impl From<&RuleProblem> for ToldProblem {
     fn from(problem: &RuleProblem) -> Self {
-        let RuleProblem { file, line, column, message, help, .. } = problem;
-        Self { file: file.clone(), line: *line, column: *column, message: message.clone(), help: help.clone() }
+        Self {
+            file: problem.file.clone(),
+            line: problem.line,
+            column: problem.column,
+            severity: problem.severity.as_str(),
+            code: problem.code,
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod faults;
 mod guide;
 mod hostile;
 mod laws;
+mod mistakes;
 mod order;
 mod own_hostile;
 mod testing;

@@ -1,0 +1,315 @@
+//! Reads the closures of rules without running them: what each part is, what cannot be meant, and what a body asks for.
+use std::collections::BTreeSet;
+
+use helpdesk_core::Configuration;
+use rhai::Position;
+
+use super::{
+    remark::Remarks,
+    term::{Constant, Term, TermKind},
+    value::{Letters, Scope, Value},
+    words::{EVENT, TICKET, Types, Words},
+};
+use crate::{Severity, fault_text::Finding, syntax::Outline, vocabulary};
+
+/// How deep functions of the script are read into.
+const DEPTH_MAX: usize = 6;
+
+/// Something a body asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Effect {
+    pub(crate) action: String,
+    pub(crate) arguments: Vec<Value>,
+    pub(crate) at: Position,
+    /// Whether it is asked for only in some cases.
+    pub(crate) conditional: bool,
+}
+
+/// Reads closures of one file.
+pub(crate) struct Reader<'a> {
+    pub(crate) outline: &'a Outline,
+    pub(crate) configuration: Option<&'a Configuration>,
+    pub(crate) remarks: Remarks,
+    pub(crate) effects: Vec<Effect>,
+    /// The functions of the script that were called.
+    pub(crate) called: BTreeSet<(String, usize)>,
+    pub(crate) depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(file: usize, outline: &'a Outline, configuration: Option<&'a Configuration>) -> Self {
+        let (effects, called) = (Vec::new(), BTreeSet::new());
+        Self { outline, configuration, remarks: Remarks::new(file), effects, called, depth: 0 }
+    }
+
+    /// What a part is. What is wrong with it is remarked.
+    pub(crate) fn read(&mut self, term: &Term, scope: &mut Scope) -> Value {
+        match &term.kind {
+            TermKind::Constant(constant) => Value::constant(constant.clone()),
+            TermKind::Filled(parts) => {
+                parts.iter().for_each(|part| {
+                    self.read(part, scope);
+                });
+                Value::of(Types::TEXT)
+            }
+            TermKind::List(parts) => self.read_list(parts, scope),
+            TermKind::Map(entries) => {
+                entries.iter().for_each(|(_, part)| {
+                    self.read(part, scope);
+                });
+                Value::of(Types::MAP)
+            }
+            TermKind::Name(name) => name_of(name, scope),
+            TermKind::Property(base, name) => {
+                let base = self.read(base, scope);
+                self.property(&base, name, term.at)
+            }
+            TermKind::Method(base, name, arguments) => {
+                let terms: Vec<&Term> = std::iter::once(&**base).chain(arguments).collect();
+                self.read_call(name, &terms, term.at, scope)
+            }
+            TermKind::Call(name, arguments) => {
+                let terms: Vec<&Term> = arguments.iter().collect();
+                self.read_call(name, &terms, term.at, scope)
+            }
+            TermKind::Operator(name, parts) => self.read_operator(name, parts, term.at, scope),
+            TermKind::And(parts) => self.read_chain(parts, true, scope),
+            TermKind::Or(parts) => self.read_chain(parts, false, scope),
+            TermKind::Closure => Value::of(Types::OTHER),
+            TermKind::Block(parts) => self.read_block(parts, scope),
+            TermKind::If(parts) => self.read_if(parts, scope),
+            TermKind::Loop(over, names, body) => self.read_loop(over, names, body, scope),
+            TermKind::Let(name, value) => {
+                let value = self.read(value, scope);
+                scope.names.insert(name.clone(), value);
+                Value::of(Types::NOTHING)
+            }
+            TermKind::Assign(target, _, value) => {
+                let value = self.read(value, scope);
+                if let TermKind::Name(name) = &target.kind {
+                    let before = scope.names.remove(name).unwrap_or_else(Value::unknown);
+                    let now = Value { constants: None, elements: None, ..before.or(value) };
+                    scope.names.insert(name.clone(), now);
+                }
+                Value::of(Types::NOTHING)
+            }
+            TermKind::Return(value) => self.read(value, scope),
+            TermKind::Throw(value) => {
+                self.read(value, scope);
+                Value::unknown()
+            }
+            TermKind::Index(base, place) => {
+                let base = self.read(base, scope);
+                self.read(place, scope);
+                let elements = base.elements.clone();
+                Value { constants: elements, ..Value::unknown() }
+            }
+            TermKind::Other(parts) => {
+                let before = std::mem::replace(&mut scope.conditional, true);
+                parts.iter().for_each(|part| {
+                    self.read(part, scope);
+                });
+                scope.conditional = before;
+                Value::unknown()
+            }
+        }
+    }
+
+    fn read_list(&mut self, parts: &[Term], scope: &mut Scope) -> Value {
+        let values: Vec<Value> = parts.iter().map(|part| self.read(part, scope)).collect();
+        let elements: Option<Vec<BTreeSet<Constant>>> = values.into_iter().map(|value| value.constants).collect();
+        Value { elements: elements.map(|sets| sets.into_iter().flatten().collect()), ..Value::of(Types::LIST) }
+    }
+
+    fn property(&mut self, base: &Value, name: &str, at: Position) -> Value {
+        let facts = if base.types == Types::TICKET {
+            TICKET
+        } else if base.types == Types::EVENT {
+            EVENT
+        } else {
+            return if name == "len" { Value::of(Types::INT) } else { Value::unknown() };
+        };
+        let path = base.path.as_ref().map_or_else(|| name.to_owned(), |base| format!("{base}.{name}"));
+        let Some(fact) = facts.iter().find(|fact| fact.name == name) else {
+            let known = facts.iter().map(|fact| fact.name);
+            let of = if base.types == Types::TICKET { "ticket" } else { "event" };
+            let known_elsewhere = vocabulary::TICKET_FACTS.contains(&name) || vocabulary::EVENT_FACTS.contains(&name);
+            if !known_elsewhere {
+                let finding = Finding::new(at, format!("unknown property `{name}` of the {of}"));
+                self.remarks.add("unknown-fact", Severity::Error, finding.suggest(name, known));
+            }
+            return Value { path: Some(path), ..Value::unknown() };
+        };
+        Value::fact(fact.types, fact.words, path)
+    }
+
+    /// A chain of truths: each is read knowing that those before it held, or did not.
+    fn read_chain(&mut self, parts: &[Term], and: bool, scope: &mut Scope) -> Value {
+        let before = scope.there.clone();
+        for part in parts {
+            let value = self.read(part, scope);
+            self.must_be_truth(&value, part);
+            let there = self.there(part, and, scope);
+            scope.there.extend(there);
+        }
+        scope.there = before;
+        Value::of(Types::BOOL)
+    }
+
+    pub(crate) fn must_be_truth(&mut self, value: &Value, part: &Term) {
+        if !value.types.meets(Types::BOOL) {
+            let text = format!("`{part}` is {}, expected true or false", value.types.shown());
+            self.remarks.error("wrong-type", part.start(), text);
+        }
+    }
+
+    pub(crate) fn read_block(&mut self, parts: &[Term], scope: &mut Scope) -> Value {
+        let names = scope.names.clone();
+        let mut last = Value::of(Types::NOTHING);
+        for part in parts {
+            last = self.read(part, scope);
+            // What comes after `if … { return … }` runs only where that did not hold.
+            if let TermKind::If(branches) = &part.kind
+                && ends(branches.get(1))
+                && let Some(condition) = branches.first()
+            {
+                let there = self.there(condition, false, scope);
+                scope.there.extend(there);
+                scope.conditional = true;
+            }
+        }
+        // What was declared inside is gone; what was changed stays changed.
+        let inside = std::mem::take(&mut scope.names);
+        scope.names =
+            names.into_iter().map(|(name, old)| (name.clone(), inside.get(&name).cloned().unwrap_or(old))).collect();
+        last
+    }
+
+    fn read_if(&mut self, parts: &[Term; 3], scope: &mut Scope) -> Value {
+        let [condition, then, otherwise] = parts;
+        let value = self.read(condition, scope);
+        self.must_be_truth(&value, condition);
+        let (before, conditional) = (scope.there.clone(), scope.conditional);
+        scope.conditional = true;
+        let there = self.there(condition, true, scope);
+        scope.there.extend(there);
+        let one = self.read(then, scope);
+        scope.there = before.clone();
+        let there = self.there(condition, false, scope);
+        scope.there.extend(there);
+        let other = self.read(otherwise, scope);
+        (scope.there, scope.conditional) = (before, conditional);
+        one.or(other)
+    }
+
+    fn read_loop(&mut self, over: &Term, names: &[String], body: &Term, scope: &mut Scope) -> Value {
+        let over = self.read(over, scope);
+        let before = scope.clone();
+        scope.conditional = true;
+        if let Some(first) = names.first() {
+            let types = if over.elements.is_some() { Types::TEXT.or(Types::NUMBER) } else { Types::ANY };
+            let element = over.elements.as_ref().and_then(|all| all.first().cloned());
+            let types = element.map_or(types, |element| Value::constant(element).types);
+            scope.names.insert(first.clone(), Value { constants: over.elements, ..Value::of(types) });
+        }
+        names.iter().skip(1).for_each(|name| {
+            scope.names.insert(name.clone(), Value::of(Types::INT));
+        });
+        self.read(body, scope);
+        scope.there = before.there;
+        scope.conditional = before.conditional;
+        Value::of(Types::NOTHING)
+    }
+
+    /// Which fact a part is, where it is one.
+    pub(crate) fn path(&mut self, term: &Term, scope: &Scope) -> Option<String> {
+        self.remarks.silent = self.remarks.silent.saturating_add(1);
+        let n_effects = self.effects.len();
+        let value = self.read(term, &mut scope.clone());
+        self.effects.truncate(n_effects);
+        self.remarks.silent = self.remarks.silent.saturating_sub(1);
+        value.path
+    }
+
+    /// What a part is, without a remark.
+    pub(crate) fn value(&mut self, term: &Term, scope: &Scope) -> Value {
+        self.remarks.silent = self.remarks.silent.saturating_add(1);
+        let n_effects = self.effects.len();
+        let value = self.read(term, &mut scope.clone());
+        self.effects.truncate(n_effects);
+        self.remarks.silent = self.remarks.silent.saturating_sub(1);
+        value
+    }
+
+    /// The facts that are there, not nothing, where a part is true, or false.
+    pub(crate) fn there(&mut self, term: &Term, truth: bool, scope: &Scope) -> BTreeSet<String> {
+        let term = term.inner();
+        if let TermKind::And(parts) | TermKind::Or(parts) = &term.kind {
+            let mut sets = parts.iter().map(|part| self.there(part, truth, scope));
+            // All parts of a conjunction are true, or all of a disjunction false; else it may be any of them.
+            if matches!(term.kind, TermKind::And(_)) == truth {
+                return sets.flatten().collect();
+            }
+            let first = sets.next().unwrap_or_default();
+            return sets.fold(first, |all, set| all.intersection(&set).cloned().collect());
+        }
+        if let TermKind::Operator(name, parts) = &term.kind {
+            return match (name.as_str(), parts.as_slice()) {
+                ("!", [inner]) => self.there(inner, !truth, scope),
+                ("==" | "!=", [a, b]) => self.there_by_equality(a, b, truth == (name == "=="), scope),
+                ("<" | ">" | "<=" | ">=", [a, b]) if truth => {
+                    [a, b].into_iter().filter_map(|part| self.path(part, scope)).collect()
+                }
+                _ => BTreeSet::new(),
+            };
+        }
+        let TermKind::Call(name, parts) = &term.kind else { return BTreeSet::new() };
+        let found = parts.get(1).filter(|_| name == "contains" && truth);
+        found.and_then(|part| self.path(part, scope)).into_iter().collect()
+    }
+
+    fn there_by_equality(&mut self, a: &Term, b: &Term, equal: bool, scope: &Scope) -> BTreeSet<String> {
+        let (one, other) = (self.value(a, scope), self.value(b, scope));
+        let mut there = BTreeSet::new();
+        for (fact, against) in [(&one, &other), (&other, &one)] {
+            let nothing = against.only() == Some(&Constant::Nothing);
+            let something = !against.types.meets(Types::NOTHING);
+            if (equal && something) || (!equal && nothing) {
+                there.extend(fact.path.clone());
+            }
+        }
+        there
+    }
+
+    /// What a function of the script gives for these arguments.
+    pub(crate) fn inline(&mut self, name: &str, arguments: Vec<Value>, scope: &Scope) -> Option<Value> {
+        let function = self.outline.function(name, arguments.len())?;
+        self.called.insert((name.to_owned(), arguments.len()));
+        if self.depth >= DEPTH_MAX {
+            return Some(Value::unknown());
+        }
+        self.depth = self.depth.saturating_add(1);
+        let names = function.parameters.iter().cloned().zip(arguments).collect();
+        let mut inside = Scope { names, there: scope.there.clone(), conditional: scope.conditional };
+        let value = self.read(&function.body, &mut inside);
+        self.depth = self.depth.saturating_sub(1);
+        let several = function.body.parts().len() > 1;
+        Some(if several { Value { path: None, constants: None, ..Value::unknown() } } else { value })
+    }
+}
+
+/// Whether a branch surely leaves the function.
+pub(crate) fn ends(branch: Option<&Term>) -> bool {
+    let last = branch.map(Term::parts).and_then(|parts| parts.last().copied());
+    last.is_some_and(|last| matches!(last.kind, TermKind::Return(_) | TermKind::Throw(_)))
+}
+
+fn name_of(name: &str, scope: &Scope) -> Value {
+    if let Some(value) = scope.names.get(name) {
+        return value.clone();
+    }
+    if vocabulary::constants().iter().any(|constant| constant == name) {
+        return Value { words: Words::Event, ..Value::text(&name.to_lowercase()) };
+    }
+    Value { letters: Letters::Mixed, ..Value::unknown() }
+}

@@ -1,0 +1,314 @@
+//! What facts, functions and actions take and give: the types of their values, and the words that texts are taken from.
+use helpdesk_core::{Channel, Configuration, EventKind, Metric, Priority, StatusKind, Strategy, TicketKind};
+
+/// A set of types that a value may have, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Types(u16);
+
+impl Types {
+    pub(crate) const NOTHING: Self = Self(1);
+    pub(crate) const BOOL: Self = Self(1 << 1);
+    pub(crate) const INT: Self = Self(1 << 2);
+    pub(crate) const FLOAT: Self = Self(1 << 3);
+    pub(crate) const TEXT: Self = Self(1 << 4);
+    pub(crate) const LIST: Self = Self(1 << 5);
+    pub(crate) const MAP: Self = Self(1 << 6);
+    pub(crate) const TICKET: Self = Self(1 << 7);
+    pub(crate) const EVENT: Self = Self(1 << 8);
+    pub(crate) const ACT: Self = Self(1 << 9);
+    pub(crate) const OTHER: Self = Self(1 << 10);
+    pub(crate) const ANY: Self = Self((1 << 11) - 1);
+    pub(crate) const NUMBER: Self = Self(Self::INT.0 | Self::FLOAT.0);
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// In a reader's words.
+    pub(crate) fn shown(self) -> String {
+        const NAMES: [(Types, &str); 11] = [
+            (Types::NOTHING, "nothing"),
+            (Types::BOOL, "a truth value"),
+            (Types::INT, "a whole number"),
+            (Types::FLOAT, "a number"),
+            (Types::TEXT, "text"),
+            (Types::LIST, "a list"),
+            (Types::MAP, "a map"),
+            (Types::TICKET, "the ticket"),
+            (Types::EVENT, "the event"),
+            (Types::ACT, "`act`"),
+            (Types::OTHER, "something else"),
+        ];
+        if self == Self::ANY {
+            return String::from("anything");
+        }
+        let names: Vec<&str> = NAMES.iter().filter(|(kind, _)| self.meets(*kind)).map(|(_, name)| *name).collect();
+        match names.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+            None => String::from("no value"),
+        }
+    }
+}
+
+/// Where the words of a text come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// Any text.
+    Free,
+    Status,
+    Priority,
+    Kind,
+    Channel,
+    Degree,
+    Placement,
+    By,
+    Weekday,
+    Metric,
+    Event,
+    Strategy,
+    CloseReason,
+    Audience,
+    Team,
+    Agent,
+    Organization,
+    Tag,
+    Field,
+}
+
+/// A fact: of what types, from which words.
+pub(crate) struct FactKind {
+    pub(crate) name: &'static str,
+    pub(crate) types: Types,
+    pub(crate) words: Words,
+}
+
+const fn fact(name: &'static str, types: Types, words: Words) -> FactKind {
+    FactKind { name, types, words }
+}
+
+const MAYBE: Types = Types::TEXT.or(Types::NOTHING);
+
+/// What is known of the ticket's facts.
+pub(crate) const TICKET: &[FactKind] = &[
+    fact("id", Types::INT, Words::Free),
+    fact("subject", Types::TEXT, Words::Free),
+    fact("kind", Types::TEXT, Words::Kind),
+    fact("channel", Types::TEXT, Words::Channel),
+    fact("status", Types::TEXT, Words::Status),
+    fact("priority", Types::TEXT, Words::Priority),
+    fact("impact", Types::TEXT, Words::Degree),
+    fact("urgency", Types::TEXT, Words::Degree),
+    fact("requester", Types::TEXT, Words::Free),
+    fact("organization", MAYBE, Words::Organization),
+    fact("team", MAYBE, Words::Team),
+    fact("assignee", MAYBE, Words::Agent),
+    fact("tier", Types::INT, Words::Free),
+    fact("tags", Types::LIST, Words::Tag),
+    fact("reopenings", Types::INT, Words::Free),
+    fact("reassignments", Types::INT, Words::Free),
+    fact("breaches", Types::INT, Words::Free),
+    fact("messages", Types::INT, Words::Free),
+    fact("placement", MAYBE, Words::Placement),
+    fact("external", MAYBE, Words::Free),
+];
+
+/// What is known of the event's facts.
+pub(crate) const EVENT: &[FactKind] = &[
+    fact("kind", Types::TEXT, Words::Event),
+    fact("by", Types::TEXT, Words::By),
+    fact("rule", MAYBE, Words::Free),
+    fact("rung", MAYBE, Words::Free),
+    fact("metric", MAYBE, Words::Metric),
+    fact("body", MAYBE, Words::Free),
+    fact("field", MAYBE, Words::Field),
+    fact("from", MAYBE, Words::Free),
+    fact("to", MAYBE, Words::Free),
+    fact("hour", Types::INT, Words::Free),
+    fact("weekday", Types::TEXT, Words::Weekday),
+];
+
+/// What a function or an action takes and gives; the first argument is what it is called on.
+pub(crate) struct Signature {
+    pub(crate) name: &'static str,
+    pub(crate) takes: &'static [(Types, Words)],
+    pub(crate) gives: Types,
+}
+
+const fn takes(name: &'static str, takes: &'static [(Types, Words)], gives: Types) -> Signature {
+    Signature { name, takes, gives }
+}
+
+const T: (Types, Words) = (Types::TEXT, Words::Free);
+const L: (Types, Words) = (Types::LIST, Words::Free);
+const M: (Types, Words) = (Types::MAP, Words::Free);
+const I: (Types, Words) = (Types::INT, Words::Free);
+const ANY: (Types, Words) = (Types::ANY, Words::Free);
+const ACT: (Types, Words) = (Types::ACT, Words::Free);
+const TICKET_ITSELF: (Types, Words) = (Types::TICKET, Words::Free);
+const VALUE: Types = Types::TEXT.or(Types::NUMBER).or(Types::BOOL).or(Types::NOTHING);
+const SIZED: (Types, Words) = (Types::TEXT.or(Types::LIST).or(Types::MAP), Words::Free);
+
+/// What is known of functions and actions; a name can stand here several times.
+pub(crate) const SIGNATURES: &[Signature] = &[
+    takes("contains", &[T, T], Types::BOOL),
+    takes("contains", &[L, ANY], Types::BOOL),
+    takes("contains", &[M, T], Types::BOOL),
+    takes("contains", &[(Types::OTHER, Words::Free), I], Types::BOOL),
+    takes("starts_with", &[T, T], Types::BOOL),
+    takes("ends_with", &[T, T], Types::BOOL),
+    takes("to_lower", &[T], Types::TEXT),
+    takes("to_upper", &[T], Types::TEXT),
+    takes("trim", &[T], Types::TEXT),
+    takes("len", &[SIZED], Types::INT),
+    takes("is_empty", &[SIZED], Types::BOOL),
+    takes("contains_any", &[T, L], Types::BOOL),
+    takes("matches", &[T, T], Types::BOOL),
+    takes("split", &[T, T], Types::LIST),
+    takes("join", &[L, T], Types::TEXT),
+    takes("parse_int", &[T], Types::INT.or(Types::NOTHING)),
+    takes("min", &[I, I], Types::INT),
+    takes("max", &[I, I], Types::INT),
+    takes("abs", &[I], Types::INT),
+    takes("push", &[L, ANY], Types::NOTHING),
+    takes("keys", &[M], Types::LIST),
+    takes("has_tag", &[TICKET_ITSELF, (Types::TEXT, Words::Tag)], Types::BOOL),
+    takes("field", &[TICKET_ITSELF, (Types::TEXT, Words::Field)], MAYBE),
+    takes("route", &[ACT, (Types::TEXT, Words::Team)], Types::NOTHING),
+    takes("assign", &[ACT, (Types::TEXT, Words::Agent)], Types::NOTHING),
+    takes("assign_by", &[ACT, (Types::TEXT, Words::Strategy)], Types::NOTHING),
+    takes("unassign", &[ACT], Types::NOTHING),
+    takes("escalate", &[ACT, T], Types::NOTHING),
+    takes("hand_back", &[ACT, T], Types::NOTHING),
+    takes("priority", &[ACT, (Types::TEXT, Words::Priority)], Types::NOTHING),
+    takes("tag", &[ACT, (Types::TEXT, Words::Tag)], Types::NOTHING),
+    takes("untag", &[ACT, (Types::TEXT, Words::Tag)], Types::NOTHING),
+    takes("field", &[ACT, (Types::TEXT, Words::Field), (VALUE, Words::Free)], Types::NOTHING),
+    takes("note", &[ACT, T], Types::NOTHING),
+    takes("reply", &[ACT, T], Types::NOTHING),
+    takes("start", &[ACT], Types::NOTHING),
+    takes("wait", &[ACT], Types::NOTHING),
+    takes("hold", &[ACT, T], Types::NOTHING),
+    takes("solve", &[ACT], Types::NOTHING),
+    takes("close", &[ACT, (Types::TEXT, Words::CloseReason)], Types::NOTHING),
+    takes("notify", &[ACT, (Types::TEXT, Words::Audience), T], Types::NOTHING),
+];
+
+impl Words {
+    /// What a word of this kind is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Free => "text",
+            Self::Status => "status",
+            Self::Priority => "priority",
+            Self::Kind => "kind of ticket",
+            Self::Channel => "channel",
+            Self::Degree => "degree",
+            Self::Placement => "placement",
+            Self::By => "author",
+            Self::Weekday => "weekday",
+            Self::Metric => "metric",
+            Self::Event => "event",
+            Self::Strategy => "strategy",
+            Self::CloseReason => "reason to close",
+            Self::Audience => "audience",
+            Self::Team => "team",
+            Self::Agent => "agent",
+            Self::Organization => "organization",
+            Self::Tag => "tag",
+            Self::Field => "field",
+        }
+    }
+
+    /// Whether its words stand in the configuration of a desk.
+    pub(crate) fn is_configured(self) -> bool {
+        matches!(self, Self::Team | Self::Agent | Self::Organization | Self::Field)
+    }
+
+    /// The code of what is said of a word that is not among them.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Team => "unknown-team",
+            Self::Agent => "unknown-agent",
+            Self::Organization => "unknown-organization",
+            Self::Tag => "unknown-tag",
+            Self::Field => "unknown-field",
+            Self::Event => "unknown-event",
+            Self::Free
+            | Self::Status
+            | Self::Priority
+            | Self::Kind
+            | Self::Channel
+            | Self::Degree
+            | Self::Placement
+            | Self::By
+            | Self::Weekday
+            | Self::Metric
+            | Self::Strategy
+            | Self::CloseReason
+            | Self::Audience => "unknown-value",
+        }
+    }
+
+    /// All words there are, where they can be listed.
+    pub(crate) fn known(self, configuration: Option<&Configuration>) -> Option<Vec<String>> {
+        let fixed = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
+        match self {
+            Self::Free | Self::Tag | Self::Audience => None,
+            Self::Status => Some(StatusKind::ALL.map(|kind| kind.as_str().to_owned()).into()),
+            Self::Priority => Some(Priority::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::Kind => Some(TicketKind::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::Channel => Some(Channel::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::Degree => fixed(&["low", "medium", "high"]),
+            Self::Placement => fixed(&["routed", "placed", "transferred", "escalated", "handed_back"]),
+            Self::By => fixed(&["requester", "agent", "service", "rule", "desk"]),
+            Self::Weekday => fixed(&["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
+            Self::Metric => Some(Metric::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::Event => Some(EventKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()),
+            Self::Strategy => Some(Strategy::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::CloseReason => fixed(&["completed", "spam", "cancelled"]),
+            Self::Team | Self::Agent | Self::Organization | Self::Field => self.configured(configuration?),
+        }
+    }
+
+    /// The words that a configuration lists; nothing where it lists none of the kind.
+    fn configured(self, configuration: &Configuration) -> Option<Vec<String>> {
+        let spec = configuration.spec();
+        let words: Vec<String> = match self {
+            Self::Team => spec.teams.iter().map(|team| team.id.to_string()).collect(),
+            Self::Agent => spec.agents.iter().map(|agent| agent.id.to_string()).collect(),
+            Self::Organization => spec.organizations.iter().map(|company| company.id.to_string()).collect(),
+            Self::Field => spec.fields.iter().map(|field| field.name.clone()).collect(),
+            Self::Free
+            | Self::Tag
+            | Self::Audience
+            | Self::Status
+            | Self::Priority
+            | Self::Kind
+            | Self::Channel
+            | Self::Degree
+            | Self::Placement
+            | Self::By
+            | Self::Weekday
+            | Self::Metric
+            | Self::Event
+            | Self::Strategy
+            | Self::CloseReason => Vec::new(),
+        };
+        // Desks without fields or organizations in their configuration keep them elsewhere. A desk has teams.
+        let may_be_elsewhere = matches!(self, Self::Organization | Self::Field);
+        (!words.is_empty() || !may_be_elsewhere).then_some(words)
+    }
+}
