@@ -10,10 +10,10 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, Audience, Channel, ChecklistCommand, CloseReason,
-    EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId, Migrate,
-    NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId, SetStatus, Split,
-    Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, Channel, ChecklistCommand,
+    CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId,
+    Migrate, NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId, SetStatus,
+    Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -156,6 +156,8 @@ pub enum Command {
     Work(WorkCommand),
     /// Say what of the host's the ticket is about.
     Subject(SubjectCommand),
+    /// Say that it is something else: of another kind, about something else, somebody else's.
+    Attribute(AttributeCommand),
     /// Let rungs of ladders fire by hand, or take notice of those that have.
     Escalation(EscalationCommand),
     /// Answer the survey.
@@ -315,6 +317,7 @@ impl Command {
             Self::Approval(_) => "approval",
             Self::Work(_) => "work",
             Self::Subject(_) => "subject",
+            Self::Attribute(command) => command.name(),
             Self::Escalation(command) => command.name(),
             Self::Survey(_) => "survey",
             Self::Migrate(_) => "migrate",

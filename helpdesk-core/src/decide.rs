@@ -2,6 +2,7 @@
 mod absorbing;
 mod approvals;
 mod assignment;
+mod attributes;
 mod catalogue;
 mod check;
 mod checklist;
@@ -137,6 +138,7 @@ fn when_closed(
         | Command::Approval(_)
         | Command::Work(WorkCommand::Log { .. })
         | Command::Subject(_)
+        | Command::Attribute(_)
         | Command::Escalation(_)
         | Command::Migrate(_)
         | Command::Touch => Err(Refusal::Closed),
@@ -192,6 +194,7 @@ fn decide_open(
         Command::Approval(command) => approval(ticket, command, author, configuration, at),
         Command::Work(command) => work::work(ticket, command, author, configuration, at),
         Command::Subject(command) => subjects::subjects(ticket, command),
+        Command::Attribute(command) => attributes::attributes(ticket, command, configuration),
         Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
         Command::Survey(command) => surveys::survey(ticket, command, at),
         Command::Migrate(asked) => migration::migrate(ticket, asked, configuration, at),

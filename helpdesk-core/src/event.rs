@@ -10,11 +10,11 @@ use helpdesk_sla::{ClockEvent, Instant, RetargetMode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ApprovalEvent, AssignmentEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding, ContractEvent,
-    Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent, MessageDetails,
-    MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Redacted, ReturnWhen,
-    Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId, TicketId, Tier,
-    Urgency, WorkEvent,
+    AgentId, ApprovalEvent, AssignmentEvent, AttributeEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding,
+    ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
+    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Redacted,
+    ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId,
+    TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -271,6 +271,8 @@ pub enum EventBody {
     Work(WorkEvent),
     /// The ticket is about something of the host's, or is not any more.
     Subject(SubjectEvent),
+    /// It is of another kind, about something else, or somebody else's.
+    Attribute(AttributeEvent),
     /// The requester was asked how it was, or said so.
     Survey(SurveyEvent),
     /// The ticket is entitled to something else.
@@ -435,6 +437,7 @@ impl Event {
             EventBody::Approval(event) => event.kind(),
             EventBody::Work(event) => event.kind(),
             EventBody::Subject(event) => event.kind(),
+            EventBody::Attribute(event) => event.kind(),
             EventBody::Survey(event) => event.kind(),
             EventBody::Contract(event) => event.kind(),
             EventBody::Touched => EventKind::Touched,

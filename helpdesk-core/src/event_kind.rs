@@ -125,6 +125,14 @@ pub enum EventKind {
     SubjectLinked,
     /// It is not any more.
     SubjectUnlinked,
+    /// It is of another kind.
+    KindChanged,
+    /// Its one line was written anew.
+    SubjectChanged,
+    /// Somebody else asks.
+    RequesterChanged,
+    /// The requester asks for another organization.
+    OrganizationChanged,
     /// The requester was asked how it was.
     SurveyAsked,
     /// The requester was not asked, because that was done not long ago.
@@ -200,6 +208,10 @@ impl EventKind {
         Self::WorkCorrected,
         Self::SubjectLinked,
         Self::SubjectUnlinked,
+        Self::KindChanged,
+        Self::SubjectChanged,
+        Self::RequesterChanged,
+        Self::OrganizationChanged,
         Self::SurveyAsked,
         Self::SurveySkipped,
         Self::SurveyRated,
@@ -270,6 +282,10 @@ impl EventKind {
             Self::WorkCorrected => "work_corrected",
             Self::SubjectLinked => "subject_linked",
             Self::SubjectUnlinked => "subject_unlinked",
+            Self::KindChanged => "kind_changed",
+            Self::SubjectChanged => "subject_changed",
+            Self::RequesterChanged => "requester_changed",
+            Self::OrganizationChanged => "organization_changed",
             Self::SurveyAsked => "survey_asked",
             Self::SurveySkipped => "survey_skipped",
             Self::SurveyRated => "survey_rated",

@@ -7,6 +7,7 @@ use crate::{
     Climb, ClockBinding, Course, EditableMessage, Entitlement, Event, EventBody, EventKind, Hands, MessageId, Metric,
     OpenTicket, Participants, Placement, Priority, PrioritySource, Status, TeamId, TenantId, Ticket, TicketClock,
     TicketId, Tier, Visibility, Waiting,
+    lifecycle::attribute,
     limits::EDITABLE_MAX,
     relations::{merge, split},
     services::{approval, contract, host_subject, survey},
@@ -141,6 +142,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Opened { .. } | EventBody::Notified { .. } | EventBody::Touched => {}
         EventBody::Work(step) => ticket.work.get_or_insert_default().apply(step),
         EventBody::Subject(step) => host_subject::apply(&mut ticket.subjects, step),
+        EventBody::Attribute(step) => attribute::apply(ticket, step),
         EventBody::Survey(step) => survey::apply(&mut ticket.survey, step, event.at),
         EventBody::Contract(step) => contract::apply(&mut ticket.entitlement, step),
         EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),

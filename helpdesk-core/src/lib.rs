@@ -60,6 +60,7 @@ pub use id::{
     TicketId, WorkCategoryId,
 };
 pub use lifecycle::attention::{Attention, Responsible, Wake};
+pub use lifecycle::attribute::{AttributeCommand, AttributeEvent, FormerRequester};
 pub use lifecycle::checklist::{
     Checked, Checklist, ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistItem, ChecklistSpec,
 };

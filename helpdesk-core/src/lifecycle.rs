@@ -1,6 +1,7 @@
 //! The life of a ticket: statuses, what leads from one to another, and what stands against it.
 
 pub(crate) mod attention;
+pub(crate) mod attribute;
 pub(crate) mod checklist;
 pub(crate) mod delay;
 pub(crate) mod field;

@@ -60,6 +60,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)
+        | Command::Attribute(_)
         | Command::Approval(_)
         | Command::Write(_)
         | Command::ApplyMacro(_)

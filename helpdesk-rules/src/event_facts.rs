@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Timelike, Weekday};
-use helpdesk_core::{Author, Event, EventBody, StatusKind, sla::ClockEvent};
+use helpdesk_core::{AttributeEvent, Author, Event, EventBody, StatusKind, sla::ClockEvent};
 use rhai::{Dynamic, INT, Module};
 
 use crate::facts::{bounded, maybe, text};
@@ -89,6 +89,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         EventBody::Unassigned { from, .. } => (word(from), None),
         EventBody::PriorityChanged { from, to, .. } => (word(from), word(to)),
         EventBody::FieldChanged { from, to, .. } => (from.clone(), to.clone()),
+        EventBody::Attribute(step) => attribute(step),
         EventBody::PolicyChosen { from, to } => {
             (from.as_ref().map(|p| p.id.to_string()), to.as_ref().map(|p| p.id.to_string()))
         }
@@ -119,6 +120,19 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::Merge(_)
         | EventBody::Split(_)
         | EventBody::Touched => (None, None),
+        _ => (None, None),
+    }
+}
+
+/// What a ticket was taken for, and what it is.
+fn attribute(step: &AttributeEvent) -> (Option<String>, Option<String>) {
+    match step {
+        AttributeEvent::KindChanged { from, to } => (Some(from.to_string()), Some(to.to_string())),
+        AttributeEvent::SubjectChanged { from, to } => (Some(from.clone()), Some(to.clone())),
+        AttributeEvent::RequesterChanged { from, to, .. } => (Some(from.to_string()), Some(to.to_string())),
+        AttributeEvent::OrganizationChanged { from, to, .. } => {
+            (from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
+        }
         _ => (None, None),
     }
 }

@@ -44,6 +44,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)
+        | Command::Attribute(_)
         | Command::Approval(_)
         | Command::Write(_)
         | Command::ApplyMacro(_)

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     desk_deed,
     fault::ScenarioFault,
-    hand_off,
+    form, hand_off,
     node::{Node, unknown},
     policy,
     read::Tickets,
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 51] = [
+pub(super) const DEEDS: [&str; 55] = [
     "open",
     "reply",
     "note",
@@ -64,6 +64,10 @@ pub(super) const DEEDS: [&str; 51] = [
     "unmerge",
     "split",
     "follow_up",
+    "set_kind",
+    "set_subject",
+    "set_requester",
+    "set_organization",
     "person",
     "merge_people",
     "unmerge_people",
@@ -149,6 +153,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "reconsider" => Err(with.wrong("the deed alone: `\"reconsider\"`")),
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
+        name if form::DEEDS.contains(&name) => form::deed(name, &with),
         name if ties::DEEDS.contains(&name) => ties::deed(name, &with, asker, tickets),
         "tick" | "configure" | "presence" => Err(node.wrong("this deed on its own, without others")),
         name if desk_deed::DEEDS.contains(&name) => Err(node.wrong("this deed on its own, without others")),

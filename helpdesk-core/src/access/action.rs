@@ -247,7 +247,7 @@ impl Action {
                 | ApprovalCommand::Appoint { .. }
                 | ApprovalCommand::Withdraw { .. },
             ) => Self::EditFields,
-            Command::Work(_) | Command::Subject(_) => Self::EditFields,
+            Command::Work(_) | Command::Subject(_) | Command::Attribute(_) => Self::EditFields,
             Command::Link(_) => Self::Link,
             Command::Merge(_) | Command::Split(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,
@@ -256,6 +256,12 @@ impl Action {
             Command::Migrate(_) => Self::ChangeSlaPolicy,
             Command::Tick => Self::Tick,
         }
+    }
+
+    /// What a command needs beside that: who says that somebody else asks opens in their name and lets them see the ticket.
+    pub(crate) fn beside(command: &Command) -> &'static [Self] {
+        let Command::Attribute(command) = command else { return &[] };
+        if command.lets_others_see() { &[Self::CreateOnBehalf, Self::AddCc] } else { &[] }
     }
 
     /// Who follows by themselves does what they do who note or reply; who lets others know needs the right to.

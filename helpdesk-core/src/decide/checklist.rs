@@ -2,8 +2,8 @@
 use alloc::{string::String, vec, vec::Vec};
 
 use crate::{
-    ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistId, Configuration, EventBody, Refusal, ServiceSpec,
-    Ticket, TicketKind,
+    ChecklistCommand, ChecklistEntry, ChecklistEvent, ChecklistId, ChecklistSpec, Configuration, EventBody, Refusal,
+    ServiceSpec, Ticket, TicketKind,
     limits::{CHECKLIST_ITEM_MAX, CHECKLIST_MAX},
     spelling,
 };
@@ -56,6 +56,32 @@ pub(super) fn on_opening(
         first = first.saturating_add(u32::try_from(spec.items.len()).unwrap_or(u32::MAX));
     }
     events
+}
+
+/// The checklists that a ticket gets when it turns out to be of another kind: those that such a ticket is opened with, unless all
+/// their items are there. What it has stays.
+pub(super) fn on_another_kind(
+    ticket: &Ticket,
+    kind: TicketKind,
+    configuration: &Configuration,
+) -> Result<Vec<EventBody>, Refusal> {
+    let held = ticket.checklist.as_ref().map_or(&[][..], |list| list.items.as_slice());
+    let is_there = |spec: &&ChecklistSpec| {
+        spec.items.iter().all(|item| held.iter().any(|held| held.text == item.text && held.optional == item.optional))
+    };
+    let given = configuration.spec().checklists.iter();
+    let given = given.filter(|spec| spec.kinds.contains(&kind)).filter(|spec| !is_there(spec));
+    let (mut n_items, mut first) =
+        ticket.checklist.as_ref().map_or((0, 1), |list| (list.items.len(), list.n_added.saturating_add(1)));
+    let mut events = Vec::new();
+    for spec in given {
+        n_items += spec.items.len();
+        within("the checklist", n_items, CHECKLIST_MAX)?;
+        let (items, template) = (spec.items.clone(), Some(spec.id.clone()));
+        events.push(EventBody::Checklist(ChecklistEvent::Added { first, items, template }));
+        first = first.saturating_add(u32::try_from(spec.items.len()).unwrap_or(u32::MAX));
+    }
+    Ok(events)
 }
 
 fn add(ticket: &Ticket, items: Vec<ChecklistEntry>, template: Option<ChecklistId>) -> Result<Decided, Refusal> {

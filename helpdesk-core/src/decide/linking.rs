@@ -43,12 +43,22 @@ fn change(ticket: &Ticket, command: &LinkCommand) -> Result<Option<EventBody>, R
     }
 }
 
+/// That the links of a ticket may stay where it is of this kind.
+pub(super) fn still_fit(ticket: &Ticket, kind: TicketKind) -> Result<(), Refusal> {
+    ticket.ties().links.iter().try_for_each(|link| fits_kind(kind, *link))
+}
+
+fn fits_kind(kind: TicketKind, link: Link) -> Result<(), Refusal> {
+    if link.kind == LinkKind::ProblemOf && kind != TicketKind::Problem {
+        return Err(impossible(link, "only a problem has incidents, expected a ticket of kind `problem`"));
+    }
+    Ok(())
+}
+
 /// What a kind of link asks of the ticket at this end.
 fn fits(ticket: &Ticket, link: Link) -> Result<(), Refusal> {
+    fits_kind(ticket.kind, link)?;
     match link.kind {
-        LinkKind::ProblemOf if ticket.kind != TicketKind::Problem => {
-            Err(impossible(link, "only a problem has incidents, expected a ticket of kind `problem`"))
-        }
         LinkKind::ChildOf => match ticket.ties().linked(LinkKind::ChildOf).next() {
             Some(parent) => {
                 let why = alloc::format!("it is a part of ticket {parent} already, expected one parent");

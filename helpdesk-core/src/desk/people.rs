@@ -10,8 +10,8 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Acting, Action, Actor, Address, Command, Identity, KeepError, MergedPerson, Others, PeopleError, Person, Refusal,
-    Request, RequesterId, StoreError, Subject, Ticket, TicketFacts, TicketId, Verdict,
+    Acting, Action, Actor, Address, AttributeCommand, Command, Identity, KeepError, MergedPerson, Others, PeopleError,
+    Person, Refusal, Request, RequesterId, StoreError, Subject, Ticket, TicketFacts, TicketId, Verdict,
     limits::{PERSON_IDS_MAX, RETRIES_MAX},
 };
 
@@ -138,6 +138,11 @@ impl Desk {
             Some(Command::Open(open)) => Some(&open.requester),
             Some(_) | None => None,
         };
+        for command in &request.commands {
+            if let Command::Attribute(AttributeCommand::SetRequester { requester, .. }) = command {
+                self.note_name(Some(requester), others).await?;
+            }
+        }
         self.note_name(ticket.map(|ticket| &ticket.requester).or(opens), others).await
     }
 

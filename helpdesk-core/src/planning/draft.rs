@@ -217,6 +217,7 @@ impl<'a> Draft<'a> {
         }
         let first = self.events.len();
         for body in decided.events {
+            let body = self.entitled_anew(body)?;
             self.record(by, cause, body)?;
         }
         // In their own time only: two tickets of one requester in one unit would both ask.

@@ -100,6 +100,9 @@ fn wake_of(held: &TicketClock, configuration: &Configuration) -> Option<Instant>
 
 /// Which events can make another policy, another version of it or another priority hold.
 pub(crate) fn moves_conditions(event: &Event) -> bool {
+    if let EventBody::Attribute(step) = &event.body {
+        return step.moves_conditions();
+    }
     matches!(
         event.body,
         EventBody::Opened { .. }

@@ -1,5 +1,6 @@
 //! An explanation told: sentences as data, each with a message id and its values, and the languages that say them.
 mod approvals;
+mod attributes;
 mod clocks;
 mod counterfactuals;
 mod english;

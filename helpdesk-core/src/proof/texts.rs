@@ -43,6 +43,7 @@ impl EventBody {
             }
             Self::Work(event) => event.with_texts(replace).map(Self::Work),
             Self::Approval(event) => event.with_texts(replace).map(Self::Approval),
+            Self::Attribute(event) => event.with_texts(replace).map(Self::Attribute),
             Self::StatusChanged { .. }
             | Self::StatusNamed { .. }
             | Self::Woken { .. }

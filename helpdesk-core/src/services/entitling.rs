@@ -1,9 +1,9 @@
 //! What a ticket is entitled to, looked at when it is opened, taken up again, or worked on.
-use alloc::{collections::BTreeMap, format, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, format, vec::Vec};
 
 use crate::{
-    Author, Cause, Claim, Claimant, Configuration, ContractEvent, ContractId, ContractSpec, Entitlement, Event,
-    EventBody, Holder, OpenTicket, Others, PlanError, StatusKind, Ticket, WorkEntry, entitlement,
+    AttributeEvent, Author, Cause, Claim, Claimant, Configuration, ContractEvent, ContractId, ContractSpec,
+    Entitlement, Event, EventBody, Holder, OpenTicket, Others, PlanError, StatusKind, Ticket, WorkEntry, entitlement,
     planning::draft::{Draft, Wrong},
     services::contract::counted,
 };
@@ -14,6 +14,25 @@ impl Draft<'_> {
         let covering = self.context.configuration.covering(&open.subjects);
         let (organization, service) = (open.organization.as_ref(), open.service.as_ref());
         self.choose_contract(Claimant { organization, service, covering: &covering })
+    }
+
+    /// What happens, with what the ticket is entitled to where somebody else asks or asks for another organization: what was
+    /// chosen for the one before is theirs.
+    pub(crate) fn entitled_anew(&mut self, body: EventBody) -> Result<EventBody, Wrong> {
+        let EventBody::Attribute(mut step) = body else { return Ok(body) };
+        let (organization, held) = match &mut step {
+            AttributeEvent::RequesterChanged { organization, entitlement, .. } => (organization, entitlement),
+            AttributeEvent::OrganizationChanged { to, entitlement, .. } => (to, entitlement),
+            AttributeEvent::KindChanged { .. } | AttributeEvent::SubjectChanged { .. } => {
+                return Ok(EventBody::Attribute(step));
+            }
+        };
+        if let Some(ticket) = self.ticket.clone() {
+            let covering = self.context.configuration.covering(&ticket.subjects);
+            let (organization, service) = (organization.as_ref(), ticket.service.as_ref());
+            *held = self.choose_contract(Claimant { organization, service, covering: &covering })?.map(Box::new);
+        }
+        Ok(EventBody::Attribute(step))
     }
 
     fn choose_contract(&mut self, claimant: Claimant<'_>) -> Result<Option<Entitlement>, Wrong> {

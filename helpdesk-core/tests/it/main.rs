@@ -5,6 +5,7 @@ mod access_laws;
 mod approvals;
 mod assets;
 mod assignment;
+mod attributes;
 mod binding;
 mod checklist;
 mod configuration;

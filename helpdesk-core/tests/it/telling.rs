@@ -38,6 +38,7 @@ fn eventful() -> Stage {
         (agent("ann"), Command::Tag { add: ["vip".to_owned()].into(), remove: BTreeSet::new() }, "09:15"),
         (agent("ann"), Command::SetField { name: "room".into(), value: Some("7".into()) }, "09:16"),
         (agent("ann"), Command::Wait { until: Some(at("10:00")) }, "09:20"),
+        (agent("ann"), crate::attributes::kind("task"), "09:21"),
         (service(), Command::Tick, "10:00"),
         (agent("ann"), Command::escalate("hard"), "10:30"),
         (agent("cleo"), Command::hand_back("easy"), "11:00"),

@@ -52,7 +52,11 @@ impl Draft<'_> {
                 return seen;
             }
         }
-        judge_restricted(actor, Action::of(command, actor, ticket), &facts, restricts)
+        let verdict = judge_restricted(actor, Action::of(command, actor, ticket), &facts, restricts);
+        let beside = Action::beside(command).iter().map(|action| judge_restricted(actor, *action, &facts, restricts));
+        // Whoever may do it needs all of it; the first that is missing is said.
+        let missing = || beside.into_iter().find(|verdict| !verdict.is_allow());
+        if verdict.is_allow() { missing().unwrap_or(verdict) } else { verdict }
     }
 
     pub(super) fn allow_task(&self, actor: &Actor, task: &Task) -> Result<(), Unserved> {

@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{approvals, hand_offs, hands, rooms, services, words};
+use super::{approvals, attributes, hand_offs, hands, rooms, services, words};
 use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
@@ -86,6 +86,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Contract(event) => services::contract(event),
         EventBody::Work(event) => services::work(event),
         EventBody::Subject(event) => services::subject(event),
+        EventBody::Attribute(event) => attributes::attribute(event),
         EventBody::Approval(event) => approvals::approval(event),
         EventBody::Escalation(event) => rooms::escalation(event),
         EventBody::Participant(event) => rooms::participant(event),
