@@ -47,7 +47,7 @@ use self::{
 pub(crate) use self::{
     approvals::{author_of, check_terms},
     check::{text, within},
-    fields::readable,
+    fields::{Filler, has_editable, readable},
     linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
     redaction::take_out,
@@ -180,7 +180,7 @@ fn decide_open(
         Command::SetPriority { priority } => Ok(set_priority(ticket, *priority, configuration)),
         Command::Assess { impact, urgency } => Ok(assess(ticket, *impact, *urgency, configuration)),
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
-        Command::SetField { name, value } => set_field(ticket, name, value.as_deref(), configuration),
+        Command::SetField { name, value } => set_field(ticket, (name, value.as_deref()), author, configuration),
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
         // They are done where other tickets and histories can be looked at.

@@ -20,6 +20,18 @@ pub const FIELD_NAME_MAX: usize = 100;
 pub const FIELD_VALUE_MAX: usize = 4_096;
 /// Most custom fields on a ticket.
 pub const FIELDS_MAX: usize = 200;
+/// Most choices of a field whose choices depend on choices, all of them together.
+pub const CHOICES_MAX: usize = 1_000;
+/// Most choices one after the other.
+pub const CHOICE_DEPTH_MAX: usize = 8;
+/// Longest pattern of a field in bytes, as it is written.
+pub const PATTERN_MAX: usize = 500;
+/// Largest pattern in bytes, when it is compiled.
+pub const PATTERN_PROGRAM_MAX: usize = 65_536;
+/// How deep the groups of a pattern may stand in each other.
+pub const PATTERN_NEST_MAX: u32 = 32;
+/// Longest text in bytes that is held against a pattern: with the size of the pattern it bounds the time that takes.
+pub const PATTERN_VALUE_MAX: usize = 1_000;
 /// Longest item of a checklist in bytes.
 pub const CHECKLIST_ITEM_MAX: usize = 500;
 /// Most items on the checklist of a ticket.

@@ -130,7 +130,7 @@ impl RequesterView {
         let messages = public.iter().enumerate().map(shown).collect();
         let RequesterLine { id, number, subject, status, status_names, opened_at } =
             RequesterLine::of(ticket, configuration);
-        let fields = readable(&ticket.fields, ticket.kind, configuration);
+        let fields = readable(ticket, configuration);
         // Whoever else may see this ticket need not know of the others.
         let ties = Some(ticket.ties()).filter(|_| viewer.contains(&ticket.requester));
         let went_on = ties.map(|ties| ties.went_on.clone()).unwrap_or_default();

@@ -133,6 +133,7 @@ fn no_command_is_out_of_reach() {
             "tag" => &["tag", "untag"],
             "link" => &["link", "unlink"],
             "merge" => &["merge", "unmerge"],
+            "attribute" => &["set_kind", "set_subject", "set_requester", "set_organization"],
             "tick" => continue,
             same => &[same],
         };

@@ -217,6 +217,8 @@ impl Action {
             Command::EditMessage { .. } => Self::EditOwnMessage,
             Command::Redact(_) => Self::RedactMessage,
             Command::ApplyMacro(_) => Self::EditFields,
+            // Which of them, and whether it is their own form, is asked beside this.
+            Command::SetField { .. } if actor.is_requester() => Self::ReplyPublic,
             Command::Start
             | Command::Wait { .. }
             | Command::Hold { .. }

@@ -10,6 +10,7 @@ use super::{Configuration, check::check_unique, problems::Problems};
 use crate::{
     Audience, PolicyId, ServiceSpec, TicketKind,
     limits::{CHECKLIST_MAX, CONTRACTS_MAX, SERVICES_MAX},
+    spelling,
 };
 
 /// Contracts and services, which name each other.
@@ -66,6 +67,13 @@ fn check_services(configuration: &Configuration, problems: &mut Problems) {
         check_lists(service, configuration, &place, problems);
         for name in service.fields.iter().filter(|name| name.trim().is_empty()) {
             problems.add(place(), format!("needs the field `{name}`, expected a name"));
+        }
+        let names = || spec.fields.iter().map(|field| field.name.as_str());
+        let unknown =
+            service.fields.iter().filter(|name| !spec.fields.is_empty() && !names().any(|known| known == *name));
+        for name in unknown {
+            let expected = spelling::expected(name, names());
+            problems.add(place(), format!("needs the unknown field `{name}`, {expected}"));
         }
     }
 }

@@ -76,7 +76,7 @@ fn prepare_step(step: &MacroStep, spec: &ConfigurationSpec, place: &str, problem
             }
             Some(Step::Respond(id.clone()))
         }
-        MacroStep::Do(command) => match misplaced(command) {
+        MacroStep::Do(command) => match misplaced(command).map(String::from).or_else(|| wrong_field(command, spec)) {
             None => Some(Step::Do(Box::new((**command).clone()))),
             Some(expected) => {
                 problems.add(place.to_string(), format!("does `{}`, {expected}", command.name()));
@@ -84,6 +84,19 @@ fn prepare_step(step: &MacroStep, spec: &ConfigurationSpec, place: &str, problem
             }
         },
     }
+}
+
+/// What is wrong with a field that a step sets, as far as the definitions say it.
+fn wrong_field(command: &Command, spec: &ConfigurationSpec) -> Option<String> {
+    let Command::SetField { name, value } = command else { return None };
+    if spec.fields.is_empty() {
+        return None;
+    }
+    let Some(field) = spec.fields.iter().find(|field| field.name == *name) else {
+        let expected = spelling::expected(name, spec.fields.iter().map(|field| field.name.as_str()));
+        return Some(format!("there is no field `{name}`, {expected}"));
+    };
+    value.as_ref().and_then(|value| field.kind.check(value).err()).map(|what| format!("field `{name}`: {what}"))
 }
 
 /// What is expected instead of a command that is no step.

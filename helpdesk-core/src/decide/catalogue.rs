@@ -1,5 +1,5 @@
-//! The service catalogue at the counter: who may have what, what has to be said, and what is set in motion.
-use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
+//! The service catalogue at the counter: who may have what, and what is set in motion.
+use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
 
 use crate::{
     Configuration, Entitlement, EventBody, Impact, Instant, OpenTicket, Placement, Refusal, ServiceSpec, Status, Tier,
@@ -32,11 +32,6 @@ pub(super) fn asked_for<'a>(
     }
     if !service.contracts.is_empty() && !entitlement.is_some_and(|held| service.contracts.contains(&held.contract)) {
         return no("no contract entitles to it");
-    }
-    let empty = |name: &&String| request.fields.get(*name).is_none_or(|value| value.trim().is_empty());
-    let fields: Vec<String> = service.fields.iter().filter(empty).cloned().collect();
-    if !fields.is_empty() {
-        return Err(Refusal::FieldsMissing { service: id.clone(), fields });
     }
     Ok(Some(service))
 }

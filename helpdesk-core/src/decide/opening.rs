@@ -2,7 +2,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
-    Author, Configuration, Entitlement, EventBody, Instant, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId,
+    Configuration, Entitlement, EventBody, Instant, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId,
     TicketId,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
     services::host_subject::check_links,
@@ -11,7 +11,8 @@ use crate::{
 use super::{
     catalogue,
     check::{tags, text, within},
-    checklist, fields,
+    checklist,
+    fields::{self, Filler},
     values::by_matrix,
 };
 
@@ -32,7 +33,7 @@ pub(crate) fn decide_opening(
     ticket: TicketId,
     tenant: &TenantId,
     request: &OpenTicket,
-    by: &Author,
+    filler: Filler,
     entitlement: Option<Entitlement>,
     (configuration, at): (&Configuration, Instant),
 ) -> Result<Opening, Refusal> {
@@ -47,13 +48,13 @@ pub(crate) fn decide_opening(
         text("the name of a field", name, FIELD_NAME_MAX)?;
         within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
     }
-    let defaults = fields::on_opening(request, by, configuration)?;
     let service = catalogue::asked_for(request, entitlement.as_ref(), configuration)?;
     let request = catalogue::completed(request, service);
     let (priority, source) = match request.priority {
         Some(priority) => (priority, PrioritySource::Set),
         None => (by_matrix(configuration, request.impact, request.urgency), PrioritySource::Matrix),
     };
+    let defaults = fields::on_opening(&request, (priority, service), filler, configuration)?;
     let named = configuration.default_status(StatusKind::New);
     let mut given: Vec<EventBody> =
         named.into_iter().map(|status| EventBody::StatusNamed { status: status.id.clone() }).collect();

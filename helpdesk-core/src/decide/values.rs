@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use crate::{
-    Configuration, EventBody, Impact, Priority, PrioritySource, Refusal, Ticket, Urgency,
+    Author, Configuration, EventBody, Impact, Priority, PrioritySource, Refusal, Ticket, Urgency,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX},
 };
 
@@ -59,13 +59,13 @@ pub(super) fn change_tags(
 
 pub(super) fn set_field(
     ticket: &Ticket,
-    name: &str,
-    value: Option<&str>,
+    (name, value): (&str, Option<&str>),
+    author: &Author,
     configuration: &Configuration,
 ) -> Result<Decided, Refusal> {
     text("the name of a field", name, FIELD_NAME_MAX)?;
     within("the value of a field", value.map_or(0, str::len), FIELD_VALUE_MAX)?;
-    fields::check(name, value, configuration)?;
+    fields::check(ticket, (name, value), author, configuration)?;
     let from = ticket.fields.get(name);
     if from.map(String::as_str) == value {
         return Ok(Decided::default());

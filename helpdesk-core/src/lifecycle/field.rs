@@ -2,14 +2,13 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
-    string::{String, ToString},
+    string::String,
     vec::Vec,
 };
 
-use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{TicketKind, spelling};
+use crate::{FieldKind, Form, Priority, ServiceId, TicketKind};
 
 /// A custom field as a configuration defines it. Where a configuration defines none, fields are free texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,51 +31,15 @@ pub struct FieldSpec {
     /// On tickets of which kinds it is; on all where empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<TicketKind>,
+    /// On tickets of which priorities it is; on all where empty. Such a field is for staff.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Priority>,
+    /// On requests for which services of the catalogue it is; on all tickets where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceId>,
     /// It is there only while each of these fields, which stand before it, holds one of these values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub when: BTreeMap<String, Vec<String>>,
-}
-
-/// What a field holds. Values are stored as texts in one form each.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum FieldKind {
-    /// One line.
-    #[default]
-    Text,
-    /// Several lines.
-    Lines,
-    /// A whole number.
-    Integer {
-        /// The least.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        min: Option<i64>,
-        /// The most.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        max: Option<i64>,
-    },
-    /// A decimal number, exact.
-    Decimal {
-        /// How many digits at most stand behind the point.
-        places: u8,
-    },
-    /// `true` or `false`.
-    Boolean,
-    /// A date such as `2026-01-05`.
-    Date,
-    /// An instant such as `2026-01-05T09:00:00Z`.
-    Instant,
-    /// One of these.
-    Choice {
-        /// Which there are.
-        options: Vec<String>,
-    },
-    /// Some of these, with commas between them, in the order in which they stand here.
-    MultiChoice {
-        /// Which there are.
-        options: Vec<String>,
-    },
 }
 
 /// When a field must not be empty. What is required on opening is required on solving too.
@@ -100,6 +63,8 @@ pub enum FieldAccess {
     Reads,
     /// Reads it, and fills it in when opening a ticket.
     Fills,
+    /// Reads it, fills it in when opening a ticket, and changes it later.
+    Edits,
 }
 
 /// What is wrong with one field.
@@ -112,18 +77,24 @@ pub struct FieldProblem {
 }
 
 impl FieldSpec {
-    /// Whether the field is there on a ticket of this kind with these values. `specs` are all fields, in their order.
+    /// Whether the field is there on a ticket with this form. `specs` are all fields, in their order.
     #[must_use]
-    pub fn is_shown(&self, specs: &[Self], kind: TicketKind, values: &BTreeMap<String, String>) -> bool {
-        let of_kind = self.kinds.is_empty() || self.kinds.contains(&kind);
+    pub fn is_shown(&self, specs: &[Self], form: &Form<'_>) -> bool {
+        let of_kind = self.kinds.is_empty() || self.kinds.contains(&form.kind);
+        let of_priority = self.priorities.is_empty() || self.priorities.contains(&form.priority);
+        let of_service = self.services.is_empty() || form.service.is_some_and(|asked| self.services.contains(asked));
+        if !(of_kind && of_priority && of_service) {
+            return false;
+        }
         // Conditions ask for fields that stand before this one only, so this comes to an end.
         let before = specs.iter().position(|spec| spec.name == self.name).and_then(|place| specs.get(..place));
         let holds = |(name, wanted): (&String, &Vec<String>)| {
-            let spec = before.unwrap_or_default().iter().find(|spec| spec.name == *name);
-            let given = values.get(name).is_some_and(|value| wanted.contains(value));
-            given && spec.is_some_and(|spec| spec.is_shown(specs, kind, values))
+            let Some(spec) = before.unwrap_or_default().iter().find(|spec| spec.name == *name) else { return false };
+            let given =
+                form.values.get(name).is_some_and(|value| wanted.iter().any(|one| spec.kind.covers(one, value)));
+            given && spec.is_shown(specs, form)
         };
-        of_kind && self.when.iter().all(holds)
+        self.when.iter().all(holds)
     }
 
     /// Whether it must not be empty then.
@@ -133,77 +104,32 @@ impl FieldSpec {
     }
 }
 
-impl FieldKind {
-    /// What is wrong with a value, and what was expected.
-    ///
-    /// # Errors
-    /// One clause, without the name of the field.
-    ///
-    /// # Examples
-    /// ```
-    /// use helpdesk_core::FieldKind;
-    ///
-    /// assert_eq!(FieldKind::Decimal { places: 2 }.check("-12.50"), Ok(()));
-    /// let wrong = FieldKind::Choice { options: vec!["server".into()] }.check("sever");
-    /// assert_eq!(wrong, Err(String::from("there is no choice `sever`, did you mean `server`?")));
-    /// ```
-    pub fn check(&self, value: &str) -> Result<(), String> {
-        let must = |holds: bool, expected: &str| {
-            if holds { Ok(()) } else { Err(format!("`{value}` does not fit, expected {expected}")) }
-        };
+impl FieldAccess {
+    /// Whether a requester reads the field.
+    #[must_use]
+    pub fn may_read(self) -> bool {
         match self {
-            Self::Text => must(!value.chars().any(char::is_control), "one line of text"),
-            Self::Lines => Ok(()),
-            Self::Integer { min, max } => {
-                let number = value.parse::<i64>().ok().filter(|number| number.to_string() == value);
-                let within = |n: i64| min.is_none_or(|min| min <= n) && max.is_none_or(|max| n <= max);
-                must(number.is_some_and(within), &format!("a whole number{}", bounds(*min, *max)))
-            }
-            Self::Decimal { places } => must(
-                is_decimal(value, usize::from(*places)),
-                &format!("a number with up to {places} digits behind the point"),
-            ),
-            Self::Boolean => must(matches!(value, "true" | "false"), "`true` or `false`"),
-            Self::Date => {
-                let date = value.parse::<chrono::NaiveDate>().ok().filter(|date| date.to_string() == value);
-                must(date.is_some(), "a date such as `2026-01-05`")
-            }
-            Self::Instant => must(value.parse::<Instant>().is_ok(), "an instant such as `2026-01-05T09:00:00Z`"),
-            Self::Choice { options } => choice(value, options),
-            Self::MultiChoice { options } => {
-                let given: Vec<&str> = value.split(',').collect();
-                given.iter().try_for_each(|one| choice(one, options))?;
-                let in_order: Vec<&str> =
-                    options.iter().map(String::as_str).filter(|one| given.contains(one)).collect();
-                must(in_order == given, &format!("each once and in order: `{}`", in_order.join(",")))
-            }
+            Self::Hidden => false,
+            Self::Reads | Self::Fills | Self::Edits => true,
         }
     }
-}
 
-fn choice(value: &str, options: &[String]) -> Result<(), String> {
-    if options.iter().any(|option| option == value) {
-        return Ok(());
+    /// Whether a requester fills it in when opening a ticket.
+    #[must_use]
+    pub fn may_fill(self) -> bool {
+        match self {
+            Self::Hidden | Self::Reads => false,
+            Self::Fills | Self::Edits => true,
+        }
     }
-    Err(format!("there is no choice `{value}`, {}", spelling::expected(value, options.iter().map(String::as_str))))
-}
 
-fn bounds(min: Option<i64>, max: Option<i64>) -> String {
-    match (min, max) {
-        (Some(min), Some(max)) => format!(" from {min} to {max}"),
-        (Some(min), None) => format!(" from {min} on"),
-        (None, Some(max)) => format!(" up to {max}"),
-        (None, None) => String::new(),
-    }
-}
-
-/// A sign, digits, and digits behind a point: no float has a say in it.
-fn is_decimal(value: &str, places: usize) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let value = value.strip_prefix('-').unwrap_or(value);
-    match value.split_once('.') {
-        Some((whole, behind)) => digits(whole) && digits(behind) && behind.len() <= places,
-        None => digits(value),
+    /// Whether a requester changes it later.
+    #[must_use]
+    pub fn may_edit(self) -> bool {
+        match self {
+            Self::Hidden | Self::Reads | Self::Fills => false,
+            Self::Edits => true,
+        }
     }
 }
 

@@ -191,7 +191,7 @@ trait Values: Reader + Sized {
 impl Values for ForRequesters {
     fn values(given: TemplateValues<Self>, scene: Scene<'_>) -> TemplateValues<Self> {
         let Scene { ticket, configuration, .. } = scene;
-        with_fields(shared(given, scene), &readable(&ticket.fields, ticket.kind, configuration))
+        with_fields(shared(given, scene), &readable(ticket, configuration))
     }
 }
 

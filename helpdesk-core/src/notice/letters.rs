@@ -173,11 +173,10 @@ impl Source<'_> {
 
     /// What a custom field holds, where the reader may know of it.
     fn field(&self, name: &str) -> Option<String> {
-        let (fields, kind) = (&self.ticket.fields, self.ticket.kind);
         if self.to.may_be_outside() {
-            return readable(fields, kind, self.configuration).remove(name);
+            return readable(self.ticket, self.configuration).remove(name);
         }
-        fields.get(name).cloned()
+        self.ticket.fields.get(name).cloned()
     }
 
     /// What was written: a public message, an internal one for staff, or what somebody is to be told.

@@ -1,4 +1,5 @@
 //! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
+mod naming;
 mod permission;
 
 use alloc::{
@@ -15,7 +16,7 @@ use helpdesk_sla::Instant;
 use crate::{
     Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
     PlanError, Refusal, Request, RequesterId, Rewrites, TenantId, Ticket, TicketId,
-    decide::{Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
+    decide::{Filler, Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
     evolve::{evolve, fold},
     limits::{EVENTS_MAX, TIMERS_MAX},
     messages::mention,
@@ -190,8 +191,9 @@ impl<'a> Draft<'a> {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
             let entitlement = self.entitled(open)?;
-            let Opening { opened, given } =
-                decide_opening(self.id, &self.tenant, open, by, entitlement, (configuration, self.at))?;
+            let filler = Filler::of(by, cause);
+            let decided = decide_opening(self.id, &self.tenant, open, filler, entitlement, (configuration, self.at));
+            let Opening { opened, given } = self.named_on_opening(open, filler, decided)?;
             self.record(by, cause, opened)?;
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
@@ -208,6 +210,7 @@ impl<'a> Draft<'a> {
         let Some(ticket) = &self.ticket else { return Ok(()) };
         let decided = decide(ticket, command, by, configuration, &self.roster(command), self.at);
         let decided = self.unless_blocked(decided)?;
+        self.check_named(command)?;
         if decided.events.iter().any(|e| matches!(e, EventBody::Assigned { .. })) {
             self.by_strategy = false;
         }

@@ -150,7 +150,7 @@ impl Draft<'_> {
             open.tags.clone_from(&ticket.tags);
         }
         if takes(Inherited::Fields) {
-            open.fields.clone_from(&ticket.fields);
+            open.fields = ticket.fields_that_fit(self.context.configuration);
         }
         if takes(Inherited::Assessment) {
             (open.impact, open.urgency) = (ticket.impact, ticket.urgency);

@@ -75,10 +75,12 @@ fn done(stage: &mut Stage, command: Command, when: &str) -> String {
 }
 
 fn told(stage: &Stage) -> Vec<String> {
-    let of = |event: &Event| match &event.body {
-        EventBody::Attribute(_) | EventBody::Participant(_) | EventBody::Checklist(_) => Some(event.kind().to_string()),
-        EventBody::PolicyChosen { to, .. } => to.as_ref().map(|to| to.id.to_string()),
-        _ => None,
+    let of = |event: &Event| {
+        if let EventBody::PolicyChosen { to: Some(to), .. } = &event.body {
+            return Some(to.id.to_string());
+        }
+        let told = matches!(event.body, EventBody::Attribute(_) | EventBody::Participant(_) | EventBody::Checklist(_));
+        told.then(|| event.kind().to_string())
     };
     stage.units.last().expect("a unit").parts().flat_map(|part| part.events()).filter_map(of).collect()
 }
@@ -277,9 +279,9 @@ fn stored_forms() {
     ] {
         assert_eq!(done(&mut stage, command, "10:00"), "ok");
     }
-    let of_body = |event: &Event| match &event.body {
-        EventBody::Attribute(_) => Some(serde_json::to_string(&event.body).expect("json")),
-        _ => None,
+    let of_body = |event: &Event| {
+        let is_one = matches!(event.body, EventBody::Attribute(_));
+        is_one.then(|| serde_json::to_string(&event.body).expect("json"))
     };
     let stored: Vec<String> = stage.events.iter().filter_map(of_body).collect();
     assert_eq!(
@@ -313,14 +315,14 @@ fn any_change() -> impl Strategy<Value = Command> {
 /// What makes a ticket again what it was.
 fn back(change: &Command, before: &Ticket) -> Command {
     let of = before.organization.as_ref().map(|of| of.as_str());
-    match change {
-        Command::Attribute(AttributeCommand::SetKind { .. }) => kind(before.kind.as_str()),
-        Command::Attribute(AttributeCommand::SetRequester { .. }) => {
-            let who = before.requester.as_str();
-            asks(&of.map_or(who.to_owned(), |of| format!("{who} of {of}")))
-        }
-        _ => company(of),
+    if matches!(change, Command::Attribute(AttributeCommand::SetKind { .. })) {
+        return kind(before.kind.as_str());
     }
+    if matches!(change, Command::Attribute(AttributeCommand::SetOrganization { .. })) {
+        return company(of);
+    }
+    let who = before.requester.as_str();
+    asks(&of.map_or(who.to_owned(), |of| format!("{who} of {of}")))
 }
 
 proptest! {

@@ -1,7 +1,10 @@
 //! Custom fields: types, forms with conditions, and what must not be empty when.
 use std::{collections::BTreeMap, sync::Arc};
 
-use helpdesk_core::{Actor, Command, Configuration, FieldKind, OpenTicket, RequesterView, StatusKind, TicketKind};
+use helpdesk_core::{
+    Actor, Choice, Command, Configuration, FieldKind, OpenTicket, Pattern, Referent, RequesterView, StatusKind,
+    TicketKind,
+};
 use proptest::prelude::*;
 
 use crate::stage::{Stage, agent, request, requester, spec};
@@ -47,6 +50,15 @@ fn what_each_type_takes() {
         (FieldKind::Instant, vec!["2026-01-05T09:00:00Z"], vec!["2026-01-05", "noon"]),
         (FieldKind::Choice { options: options() }, vec!["a", "c"], vec!["d", "", "a,b"]),
         (FieldKind::MultiChoice { options: options() }, vec!["a", "a,c"], vec!["c,a", "a,a", "a,d", ""]),
+        (
+            cascade(),
+            vec!["software", "hardware/printer/laser"],
+            vec!["hardware", "hardware/fax", "software/x", "", "/"],
+        ),
+        (regex("[A-Z]{2}-[0-9]+|none", None), vec!["AB-1", "none"], vec!["AB-", "xAB-1", "none\n", "nonee", ""]),
+        (FieldKind::Reference { to: Referent::Ticket }, vec!["1", "42"], vec!["0", "042", "-1", "x", "", "+4"]),
+        (FieldKind::Reference { to: Referent::Agent }, vec!["ann"], vec![""]),
+        (FieldKind::Reference { to: Referent::Subject { kind: "order".into() } }, vec!["4711"], vec!["", " "]),
     ] {
         for value in good {
             assert_eq!(kind.check(value), Ok(()), "{kind:?} {value}");
@@ -55,6 +67,62 @@ fn what_each_type_takes() {
             assert!(kind.check(value).is_err(), "{kind:?} {value}");
         }
     }
+}
+
+fn cascade() -> FieldKind {
+    let options = r#"[{"name": "hardware", "options": [{"name": "printer", "options": [{"name": "laser"}, {"name": "ink"}]},
+        {"name": "screen"}]}, {"name": "software"}]"#;
+    FieldKind::Cascade { options: serde_json::from_str::<Vec<Choice>>(options).expect("choices") }
+}
+
+fn regex(pattern: &str, example: Option<&str>) -> FieldKind {
+    FieldKind::Regex { pattern: pattern.parse().expect("a pattern"), example: example.map(str::to_owned) }
+}
+
+#[test]
+fn what_is_said_of_a_value_that_does_not_fit() {
+    for (kind, value, then) in [
+        (cascade(), "hardwear", "there is no choice `hardwear`, did you mean `hardware`?"),
+        (cascade(), "hardware", "`hardware` goes on, expected one of `hardware/printer`, `hardware/screen`"),
+        (
+            cascade(),
+            "hardware/printer/lazer",
+            "there is no choice `lazer` after `hardware/printer`, did you mean `laser`?",
+        ),
+        (cascade(), "software/x", "there is nothing to choose after `software`, expected the path to end there"),
+        (regex("[0-9]+", None), "x", "`x` does not fit, expected a text of the form `[0-9]+`"),
+        (regex("[0-9]+", Some("42")), "x", "`x` does not fit, expected something like `42`"),
+        (
+            FieldKind::Reference { to: Referent::Ticket },
+            "x",
+            "`x` does not fit, expected the id of a ticket, such as `42`",
+        ),
+    ] {
+        assert_eq!(kind.check(value), Err(then.to_owned()));
+    }
+}
+
+#[test]
+fn what_is_no_pattern() {
+    for (pattern, then) in [
+        ("", "`` is no pattern: it has 0 bytes, expected 1 to 500"),
+        ("[0-9", "`[0-9` is no pattern: unclosed character class"),
+        ("a)(b", "`a)(b` is no pattern: unopened group"),
+        (r"(a)\1", r"`(a)\1` is no pattern: backreferences are not supported"),
+        ("a(?=b)", "`a(?=b)` is no pattern: look-around, including look-ahead and look-behind, is not supported"),
+        (
+            "(?:a{100}){100}",
+            "`(?:a{100}){100}` is no pattern: it is over 65536 bytes when compiled, expected a smaller one",
+        ),
+    ] {
+        assert_eq!(pattern.parse::<Pattern>().map_err(|why| why.to_string()), Err(then.to_owned()));
+    }
+    let deep = format!("{}a{}", "(".repeat(40), ")".repeat(40));
+    assert!(deep.parse::<Pattern>().is_err_and(|why| why.to_string().contains("nest")));
+    // The longest text against a large pattern with many ways through it: linear, so this ends at once.
+    let hard: Pattern = "(?:(?:a|b|ab)*c?){2,8}d".parse().expect("a pattern");
+    assert!(!hard.fits(&"ab".repeat(500)));
+    assert!(!"a*".parse::<Pattern>().expect("a pattern").fits(&"a".repeat(1_001)), "over the limit");
 }
 
 #[test]

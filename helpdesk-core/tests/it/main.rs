@@ -13,6 +13,7 @@ mod contracts;
 mod counterfactuals;
 mod door;
 mod fields;
+mod forms;
 mod guards;
 mod hand_offs;
 mod hands;

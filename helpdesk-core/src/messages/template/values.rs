@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeMap, string::String};
 use core::marker::PhantomData;
 
-use crate::{FieldAccess, FieldSpec, limits::FIELD_NAME_MAX};
+use crate::{FieldSpec, limits::FIELD_NAME_MAX};
 
 const FOR_EVERYBODY: &[&str] = &[
     "requester.name",
@@ -60,7 +60,7 @@ impl Reader for ForRequesters {
     const READS_UNDEFINED: bool = false;
 
     fn reads(field: &FieldSpec) -> bool {
-        field.requester != FieldAccess::Hidden
+        field.requester.may_read()
     }
 }
 

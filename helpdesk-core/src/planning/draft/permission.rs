@@ -3,8 +3,8 @@ use alloc::string::ToString;
 
 use super::{Draft, Stop, Unserved};
 use crate::{
-    Action, Actor, Command, Context, Facts, Permit, Principal, Refusal, Ticket, Verdict, judge_restricted,
-    planning::errand::Task,
+    Action, Actor, Command, Context, Facts, Permit, Principal, Refusal, Ticket, Verdict, decide::has_editable,
+    judge_restricted, planning::errand::Task,
 };
 
 impl Draft<'_> {
@@ -27,9 +27,21 @@ impl Draft<'_> {
 
     /// What of a command goes beyond what this requester may ask of this ticket.
     pub(super) fn beyond_here(&self, command: &Command, actor: &Actor) -> Option<&'static str> {
+        if matches!(command, Command::SetField { .. }) {
+            return self.beyond_form(actor);
+        }
         let Command::Participant(command) = command else { return None };
         let owns = self.ticket.as_ref().is_some_and(|ticket| actor.is_known_as(&ticket.requester));
         command.beyond(actor, owns)
+    }
+
+    /// What speaks against a requester changing what a form says: that nothing of it is theirs to change, or that it is not their form.
+    fn beyond_form(&self, actor: &Actor) -> Option<&'static str> {
+        let ticket = self.ticket.as_ref()?;
+        if !has_editable(ticket, self.context.configuration) {
+            return Some("this is for agents");
+        }
+        (!actor.is_known_as(&ticket.requester)).then_some("only whoever asks changes what the form says")
     }
 
     /// What the policy and the host's restrictions say of a command, as the ticket stands now.
