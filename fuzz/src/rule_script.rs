@@ -17,8 +17,8 @@ const AROUND: [&str; 3] = ["before", "body", "after"];
 /// Compiles a text as it is and as the body of an action, and asks it about everything that happened.
 ///
 /// # Laws
-/// Compiling and asking return; the same text and facts give the same version and reaction; the trace names every
-/// listening rule once; what is proposed is what the trace says was taken; a failed rule has a fault.
+/// Compiling and asking return; the same text and facts give the same version and reaction, the plain way too; an
+/// explanation names every listening rule once; what is proposed is what the trace says was taken; a failed rule has a fault.
 pub fn rule_script(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes.get(..TEXT_MAX).unwrap_or(bytes)).into_owned();
     try_text(&text, false);
@@ -36,7 +36,7 @@ fn try_text(text: &str, around: bool) {
     let compiled = RuleSet::compile(&files, Limits::default());
     let again = RuleSet::compile(&files, Limits::default());
     let (set, again) = match (compiled, again) {
-        (Ok(set), Ok(again)) => (set, again),
+        (Ok(set), Ok(again)) => (set, again.plain()),
         (Err(errors), Err(again)) => {
             assert_eq!(errors.to_string(), again.to_string(), "the same text has the same problems");
             assert!((1..=PROBLEMS_MAX).contains(&errors.problems().len()), "a refusal has reasons");
@@ -58,13 +58,15 @@ fn try_text(text: &str, around: bool) {
         }
         let facts = HookFacts { ticket: &fact.ticket, event: &fact.event, configuration: &FACTS.configuration };
         let reaction = set.react(&facts);
-        assert_eq!(reaction, again.react(&facts), "the same facts give the same reaction");
+        assert_eq!(reaction, again.react(&facts), "the same facts give the same reaction, whichever way rules run");
+        let explanation = set.explain(&facts);
+        assert_eq!(&reaction, explanation.reaction(), "an explanation comes to the same reaction");
+        let rules: Vec<&str> = explanation.rules().map(|rule| rule.name()).collect();
         check_reaction(&reaction, &names, set.listens_to(kind));
         if around && kind == EventKind::Opened {
-            let rules: Vec<&str> = reaction.rules.iter().map(|trace| trace.rule.as_str()).collect();
-            assert_eq!(rules, AROUND, "every listening rule is in the trace once");
+            assert_eq!(rules, AROUND, "every listening rule is explained once");
         }
-        traced.extend(reaction.rules.into_iter().map(|trace| trace.rule));
+        traced.extend(rules.into_iter().map(str::to_owned));
     }
     if EventKind::ALL.iter().copied().filter(|kind| set.listens_to(*kind)).all(|kind| asked.contains(&kind)) {
         let traced: BTreeSet<&str> = traced.iter().map(String::as_str).collect();
@@ -76,7 +78,8 @@ fn try_text(text: &str, around: bool) {
 }
 
 fn check_reaction(reaction: &Reaction, names: &BTreeSet<&str>, listens: bool) {
-    assert_eq!(listens, !reaction.rules.is_empty(), "a set traces where it listens");
+    let n_rules = reaction.rules.len() + usize::try_from(reaction.n_not_matched).unwrap_or(usize::MAX);
+    assert_eq!(listens, n_rules > 0, "a set says where it listens that it does");
     let traced: BTreeSet<&str> = reaction.rules.iter().map(|trace| trace.rule.as_str()).collect();
     assert_eq!(traced.len(), reaction.rules.len(), "no rule is traced twice");
     assert!(traced.is_subset(names), "only rules are traced");

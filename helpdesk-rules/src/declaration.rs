@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use helpdesk_core::EventKind;
+use helpdesk_core::{EventKind, TAG_MAX};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, INT, Module, NativeCallContext, Position};
 
 use crate::{
@@ -13,6 +13,9 @@ use crate::{
     list::is_plain,
     vocabulary::{self, UnknownWord},
 };
+
+/// What the tag begins with that a rule leaves on a ticket to act on it only once.
+pub(crate) const ONCE: &str = "once:";
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -35,6 +38,7 @@ pub(crate) struct Draft {
     pub(crate) when: Option<Closure>,
     pub(crate) then: Option<Closure>,
     pub(crate) stop: bool,
+    pub(crate) once: bool,
 }
 
 /// A test as a script has declared it.
@@ -119,6 +123,7 @@ impl Desk {
             when: None,
             then: None,
             stop: false,
+            once: false,
         });
         Ok(RuleHandle { desk: self.clone(), index })
     }
@@ -162,6 +167,16 @@ fn register_parts(module: &mut Module) {
     module.set_native_fn("stop", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
         Ok(rule.change(&c, |draft| {
             draft.stop = true;
+            Ok(())
+        }))
+    });
+    module.set_native_fn("once", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
+        Ok(rule.change(&c, |draft| {
+            let name_max = TAG_MAX.saturating_sub(ONCE.len());
+            if draft.name.len() > name_max {
+                return Err(here(format!("the name of a rule that acts once is at most {name_max} bytes")));
+            }
+            draft.once = true;
             Ok(())
         }))
     });

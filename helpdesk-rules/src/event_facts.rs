@@ -2,36 +2,41 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Timelike, Weekday};
-use helpdesk_core::{AttributeEvent, Author, Event, EventBody, StatusKind, sla::ClockEvent};
-use rhai::{Dynamic, INT, Module};
+use helpdesk_core::{
+    AttributeEvent, Author, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, NAME_MAX, StatusKind, TEXT_MAX,
+    sla::ClockEvent,
+};
+use rhai::{INT, Module};
 
-use crate::facts::{bounded, maybe, text};
+use crate::{
+    fact::{Fact, Holds, Life},
+    facts::fact,
+    value::Value,
+};
 
 /// The event: `e` in a script.
 #[derive(Clone)]
 pub(crate) struct EventFacts(pub(crate) Arc<Event>);
 
-type Getter = fn(&Event) -> Dynamic;
-
-/// The getters, in the order of [`EVENT_FACTS`](crate::vocabulary::EVENT_FACTS).
-const GETTERS: [(&str, Getter); 11] = [
-    ("kind", |e| text(e.kind().as_str())),
-    ("by", |e| text(author(&e.by))),
-    ("rule", rule),
-    ("rung", rung),
-    ("metric", metric),
-    ("body", body),
-    ("field", field),
-    ("from", |e| maybe(change(&e.body).0.as_deref())),
-    ("to", |e| maybe(change(&e.body).1.as_deref())),
-    ("hour", |e| INT::from(e.at.hour()).into()),
-    ("weekday", |e| text(weekday(e.at.weekday()))),
+/// The facts, in the order of [`EVENT_FACTS`](crate::vocabulary::EVENT_FACTS).
+pub(crate) const EVENT: [Fact<Event>; 11] = [
+    fact("kind", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(e.kind().as_str())),
+    fact("by", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(author(&e.by))),
+    fact("rule", Holds::MaybeText, NAME_MAX, Life::Fixed, rule),
+    fact("rung", Holds::MaybeText, NAME_MAX, Life::Fixed, rung),
+    fact("metric", Holds::MaybeText, NAME_MAX, Life::Fixed, metric),
+    fact("body", Holds::MaybeText, TEXT_MAX, Life::Fixed, body),
+    fact("field", Holds::MaybeText, FIELD_NAME_MAX, Life::Fixed, field),
+    fact("from", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).0)),
+    fact("to", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).1)),
+    fact("hour", Holds::Number, 0, Life::Fixed, |e| Value::Number(INT::from(e.at.hour()))),
+    fact("weekday", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(weekday(e.at.weekday()))),
 ];
 
 pub(crate) fn register(module: &mut Module, bytes_max: usize) {
     module.set_custom_type::<EventFacts>("event");
-    for (name, get) in GETTERS {
-        module.set_getter_fn(name, move |facts: &mut EventFacts| Ok(bounded(get(&facts.0), bytes_max)));
+    for Fact { name, get, .. } in EVENT {
+        module.set_getter_fn(name, move |facts: &mut EventFacts| Ok(get(&facts.0).bounded(bytes_max).to_script()));
     }
 }
 
@@ -46,34 +51,34 @@ fn author(author: &Author) -> &'static str {
     }
 }
 
-fn rule(event: &Event) -> Dynamic {
-    let Author::Rule { rule, .. } = &event.by else { return Dynamic::UNIT };
-    text(rule)
+fn rule(event: &Event) -> Value<'_> {
+    let Author::Rule { rule, .. } = &event.by else { return Value::Nothing };
+    Value::text(rule)
 }
 
-fn rung(event: &Event) -> Dynamic {
+fn rung(event: &Event) -> Value<'_> {
     let EventBody::ClockMoved { change: ClockEvent::RungFired { rung, .. }, .. } = &event.body else {
-        return Dynamic::UNIT;
+        return Value::Nothing;
     };
-    text(rung)
+    Value::text(rung)
 }
 
-fn metric(event: &Event) -> Dynamic {
-    let EventBody::ClockMoved { metric, .. } = &event.body else { return Dynamic::UNIT };
-    text(metric.as_str())
+fn metric(event: &Event) -> Value<'_> {
+    let EventBody::ClockMoved { metric, .. } = &event.body else { return Value::Nothing };
+    Value::text(metric.as_str())
 }
 
-fn body(event: &Event) -> Dynamic {
+fn body(event: &Event) -> Value<'_> {
     if let EventBody::MessageAdded { body, .. } | EventBody::MessageEdited { body, .. } = &event.body {
-        return text(body);
+        return Value::text(body);
     }
-    let EventBody::Opened { request, .. } = &event.body else { return Dynamic::UNIT };
-    maybe(request.body.as_deref())
+    let EventBody::Opened { request, .. } = &event.body else { return Value::Nothing };
+    Value::maybe(request.body.as_deref())
 }
 
-fn field(event: &Event) -> Dynamic {
-    let EventBody::FieldChanged { name, .. } = &event.body else { return Dynamic::UNIT };
-    text(name)
+fn field(event: &Event) -> Value<'_> {
+    let EventBody::FieldChanged { name, .. } = &event.body else { return Value::Nothing };
+    Value::text(name)
 }
 
 /// From what to what the event changed something.

@@ -67,6 +67,26 @@ impl Fuel {
         granted > 0
     }
 
+    /// Runs something that is bounded otherwise: what it takes is not counted.
+    pub(crate) fn aside<T>(&self, run: impl FnOnce() -> T) -> T {
+        let before = self.rule.swap(u64::MAX, Relaxed);
+        let done = run();
+        self.rule.store(before, Relaxed);
+        done
+    }
+
+    /// What is left for this rule and those after it.
+    pub(crate) fn left(&self) -> u64 {
+        self.pool.load(Relaxed).saturating_add(self.rule.load(Relaxed))
+    }
+
+    /// Takes the steps of something that was run before; `false`, and nothing taken, if there are not as many.
+    pub(crate) fn take(&self, n: u64) -> bool {
+        let rest = self.rule.load(Relaxed).checked_sub(n);
+        rest.into_iter().for_each(|rest| self.rule.store(rest, Relaxed));
+        rest.is_some()
+    }
+
     /// Takes `n` steps.
     pub(crate) fn spend(&self, n: u64) -> Result<(), Shortage> {
         let left = self.rule.load(Relaxed);

@@ -6,38 +6,52 @@
 //! A script can never hold or change anything of the desk, read a clock, do I/O, keep state from one event to the next,
 //! run without end or end the process. What it does is counted in steps, so the same rules and facts give the same answer
 //! on every machine.
+mod account;
 mod act;
 mod command_text;
 mod conflict;
 mod declaration;
 mod engine;
 mod event_facts;
+mod explanation;
+mod fact;
 mod facts;
 mod fault_text;
+mod fixed;
 mod fuel;
 mod hook;
+mod index;
 mod limits;
 mod lint;
 mod list;
 mod literal;
 mod number;
+mod part;
 mod pattern;
+mod pattern_words;
+mod places;
+mod plan;
+mod predicate;
 mod problem;
 mod projection;
 mod rule_set;
+mod run;
+mod script;
 mod suggestion;
 mod syntax;
 mod testing;
 mod text;
+mod value;
 mod vocabulary;
 
 pub use command_text::command_text;
+pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation};
 pub use fuel::Watchdog;
 pub use hook::HOOK_NAME;
 pub use limits::{
     ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, EXPRESSION_DEPTH_MAX,
-    FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, LINE_MAX, Limits,
-    MAP_MAX, NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
+    FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, GUARD_STEPS_MAX,
+    LINE_MAX, Limits, MAP_MAX, NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
     PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
     VARIABLES_MAX,
 };

@@ -6,6 +6,9 @@ pub const FUEL_PER_RULE_MAX: u64 = 20_000;
 pub const FUEL_PER_REACTION_MAX: u64 = 50_000;
 /// Most steps one file may take while its rules are declared.
 pub const FUEL_PER_FILE_MAX: u64 = 30_000;
+/// Most steps that all guards read ahead may be worth on the longest texts there can be. They cost no fuel: this is what
+/// bounds them. Guards beyond it run as scripts.
+pub const GUARD_STEPS_MAX: usize = 400_000;
 /// How deep functions of a script may call each other.
 pub const CALL_DEPTH_MAX: usize = 12;
 /// How deep an expression may be nested.
@@ -74,6 +77,8 @@ pub struct Limits {
     pub fuel_per_reaction: u64,
     /// See [`FUEL_PER_FILE_MAX`].
     pub fuel_per_file: u64,
+    /// See [`GUARD_STEPS_MAX`].
+    pub guard_steps: usize,
     /// See [`CALL_DEPTH_MAX`].
     pub call_depth: usize,
     /// See [`EXPRESSION_DEPTH_MAX`].
@@ -104,6 +109,7 @@ impl Default for Limits {
             fuel_per_rule: FUEL_PER_RULE_MAX,
             fuel_per_reaction: FUEL_PER_REACTION_MAX,
             fuel_per_file: FUEL_PER_FILE_MAX,
+            guard_steps: GUARD_STEPS_MAX,
             call_depth: CALL_DEPTH_MAX,
             expression_depth: EXPRESSION_DEPTH_MAX,
             variables: VARIABLES_MAX,

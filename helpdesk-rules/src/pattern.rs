@@ -11,6 +11,7 @@ use crate::{
     fault_text::complain,
     fuel::charge,
     limits::{PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX, PATTERNS_PROGRAM_MAX},
+    pattern_words, predicate,
 };
 
 /// Compiled patterns. Those in quotation marks are compiled with the set; others when they are first met.
@@ -55,6 +56,13 @@ impl Patterns {
         let compiled = compiled?;
         self.literal.insert(pattern.to_owned(), compiled);
         Ok(())
+    }
+
+    /// A pattern that is compiled with the set.
+    pub(crate) fn learned(&self, pattern: &str) -> Option<predicate::Pattern> {
+        let Pattern { regex, program_bytes } = self.literal.get(pattern)?.clone();
+        let words = pattern_words::words(pattern);
+        Some(predicate::Pattern { regex, program_bytes, words })
     }
 
     /// A pattern that was put together while running.

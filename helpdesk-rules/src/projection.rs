@@ -1,5 +1,6 @@
 //! What a later phase sees of what earlier phases asked for. The desk decides for real; this only lets rules build on
-//! each other within one event.
+//! each other within one event. A fact that changes here is one that `Life::Moves` in the table of facts: the index asks
+//! again only about those.
 use helpdesk_core::{Command, Status, Ticket};
 
 /// The ticket as if a command had been taken. What only the desk can know (the next tier's team, the agent a strategy

@@ -6,19 +6,23 @@ use std::{
 };
 
 use helpdesk_core::{Configuration, EventKind, Fingerprint};
-use rhai::{AST, Module, Scope};
+use rhai::{AST, Module, Position, Scope};
 
 use crate::{
     Limits, RuleErrors, RuleProblem, Watchdog, act,
-    declaration::{Closure, Desk, Draft},
+    declaration::{Closure, Desk, Draft, ONCE},
     engine::{base_module, disable_words, hardened_engine},
     event_facts, facts,
     fault_text::{self, Finding},
+    fixed::{self, Fixed},
     fuel::Fuel,
     limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
     literal::{self, Mention},
+    part::{Part, n_parameters, parameter_counts},
     pattern::{self, Patterns},
-    syntax,
+    plan::{Plan, Ranked, plans},
+    predicate::{Predicate, Term},
+    syntax::{self, Bodies},
     testing::TestCase,
     vocabulary,
 };
@@ -40,8 +44,9 @@ pub struct SourceFile {
 /// taken, and its fault says where and why.
 ///
 /// # Laws
-/// The same facts give the same reaction (`same_input_same_reaction`); the trace names every listening rule once and in
-/// order (`trace_lists_every_listening_rule_once_and_in_order`).
+/// The same facts give the same reaction (`same_input_same_reaction`); an explanation names every listening rule once and
+/// in order, and the trace is that without the rules that did not match
+/// (`an_explanation_lists_every_listening_rule_once_and_in_order`).
 ///
 /// # Examples
 /// ```
@@ -71,26 +76,46 @@ pub struct SourceFile {
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     /// By the kind of event: the rules that listen, in the order in which they run.
-    pub(crate) listening: BTreeMap<EventKind, Vec<usize>>,
+    pub(crate) plans: BTreeMap<EventKind, Plan>,
+    /// Texts that are worked out once for all rules of an event.
+    pub(crate) texts: Vec<Term>,
     pub(crate) files: Vec<File>,
     pub(crate) modules: Vec<Arc<Module>>,
     pub(crate) limits: Limits,
     pub(crate) watchdog: Option<Watchdog>,
     pub(crate) version: Fingerprint,
     pub(crate) tests: Vec<TestCase>,
+    pub(crate) way: Way,
+}
+
+/// How guards are asked. Every way gives the same answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Natively where they could be read, and only of rules that can match.
+    ReadAhead,
+    /// Each by the script engine.
+    Scripts,
 }
 
 /// A compiled rule.
 pub(crate) struct Rule {
     pub(crate) name: String,
     pub(crate) file: usize,
-    pub(crate) at: rhai::Position,
+    pub(crate) at: Position,
     pub(crate) on: BTreeSet<EventKind>,
     pub(crate) order: i64,
     pub(crate) phase: usize,
     pub(crate) stop: bool,
+    /// The tag that says it has acted on a ticket, if it acts on each only once.
+    pub(crate) once: Option<String>,
     pub(crate) when: Option<Guard>,
+    /// What the guard says, where it could be read.
+    pub(crate) predicate: Option<Predicate>,
     pub(crate) then: Guard,
+    /// Whether its actions look at nothing.
+    pub(crate) looks_at_nothing: bool,
+    /// What its actions come to, where that is the same each time.
+    pub(crate) fixed: Option<Fixed>,
 }
 
 /// A closure of a rule and how many arguments it takes.
@@ -104,6 +129,7 @@ pub(crate) struct File {
     pub(crate) source: SourceFile,
     pub(crate) functions: AST,
     pub(crate) mentions: Vec<Mention>,
+    bodies: Bodies,
 }
 
 impl SourceFile {
@@ -129,6 +155,17 @@ impl RuleSet {
     /// As [`compile`](Self::compile), and one more problem where the watchdog gave up.
     pub fn compile_watched(files: &[SourceFile], limits: Limits, watchdog: Watchdog) -> Result<Self, RuleErrors> {
         Compiler::new(limits, Some(watchdog)).compile(files)
+    }
+
+    /// The same rules, run the plain way: every guard of every listening rule by the script engine, one after the other.
+    ///
+    /// It is what the quick way is held against, and no host needs it.
+    ///
+    /// # Laws
+    /// It answers as the set itself does (`the_quick_way_and_the_plain_way_agree`).
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { way: Way::Scripts, ..self }
     }
 
     /// The names of the rules, as declared.
@@ -165,6 +202,9 @@ struct Compiler {
     base: Arc<Module>,
     facts: Arc<Module>,
     patterns: Patterns,
+    /// What guards that are read ahead may still be worth.
+    guard_steps: usize,
+    texts: Vec<Term>,
     drafts: Vec<(usize, Draft)>,
     tests: Vec<TestCase>,
     files: Vec<File>,
@@ -178,11 +218,13 @@ impl Compiler {
         event_facts::register(&mut facts_module, limits.string_bytes);
         act::register(&mut facts_module);
         Self {
+            guard_steps: limits.guard_steps,
             limits,
             watchdog,
             base: base_module(),
             facts: Arc::new(facts_module),
             patterns: Patterns::default(),
+            texts: Vec::new(),
             drafts: Vec::new(),
             tests: Vec::new(),
             files: Vec::new(),
@@ -194,7 +236,7 @@ impl Compiler {
         for (n, file) in files.iter().enumerate() {
             if n >= FILES_MAX {
                 let text = format!("there are {} files, expected at most {FILES_MAX}", files.len());
-                self.report(file, Finding::new(rhai::Position::NONE, text));
+                self.report(file, Finding::new(Position::NONE, text));
                 break;
             }
             self.read(file);
@@ -207,8 +249,9 @@ impl Compiler {
             return Err(RuleErrors::new(self.problems));
         }
         let named: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
-        Ok(RuleSet {
-            listening: by_event(&rules),
+        let mut set = RuleSet {
+            plans: plans(&rules),
+            texts: self.texts,
             rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),
             files: self.files,
             modules: vec![self.base, self.facts, pattern::module(self.patterns)],
@@ -216,7 +259,10 @@ impl Compiler {
             watchdog: self.watchdog,
             tests: self.tests,
             version: Fingerprint::of(&named),
-        })
+            way: Way::ReadAhead,
+        };
+        fixed::settle(&mut set);
+        Ok(set)
     }
 
     fn report(&mut self, file: &SourceFile, finding: Finding) {
@@ -230,12 +276,12 @@ impl Compiler {
         let most = self.limits.source_bytes;
         if file.text.len() > most {
             let text = format!("the file has {} bytes, expected at most {most}", file.text.len());
-            return self.report(file, Finding::new(rhai::Position::NONE, text));
+            return self.report(file, Finding::new(Position::NONE, text));
         }
         // INVARIANT: the survey tells closures apart by their place, which rhai counts in 16 bits.
         if file.text.lines().count() > LINE_MAX || file.text.lines().any(|line| line.len() > LINE_MAX) {
             let text = format!("expected at most {LINE_MAX} lines of at most {LINE_MAX} bytes");
-            return self.report(file, Finding::new(rhai::Position::NONE, text));
+            return self.report(file, Finding::new(Position::NONE, text));
         }
         let fuel = Arc::new(Fuel::new(self.limits.fuel_per_file, self.watchdog.clone()));
         fuel.begin(self.limits.fuel_per_file);
@@ -268,8 +314,23 @@ impl Compiler {
         let index = self.files.len();
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
         self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
-        let functions = ast.clone_functions_only();
-        self.files.push(File { source: file.clone(), functions, mentions: survey.mentions });
+        let (functions, bodies) = (ast.clone_functions_only(), Bodies::of(&ast));
+        self.files.push(File { source: file.clone(), functions, bodies, mentions: survey.mentions });
+    }
+
+    /// What a guard says, if that can be read and all that was read stays cheap to ask.
+    fn read_ahead(&mut self, file: usize, guard: &Guard) -> Option<Predicate> {
+        let bodies = &self.files.get(file)?.bodies;
+        let function = &guard.closure.function;
+        let mut predicate = syntax::lower(bodies, &self.patterns, &self.limits, function, guard.n_parameters)?;
+        self.guard_steps = self.guard_steps.checked_sub(predicate.steps_max(&self.limits))?;
+        predicate.share(&mut self.texts);
+        Some(predicate)
+    }
+
+    fn looks_at_nothing(&self, file: usize, then: &Guard) -> bool {
+        let bodies = self.files.get(file).map(|file| &file.bodies);
+        bodies.is_some_and(|bodies| syntax::is_fixed(bodies, &then.closure.function, then.n_parameters))
     }
 
     /// What is wrong with tests.
@@ -291,7 +352,7 @@ impl Compiler {
     }
 
     /// Turns drafts into rules.
-    fn finish(&mut self) -> Vec<(Rule, BTreeSet<EventKind>, (usize, i64))> {
+    fn finish(&mut self) -> Vec<Ranked> {
         let parameters: Vec<BTreeMap<String, Vec<usize>>> = self.files.iter().map(parameter_counts).collect();
         let mut names: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         let mut rules = Vec::new();
@@ -323,59 +384,35 @@ impl Compiler {
                 findings.into_iter().for_each(|finding| self.report(&source, finding));
             }
             if let Some(then) = then {
+                let predicate = when.as_ref().and_then(|guard| self.read_ahead(file, guard));
+                let looks_at_nothing = self.looks_at_nothing(file, &then);
+                let once = draft.once.then(|| format!("{ONCE}{}", draft.name));
                 let Draft { name, at, on, phase, order, stop, .. } = draft;
                 let on = on.unwrap_or_default();
-                let rule = Rule { name, file, at, on: on.clone(), order, phase, stop, when, then };
-                rules.push((rule, on, (phase, order)));
+                let listens = on.clone();
+                rules.push((
+                    Rule {
+                        name,
+                        file,
+                        at,
+                        on,
+                        order,
+                        phase,
+                        stop,
+                        once,
+                        when,
+                        predicate,
+                        then,
+                        looks_at_nothing,
+                        fixed: None,
+                    },
+                    listens,
+                    (phase, order),
+                ));
             }
         }
         rules
     }
-}
-
-/// A part of a rule that takes a closure.
-struct Part {
-    name: &'static str,
-    parameters: &'static [usize],
-    shapes: &'static str,
-}
-
-impl Part {
-    const WHEN: Self = Self { name: "when", parameters: &[1, 2], shapes: "`|t|` or `|t, e|`" };
-    const THEN: Self = Self { name: "then", parameters: &[2, 3], shapes: "`|t, act|` or `|t, act, e|`" };
-    const TEST: Self = Self { name: "test", parameters: &[1], shapes: "`|x|`" };
-
-    fn wrong_parameters(&self) -> String {
-        format!("`{}` takes a closure with the parameters {}", self.name, self.shapes)
-    }
-}
-
-/// How many parameters each function of a file can be called with.
-fn parameter_counts(file: &File) -> BTreeMap<String, Vec<usize>> {
-    let mut counts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for function in file.functions.iter_functions() {
-        counts.entry(function.name.to_owned()).or_default().push(function.params.len());
-    }
-    counts
-}
-
-fn n_parameters(closure: &Closure, part: &Part, counts: Option<&BTreeMap<String, Vec<usize>>>) -> Option<usize> {
-    let captured = closure.function.curry().len();
-    let known = counts?.get(closure.function.fn_name())?;
-    part.parameters.iter().copied().find(|n| known.contains(&n.saturating_add(captured)))
-}
-
-/// For each kind of event the rules that listen, by phase, order and declaration.
-fn by_event(rules: &[(Rule, BTreeSet<EventKind>, (usize, i64))]) -> BTreeMap<EventKind, Vec<usize>> {
-    let mut order: Vec<usize> = (0..rules.len()).collect();
-    order.sort_by_key(|n| (rules.get(*n).map(|(_, _, rank)| *rank), *n));
-    let mut listening: BTreeMap<EventKind, Vec<usize>> = BTreeMap::new();
-    for n in order {
-        for kind in rules.get(n).into_iter().flat_map(|(_, on, _)| on) {
-            listening.entry(*kind).or_default().push(n);
-        }
-    }
-    listening
 }
 
 /// The kinds of events as names of their words. With the optimizer off, the tree holds the names, not the values.

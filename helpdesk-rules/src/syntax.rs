@@ -11,8 +11,12 @@ use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, FnPtr, LexError, Position, Sc
 
 use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, vocabulary};
 
+mod body;
+mod lowering;
 mod outline;
 
+pub(crate) use body::is_fixed;
+pub(crate) use lowering::{Bodies, lower};
 pub(crate) use outline::{Outline, captured};
 
 /// Counts what the parser reads and ends it at the limit.

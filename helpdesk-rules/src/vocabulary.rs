@@ -55,7 +55,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "notify",
 ];
 /// What declares a rule.
-pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "test"];
+pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
 /// What a test can do with its bench.
 pub(crate) const BENCH: &[&str] = &["ticket", "event", "agent", "team", "decide", "eq", "has", "lacks", "no", "ok"];
 /// What a test can ask of a decision.

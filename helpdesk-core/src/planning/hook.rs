@@ -94,8 +94,10 @@ pub struct HookFacts<'a> {
 pub struct Reaction {
     /// What it asks for, in order.
     pub proposals: Vec<Proposal>,
-    /// What each of its rules did, in order; empty for a hook without rules.
+    /// What its rules did, in order: each that matched, failed or was skipped; empty for a hook without rules.
     pub rules: Vec<RuleTrace>,
+    /// How many more of its rules looked at the event and did not match.
+    pub n_not_matched: u32,
     /// What went wrong inside.
     pub faults: Vec<Fault>,
 }

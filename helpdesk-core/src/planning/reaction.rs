@@ -99,12 +99,13 @@ impl Draft<'_> {
         }
         let seq = event.seq;
         let reaction = hook.react(&HookFacts { ticket, event, configuration: self.context.configuration });
-        if !reaction.rules.is_empty() {
+        if !reaction.rules.is_empty() || reaction.n_not_matched > 0 {
             self.decision.hooks.push(HookTrace {
                 hook: hook.name().to_string(),
                 version: hook.version().to_string(),
                 seq,
                 rules: reaction.rules,
+                n_not_matched: reaction.n_not_matched,
             });
         }
         let named = |fault: Fault| Fault { hook: fault.hook.or_else(|| Some(hook.name().to_string())), ..fault };
@@ -129,7 +130,8 @@ impl Draft<'_> {
     /// Applies a reaction as `owner` may. What is refused is a fault, never an error of the caller's.
     fn propose(&mut self, command: &Command, owner: &Actor, by: &Author, cause: &Cause) -> Result<(), Stop> {
         if self.depth >= CASCADE_DEPTH_MAX {
-            let what = format!("`{}` was not done: reactions are cut at depth {CASCADE_DEPTH_MAX}", command.name());
+            let (name, chain) = (command.name(), self.chain(cause));
+            let what = format!("`{name}` was not done: reactions are cut at depth {CASCADE_DEPTH_MAX}{chain}");
             self.fault(cause.clone(), what);
             return Ok(());
         }
@@ -165,6 +167,26 @@ impl Draft<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// The rules that led to a reaction, the first one first.
+    fn chain(&self, cause: &Cause) -> String {
+        let mut rules = Vec::new();
+        let mut cause = Some(cause);
+        // Each rule reacts to an event of the one before, so there are no more links than events.
+        for _link in 0..=self.events.len() {
+            let seq = match cause {
+                Some(Cause::Rule { rule, seq, .. }) => {
+                    rules.push(format!("`{rule}`"));
+                    *seq
+                }
+                Some(Cause::Event { seq } | Cause::Rung { seq, .. } | Cause::TicketRung { seq, .. }) => *seq,
+                Some(Cause::Caller | Cause::Ticket { .. }) | None => break,
+            };
+            cause = self.events.iter().find(|event| event.seq == seq).map(|event| &event.cause);
+        }
+        rules.reverse();
+        if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", then ")) }
     }
 
     /// Chooses agents until no reaction to a choice places the ticket anew.

@@ -69,7 +69,7 @@ fn a_cascade_is_cut_at_its_depth_and_says_where() {
     let cut = faults(&stage);
     assert_eq!(cut.len(), 1);
     assert!(
-        cut[0].starts_with("`add_note` was not done: reactions are cut at depth 3 (from rule `it` on event "),
+        cut[0].starts_with("`add_note` was not done: reactions are cut at depth 3: `it`, then `it`, then `it`, then `it` (from rule `it` on event "),
         "{}",
         cut[0]
     );

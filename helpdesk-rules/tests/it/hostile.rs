@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     own_hostile::{Worst, survive},
-    world::{event, react_to, ticket},
+    world::{event, outcomes, ticket},
 };
 
 #[test]
@@ -57,7 +57,7 @@ fn shared_patterns_are_taken_or_refused_as_the_suite_says() {
             Author::Desk,
             EventBody::MessageAdded { visibility: Visibility::Internal, body, details: Default::default() },
         );
-        let outcome = &react_to(&set, &ticket(), &note).rules[0].outcome;
+        let (_, outcome) = &outcomes(&set, &ticket(), &note)[0];
         assert!(
             matches!(outcome, RuleOutcome::NotMatched | RuleOutcome::Failed | RuleOutcome::Matched { .. }),
             "{slug}"

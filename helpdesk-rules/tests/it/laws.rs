@@ -3,7 +3,7 @@ use helpdesk_core::{Hook, RuleOutcome};
 use helpdesk_rules::{Limits, RuleSet, SourceFile};
 use proptest::prelude::*;
 
-use crate::world::{compiled, opened, react_to, ticket};
+use crate::world::{compiled, opened, outcomes, react_to, ticket};
 
 /// A rule as a test makes it up.
 #[derive(Debug, Clone)]
@@ -108,13 +108,21 @@ proptest! {
     }
 
     #[test]
-    fn trace_lists_every_listening_rule_once_and_in_order(sketches in sketches()) {
-        let reaction = react_to(&compiled(&script(&sketches)), &ticket(), &opened());
+    fn an_explanation_lists_every_listening_rule_once_and_in_order(sketches in sketches()) {
+        let set = compiled(&script(&sketches));
         let mut expected: Vec<usize> = (0..sketches.len()).filter(|n| sketches[*n].listens).collect();
         expected.sort_by_key(|n| (sketches[*n].phase, sketches[*n].order, *n));
         let expected: Vec<String> = expected.into_iter().map(|n| format!("r{n}")).collect();
-        let traced: Vec<String> = reaction.rules.iter().map(|trace| trace.rule.clone()).collect();
-        prop_assert_eq!(traced, expected);
+        let explained = outcomes(&set, &ticket(), &opened());
+        let names: Vec<String> = explained.iter().map(|(rule, _)| rule.clone()).collect();
+        prop_assert_eq!(names, expected);
+        // The trace is the explanation without the rules that did not match, which it counts.
+        let reaction = react_to(&set, &ticket(), &opened());
+        let (silent, told): (Vec<_>, Vec<_>) =
+            explained.into_iter().partition(|(_, outcome)| *outcome == RuleOutcome::NotMatched);
+        let traced: Vec<_> = reaction.rules.into_iter().map(|trace| (trace.rule, trace.outcome)).collect();
+        prop_assert_eq!(traced, told);
+        prop_assert_eq!(reaction.n_not_matched, u32::try_from(silent.len()).unwrap());
     }
 
     #[test]

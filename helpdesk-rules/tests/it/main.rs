@@ -11,5 +11,6 @@ mod laws;
 mod mistakes;
 mod order;
 mod own_hostile;
+mod plain_way;
 mod testing;
 mod world;

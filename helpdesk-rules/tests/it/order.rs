@@ -1,5 +1,5 @@
 //! Which rule runs when, what it sees, and who wins.
-use crate::world::{compiled, opened, react_to, reaction, shown, ticket};
+use crate::world::{compiled, opened, react_to, reaction, refused, shown, ticket};
 
 #[test]
 fn phases_then_order_then_declaration() {
@@ -68,6 +68,27 @@ fn stop_ends_the_phase_and_only_when_it_matched() {
         reaction(script),
         "no: not matched\nyes: matched {\"do\":\"start\"}\nafter: skipped: `yes` ended the phase\nnext phase: matched {\"do\":\"add_note\",\"body\":\"n\"}"
     );
+}
+
+#[test]
+fn a_rule_that_acts_once_leaves_a_tag_and_sees_it() {
+    let script = r#"
+        rule("greet").on(OPENED).once().when(|t| t.tier == 1).then(|t, act| act.note("hello"));
+        rule("again").on(OPENED).phase("notify").then(|t, act| act.note(`${t.has_tag("once:greet")}`));
+    "#;
+    let set = compiled(script);
+    assert_eq!(
+        reaction(script),
+        "greet: matched {\"do\":\"add_note\",\"body\":\"hello\"} {\"do\":\"tag\",\"add\":[\"once:greet\"],\"remove\":[]}\nagain: matched {\"do\":\"add_note\",\"body\":\"true\"}"
+    );
+    let mut greeted = ticket();
+    greeted.tags.insert("once:greet".into());
+    let text = shown(&react_to(&set, &greeted, &opened()));
+    assert!(text.starts_with("greet: skipped: it acts once, and the ticket has the tag `once:greet`\n"), "{text}");
+    greeted.tier = helpdesk_core::Tier(2);
+    assert_eq!(react_to(&set, &greeted, &opened()).n_not_matched, 1);
+    let long = format!("rule(\"{}\").on(OPENED).once().then(|t, act| act.start());", "r".repeat(96));
+    assert!(refused(&long).contains("the name of a rule that acts once is at most 95 bytes"));
 }
 
 #[test]

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
     AgentId, Author, Cause, Channel, Configuration, ConfigurationSpec, Event, EventBody, Hook, HookFacts, Instant,
-    OpenTicket, OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, Status, TeamId, TenantId,
-    Ticket, TicketId, Urgency, evolve,
+    OpenTicket, OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, RuleTrace, Status,
+    TeamId, TenantId, Ticket, TicketId, Urgency, evolve,
 };
 use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
@@ -69,9 +69,19 @@ pub(crate) fn react_to(set: &RuleSet, ticket: &Ticket, event: &Event) -> Reactio
     set.react(&HookFacts { ticket, event, configuration: &configuration })
 }
 
-/// The reaction to the opening of [`ticket`], as text.
+/// What became of every rule that listens, those included that the reaction only counts.
+pub(crate) fn outcomes(set: &RuleSet, ticket: &Ticket, event: &Event) -> Vec<(String, RuleOutcome)> {
+    let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
+    let explanation = set.explain(&HookFacts { ticket, event, configuration: &configuration });
+    explanation.rules().map(|rule| (rule.name().to_owned(), rule.outcome().clone())).collect()
+}
+
+/// What all rules do when [`ticket`] is opened, as text.
 pub(crate) fn reaction(script: &str) -> String {
-    shown(&react_to(&compiled(script), &ticket(), &opened()))
+    let set = compiled(script);
+    let reaction = react_to(&set, &ticket(), &opened());
+    let rules = outcomes(&set, &ticket(), &opened()).into_iter();
+    shown(&Reaction { rules: rules.map(|(rule, outcome)| RuleTrace { rule, outcome }).collect(), ..reaction })
 }
 
 /// A reaction as lines: one per rule, one per fault.

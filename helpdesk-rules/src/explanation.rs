@@ -1,0 +1,240 @@
+//! Why rules did what they did on one event: every listening rule, every part of its guard, and the values found there.
+use std::fmt;
+
+use helpdesk_core::{Fault, Hook, HookFacts, Reaction, RuleOutcome};
+
+use crate::{
+    RuleSet,
+    account::{Account, Entry},
+    fact::{Seen, SharedText},
+    predicate::{Leaf, Term, Undecided},
+    run::Run,
+    vocabulary::PHASES,
+};
+
+/// What every listening rule of a set did on one event, and why.
+///
+/// A decision keeps the rules that did something, and the version of the set. The same set asked about the same ticket and
+/// event gives the whole account.
+///
+/// # Examples
+/// See [`RuleSet::explain`].
+pub struct RuleExplanation<'a> {
+    set: &'a RuleSet,
+    facts: HookFacts<'a>,
+    reaction: Reaction,
+    account: Account<'a>,
+    shared: Vec<SharedText>,
+}
+
+/// What one rule did on one event.
+#[derive(Clone, Copy)]
+pub struct ExplainedRule<'e> {
+    explanation: &'e RuleExplanation<'e>,
+    entry: &'e Entry<'e>,
+}
+
+/// One part of a guard: a comparison or another test, and what came of it.
+#[derive(Clone, Copy)]
+pub struct ExplainedLeaf<'e> {
+    seen: Seen<'e>,
+    leaf: &'e Leaf,
+    answer: LeafAnswer,
+}
+
+/// What came of one part of a guard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafAnswer {
+    /// It holds.
+    Holds,
+    /// It does not hold.
+    DoesNot,
+    /// The script had to say, or failed there: the rule's fault has the reason.
+    Script,
+    /// What came before it decided already.
+    NotAsked,
+}
+
+impl RuleSet {
+    /// What every listening rule did on an event, and why.
+    ///
+    /// # Laws
+    /// It comes to what [`react`](Hook::react) answers (`an_explanation_comes_to_what_the_rules_answer`), and each part
+    /// of a guard says what it would say alone (`a_leaf_says_what_it_says_alone`).
+    ///
+    /// # Examples
+    /// ```
+    /// use helpdesk_core::{Configuration, ConfigurationSpec, HookFacts};
+    /// # use helpdesk_core::{Author, Cause, Event, EventBody, OpenTicket, Priority, PrioritySource, RequesterId, TenantId, TicketId, evolve};
+    /// use helpdesk_rules::{LeafAnswer, Limits, RuleSet, SourceFile};
+    ///
+    /// let text = r#"rule("big").on(OPENED).when(|t| t.kind == "incident" && t.tier > 2).then(|t, act| act.tag("big"));"#;
+    /// let rules = RuleSet::compile(&[SourceFile::new("big.rhai", text)], Limits::default())?;
+    /// # let rita = RequesterId::new("rita").unwrap();
+    /// # let request = Box::new(OpenTicket::new("It broke", rita.clone()));
+    /// # let (ticket, tenant) = (TicketId::new(1).unwrap(), TenantId::new("acme").unwrap());
+    /// # let body = EventBody::Opened { ticket, tenant, request, priority: Priority::Normal, source: PrioritySource::Matrix, entitlement: None };
+    /// # let by = Author::Requester { id: rita };
+    /// # let at = "2026-01-06T14:30:00Z".parse().unwrap();
+    /// # let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, body, seal: None };
+    /// # let ticket = evolve(None, &event).unwrap();
+    /// let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
+    /// let facts = HookFacts { ticket: &ticket, event: &event, configuration: &configuration };
+    /// let explanation = rules.explain(&facts);
+    /// let leaves: Vec<_> = explanation.rules().flat_map(|rule| rule.leaves()).collect();
+    /// assert_eq!((leaves[0].to_string(), leaves[0].answer()), (r#"t.kind == "incident""#.to_owned(), LeafAnswer::Holds));
+    /// assert_eq!((leaves[1].line(), leaves[1].column(), leaves[1].answer()), (1, 57, LeafAnswer::DoesNot));
+    /// assert_eq!(leaves[1].values(), [("t.tier".to_owned(), "1".to_owned())]);
+    /// # Ok::<(), helpdesk_rules::RuleErrors>(())
+    /// ```
+    #[must_use]
+    pub fn explain<'a>(&'a self, facts: &HookFacts<'a>) -> RuleExplanation<'a> {
+        let (reaction, account, shared) = match self.plans.get(&facts.event.kind()) {
+            Some(plan) => Run::new(self, plan, facts).explained(),
+            None => Default::default(),
+        };
+        RuleExplanation { set: self, facts: *facts, reaction, account, shared }
+    }
+}
+
+impl RuleExplanation<'_> {
+    /// What the rules answer together.
+    #[must_use]
+    pub fn reaction(&self) -> &Reaction {
+        &self.reaction
+    }
+
+    /// The version of the rules.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.set.version()
+    }
+
+    /// Every listening rule, in the order in which they ran.
+    pub fn rules(&self) -> impl Iterator<Item = ExplainedRule<'_>> {
+        self.account.entries.iter().map(|entry| ExplainedRule { explanation: self, entry })
+    }
+}
+
+impl<'e> ExplainedRule<'e> {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'e str {
+        &self.entry.rule.name
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub fn file(&self) -> &'e str {
+        self.explanation.set.files.get(self.entry.rule.file).map_or("", |file| file.source.name.as_str())
+    }
+
+    /// The line of its declaration, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.entry.rule.at.line().unwrap_or(0)
+    }
+
+    /// Its phase.
+    #[must_use]
+    pub fn phase(&self) -> &'static str {
+        PHASES.get(self.entry.rule.phase).copied().unwrap_or_default()
+    }
+
+    /// What came of it: what it asked for, and which earlier rule overruled what.
+    #[must_use]
+    pub fn outcome(&self) -> &'e RuleOutcome {
+        &self.entry.outcome
+    }
+
+    /// The steps it took. A guard that could be read takes none.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.entry.steps
+    }
+
+    /// Why it failed, if it did.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'e Fault> {
+        let of_rule =
+            |fault: &&Fault| matches!(&fault.cause, helpdesk_core::Cause::Rule { rule, .. } if rule == self.name());
+        self.explanation.reaction.faults.iter().find(of_rule)
+    }
+
+    /// Whether its guard could be read. A guard that could not has no [`leaves`](Self::leaves).
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.entry.rule.predicate.is_some()
+    }
+
+    /// The parts of its guard, in the order in which they are asked.
+    pub fn leaves(&self) -> impl Iterator<Item = ExplainedLeaf<'e>> + use<'e> {
+        let mut leaves = Vec::new();
+        self.entry.rule.predicate.iter().for_each(|predicate| predicate.leaves(&mut leaves));
+        let heard = self.explanation.account.heard.get(self.entry.heard.clone()).unwrap_or_default();
+        let seen = self.seen();
+        leaves.into_iter().map(move |leaf| {
+            let heard = heard.iter().find(|(asked, _)| std::ptr::eq(*asked, leaf)).map(|(_, answer)| *answer);
+            ExplainedLeaf { seen, leaf, answer: LeafAnswer::of(heard) }
+        })
+    }
+
+    fn seen(&self) -> Seen<'e> {
+        let RuleExplanation { set, facts, account, shared, .. } = self.explanation;
+        Seen {
+            ticket: account.tickets.get(self.entry.ticket).map_or(facts.ticket, |ticket| &**ticket),
+            event: facts.event,
+            bytes_max: set.limits.string_bytes,
+            length_max: set.limits.array_length,
+            shared,
+        }
+    }
+}
+
+impl ExplainedLeaf<'_> {
+    /// The line it stands in, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.leaf.line
+    }
+
+    /// The column it begins at, in characters from 1.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.leaf.column
+    }
+
+    /// What came of it.
+    #[must_use]
+    pub fn answer(&self) -> LeafAnswer {
+        self.answer
+    }
+
+    /// What it looked at, as a script writes it, each with the value that was there.
+    #[must_use]
+    pub fn values(&self) -> Vec<(String, String)> {
+        let seen = &self.seen;
+        let looked_at = self.leaf.test.terms().into_iter().filter(|term| !matches!(term, Term::Literal(_)));
+        let value =
+            |term: &Term| term.value(seen).map_or_else(|Undecided| String::from("?"), |value| value.to_string());
+        looked_at.map(|term| (term.to_string(), value(term))).collect()
+    }
+}
+
+impl LeafAnswer {
+    fn of(heard: Option<Result<bool, Undecided>>) -> Self {
+        match heard {
+            Some(Ok(true)) => Self::Holds,
+            Some(Ok(false)) => Self::DoesNot,
+            Some(Err(Undecided)) => Self::Script,
+            None => Self::NotAsked,
+        }
+    }
+}
+
+/// The part of the guard as a script writes it, with what its closure captured in place.
+impl fmt::Display for ExplainedLeaf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.leaf.fmt(f)
+    }
+}

@@ -1,0 +1,277 @@
+//! One event's way through the rules: who is asked, who wins, and what each of them did.
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
+
+use helpdesk_core::{
+    Cause, Command, Event, Fault, FaultPlace, HookFacts, Proposal, Reaction, RuleOutcome, RuleTrace, Ticket,
+};
+
+use crate::{
+    HOOK_NAME, RuleSet,
+    account::Account,
+    conflict::Claims,
+    fact::{Seen, SharedText},
+    fault_text::Finding,
+    index::Index,
+    places::Places,
+    plan::Plan,
+    predicate::Predicate,
+    projection::project,
+    rule_set::{Rule, Way},
+    script::Scripts,
+};
+
+/// One event's way through the rules.
+pub(crate) struct Run<'a> {
+    set: &'a RuleSet,
+    plan: &'a Plan,
+    scripts: Scripts<'a>,
+    event: &'a Event,
+    /// The ticket as the present phase sees it.
+    ticket: Cow<'a, Ticket>,
+    /// What the rules of this phase ask for: the next phase will see it.
+    wanted: Vec<Command>,
+    claims: Claims,
+    /// Whether the budget of the whole reaction is used up.
+    spent: bool,
+    shared: Vec<SharedText>,
+    /// The rules that can match by what no rule changes; nothing where all of them are asked.
+    lasting: Option<Places>,
+    reaction: Reaction,
+    /// What is kept for an explanation, where one is asked for.
+    account: Option<Account<'a>>,
+}
+
+/// What became of a rule's guard.
+enum Answer {
+    Holds,
+    DoesNot,
+    /// It was not asked: there are no steps left to run it.
+    NoFuel,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(set: &'a RuleSet, plan: &'a Plan, facts: &HookFacts<'a>) -> Self {
+        Self {
+            set,
+            plan,
+            scripts: Scripts::new(set, facts.event),
+            event: facts.event,
+            ticket: Cow::Borrowed(facts.ticket),
+            wanted: Vec::new(),
+            claims: Claims::default(),
+            spent: false,
+            shared: vec![SharedText::new(); set.texts.len()],
+            lasting: None,
+            reaction: Reaction::default(),
+            account: None,
+        }
+    }
+
+    /// What the rules answer.
+    pub(crate) fn reaction(mut self) -> Reaction {
+        self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
+        for places in &self.plan.phases {
+            self.phase(places.clone());
+        }
+        self.reaction
+    }
+
+    /// What the rules answer, with an account of each: every rule is looked at.
+    pub(crate) fn explained(mut self) -> (Reaction, Account<'a>, Vec<SharedText>) {
+        self.account = Some(Account::default());
+        for places in &self.plan.phases {
+            self.phase(places.clone());
+        }
+        (self.reaction, self.account.unwrap_or_default(), self.shared)
+    }
+
+    /// The index, where it is to be asked.
+    fn index(&self) -> Option<&'a Index> {
+        let index = self.plan.index.as_ref().filter(|_| self.set.way == Way::ReadAhead)?;
+        // A list of tags that no script may hold is a fault of the rules that look at it: all of them are asked.
+        let tags = &self.ticket.tags;
+        let fits = tags.len() <= self.set.limits.array_length
+            && tags.iter().map(String::len).sum::<usize>() <= self.set.limits.string_bytes;
+        fits.then_some(index)
+    }
+
+    /// Runs the rules of one phase; all of them see the ticket as it is now.
+    fn phase(&mut self, places: Range<usize>) {
+        if places.is_empty() {
+            return;
+        }
+        if let Some(account) = &mut self.account {
+            account.tickets.push(self.ticket.clone());
+        }
+        let candidates = self.candidates();
+        let mut stopped_by: Option<&str> = None;
+        let mut n_listed = 0_usize;
+        let mut next = places.start;
+        while let Some(place) = self.next(next, candidates.as_ref(), stopped_by).filter(|place| places.contains(place))
+        {
+            next = place.saturating_add(1);
+            let Some(rule) = self.plan.rules.get(place).and_then(|n| self.set.rules.get(*n)) else { continue };
+            let left = self.scripts.fuel.left();
+            let outcome = match stopped_by {
+                Some(name) => RuleOutcome::Skipped { because: format!("`{name}` ended the phase") },
+                None => self.rule(rule),
+            };
+            if let Some(account) = &mut self.account {
+                account.close(rule, &outcome, left.saturating_sub(self.scripts.fuel.left()));
+            }
+            if outcome == RuleOutcome::NotMatched {
+                continue;
+            }
+            if rule.stop && matches!(outcome, RuleOutcome::Matched { .. }) {
+                stopped_by = Some(&rule.name);
+            }
+            n_listed = n_listed.saturating_add(1);
+            self.reaction.rules.push(RuleTrace { rule: rule.name.clone(), outcome });
+        }
+        let n_others = u32::try_from(places.len().saturating_sub(n_listed)).unwrap_or(u32::MAX);
+        self.reaction.n_not_matched = self.reaction.n_not_matched.saturating_add(n_others);
+        self.project();
+    }
+
+    /// The rules that can match the ticket as it is now; nothing where all of them are asked.
+    fn candidates(&self) -> Option<Places> {
+        let mut places = self.lasting.clone()?;
+        self.plan.index.as_ref()?.add_moving(&self.seen(), &mut places);
+        Some(places)
+    }
+
+    /// The next rule to look at. Where nothing is asked any more, each is listed as skipped.
+    fn next(&self, from: usize, candidates: Option<&Places>, stopped_by: Option<&str>) -> Option<usize> {
+        match candidates.filter(|_| !self.spent && stopped_by.is_none()) {
+            Some(candidates) => candidates.next(from),
+            None => Some(from),
+        }
+    }
+
+    /// Lets the next phase see what this one asked for.
+    fn project(&mut self) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        let ticket = self.ticket.to_mut();
+        self.wanted.drain(..).for_each(|command| project(ticket, &command));
+        self.scripts.turn_page();
+    }
+
+    fn rule(&mut self, rule: &'a Rule) -> RuleOutcome {
+        if self.spent {
+            return self.out_of_fuel(rule);
+        }
+        let commands = match self.guard(rule) {
+            Ok(Answer::DoesNot) => return RuleOutcome::NotMatched,
+            Ok(Answer::NoFuel) => return self.out_of_fuel(rule),
+            Ok(Answer::Holds) => {
+                if let Some(tag) = rule.once.as_ref().filter(|tag| self.ticket.tags.contains(*tag)) {
+                    return RuleOutcome::Skipped {
+                        because: format!("it acts once, and the ticket has the tag `{tag}`"),
+                    };
+                }
+                self.commands(rule)
+            }
+            Err(finding) => Err(finding),
+        };
+        match commands {
+            Ok(mut commands) => {
+                let tag = |tag: &String| Command::Tag { add: BTreeSet::from([tag.clone()]), remove: BTreeSet::new() };
+                commands.extend(rule.once.as_ref().map(tag));
+                self.matched(rule, commands)
+            }
+            Err(finding) => {
+                self.fault(rule, finding);
+                RuleOutcome::Failed
+            }
+        }
+    }
+
+    /// What the rule asks for.
+    fn commands(&self, rule: &Rule) -> Result<Vec<Command>, Finding> {
+        let fixed =
+            rule.fixed.as_ref().filter(|fixed| self.set.way == Way::ReadAhead && self.scripts.fuel.take(fixed.steps));
+        match fixed {
+            Some(fixed) => Ok(fixed.commands.clone()),
+            None => self.scripts.commands(rule, &self.ticket),
+        }
+    }
+
+    /// Whether the rule's guard holds; where it does, the rule has its fuel.
+    fn guard(&mut self, rule: &'a Rule) -> Result<Answer, Finding> {
+        let read = match self.set.way {
+            Way::ReadAhead => rule.predicate.as_ref().and_then(|predicate| self.read(predicate)),
+            Way::Scripts => None,
+        };
+        let fuel = &self.scripts.fuel;
+        let budget = self.set.limits.fuel_per_rule;
+        let Some(guard) = &rule.when else {
+            return Ok(if fuel.begin(budget) { Answer::Holds } else { Answer::NoFuel });
+        };
+        let script = || self.scripts.guard(rule, guard, &self.ticket);
+        if rule.predicate.is_none() {
+            if !fuel.begin(budget) {
+                return Ok(Answer::NoFuel);
+            }
+            return Ok(if script()? { Answer::Holds } else { Answer::DoesNot });
+        }
+        // A guard that was read costs nothing, whoever answers for it.
+        let holds = match read {
+            Some(holds) => holds,
+            None => fuel.aside(script)?,
+        };
+        Ok(match holds {
+            false => Answer::DoesNot,
+            true if fuel.begin(budget) => Answer::Holds,
+            true => Answer::NoFuel,
+        })
+    }
+
+    /// What a guard says without a script.
+    fn read(&mut self, predicate: &'a Predicate) -> Option<bool> {
+        let Some(mut account) = self.account.take() else { return predicate.holds(&self.seen()).ok() };
+        let holds = predicate.ask(&self.seen(), &mut |leaf, answer| account.hear(leaf, answer)).ok();
+        self.account = Some(account);
+        holds
+    }
+
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            ticket: &self.ticket,
+            event: self.event,
+            bytes_max: self.set.limits.string_bytes,
+            length_max: self.set.limits.array_length,
+            shared: &self.shared,
+        }
+    }
+
+    fn matched(&mut self, rule: &Rule, commands: Vec<Command>) -> RuleOutcome {
+        let (commands, overruled) = self.claims.settle(&rule.name, commands);
+        let proposal = |command: &Command| Proposal { rule: rule.name.clone(), command: command.clone() };
+        self.reaction.proposals.extend(commands.iter().map(proposal));
+        self.wanted.extend(commands.iter().cloned());
+        RuleOutcome::Matched { commands, overruled }
+    }
+
+    fn out_of_fuel(&mut self, rule: &Rule) -> RuleOutcome {
+        let because = format!("the {} steps all rules may take are used up", self.set.limits.fuel_per_reaction);
+        if !self.spent {
+            self.spent = true;
+            let text = format!("{because}; this rule and later ones did not run");
+            self.fault(rule, Finding::new(rule.then.closure.at, text));
+        }
+        RuleOutcome::Skipped { because }
+    }
+
+    fn fault(&mut self, rule: &Rule, finding: Finding) {
+        let file = self.set.files.get(rule.file).map(|file| file.source.name.clone()).unwrap_or_default();
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.reaction.faults.push(Fault {
+            hook: None,
+            place: Some(FaultPlace { file, line: number(finding.line), column: number(finding.column) }),
+            cause: Cause::Rule { hook: HOOK_NAME.to_owned(), rule: rule.name.clone(), seq: self.event.seq },
+            message: finding.in_one_line(),
+        });
+    }
+}

@@ -1,0 +1,86 @@
+//! The script engine of one event's run, made when the first rule needs it.
+use std::{cell::OnceCell, sync::Arc};
+
+use helpdesk_core::{Command, Event, Ticket};
+use rhai::{Dynamic, Engine, EvalAltResult};
+
+use crate::{
+    RuleSet,
+    act::Act,
+    engine::hardened_engine,
+    event_facts::EventFacts,
+    facts::TicketFacts,
+    fault_text::{self, Finding, kind},
+    fuel::Fuel,
+    rule_set::{Guard, Rule},
+};
+
+/// Runs closures of rules on one event.
+pub(crate) struct Scripts<'a> {
+    set: &'a RuleSet,
+    pub(crate) fuel: Arc<Fuel>,
+    event: &'a Event,
+    engine: OnceCell<Engine>,
+    event_facts: OnceCell<Dynamic>,
+    /// The ticket as the present phase sees it.
+    ticket_facts: OnceCell<Dynamic>,
+}
+
+impl<'a> Scripts<'a> {
+    pub(crate) fn new(set: &'a RuleSet, event: &'a Event) -> Self {
+        Self {
+            set,
+            fuel: Arc::new(Fuel::new(set.limits.fuel_per_reaction, set.watchdog.clone())),
+            event,
+            engine: OnceCell::new(),
+            event_facts: OnceCell::new(),
+            ticket_facts: OnceCell::new(),
+        }
+    }
+
+    /// From here on scripts see another ticket.
+    pub(crate) fn turn_page(&mut self) {
+        self.ticket_facts = OnceCell::new();
+    }
+
+    /// Whether the rule's guard holds.
+    pub(crate) fn guard(&self, rule: &Rule, guard: &Guard, ticket: &Ticket) -> Result<bool, Finding> {
+        let arguments = [self.ticket(ticket), self.event()].into_iter().take(guard.n_parameters).collect();
+        let holds = self.call(rule, guard, arguments)?;
+        holds.as_bool().map_err(|found| {
+            let text = format!("`when` of `{}` must say true or false, not {}", rule.name, kind(found));
+            Finding::new(guard.closure.at, text)
+        })
+    }
+
+    /// What the rule asks for.
+    pub(crate) fn commands(&self, rule: &Rule, ticket: &Ticket) -> Result<Vec<Command>, Finding> {
+        let act = Act::new(self.set.limits.commands_per_rule);
+        let arguments = [self.ticket(ticket), Dynamic::from(act.clone()), self.event()];
+        let arguments = arguments.into_iter().take(rule.then.n_parameters).collect();
+        self.call(rule, &rule.then, arguments).map(|_| act.take())
+    }
+
+    fn ticket(&self, ticket: &Ticket) -> Dynamic {
+        self.ticket_facts.get_or_init(|| Dynamic::from(TicketFacts(Arc::new(ticket.clone())))).clone()
+    }
+
+    fn event(&self) -> Dynamic {
+        self.event_facts.get_or_init(|| Dynamic::from(EventFacts(Arc::new(self.event.clone())))).clone()
+    }
+
+    fn call(&self, rule: &Rule, guard: &Guard, arguments: Vec<Dynamic>) -> Result<Dynamic, Finding> {
+        let Some(file) = self.set.files.get(rule.file) else { return Ok(Dynamic::UNIT) };
+        let engine = self.engine.get_or_init(|| hardened_engine(&self.set.limits, &self.fuel, &self.set.modules));
+        let called: Result<Dynamic, Box<EvalAltResult>> =
+            guard.closure.function.call(engine, &file.functions, arguments);
+        called.map_err(|error| {
+            let finding = fault_text::of_run(&error, &self.fuel, &self.set.limits);
+            if finding.line > 0 {
+                finding
+            } else {
+                Finding { help: finding.help, ..Finding::new(guard.closure.at, finding.message) }
+            }
+        })
+    }
+}
