@@ -1,12 +1,14 @@
 //! The hardened engine: nothing exists in it but what is registered, and everything in it is bounded.
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine, Module, OptimizationLevel};
+use rhai::{Dynamic, Engine, Module, OptimizationLevel, debugger::DebuggerCommand};
 
 use crate::{
     Limits,
     fuel::{Fuel, FuelTag},
-    list, number, text,
+    list, number,
+    testing::LineTrace,
+    text,
 };
 
 /// Words of rhai that rules have no use for and that open ways around the limits.
@@ -55,6 +57,20 @@ pub(crate) fn hardened_engine(limits: &Limits, fuel: &Arc<Fuel>, modules: &[Arc<
     let fuel = Arc::clone(fuel);
     engine.on_progress(move |_| fuel.spend(1).err().map(|_| Dynamic::UNIT));
     engine
+}
+
+/// Notes the line of everything that this engine runs.
+pub(crate) fn watch_lines(engine: &mut Engine, trace: &Arc<LineTrace>) {
+    let trace = Arc::clone(trace);
+    #[expect(deprecated, reason = "rhai marks what may change with `deprecated`; it is the only way to see what runs")]
+    engine.register_debugger(
+        |_, debugger| debugger,
+        move |_, _, node, _, position| {
+            let place = if position.is_none() { node.position() } else { position };
+            place.line().into_iter().for_each(|line| trace.note(line));
+            Ok(DebuggerCommand::StepInto)
+        },
+    );
 }
 
 /// Takes away the words that rules have no use for. Only the parser looks at them.

@@ -34,6 +34,7 @@ mod plan;
 mod predicate;
 mod problem;
 mod projection;
+mod reference;
 mod rule_set;
 mod run;
 mod script;
@@ -57,5 +58,8 @@ pub use limits::{
 };
 pub use lint::lint;
 pub use problem::{RuleErrors, RuleProblem, Severity};
+pub use reference::{CODES, REFERENCE, ReferenceEntry, reference};
 pub use rule_set::{RuleSet, SourceFile};
-pub use testing::{TestFailure, TestReport, TestResult};
+pub use testing::{
+    Coverage, FileCoverage, Mutation, MutationReport, RuleCoverage, Scene, TestFailure, TestReport, TestResult,
+};

@@ -18,8 +18,11 @@ mod words;
 
 use helpdesk_core::Configuration;
 
-pub(crate) use self::term::{Constant, Term, TermKind};
 use self::{reading::Reading, remark::Remark};
+pub(crate) use self::{
+    term::{Constant, Term, TermKind},
+    words::{EVENT as EVENT_KINDS, FactKind, TICKET as TICKET_KINDS, Words},
+};
 use crate::{Limits, RuleErrors, RuleProblem, RuleSet, SourceFile};
 
 /// Most problems that a check reports.

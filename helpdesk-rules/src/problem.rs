@@ -59,6 +59,11 @@ impl Severity {
 const SHOWN_MAX: usize = 160;
 
 impl RuleErrors {
+    /// One problem of one file.
+    pub(crate) fn one(file: &SourceFile, finding: Finding) -> Self {
+        Self(vec![RuleProblem::new(file, finding)])
+    }
+
     pub(crate) fn new(problems: Vec<RuleProblem>) -> Self {
         Self(problems)
     }

@@ -23,7 +23,7 @@ use crate::{
     plan::{Plan, Ranked, plans},
     predicate::{Predicate, Term},
     syntax::{self, Bodies},
-    testing::TestCase,
+    testing::{LineTrace, TestCase},
     vocabulary,
 };
 
@@ -85,6 +85,8 @@ pub struct RuleSet {
     pub(crate) watchdog: Option<Watchdog>,
     pub(crate) version: Fingerprint,
     pub(crate) tests: Vec<TestCase>,
+    /// Notes which lines run, where somebody wants to know.
+    pub(crate) trace: Option<Arc<LineTrace>>,
     pub(crate) way: Way,
 }
 
@@ -258,6 +260,7 @@ impl Compiler {
             limits: self.limits,
             watchdog: self.watchdog,
             tests: self.tests,
+            trace: None,
             version: Fingerprint::of(&named),
             way: Way::ReadAhead,
         };

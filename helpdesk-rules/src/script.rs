@@ -7,7 +7,7 @@ use rhai::{Dynamic, Engine, EvalAltResult};
 use crate::{
     RuleSet,
     act::Act,
-    engine::hardened_engine,
+    engine::{hardened_engine, watch_lines},
     event_facts::EventFacts,
     facts::TicketFacts,
     fault_text::{self, Finding, kind},
@@ -69,9 +69,18 @@ impl<'a> Scripts<'a> {
         self.event_facts.get_or_init(|| Dynamic::from(EventFacts(Arc::new(self.event.clone())))).clone()
     }
 
+    fn engine(&self) -> Engine {
+        let mut engine = hardened_engine(&self.set.limits, &self.fuel, &self.set.modules);
+        if let Some(trace) = &self.set.trace {
+            watch_lines(&mut engine, trace);
+        }
+        engine
+    }
+
     fn call(&self, rule: &Rule, guard: &Guard, arguments: Vec<Dynamic>) -> Result<Dynamic, Finding> {
         let Some(file) = self.set.files.get(rule.file) else { return Ok(Dynamic::UNIT) };
-        let engine = self.engine.get_or_init(|| hardened_engine(&self.set.limits, &self.fuel, &self.set.modules));
+        let engine = self.engine.get_or_init(|| self.engine());
+        self.set.trace.iter().for_each(|trace| trace.enter(rule.file));
         let called: Result<Dynamic, Box<EvalAltResult>> =
             guard.closure.function.call(engine, &file.functions, arguments);
         called.map_err(|error| {

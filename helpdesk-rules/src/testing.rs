@@ -1,19 +1,33 @@
 //! Tests beside rules: `test("…", |x| { … })` in a script. They run through the real desk, in memory, without a clock.
 mod bench;
+mod coverage;
 mod entries;
 mod made_event;
 mod made_people;
 mod made_ticket;
+mod mutating;
+mod mutation;
+mod scene;
 mod test_report;
+mod token;
 mod trial;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use helpdesk_core::{AgentId, AgentSpec, Configuration, ConfigurationSpec, TeamId, TeamSpec, Tier};
 use rhai::Dynamic;
 
-pub(crate) use self::bench::TestBench;
-pub use self::test_report::{TestFailure, TestReport, TestResult};
+pub(crate) use self::{bench::TestBench, coverage::LineTrace};
+pub use self::{
+    coverage::{Coverage, FileCoverage, RuleCoverage},
+    mutating::MutationReport,
+    mutation::Mutation,
+    scene::Scene,
+    test_report::{TestFailure, TestReport, TestResult},
+};
 use crate::{
     RuleSet,
     declaration::{Closure, TestDraft},
@@ -22,6 +36,7 @@ use crate::{
     fuel::Fuel,
     limits::FUEL_PER_TEST_MAX,
     literal::Named,
+    syntax::Outline,
 };
 
 /// A test as a script declares it.
@@ -47,23 +62,65 @@ impl RuleSet {
 
     /// Runs the tests that stand beside the rules, each on a desk of its own with this configuration. Without one, the desk
     /// of a test has the teams and agents that the rules name, and what the test itself puts there.
+    ///
+    /// # Laws
+    /// A line is said to have run where it did (`lines_that_report_themselves_are_those_that_are_covered`).
     #[must_use]
     pub fn run_tests(self: &Arc<Self>, configuration: Option<&Configuration>) -> TestReport {
-        let spec = configuration.map_or_else(|| self.named(), |configuration| configuration.spec().clone());
-        TestReport { tests: self.tests.iter().map(|test| self.run_test(test, spec.clone())).collect() }
+        let spec = self.desk_of_tests(configuration);
+        let mut matched: BTreeMap<String, u64> = BTreeMap::new();
+        let mut tests = Vec::new();
+        for test in &self.tests {
+            let (result, fired) = self.run_test(test, spec.clone());
+            tests.push(result);
+            for rule in fired {
+                let n = matched.entry(rule).or_default();
+                *n = n.saturating_add(1);
+            }
+        }
+        TestReport { tests, coverage: self.coverage(&matched) }
     }
 
-    fn run_test(self: &Arc<Self>, test: &TestCase, spec: ConfigurationSpec) -> TestResult {
+    /// The same rules, noting which of their lines run: for trying them out, not for a desk.
+    #[must_use]
+    pub fn traced(self) -> Self {
+        Self { trace: Some(Arc::default()), ..self.plain() }
+    }
+
+    fn desk_of_tests(&self, configuration: Option<&Configuration>) -> ConfigurationSpec {
+        configuration.map_or_else(|| self.named(), |configuration| configuration.spec().clone())
+    }
+
+    fn coverage(&self, matched: &BTreeMap<String, u64>) -> Coverage {
+        let rule = |rule: &crate::rule_set::Rule| RuleCoverage {
+            rule: rule.name.clone(),
+            file: self.files.get(rule.file).map(|file| file.source.name.clone()).unwrap_or_default(),
+            line: rule.at.line().unwrap_or(0),
+            n_matched: matched.get(&rule.name).copied().unwrap_or(0),
+        };
+        let tests: BTreeSet<(usize, &str)> =
+            self.tests.iter().map(|test| (test.file, test.closure.function.fn_name())).collect();
+        let mut files = Vec::new();
+        for (n, file) in self.files.iter().enumerate() {
+            let lines = Outline::of(&file.functions).lines(&|name| tests.contains(&(n, name)));
+            let ran = self.trace.as_ref().map(|trace| trace.lines(n)).unwrap_or_default();
+            let ran = ran.intersection(&lines).copied().collect();
+            files.push(FileCoverage { file: file.source.name.clone(), lines, ran });
+        }
+        Coverage { files, rules: self.rules.iter().map(rule).collect() }
+    }
+
+    fn run_test(self: &Arc<Self>, test: &TestCase, spec: ConfigurationSpec) -> (TestResult, Vec<String>) {
         let fuel = Arc::new(Fuel::new(FUEL_PER_TEST_MAX, self.watchdog.clone()));
         fuel.begin(FUEL_PER_TEST_MAX);
         let mut modules = self.modules.clone();
         modules.push(bench::module());
         let engine = hardened_engine(&self.limits, &fuel, &modules);
         let bench = TestBench::new(Arc::clone(self), spec);
-        let Some(file) = self.files.get(test.file) else { return TestResult::default() };
+        let Some(file) = self.files.get(test.file) else { return Default::default() };
         let arguments = vec![Dynamic::from(bench.clone())];
         let called: Result<Dynamic, _> = test.closure.function.call(&engine, &file.functions, arguments);
-        let (n_checks, mut surprises) = bench.take();
+        let (n_checks, mut surprises, fired) = bench.take();
         if let Err(error) = called {
             let mut finding = fault_text::of_run(&error, &fuel, &self.limits);
             if finding.line == 0 {
@@ -77,7 +134,7 @@ impl RuleSet {
         }
         let failures = surprises.into_iter().map(|surprise| TestFailure::new(&file.source, surprise)).collect();
         let (name, file) = (test.name.clone(), file.source.name.clone());
-        TestResult { name, file, line: test.line, n_checks, failures }
+        (TestResult { name, file, line: test.line, n_checks, failures }, fired)
     }
 
     /// A desk with the teams and agents that the rules name.

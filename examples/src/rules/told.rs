@@ -1,5 +1,5 @@
 //! Findings and results as JSON: what `--json` prints.
-use helpdesk_rules::{RuleProblem, TestReport};
+use helpdesk_rules::{Coverage, MutationReport, RuleProblem, TestReport};
 use serde::Serialize;
 
 /// A problem and its place.
@@ -31,6 +31,55 @@ pub struct ToldTests {
     pub n_failed: usize,
     /// The tests.
     pub tests: Vec<ToldTest>,
+    /// What they ran, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<ToldCoverage>,
+}
+
+/// What tests ran.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldCoverage {
+    /// The files: lines on which something can run, and those of them that did not.
+    pub files: Vec<ToldFile>,
+    /// The rules: how often each matched.
+    pub rules: std::collections::BTreeMap<String, u64>,
+}
+
+/// What tests ran of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldFile {
+    /// Its name.
+    pub file: String,
+    /// The lines on which something can run.
+    pub lines: Vec<usize>,
+    /// Those of them that did not.
+    pub missed: Vec<usize>,
+}
+
+/// What came of small changes to rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldMutations {
+    /// How many were tried.
+    pub n_tried: usize,
+    /// How many a test noticed.
+    pub n_noticed: usize,
+    /// The others.
+    pub unnoticed: Vec<ToldMutation>,
+}
+
+/// One small change to a file of rules.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldMutation {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// What stands there.
+    pub was: String,
+    /// What it was changed to.
+    pub becomes: String,
 }
 
 /// What came of one test.
@@ -76,8 +125,10 @@ impl From<&RuleProblem> for ToldProblem {
     }
 }
 
-impl From<&TestReport> for ToldTests {
-    fn from(report: &TestReport) -> Self {
+impl ToldTests {
+    /// A report, with or without what the tests ran.
+    #[must_use]
+    pub fn of(report: &TestReport, with_coverage: bool) -> Self {
         let told = |test: &helpdesk_rules::TestResult| ToldTest {
             name: test.name.clone(),
             file: test.file.clone(),
@@ -97,6 +148,38 @@ impl From<&TestReport> for ToldTests {
             n_tests: report.tests.len(),
             n_failed: report.failed().count(),
             tests: report.tests.iter().map(told).collect(),
+            coverage: with_coverage.then(|| ToldCoverage::from(&report.coverage)),
+        }
+    }
+}
+
+impl From<&Coverage> for ToldCoverage {
+    fn from(coverage: &Coverage) -> Self {
+        let file = |file: &helpdesk_rules::FileCoverage| ToldFile {
+            file: file.file.clone(),
+            lines: file.lines.iter().copied().collect(),
+            missed: file.missed().collect(),
+        };
+        Self {
+            files: coverage.files.iter().map(file).collect(),
+            rules: coverage.rules.iter().map(|rule| (rule.rule.clone(), rule.n_matched)).collect(),
+        }
+    }
+}
+
+impl From<&MutationReport> for ToldMutations {
+    fn from(report: &MutationReport) -> Self {
+        let told = |mutation: &helpdesk_rules::Mutation| ToldMutation {
+            file: mutation.file.clone(),
+            line: mutation.line,
+            column: mutation.column,
+            was: mutation.was.clone(),
+            becomes: mutation.becomes.clone(),
+        };
+        Self {
+            n_tried: report.n_tried,
+            n_noticed: report.n_noticed,
+            unnoticed: report.unnoticed.iter().map(told).collect(),
         }
     }
 }

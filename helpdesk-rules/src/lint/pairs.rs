@@ -9,6 +9,7 @@ use super::{
     reader::Effect,
     reading::{ReadRule, Reading},
     remark::Remark,
+    term::Constant,
 };
 use crate::{Severity, fault_text::Finding};
 
@@ -109,6 +110,9 @@ fn conflict(first: &ReadRule, second: &ReadRule) -> Option<Remark> {
     let slot = one.slot()?;
     let what = |effect: &Effect| effect.words().unwrap_or_else(|| format!("{}(…)", effect.action));
     let chosen = first.phase != second.phase || first.order != second.order;
+    if chosen && slot == "the team" && takes_the_rest(second) {
+        return None;
+    }
     let because = if first.phase != second.phase {
         "its phase runs first"
     } else if chosen {
@@ -130,6 +134,12 @@ fn conflict(first: &ReadRule, second: &ReadRule) -> Option<Remark> {
             Some(String::from("say who is first with `.order(…)`, or make the guards exclude each other"));
     }
     Some(remark)
+}
+
+/// Whether a rule is for tickets that have no team yet: it is meant to lose where another one has routed.
+fn takes_the_rest(rule: &ReadRule) -> bool {
+    let without = Formula::is("t.team", Constant::Nothing);
+    rule.guard.implies(&without, &rule.universe())
 }
 
 /// One rule that says two things about the same.

@@ -106,7 +106,7 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         phase: rule.phase,
         order: rule.order,
         stop: rule.stop,
-        once: false,
+        once: rule.once.is_some(),
         when: when.map(|read| (read.term, read.scope)),
         guard,
         effects,

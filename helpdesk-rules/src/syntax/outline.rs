@@ -1,5 +1,8 @@
 //! From rhai's tree to the tree of the checks. The checks know no other.
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, ScriptFuncDef, Stmt, StmtBlock};
 
@@ -49,6 +52,15 @@ impl Outline {
 
     pub(crate) fn function(&self, name: &str, n_parameters: usize) -> Option<&Function> {
         self.functions.get(&(name.to_owned(), n_parameters))
+    }
+
+    /// The lines on which something can run: statements of bodies and parts of guards, but for some functions.
+    pub(crate) fn lines(&self, left_out: &dyn Fn(&str) -> bool) -> BTreeSet<usize> {
+        let mut lines = BTreeSet::new();
+        for (_, function) in self.functions.iter().filter(|((name, _), _)| !left_out(name)) {
+            steps(&function.body, &mut lines);
+        }
+        lines
     }
 
     /// With how many parameters a function of this name can be called.
@@ -197,4 +209,33 @@ fn indexed(base: Term, place: &Expr) -> Term {
         return member(Term { at, kind: TermKind::Index(Box::new(base), index) }, &pair.rhs);
     }
     Term { at, kind: TermKind::Index(Box::new(base), Box::new(expression(place))) }
+}
+
+/// The lines on which the steps of a part begin: what is done one after the other, and what decides whether it is done.
+fn steps(term: &Term, lines: &mut BTreeSet<usize>) {
+    let parts: Vec<&Term> = match &term.kind {
+        TermKind::Block(parts) | TermKind::And(parts) | TermKind::Or(parts) => parts.iter().collect(),
+        TermKind::If(parts) => parts.iter().collect(),
+        TermKind::Loop(over, _, body) => vec![over, body],
+        TermKind::Let(..)
+        | TermKind::Assign(..)
+        | TermKind::Return(_)
+        | TermKind::Throw(_)
+        | TermKind::Constant(_)
+        | TermKind::Filled(_)
+        | TermKind::List(_)
+        | TermKind::Map(_)
+        | TermKind::Name(_)
+        | TermKind::Property(..)
+        | TermKind::Method(..)
+        | TermKind::Index(..)
+        | TermKind::Call(..)
+        | TermKind::Operator(..)
+        | TermKind::Closure
+        | TermKind::Other(_) => {
+            lines.extend(term.start().line());
+            return;
+        }
+    };
+    parts.into_iter().for_each(|part| steps(part, lines));
 }

@@ -40,6 +40,7 @@ struct Bench {
     n_checks: usize,
     n_decisions: usize,
     surprises: Vec<Surprise>,
+    fired: Vec<String>,
 }
 
 /// The workbench of a test: `x` in a script.
@@ -65,9 +66,9 @@ impl TestBench {
         Self { rules, bench: Arc::new(Mutex::new(Bench { spec, ..Bench::default() })) }
     }
 
-    /// How often something was checked, and what was not as expected.
-    pub(crate) fn take(&self) -> (usize, Vec<Surprise>) {
-        self.with(|bench| (bench.n_checks, std::mem::take(&mut bench.surprises)))
+    /// How often something was checked, what was not as expected, and which rules matched.
+    pub(crate) fn take(&self) -> (usize, Vec<Surprise>, Vec<String>) {
+        self.with(|bench| (bench.n_checks, std::mem::take(&mut bench.surprises), std::mem::take(&mut bench.fired)))
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Bench) -> T) -> T {
@@ -130,6 +131,7 @@ impl TestBench {
         })?;
         let event = made_event::event(kind, entries, &made)?;
         let trial = self.desk()?.decide(&self.rules, &made.ticket, &event).map_err(complain)?;
+        self.with(|bench| bench.fired.extend(trial.fired().map(str::to_owned)));
         Ok(Decided(Arc::new(trial)))
     }
 
@@ -228,8 +230,8 @@ fn holds(whole: &Dynamic, part: &Dynamic) -> Outcome<bool> {
 
 type Getter = fn(&Trial) -> Dynamic;
 
-/// What can be read of a decision, in the order of [`DECISION_FACTS`](vocabulary::DECISION_FACTS).
-const GETTERS: [(&str, Getter); 17] = [
+/// What can be read of a decision.
+const GETTERS: [(&str, Getter); 16] = [
     ("team", |d| maybe(d.ticket.team.as_ref().map(|id| id.as_str()))),
     ("agent", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
     ("assignee", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
@@ -246,7 +248,6 @@ const GETTERS: [(&str, Getter); 17] = [
     ("notices", |d| starting(d, "notify ")),
     ("events", |d| list(d.events.iter().map(|event| event.kind().as_str()))),
     ("ticket", |d| Dynamic::from(TicketFacts(Arc::new(d.ticket.clone())))),
-    ("trace", |d| list(d.decision.hooks.iter().flat_map(|hook| &hook.rules).map(|trace| trace.rule.as_str()))),
 ];
 
 fn register_decided(module: &mut Module) {

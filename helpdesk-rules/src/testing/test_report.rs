@@ -1,7 +1,7 @@
 //! What came of running tests: which hold, and what was not as expected, with its place.
 use std::fmt;
 
-use super::bench::Surprise;
+use super::{bench::Surprise, coverage::Coverage};
 use crate::{RuleProblem, SourceFile};
 
 /// What came of running the tests of a rule set.
@@ -10,6 +10,8 @@ use crate::{RuleProblem, SourceFile};
 pub struct TestReport {
     /// The tests, as declared.
     pub tests: Vec<TestResult>,
+    /// Which rules matched, and which lines ran where the rules were [traced](crate::RuleSet::traced).
+    pub coverage: Coverage,
 }
 
 /// What came of one test.

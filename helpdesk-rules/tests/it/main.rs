@@ -12,5 +12,6 @@ mod mistakes;
 mod order;
 mod own_hostile;
 mod plain_way;
+mod reference;
 mod testing;
 mod world;

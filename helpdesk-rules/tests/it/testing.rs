@@ -170,3 +170,130 @@ fn tests_see_nothing_of_each_other() {
     );
     assert_eq!(report.failed().count(), 0, "{report:?}");
 }
+
+/// What ran and what did not, as line numbers.
+fn covered(script: &str) -> (Vec<usize>, Vec<usize>) {
+    let rules = RuleSet::compile(&[SourceFile::new("a.rhai", script)], Limits::default());
+    let report = Arc::new(rules.unwrap_or_else(|errors| panic!("{errors}")).traced()).run_tests(None);
+    assert_eq!(report.failed().count(), 0, "{report:?}");
+    let file = &report.coverage.files[0];
+    (file.ran.iter().copied().collect(), file.missed().collect())
+}
+
+#[test]
+fn coverage_says_which_lines_ran_and_which_rules_matched() {
+    let script = r#"rule("a").on(OPENED)
+  .when(|t| t.tier == 1
+      && t.has_tag("x")
+      && t.has_tag("y"))
+  .then(|t, act| {
+      act.tag("z");
+      if t.tier > 1 {
+          act.note("never");
+      }
+  });
+rule("b").on(OPENED).when(|t|
+    small(t)).then(|t, act|
+    act.start());
+fn small(t) {
+    let n = t.tier;
+    n < 2
+}
+fn unused(t) {
+    1
+}
+test("t", |x| {
+    x.lacks(x.decide(OPENED, #{ tags: ["x"] }).tags, "z");
+});
+"#;
+    let (ran, missed) = covered(script);
+    assert_eq!((ran, missed), (vec![2, 3, 4, 12, 13, 15, 16], vec![6, 7, 8, 19]));
+    let rules = RuleSet::compile(&[SourceFile::new("a.rhai", script)], Limits::default()).unwrap();
+    let report = Arc::new(rules).run_tests(None);
+    let matched: Vec<(&str, u64)> =
+        report.coverage.rules.iter().map(|rule| (rule.rule.as_str(), rule.n_matched)).collect();
+    assert_eq!((matched, report.coverage.lines()), (vec![("a", 0), ("b", 1)], (0, 11)));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+
+    /// Each line of a body says by itself that it ran; that is held against the coverage.
+    #[test]
+    fn lines_that_report_themselves_are_those_that_are_covered(
+        steps in proptest::collection::vec((0..6_usize, 0..4_usize), 1..24),
+    ) {
+        let mut lines = vec![String::from("rule(\"a\").on(OPENED).then(|t, act| {")];
+        let mut reporting = Vec::new();
+        let mut open = 0;
+        for (kind, n) in steps {
+            let line = lines.len() + 1;
+            match kind {
+                0 if open < 3 => { lines.push(format!("if t.tier == {n} {{ act.tag(\"l{line}\");")); open += 1; }
+                1 if open < 3 => { lines.push(format!("for i in 0..{} {{ act.tag(\"l{line}\");", n % 2)); open += 1; }
+                2 if open > 0 => { lines.push(String::from("}")); open -= 1; continue; }
+                3 if open > 0 => { lines.push(format!("if t.has_tag(\"x{n}\") {{ return; }}")); continue; }
+                _ => lines.push(format!("act.tag(\"l{line}\");")),
+            }
+            reporting.push((line, kind));
+        }
+        lines.extend((0..open).map(|_| String::from("}")));
+        lines.push(String::from("});"));
+        lines.push(String::from("test(\"t\", |x| { let d = x.decide(OPENED, #{ tags: [\"x2\"] }); x.eq(d.faults.len(), 0); x.eq(d.tags.join(\",\"), \"\"); });"));
+        let script = lines.join("\n");
+        let rules = RuleSet::compile(&[SourceFile::new("a.rhai", script.as_str())], Limits::default()).unwrap();
+        let report = Arc::new(rules.traced()).run_tests(None);
+        let told: String = report.tests[0].failures.iter().filter_map(|failure| failure.found.clone()).collect();
+        let told: Vec<&str> = told.trim_matches('"').split(',').collect();
+        for (line, kind) in reporting {
+            let ran = told.contains(&format!("l{line}").as_str());
+            let covered = report.coverage.files[0].ran.contains(&line);
+            // The line of `if` and `for` runs where it is come to, whether or not what stands in it does.
+            let agrees = if kind < 2 { covered || !ran } else { ran == covered };
+            proptest::prop_assert!(agrees, "line {line} of\n{script}\nran {ran}, covered {covered}");
+        }
+    }
+}
+
+#[test]
+fn changes_that_no_test_notices_are_named() {
+    let text = r#"rule("a").on(OPENED)
+  .when(|t| t.tier < 3 && t.has_tag("x"))
+  .then(|t, act| { act.tag("z"); act.note("n"); });
+test("t", |x| {
+    x.has(x.decide(OPENED, #{ tags: ["x"] }).tags, "z");
+    x.no(x.decide(OPENED, #{}).fired);
+});
+"#;
+    let files = [SourceFile::new("a.rhai", text)];
+    let report = RuleSet::mutate(&files, &Limits::default(), None, &mut |_, _| {}).unwrap();
+    let unnoticed: Vec<String> = report.unnoticed.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        unnoticed,
+        [
+            "a.rhai:2:20: `<` changed to `<=`",
+            "a.rhai:2:22: `3` changed to `4`",
+            "a.rhai:3:34: `act.note(\"n\")` left out",
+            "a.rhai:3:43: `\"n\"` changed to `\"n~\"`",
+        ]
+    );
+    assert_eq!((report.n_tried, report.n_noticed, report.cut), (10, 6, false));
+}
+
+#[test]
+fn a_line_has_a_value() {
+    let scene =
+        helpdesk_rules::Scene::from_json(r#"{ "tags": ["vip"], "tier": 2 }"#, helpdesk_core::EventKind::Opened, "{}")
+            .unwrap();
+    let file = SourceFile::new("a.rhai", "fn twice(n) { n * 2 }\nrule(\"r\").on(OPENED).then(|t, act| act.start());");
+    let value = |line: &str| scene.evaluate(&file, line, &Limits::default());
+    assert_eq!(value("twice(t.tier)").unwrap(), "4");
+    assert_eq!(value("t.tags").unwrap(), "[\"vip\"]");
+    assert_eq!(value("e.by").unwrap(), "\"requester\"");
+    assert_eq!(value("t.team").unwrap(), "()");
+    assert!(value("t.teem").unwrap_err().to_string().contains("unknown property `teem`"));
+    assert!(value("1 +").is_err() && value("} fn x() {").is_err());
+    let wrong =
+        helpdesk_rules::Scene::from_json("{ \"tgas\": [] }", helpdesk_core::EventKind::Opened, "{}").unwrap_err();
+    assert_eq!(wrong, "a ticket has no `tgas`; did you mean `tags`?");
+}

@@ -1,0 +1,6 @@
+//! The binary `rules`, as its author would use it: checks, tests, a folder to begin with, lines, and imported triggers.
+#![cfg(test)]
+
+mod commands;
+mod starter;
+mod triggers;

@@ -1,0 +1,242 @@
+//! The reference of the rule language: every fact, function, action and code of a check, each with an example that runs.
+use std::fmt::Write as _;
+
+use crate::lint::{EVENT_KINDS, FactKind, TICKET_KINDS, Words};
+
+/// One entry of the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReferenceEntry {
+    /// What it is: a fact of the ticket, of the event, a function, an action, a part of a rule or of a test.
+    pub section: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub what: &'static str,
+    /// How it is used.
+    pub example: &'static str,
+}
+
+const fn entry(section: &'static str, name: &'static str, what: &'static str, example: &'static str) -> ReferenceEntry {
+    ReferenceEntry { section, name, what, example }
+}
+
+const TICKET: &str = "Facts of the ticket";
+const EVENT: &str = "Facts of the event";
+const FUNCTION: &str = "Functions";
+const ACTION: &str = "Actions";
+const RULE: &str = "Parts of a rule";
+const TEST: &str = "In tests";
+
+/// The entries, in the order in which they are shown.
+pub const REFERENCE: &[ReferenceEntry] = &[
+    entry(RULE, "rule", "begins a rule; its name is the one that traces show", r#"rule("vip")"#),
+    entry(RULE, "on", "the events it listens to", "on([OPENED, REOPENED])"),
+    entry(RULE, "phase", "when it runs: `triage`, `route`, `escalate`, `notify`", r#"phase("route")"#),
+    entry(RULE, "order", "its place within the phase, small numbers first", "order(10)"),
+    entry(RULE, "when", "the guard", "when(|t, e| t.tier > 1)"),
+    entry(RULE, "then", "what it asks for", "then(|t, act, e| act.start())"),
+    entry(RULE, "stop", "no later rule of the phase runs where it matched", "stop()"),
+    entry(RULE, "once", "once per ticket: it leaves a tag that says so", "once()"),
+    entry(
+        RULE,
+        "test",
+        "begins a test",
+        r#"test("a new ticket stays new", |x| x.eq(x.decide(OPENED, #{}).status, "new"))"#,
+    ),
+    entry(TICKET, "id", "the ticket's number", "t.id > 0"),
+    entry(TICKET, "subject", "one line of text", r#"t.subject.contains("VPN")"#),
+    entry(TICKET, "kind", "what it is", r#"t.kind == "incident""#),
+    entry(TICKET, "channel", "how it came in", r#"t.channel in ["phone", "chat"]"#),
+    entry(TICKET, "status", "where it stands", r#"t.status != "pending""#),
+    entry(TICKET, "priority", "how soon it matters", r#"t.priority == "urgent""#),
+    entry(TICKET, "impact", "how much is affected", r#"t.impact == "high""#),
+    entry(TICKET, "urgency", "how fast it gets worse", r#"t.urgency == "high""#),
+    entry(TICKET, "requester", "who asks", r#"t.requester == "rita""#),
+    entry(TICKET, "organization", "the requester's company, or `()`", r#"t.organization == "globex""#),
+    entry(TICKET, "team", "which team has it, or `()`", "t.team == ()"),
+    entry(TICKET, "assignee", "which agent has it, or `()`", "t.assignee != ()"),
+    entry(TICKET, "tier", "in which tier's hands it is: 1, 2, 3 …", "t.tier < 3"),
+    entry(TICKET, "tags", "the list of tags", "t.tags.len() > 2"),
+    entry(TICKET, "reopenings", "how often it was taken up again", "t.reopenings >= 2"),
+    entry(TICKET, "reassignments", "how often a person moved it between teams", "t.reassignments > 3"),
+    entry(TICKET, "breaches", "how many promises were broken", "t.breaches > 0"),
+    entry(TICKET, "messages", "how many messages it has", "t.messages == 1"),
+    entry(TICKET, "placement", "in what way it came to its team, or `()`", r#"t.placement == "handed_back""#),
+    entry(TICKET, "external", "its name in the system it comes from, or `()`", "t.external == ()"),
+    entry(TICKET, "has_tag", "whether it has a tag", r#"t.has_tag("vip")"#),
+    entry(TICKET, "field", "a custom field, or `()`", r#"t.field("region") == "emea""#),
+    entry(EVENT, "kind", "what happened", r#"e.kind == "opened""#),
+    entry(EVENT, "by", "who did it", r#"e.by == "requester""#),
+    entry(EVENT, "rule", "the rule that did it, or `()`", "e.rule == ()"),
+    entry(EVENT, "rung", "the rung that fired, or `()`", r#"e.rung == "warning""#),
+    entry(EVENT, "metric", "the clock that moved, or `()`", r#"e.metric == "first_reply""#),
+    entry(EVENT, "body", "the text of the message, or `()`", r#"e.body != () && e.body.contains("refund")"#),
+    entry(EVENT, "field", "which field changed, or `()`", r#"e.field == "region""#),
+    entry(EVENT, "from", "what it was before, or `()`", r#"e.from == "low""#),
+    entry(EVENT, "to", "what it is now, or `()`", r#"e.to == "urgent""#),
+    entry(EVENT, "hour", "the hour, 0 to 23, in UTC", "e.hour >= 22 || e.hour < 6"),
+    entry(EVENT, "weekday", "the day, in UTC", r#"e.weekday in ["saturday", "sunday"]"#),
+    entry(FUNCTION, "contains", "whether a text, a list or a map holds something", r#"t.subject.contains("down")"#),
+    entry(
+        FUNCTION,
+        "contains_any",
+        "whether a text holds one of some words",
+        r#"t.subject.to_lower().contains_any(["vpn", "wifi"])"#,
+    ),
+    entry(FUNCTION, "starts_with", "how a text begins", r#"t.subject.starts_with("Re: ")"#),
+    entry(FUNCTION, "ends_with", "how a text ends", r#"t.subject.ends_with("?")"#),
+    entry(FUNCTION, "matches", "whether a regular expression is found", r#"t.subject.matches("(?i)invoice [0-9]+")"#),
+    entry(FUNCTION, "to_lower", "the text in small letters", r#"t.subject.to_lower() == "hello""#),
+    entry(FUNCTION, "to_upper", "the text in capital letters", r#"t.subject.to_upper() == "HELLO""#),
+    entry(FUNCTION, "trim", "the text without space around it", r#"t.subject.trim() != """#),
+    entry(FUNCTION, "len", "how long a text, a list or a map is", "t.subject.len() > 100"),
+    entry(FUNCTION, "is_empty", "whether there is nothing in it", "t.tags.is_empty()"),
+    entry(FUNCTION, "split", "the parts of a text", r#"t.subject.split(" ").len() > 3"#),
+    entry(FUNCTION, "join", "a list as one text", r#"t.tags.join(", ") == "a, b""#),
+    entry(FUNCTION, "parse_int", "the number in a text, or `()`", r#"t.subject.parse_int() == ()"#),
+    entry(FUNCTION, "min", "the smaller number", "min(t.tier, 2) == 1"),
+    entry(FUNCTION, "max", "the larger number", "max(t.tier, 2) == 2"),
+    entry(FUNCTION, "abs", "the number without its sign", "abs(t.tier - 3) > 1"),
+    entry(FUNCTION, "to_string", "the value as text", r#"t.tier.to_string() == "1""#),
+    entry(
+        FUNCTION,
+        "push",
+        "adds to a list",
+        r#"{ let words = []; words.push("vpn"); t.subject.contains_any(words) }"#,
+    ),
+    entry(FUNCTION, "keys", "the names in a map", r#"#{ a: 1 }.keys().contains("a")"#),
+    entry(ACTION, "route", "gives it to a team", r#"act.route("network")"#),
+    entry(ACTION, "assign", "gives it to an agent", r#"act.assign("kim")"#),
+    entry(ACTION, "assign_by", "lets the desk choose an agent of the team", r#"act.assign_by("least_loaded")"#),
+    entry(ACTION, "unassign", "back to the queue", "act.unassign()"),
+    entry(ACTION, "escalate", "to the next tier, with a reason", r#"act.escalate("nobody answered")"#),
+    entry(ACTION, "hand_back", "back to the tier it came from, with a reason", r#"act.hand_back("solved upstream")"#),
+    entry(ACTION, "priority", "sets the priority", r#"act.priority("urgent")"#),
+    entry(ACTION, "tag", "adds a tag", r#"act.tag("vip")"#),
+    entry(ACTION, "untag", "removes a tag", r#"act.untag("vip")"#),
+    entry(ACTION, "field", "sets a custom field; `()` empties it", r#"act.field("region", "emea")"#),
+    entry(ACTION, "note", "writes an internal message", r#"act.note("looks like spam")"#),
+    entry(ACTION, "reply", "writes a public message", r#"act.reply("Thank you, we are on it.")"#),
+    entry(ACTION, "start", "status open", "act.start()"),
+    entry(ACTION, "wait", "status pending: waits for the requester", "act.wait()"),
+    entry(
+        ACTION,
+        "hold",
+        "status on hold: waits for a third party, with a reason",
+        r#"act.hold("spare part ordered")"#,
+    ),
+    entry(ACTION, "solve", "status solved", "act.solve()"),
+    entry(ACTION, "close", "closes it for good, with a reason", r#"act.close("spam")"#),
+    entry(ACTION, "notify", "tells somebody", r#"act.notify("lead", "look at this")"#),
+    entry(
+        TEST,
+        "ticket",
+        "a ticket with some entries, everything else as usual",
+        r#"x.ticket(#{ subject: "VPN", tags: ["vip"] }).subject"#,
+    ),
+    entry(
+        TEST,
+        "event",
+        "an event with some entries",
+        r#"x.decide(x.event(BREACHED, #{ metric: "resolution" }), x.ticket()).faults"#,
+    ),
+    entry(TEST, "agent", "an agent on the desk of this test", r#"x.agent(#{ id: "kim", team: "network", open: 3 })"#),
+    entry(TEST, "team", "a team on the desk of this test", r#"x.team(#{ id: "network", tiers: [1, 2], lead: () })"#),
+    entry(TEST, "decide", "what the desk makes of an event", "x.decide(OPENED, #{ tier: 1 }).commands"),
+    entry(TEST, "by", "the rule that asked for a command", r#"x.decide(OPENED, #{}).by("route")"#),
+    entry(TEST, "asked", "what a rule asked for", r#"x.decide(OPENED, #{}).asked("vip")"#),
+    entry(TEST, "eq", "the first is the second", "x.eq(1 + 1, 2)"),
+    entry(TEST, "has", "a list has an element, or a text a part", r#"x.has(["a", "b"], "b")"#),
+    entry(TEST, "lacks", "it has not", r#"x.lacks(["a"], "b")"#),
+    entry(TEST, "no", "there is nothing", "x.no(x.decide(OPENED, #{}).faults)"),
+    entry(TEST, "ok", "it holds", "x.ok(1 < 2)"),
+];
+
+/// The codes of checks: what each says, and what to do about it.
+pub const CODES: &[(&str, &str)] = &[
+    ("always-holds", "A guard, or a part of it, always holds: leave it out, or say what was meant."),
+    ("bad-name", "A rule's name is empty, too long or not printable."),
+    ("bad-pattern", "The pattern of `matches` is no regular expression."),
+    ("changed-fact", "Facts cannot be changed: `==` compares, and actions ask the desk for changes."),
+    ("conflict", "Two rules set the same to something else. The first wins: by phase, then `order`, then place."),
+    ("duplicate-name", "Two rules or two tests have the same name."),
+    ("duplicate-rule", "A rule says what another one says already."),
+    ("empty-text", "A text that says something is needed."),
+    ("gap", "Some new tickets are routed by no rule."),
+    ("incomplete-rule", "A rule needs `on` and `then`."),
+    ("limit", "The file is larger or does more than a named limit allows."),
+    ("loop", "Rules may set each other off without end; the desk cuts that after three reactions."),
+    (
+        "may-be-nothing",
+        "A fact that may be `()` is used as if it were there: the rule fails then. Compare it with `()` first.",
+    ),
+    ("misplaced-closure", "A closure stands only in `when`, `then` and `test`."),
+    ("never-holds", "A guard, or a part of it, never holds."),
+    ("no-effect", "The body of a rule asks for nothing."),
+    ("not-available", "A word of rhai that rules do not have."),
+    ("order-of-words", "Words are compared by their letters: `\"high\" < \"low\"`."),
+    ("shadowed", "Everything a rule sets has been set by an earlier one wherever it matches."),
+    ("shadowed-function", "A function has the name of one of the language."),
+    ("single-sign", "`&` and `|` look at both sides: `&&` and `||` are usual."),
+    ("syntax", "The file cannot be read here."),
+    ("twice", "A part of a rule is there twice."),
+    ("undecided", "It cannot be decided without running the rules."),
+    ("unknown-action", "There is no such action."),
+    ("unknown-agent", "The configuration has no such agent."),
+    ("unknown-event", "There is no such event."),
+    ("unknown-fact", "There is no such fact."),
+    ("unknown-field", "The configuration has no such field."),
+    ("unknown-function", "There is no such function."),
+    ("unknown-name", "A name that stands for nothing."),
+    ("unknown-organization", "The configuration has no such organization."),
+    ("unknown-phase", "There is no such phase."),
+    ("unknown-tag", "No rule sets this tag, but one sets a tag that looks like it."),
+    ("unknown-team", "The configuration has no such team."),
+    ("unknown-value", "A word that this fact never has, or that this action does not take."),
+    ("unreachable", "An earlier rule with `stop` matches wherever this one does."),
+    ("wrong-count", "Too many or too few values."),
+    ("wrong-letters", "Capitals are looked for in a text in small letters, or the other way round."),
+    ("wrong-parameters", "A closure has other parameters than its place wants."),
+    ("wrong-type", "A value of another type than is wanted, or two that are never equal."),
+];
+
+/// The reference as a page of Markdown.
+#[must_use]
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# Reference of the rule language\n\nEverything a rule can see, do and be told. This page is made by `rules docs` from the tables of the \
+         language, and a test\nholds it to them; every example runs in a test. How to write rules: [SCRIPTING.md](SCRIPTING.md).\n",
+    );
+    for section in [RULE, TICKET, EVENT, FUNCTION, ACTION, TEST] {
+        let _written = write!(page, "\n## {section}\n\n| name | what it is | example |\n|---|---|---|\n");
+        for entry in REFERENCE.iter().filter(|entry| entry.section == section) {
+            let words = words_of(section, entry.name);
+            let example = entry.example.replace('|', "\\|");
+            let _written = writeln!(page, "| `{}` | {}{words} | `{example}` |", entry.name, entry.what);
+        }
+    }
+    page.push_str("\n## Events\n\n");
+    let events: Vec<String> = crate::vocabulary::constants().iter().map(|name| format!("`{name}`")).collect();
+    for line in events.chunks(8) {
+        let _written = writeln!(page, "{}", line.join(", "));
+    }
+    page.push_str("\n## What a check says\n\n| code | what it means |\n|---|---|\n");
+    for (code, what) in CODES {
+        let _written = writeln!(page, "| `{code}` | {} |", what.replace('|', "\\|"));
+    }
+    page
+}
+
+/// The words that a fact can have, where they can be listed.
+fn words_of(section: &str, name: &str) -> String {
+    let facts: &[FactKind] = match section {
+        TICKET => TICKET_KINDS,
+        EVENT => EVENT_KINDS,
+        _ => return String::new(),
+    };
+    let fact = facts.iter().find(|fact| fact.name == name && fact.words != Words::Event);
+    let Some(words) = fact.and_then(|fact| fact.words.known(None)) else { return String::new() };
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    format!(": {}", words.join(", "))
+}
