@@ -1,45 +1,39 @@
-//! What is kept of one event's way through the rules so that it can be explained: references only, no texts.
-use std::{borrow::Cow, ops::Range};
+//! What is kept of one event's way through the rules so that it can be told: what guards said is asked again when it is read.
+use std::borrow::Cow;
 
 use helpdesk_core::{RuleOutcome, Ticket};
 
-use crate::{
-    predicate::{Leaf, Undecided},
-    rule_set::Rule,
-};
-
-/// What each rule did, in order.
+/// What rules did, by their places in the order of running.
 #[derive(Default)]
 pub(crate) struct Account<'a> {
-    pub(crate) entries: Vec<Entry<'a>>,
-    /// Every leaf that was asked, of one rule after the other.
-    pub(crate) heard: Vec<(&'a Leaf, Result<bool, Undecided>)>,
-    /// The ticket as each phase with rules saw it.
-    pub(crate) tickets: Vec<Cow<'a, Ticket>>,
-    n_closed: usize,
+    /// The rules that did something or took steps; the others did not match.
+    pub(crate) entries: Vec<Entry>,
+    /// From which place on which ticket was seen: one for each phase with rules.
+    pub(crate) tickets: Vec<(usize, Cow<'a, Ticket>)>,
 }
 
 /// What one rule did.
-pub(crate) struct Entry<'a> {
-    pub(crate) rule: &'a Rule,
+pub(crate) struct Entry {
+    pub(crate) place: usize,
     pub(crate) outcome: RuleOutcome,
     pub(crate) steps: u64,
-    /// Which of the leaves that were asked are its own.
-    pub(crate) heard: Range<usize>,
-    /// Which of the tickets it saw.
-    pub(crate) ticket: usize,
 }
 
-impl<'a> Account<'a> {
-    pub(crate) fn hear(&mut self, leaf: &'a Leaf, answer: Result<bool, Undecided>) {
-        self.heard.push((leaf, answer));
+impl Account<'_> {
+    pub(crate) fn note(&mut self, place: usize, outcome: &RuleOutcome, steps: u64) {
+        if steps > 0 || *outcome != RuleOutcome::NotMatched {
+            self.entries.push(Entry { place, outcome: outcome.clone(), steps });
+        }
     }
 
-    /// Ends the entry of a rule.
-    pub(crate) fn close(&mut self, rule: &'a Rule, outcome: &RuleOutcome, steps: u64) {
-        let heard = self.n_closed..self.heard.len();
-        self.n_closed = heard.end;
-        let ticket = self.tickets.len().saturating_sub(1);
-        self.entries.push(Entry { rule, outcome: outcome.clone(), steps, heard, ticket });
+    pub(crate) fn entry(&self, place: usize) -> Option<&Entry> {
+        let n = self.entries.binary_search_by_key(&place, |entry| entry.place).ok()?;
+        self.entries.get(n)
+    }
+
+    /// The ticket as the rule at a place saw it.
+    pub(crate) fn ticket(&self, place: usize) -> Option<&Ticket> {
+        let n = self.tickets.partition_point(|(from, _)| *from <= place);
+        self.tickets.get(n.checked_sub(1)?).map(|(_, ticket)| &**ticket)
     }
 }

@@ -17,21 +17,21 @@ enum Slot {
 
 /// The slots that are taken, each by a rule.
 #[derive(Debug, Default)]
-pub(crate) struct Claims(BTreeMap<Slot, String>);
+pub(crate) struct Claims<'a>(BTreeMap<Slot, &'a str>);
 
-impl Claims {
+impl<'a> Claims<'a> {
     /// Splits a rule's commands into those that are taken and those that an earlier rule overrules.
-    pub(crate) fn settle(&mut self, rule: &str, commands: Vec<Command>) -> (Vec<Command>, Vec<(Command, String)>) {
-        let mut taken = Vec::new();
+    pub(crate) fn settle(&mut self, rule: &'a str, commands: Vec<Command>) -> (Vec<Command>, Vec<(Command, String)>) {
+        let mut taken = Vec::with_capacity(commands.len());
         let mut overruled = Vec::new();
         for command in commands {
             let slots = slots(&command);
-            let winner = slots.iter().find_map(|slot| self.0.get(slot).filter(|winner| *winner != rule));
+            let winner = slots.iter().find_map(|slot| self.0.get(slot).filter(|winner| **winner != rule));
             if let Some(winner) = winner {
-                overruled.push((command, winner.clone()));
+                overruled.push((command, (*winner).to_owned()));
                 continue;
             }
-            self.0.extend(slots.into_iter().map(|slot| (slot, rule.to_owned())));
+            self.0.extend(slots.into_iter().map(|slot| (slot, rule)));
             taken.push(command);
         }
         (taken, overruled)

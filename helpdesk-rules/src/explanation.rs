@@ -5,9 +5,10 @@ use helpdesk_core::{Fault, Hook, HookFacts, Reaction, RuleOutcome};
 
 use crate::{
     RuleSet,
-    account::{Account, Entry},
+    account::Account,
     fact::{Seen, SharedText},
     predicate::{Leaf, Term, Undecided},
+    rule_set::{Rule, Way},
     run::Run,
     vocabulary::PHASES,
 };
@@ -15,7 +16,7 @@ use crate::{
 /// What every listening rule of a set did on one event, and why.
 ///
 /// A decision keeps the rules that did something, and the version of the set. The same set asked about the same ticket and
-/// event gives the whole account.
+/// event gives the whole account. Parts of guards are asked when they are read.
 ///
 /// # Examples
 /// See [`RuleSet::explain`].
@@ -31,7 +32,8 @@ pub struct RuleExplanation<'a> {
 #[derive(Clone, Copy)]
 pub struct ExplainedRule<'e> {
     explanation: &'e RuleExplanation<'e>,
-    entry: &'e Entry<'e>,
+    rule: &'e Rule,
+    place: usize,
 }
 
 /// One part of a guard: a comparison or another test, and what came of it.
@@ -112,7 +114,9 @@ impl RuleExplanation<'_> {
 
     /// Every listening rule, in the order in which they ran.
     pub fn rules(&self) -> impl Iterator<Item = ExplainedRule<'_>> {
-        self.account.entries.iter().map(|entry| ExplainedRule { explanation: self, entry })
+        let places = self.set.plans.get(&self.facts.event.kind()).map_or(&[][..], |plan| &plan.rules);
+        let rules = places.iter().enumerate().filter_map(|(place, n)| Some((place, self.set.rules.get(*n)?)));
+        rules.map(|(place, rule)| ExplainedRule { explanation: self, rule, place })
     }
 }
 
@@ -120,37 +124,38 @@ impl<'e> ExplainedRule<'e> {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &'e str {
-        &self.entry.rule.name
+        &self.rule.name
     }
 
     /// The file it stands in.
     #[must_use]
     pub fn file(&self) -> &'e str {
-        self.explanation.set.files.get(self.entry.rule.file).map_or("", |file| file.source.name.as_str())
+        self.explanation.set.files.get(self.rule.file).map_or("", |file| file.source.name.as_str())
     }
 
     /// The line of its declaration, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
-        self.entry.rule.at.line().unwrap_or(0)
+        self.rule.at.line().unwrap_or(0)
     }
 
     /// Its phase.
     #[must_use]
     pub fn phase(&self) -> &'static str {
-        PHASES.get(self.entry.rule.phase).copied().unwrap_or_default()
+        PHASES.get(self.rule.phase).copied().unwrap_or_default()
     }
 
     /// What came of it: what it asked for, and which earlier rule overruled what.
     #[must_use]
     pub fn outcome(&self) -> &'e RuleOutcome {
-        &self.entry.outcome
+        static NOT_MATCHED: RuleOutcome = RuleOutcome::NotMatched;
+        self.explanation.account.entry(self.place).map_or(&NOT_MATCHED, |entry| &entry.outcome)
     }
 
     /// The steps it took. A guard that could be read takes none.
     #[must_use]
     pub fn steps(&self) -> u64 {
-        self.entry.steps
+        self.explanation.account.entry(self.place).map_or(0, |entry| entry.steps)
     }
 
     /// Why it failed, if it did.
@@ -164,25 +169,32 @@ impl<'e> ExplainedRule<'e> {
     /// Whether its guard could be read. A guard that could not has no [`leaves`](Self::leaves).
     #[must_use]
     pub fn is_read(&self) -> bool {
-        self.entry.rule.predicate.is_some()
+        self.rule.predicate.is_some()
     }
 
     /// The parts of its guard, in the order in which they are asked.
     pub fn leaves(&self) -> impl Iterator<Item = ExplainedLeaf<'e>> + use<'e> {
-        let mut leaves = Vec::new();
-        self.entry.rule.predicate.iter().for_each(|predicate| predicate.leaves(&mut leaves));
-        let heard = self.explanation.account.heard.get(self.entry.heard.clone()).unwrap_or_default();
         let seen = self.seen();
+        let mut leaves = Vec::new();
+        let mut heard = Vec::new();
+        if let Some(predicate) = &self.rule.predicate {
+            predicate.leaves(&mut leaves);
+            // Who was skipped was not asked, and the plain way asks scripts only.
+            let skipped = matches!(self.outcome(), RuleOutcome::Skipped { .. });
+            if !skipped && self.explanation.set.way == Way::ReadAhead {
+                let _told_by_the_leaves = predicate.ask(&seen, &mut |leaf, answer| heard.push((leaf, answer)));
+            }
+        }
         leaves.into_iter().map(move |leaf| {
-            let heard = heard.iter().find(|(asked, _)| std::ptr::eq(*asked, leaf)).map(|(_, answer)| *answer);
-            ExplainedLeaf { seen, leaf, answer: LeafAnswer::of(heard) }
+            let answer = heard.iter().find(|(asked, _)| std::ptr::eq(*asked, leaf)).map(|(_, answer)| *answer);
+            ExplainedLeaf { seen, leaf, answer: LeafAnswer::of(answer) }
         })
     }
 
     fn seen(&self) -> Seen<'e> {
         let RuleExplanation { set, facts, account, shared, .. } = self.explanation;
         Seen {
-            ticket: account.tickets.get(self.entry.ticket).map_or(facts.ticket, |ticket| &**ticket),
+            ticket: account.ticket(self.place).unwrap_or(facts.ticket),
             event: facts.event,
             bytes_max: set.limits.string_bytes,
             length_max: set.limits.array_length,

@@ -14,7 +14,6 @@ use crate::{
     index::Index,
     places::Places,
     plan::Plan,
-    predicate::Predicate,
     projection::project,
     rule_set::{Rule, Way},
     script::Scripts,
@@ -28,9 +27,9 @@ pub(crate) struct Run<'a> {
     event: &'a Event,
     /// The ticket as the present phase sees it.
     ticket: Cow<'a, Ticket>,
-    /// What the rules of this phase ask for: the next phase will see it.
-    wanted: Vec<Command>,
-    claims: Claims,
+    /// How many of the proposals the ticket shows already.
+    n_projected: usize,
+    claims: Claims<'a>,
     /// Whether the budget of the whole reaction is used up.
     spent: bool,
     shared: Vec<SharedText>,
@@ -57,7 +56,7 @@ impl<'a> Run<'a> {
             scripts: Scripts::new(set, facts.event),
             event: facts.event,
             ticket: Cow::Borrowed(facts.ticket),
-            wanted: Vec::new(),
+            n_projected: 0,
             claims: Claims::default(),
             spent: false,
             shared: vec![SharedText::new(); set.texts.len()],
@@ -69,20 +68,22 @@ impl<'a> Run<'a> {
 
     /// What the rules answer.
     pub(crate) fn reaction(mut self) -> Reaction {
+        self.ask();
+        self.reaction
+    }
+
+    /// What the rules answer, with what is needed to tell of each.
+    pub(crate) fn explained(mut self) -> (Reaction, Account<'a>, Vec<SharedText>) {
+        self.account = Some(Account::default());
+        self.ask();
+        (self.reaction, self.account.unwrap_or_default(), self.shared)
+    }
+
+    fn ask(&mut self) {
         self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
         for places in &self.plan.phases {
             self.phase(places.clone());
         }
-        self.reaction
-    }
-
-    /// What the rules answer, with an account of each: every rule is looked at.
-    pub(crate) fn explained(mut self) -> (Reaction, Account<'a>, Vec<SharedText>) {
-        self.account = Some(Account::default());
-        for places in &self.plan.phases {
-            self.phase(places.clone());
-        }
-        (self.reaction, self.account.unwrap_or_default(), self.shared)
     }
 
     /// The index, where it is to be asked.
@@ -100,8 +101,9 @@ impl<'a> Run<'a> {
         if places.is_empty() {
             return;
         }
+        self.project();
         if let Some(account) = &mut self.account {
-            account.tickets.push(self.ticket.clone());
+            account.tickets.push((places.start, self.ticket.clone()));
         }
         let candidates = self.candidates();
         let mut stopped_by: Option<&str> = None;
@@ -117,7 +119,7 @@ impl<'a> Run<'a> {
                 None => self.rule(rule),
             };
             if let Some(account) = &mut self.account {
-                account.close(rule, &outcome, left.saturating_sub(self.scripts.fuel.left()));
+                account.note(place, &outcome, left.saturating_sub(self.scripts.fuel.left()));
             }
             if outcome == RuleOutcome::NotMatched {
                 continue;
@@ -130,7 +132,6 @@ impl<'a> Run<'a> {
         }
         let n_others = u32::try_from(places.len().saturating_sub(n_listed)).unwrap_or(u32::MAX);
         self.reaction.n_not_matched = self.reaction.n_not_matched.saturating_add(n_others);
-        self.project();
     }
 
     /// The rules that can match the ticket as it is now; nothing where all of them are asked.
@@ -148,13 +149,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Lets the next phase see what this one asked for.
+    /// Lets the coming phase see what those before it asked for.
     fn project(&mut self) {
-        if self.wanted.is_empty() {
+        let wanted = self.reaction.proposals.get(self.n_projected..).unwrap_or_default();
+        if wanted.is_empty() {
             return;
         }
         let ticket = self.ticket.to_mut();
-        self.wanted.drain(..).for_each(|command| project(ticket, &command));
+        wanted.iter().for_each(|proposal| project(ticket, &proposal.command));
+        self.n_projected = self.reaction.proposals.len();
         self.scripts.turn_page();
     }
 
@@ -199,9 +202,9 @@ impl<'a> Run<'a> {
     }
 
     /// Whether the rule's guard holds; where it does, the rule has its fuel.
-    fn guard(&mut self, rule: &'a Rule) -> Result<Answer, Finding> {
+    fn guard(&self, rule: &Rule) -> Result<Answer, Finding> {
         let read = match self.set.way {
-            Way::ReadAhead => rule.predicate.as_ref().and_then(|predicate| self.read(predicate)),
+            Way::ReadAhead => rule.predicate.as_ref().and_then(|predicate| predicate.holds(&self.seen()).ok()),
             Way::Scripts => None,
         };
         let fuel = &self.scripts.fuel;
@@ -228,14 +231,6 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// What a guard says without a script.
-    fn read(&mut self, predicate: &'a Predicate) -> Option<bool> {
-        let Some(mut account) = self.account.take() else { return predicate.holds(&self.seen()).ok() };
-        let holds = predicate.ask(&self.seen(), &mut |leaf, answer| account.hear(leaf, answer)).ok();
-        self.account = Some(account);
-        holds
-    }
-
     fn seen(&self) -> Seen<'_> {
         Seen {
             ticket: &self.ticket,
@@ -246,11 +241,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn matched(&mut self, rule: &Rule, commands: Vec<Command>) -> RuleOutcome {
+    fn matched(&mut self, rule: &'a Rule, commands: Vec<Command>) -> RuleOutcome {
         let (commands, overruled) = self.claims.settle(&rule.name, commands);
         let proposal = |command: &Command| Proposal { rule: rule.name.clone(), command: command.clone() };
         self.reaction.proposals.extend(commands.iter().map(proposal));
-        self.wanted.extend(commands.iter().cloned());
         RuleOutcome::Matched { commands, overruled }
     }
 
