@@ -46,6 +46,8 @@ fn try_text(text: &str, around: bool) {
     };
     assert_eq!(set.version(), again.version(), "the same text has the same version");
     let _ = set.check(&FACTS.configuration).map_err(|errors| errors.to_string());
+    let lint = |rules: &RuleSet| rules.lint(Some(&FACTS.configuration));
+    assert_eq!(lint(&set), lint(&again), "the same text has the same remarks");
     let names: BTreeSet<&str> = set.rule_names().collect();
     assert_eq!(names.len(), set.rule_names().count(), "names are unique");
     let mut asked = BTreeSet::new();

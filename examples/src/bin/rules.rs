@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 use helpdesk_examples::{
     failure::Failure,
     rules::{
-        BenchArgs, CheckArgs, ExplainArgs, Lines, RuleFiles, TestArgs, bench, check, explain, import, init, test,
-        text_of,
+        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, TestArgs, bench, check, explain, import, init,
+        replay, test, text_of,
     },
 };
 use helpdesk_rules::{SourceFile, reference};
@@ -29,6 +29,8 @@ enum Verb {
     Test(TestArgs),
     /// Say what each rule does on an event, and why.
     Explain(ExplainArgs),
+    /// Say what would be otherwise under other rules: over a log, the simulated fortnight, or the histories of a store.
+    Replay(ReplayArgs),
     /// Measure how long events take, and which rules take most steps.
     Bench(BenchArgs),
     /// Print the reference of the language, a page of Markdown.
@@ -77,6 +79,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Check(args) => check(&args),
         Verb::Test(args) => test(&args),
         Verb::Explain(args) => explain(&args),
+        Verb::Replay(args) => replay(&args),
         Verb::Bench(args) => bench(&args),
         Verb::Docs => {
             print!("{}", reference());

@@ -2,5 +2,6 @@
 #![cfg(test)]
 
 mod commands;
+mod replays;
 mod starter;
 mod triggers;

@@ -18,6 +18,9 @@ const DEPTH_MAX: usize = 6;
 impl Reader<'_> {
     /// What a guard says.
     pub(crate) fn formula(&mut self, term: &Term, scope: &Scope) -> Formula {
+        if !self.may_go_on() {
+            return self.opaque(term);
+        }
         match &term.kind {
             TermKind::Constant(Constant::Bool(truth)) => Formula::Truth(*truth),
             TermKind::And(parts) => Formula::And(parts.iter().map(|part| self.formula(part, scope)).collect()),
@@ -238,6 +241,12 @@ pub(crate) fn universe(on: &BTreeSet<EventKind>, formula: &Formula) -> Universe 
     for (fact, kinds) in ONLY_ON {
         if !on.iter().any(|kind| kinds.contains(kind)) {
             universe.insert(format!("e.{fact}"), Domain::of([Constant::Nothing]));
+        }
+    }
+    // A ticket that is being opened was not opened before.
+    if on.iter().all(|kind| *kind == EventKind::Opened) {
+        for fact in ["t.reopenings", "t.reassignments"] {
+            universe.insert(fact.to_owned(), Domain::of([Constant::Int(0)]));
         }
     }
     formula.each_subject(&mut |subject| {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{Severity, fault_text::Finding};
 
-/// Most rules whose pairs are looked at; beyond, only neighbors of one slot would be too many to tell.
+/// Most rules that are held against each other.
 const RULES_MAX: usize = 400;
 
 /// What is said of pairs of rules.
@@ -30,6 +30,11 @@ pub(crate) fn pairs(reading: &Reading) -> Vec<Remark> {
             Some(remark) => remarks.push(remark),
             None => remarks.extend(earlier.iter().filter_map(|first| conflict(first, later))),
         }
+    }
+    if let Some(beyond) = reading.rules.iter().filter(|rule| !rule.faulty).nth(RULES_MAX) {
+        let text =
+            format!("cannot decide what rules from here on do to each other: {RULES_MAX} are held against each other");
+        remarks.push(remark(beyond, "undecided", Severity::Note, text));
     }
     remarks.extend(rules.iter().flat_map(|rule| within(rule)));
     remarks
@@ -74,13 +79,13 @@ fn unreachable(first: &ReadRule, second: &ReadRule) -> Option<Remark> {
 /// A rule that sets nothing that an earlier one has not set already.
 fn shadowed(first: &ReadRule, second: &ReadRule) -> Option<Remark> {
     let always = first.guard == Formula::Truth(true);
-    if (first.phase != second.phase && !always) || second.effects.is_empty() || !covers(first, second) {
+    if (first.phase != second.phase && !always) || second.effects.is_empty() {
         return None;
     }
     let set: BTreeSet<String> =
         first.effects.iter().filter(|effect| !effect.conditional).filter_map(Effect::slot).collect();
     let lost = second.effects.iter().all(|effect| effect.slot().is_some_and(|slot| set.contains(&slot)));
-    if !lost {
+    if !lost || !covers(first, second) {
         return None;
     }
     let slots: BTreeSet<String> = second.effects.iter().filter_map(Effect::slot).collect();

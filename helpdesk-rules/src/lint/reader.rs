@@ -15,6 +15,9 @@ use crate::{Severity, fault_text::Finding, syntax::Outline, vocabulary};
 /// How deep functions of the script are read into.
 const DEPTH_MAX: usize = 6;
 
+/// Most parts that are read of one file's closures, functions as often as they are called: beyond, nothing more is claimed.
+const STEPS_MAX: usize = 100_000;
+
 /// Something a body asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct Effect {
@@ -34,31 +37,25 @@ pub(crate) struct Reader<'a> {
     /// The functions of the script that were called.
     pub(crate) called: BTreeSet<(String, usize)>,
     pub(crate) depth: usize,
+    n_steps: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: usize, outline: &'a Outline, configuration: Option<&'a Configuration>) -> Self {
         let (effects, called) = (Vec::new(), BTreeSet::new());
-        Self { outline, configuration, remarks: Remarks::new(file), effects, called, depth: 0 }
+        Self { outline, configuration, remarks: Remarks::new(file), effects, called, depth: 0, n_steps: 0 }
     }
 
     /// What a part is. What is wrong with it is remarked.
     pub(crate) fn read(&mut self, term: &Term, scope: &mut Scope) -> Value {
+        if !self.may_go_on() {
+            return Value::unknown();
+        }
         match &term.kind {
             TermKind::Constant(constant) => Value::constant(constant.clone()),
-            TermKind::Filled(parts) => {
-                parts.iter().for_each(|part| {
-                    self.read(part, scope);
-                });
-                Value::of(Types::TEXT)
-            }
+            TermKind::Filled(parts) => self.read_all(parts.iter(), Types::TEXT, scope),
             TermKind::List(parts) => self.read_list(parts, scope),
-            TermKind::Map(entries) => {
-                entries.iter().for_each(|(_, part)| {
-                    self.read(part, scope);
-                });
-                Value::of(Types::MAP)
-            }
+            TermKind::Map(entries) => self.read_all(entries.iter().map(|(_, part)| part), Types::MAP, scope),
             TermKind::Name(name) => name_of(name, scope),
             TermKind::Property(base, name) => {
                 let base = self.read(base, scope);
@@ -113,6 +110,25 @@ impl<'a> Reader<'a> {
                 Value::unknown()
             }
         }
+    }
+
+    /// Whether there is still something to be read: functions that call functions can be more than anybody wants to know.
+    pub(crate) fn may_go_on(&mut self) -> bool {
+        self.n_steps = self.n_steps.saturating_add(1);
+        self.n_steps <= STEPS_MAX
+    }
+
+    /// Whether more was to be read than is read: nothing is claimed of what came last.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.n_steps > STEPS_MAX
+    }
+
+    /// The parts of something, which is of this type whatever they are.
+    fn read_all<'t>(&mut self, parts: impl Iterator<Item = &'t Term>, types: Types, scope: &mut Scope) -> Value {
+        parts.for_each(|part| {
+            self.read(part, scope);
+        });
+        Value::of(types)
     }
 
     fn read_list(&mut self, parts: &[Term], scope: &mut Scope) -> Value {

@@ -14,8 +14,9 @@ use super::{
     words::Types,
 };
 use crate::{
-    RuleSet,
+    RuleSet, Severity,
     declaration::Closure,
+    fault_text::Finding,
     rule_set::Rule,
     syntax::{self, Outline},
 };
@@ -98,7 +99,7 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
     let there = when.as_ref().map(|read| reader.there(&read.term, true, &read.scope)).unwrap_or_default();
     read_body(&rule.then.closure, &THEN, there, reader);
     let effects = reader.effects.split_off(n_before);
-    ReadRule {
+    let read = ReadRule {
         name: rule.name.clone(),
         file: rule.file,
         at: rule.at,
@@ -110,8 +111,14 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         when: when.map(|read| (read.term, read.scope)),
         guard,
         effects,
-        faulty: reader.remarks.n_errors > n_errors,
+        faulty: reader.remarks.n_errors > n_errors || reader.is_exhausted(),
+    };
+    if reader.is_exhausted() {
+        let text =
+            format!("cannot decide what `{}` comes to: functions call each other too often to be read", read.name);
+        reader.remarks.add("undecided", Severity::Note, Finding::new(read.at, text));
     }
+    read
 }
 
 fn read_closure(closure: &Closure, roles: &[Types], reader: &mut Reader<'_>) -> Option<(Read, Value)> {

@@ -35,7 +35,7 @@ fn rule(guard: &str, body: &str) -> String {
 }
 
 /// Guards with one mistake each.
-const GUARDS: [(&str, &str); 44] = [
+const GUARDS: [(&str, &str); 45] = [
     (r#"t.prority == "urgent""#, "2 error unknown-fact"),
     (r#"e.metrik == "first_reply""#, "2 error unknown-fact"),
     (r#"t.has_tags("vip")"#, "2 error unknown-function"),
@@ -79,6 +79,7 @@ const GUARDS: [(&str, &str); 44] = [
     (r#"t.subject.matches("(a")"#, "2 error bad-pattern"),
     (r#"t.tier = 2"#, "2 error changed-fact"),
     (r#"t.teir < 2 && now() > 3"#, "2 error unknown-fact,2 error unknown-function"),
+    ("t.reopenings > 1", "2 warning never-holds"),
     (r#"t.tags.contains("a") && "a" in t.tags == false"#, "2 warning never-holds"),
 ];
 
@@ -249,6 +250,17 @@ fn what_is_right_is_left_alone() {
         check(script, "", &mut wrong);
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_too_much_to_read_is_left() {
+    let calls = |name: &str| vec![format!("{name}(t)"); 14].join(" && ");
+    let mut script: String = (0..6).map(|n| format!("fn f{n}(t) {{ {} }}\n", calls(&format!("f{}", n + 1)))).collect();
+    script.push_str("fn f6(t) { t.tier > 1 }\nrule(\"a\").on(SOLVED).when(|t| f0(t)).then(|t, act| act.start());");
+    assert_eq!(said(&script), ["8 note undecided"]);
+    let many: String =
+        (0..402).map(|n| format!("rule(\"r{n}\").on(SOLVED).then(|t, act| act.tag(\"t{n}\"));\n")).collect();
+    assert_eq!(said(&many), ["401 note undecided"]);
 }
 
 #[test]
