@@ -210,7 +210,8 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-fn shortened(text: String) -> String {
+/// The text, printable and of bounded length.
+pub(crate) fn shortened(text: String) -> String {
     let text = printable(&text);
     if text.chars().count() <= TEXT_CHARS_MAX {
         return text;

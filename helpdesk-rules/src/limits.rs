@@ -50,7 +50,7 @@ pub const PATTERNS_PROGRAM_MAX: usize = 2_097_152;
 /// Largest compiled pattern in bytes that is put together while a rule runs.
 pub const PATTERN_MET_PROGRAM_MAX: usize = 16_384;
 /// Most steps one test may take; each decision it asks for has the steps of any other decision beside that.
-pub const FUEL_PER_TEST_MAX: u64 = 100_000;
+pub const FUEL_PER_TEST_MAX: u64 = 30_000;
 /// Most decisions one test may ask for.
 pub const DECISIONS_PER_TEST_MAX: usize = 64;
 /// Most tests of one set.

@@ -23,7 +23,10 @@ pub(crate) use self::{
     term::{Constant, Term, TermKind},
     words::{EVENT as EVENT_KINDS, FactKind, TICKET as TICKET_KINDS, Words},
 };
-use crate::{Limits, RuleErrors, RuleProblem, RuleSet, SourceFile};
+use crate::{
+    Limits, RuleErrors, RuleProblem, RuleSet, Severity, SourceFile,
+    fault_text::{Finding, shortened},
+};
 
 /// Most problems that a check reports.
 const PROBLEMS_SHOWN_MAX: usize = 500;
@@ -68,9 +71,19 @@ impl RuleSet {
         let file = |remark: &Remark| self.files.get(remark.file).map(|file| &file.source);
         let told = remarks.into_iter().filter_map(|remark| {
             let file = file(&remark)?;
-            Some(RuleProblem::new(file, remark.finding).of(remark.code, remark.severity))
+            let Remark { mut finding, .. } = remark;
+            finding.message = shortened(finding.message);
+            Some(RuleProblem::new(file, finding).of(remark.code, remark.severity))
         });
-        told.take(PROBLEMS_SHOWN_MAX).collect()
+        let mut told: Vec<RuleProblem> = told.collect();
+        let more = told.len().saturating_sub(PROBLEMS_SHOWN_MAX);
+        told.truncate(PROBLEMS_SHOWN_MAX);
+        if let (Some(file), true) = (self.files.last(), more > 0) {
+            let text = format!("there are {more} more problems, of which nothing is said");
+            let finding = Finding::new(rhai::Position::NONE, text);
+            told.push(RuleProblem::new(&file.source, finding).of("limit", Severity::Note));
+        }
+        told
     }
 }
 

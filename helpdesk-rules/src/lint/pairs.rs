@@ -28,7 +28,7 @@ pub(crate) fn pairs(reading: &Reading) -> Vec<Remark> {
         });
         match one {
             Some(remark) => remarks.push(remark),
-            None => remarks.extend(earlier.iter().filter_map(|first| conflict(first, later))),
+            None => remarks.extend(worst(earlier.iter().filter_map(|first| conflict(first, later)).collect())),
         }
     }
     if let Some(beyond) = reading.rules.iter().filter(|rule| !rule.faulty).nth(RULES_MAX) {
@@ -38,6 +38,17 @@ pub(crate) fn pairs(reading: &Reading) -> Vec<Remark> {
     }
     remarks.extend(rules.iter().flat_map(|rule| within(rule)));
     remarks
+}
+
+/// The worst of a rule's conflicts; how many there are beside it is enough to know.
+fn worst(mut conflicts: Vec<Remark>) -> Option<Remark> {
+    let others = conflicts.len().saturating_sub(1);
+    conflicts.sort_by_key(|remark| remark.severity);
+    let mut worst = conflicts.into_iter().next()?;
+    if others > 0 {
+        worst.finding.message = format!("{}; so it is with {others} more before it", worst.finding.message);
+    }
+    Some(worst)
 }
 
 fn remark(rule: &ReadRule, code: &'static str, severity: Severity, text: String) -> Remark {

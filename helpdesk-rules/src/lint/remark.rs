@@ -1,7 +1,10 @@
 //! What a check has to say: a stable code, how bad it is, the place and the words.
 use rhai::Position;
 
-use crate::{Severity, fault_text::Finding};
+use crate::{
+    Severity,
+    fault_text::{Finding, shortened},
+};
 
 /// What a check has to say about one place of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +31,9 @@ impl Remarks {
         Self { file, list: Vec::new(), silent: 0, n_errors: 0 }
     }
 
-    pub(crate) fn add(&mut self, code: &'static str, severity: Severity, finding: Finding) {
+    pub(crate) fn add(&mut self, code: &'static str, severity: Severity, mut finding: Finding) {
+        finding.message = shortened(finding.message);
+        finding.help = finding.help.map(shortened);
         let remark = Remark { file: self.file, code, severity, finding };
         if self.silent == 0 && severity == Severity::Error {
             self.n_errors = self.n_errors.saturating_add(1);

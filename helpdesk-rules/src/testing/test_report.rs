@@ -2,7 +2,7 @@
 use std::fmt;
 
 use super::{bench::Surprise, coverage::Coverage};
-use crate::{RuleProblem, SourceFile};
+use crate::{RuleProblem, SourceFile, fault_text::shortened};
 
 /// What came of running the tests of a rule set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +52,7 @@ impl TestReport {
 impl TestFailure {
     pub(crate) fn new(file: &SourceFile, surprise: Surprise) -> Self {
         let Surprise { finding, expected, found } = surprise;
+        let (expected, found) = (expected.map(shortened), found.map(shortened));
         Self { problem: RuleProblem::new(file, finding), expected, found }
     }
 }

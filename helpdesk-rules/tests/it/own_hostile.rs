@@ -58,6 +58,9 @@ pub(crate) fn survive(name: &str, script: &str, worst: &mut Worst) {
         let failed = reaction.rules.iter().any(|trace| trace.outcome == RuleOutcome::Failed);
         assert!(!failed || reaction.proposals.is_empty() || reaction.rules.len() > 1, "{name}: a failed rule acted");
         assert!(reaction.faults.iter().all(|fault| fault.message.len() < 2_000), "{name}");
+        let began = now();
+        assert!(set.lint(None).iter().all(|problem| problem.message.len() < 2_000), "{name}");
+        note(&mut worst.load, began.elapsed(), name);
     }
 }
 

@@ -41,7 +41,7 @@ impl End {
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| String::from("nobody"));
         vec![
             ("first team", or_none(&self.first_team)),
-            ("way through teams", self.teams.join(" → ")),
+            ("teams after the first", self.teams.get(1..).unwrap_or_default().join(" → ")),
             ("agent", or_none(&self.agent)),
             ("priority", self.priority.clone()),
             ("status", self.status.clone()),
