@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod commands;
+mod histories;
 mod replays;
 mod starter;
 mod triggers;
