@@ -259,7 +259,7 @@ impl Desk {
         (roster, others): (&mut Roster, &mut Others),
     ) -> Result<Unit, SubmitError> {
         self.note_names(request, ticket, others).await?;
-        for _attempt in 0..WANTS_MAX {
+        for _look in 0..WANTS_MAX {
             let Self { configuration, hooks, restricts, .. } = self;
             let context = Context { configuration, hooks, restricts, roster, others };
             match plan_unit(actor, request, ticket, context) {
@@ -268,7 +268,9 @@ impl Desk {
                 Err(wanted) => Box::pin(self.fetch(wanted, request, (roster, others))).await?,
             }
         }
-        Err(SubmitError::Busy { ticket: request.ticket })
+        // Trying again would ask for the same.
+        let what = "what one request has to look at, one thing after the other,";
+        Err(SubmitError::Refused(Refusal::over_limit(what, WANTS_MAX.saturating_add(1), WANTS_MAX)))
     }
 
     async fn fetch(

@@ -156,8 +156,8 @@ pub const LINK_WALK_MAX: usize = 200;
 pub const LINK_DEPTH_MAX: u32 = 24;
 /// Most incidents that are solved in the commit that solves their problem; the rest follow by timer.
 pub const INCIDENTS_MAX: usize = 25;
-/// How often the shell fetches what a plan asks for before it gives up.
-pub const WANTS_MAX: u32 = 64;
+/// How often one request may ask for something else to look at, one thing after the other, its last plan included.
+pub const WANTS_MAX: usize = 64;
 /// Most tickets that go on in one ticket, over all mergers.
 pub const MERGED_MAX: usize = 100;
 /// Most messages that go to a new ticket in one split.

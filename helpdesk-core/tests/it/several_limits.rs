@@ -1,7 +1,13 @@
 //! The limits of what several tickets have to do with each other: at the limit, and one over it.
-use helpdesk_core::{Command, LINK_DEPTH_MAX, LINKS_MAX, LinkKind, MERGE_CHAIN_MAX, MERGED_MAX, MergeCommand};
+use helpdesk_core::{
+    Command, ERRANDS_MAX, LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, LinkKind, MERGE_CHAIN_MAX, MERGED_MAX,
+    MergeCommand, PARTS_MAX, StatusKind, WANTS_MAX,
+};
 
-use crate::world::{World, link, ticket};
+use crate::{
+    stage::agent,
+    world::{World, link, said, ticket, unlink},
+};
 
 fn into(to: u64) -> Command {
     Command::Merge(MergeCommand::Into { ticket: ticket(to) })
@@ -66,4 +72,100 @@ fn as_many_tickets_go_on_in_one_as_may() {
         most + 2
     );
     assert_eq!(world.ann(1, into(most + 2), "10:00"), refused, "nor all of them elsewhere");
+}
+
+#[test]
+fn circles_are_looked_for_among_as_many_tickets_as_said() {
+    let most = number(LINK_WALK_MAX);
+    let mut world = World::with(most + 3);
+    // Ticket 1 and those that it blocks are one less than may be looked at, then as many.
+    for other in 2..=most {
+        assert_eq!(world.ann(1, link(LinkKind::Blocks, other), "10:00"), "ok");
+    }
+    assert_eq!(world.ann(most + 2, link(LinkKind::Blocks, 1), "10:00"), "ok", "{most} tickets");
+    assert_eq!(world.ann(most + 2, unlink(LinkKind::Blocks, 1), "10:00"), "ok");
+    assert_eq!(world.ann(1, link(LinkKind::Blocks, most + 1), "10:00"), "ok");
+    let refused =
+        "ticket 1 cannot be linked as `blocks`: too many tickets hang together to see that it leads into no circle";
+    assert_eq!(world.ann(most + 3, link(LinkKind::Blocks, 1), "10:00"), refused);
+    assert!(world.links(most + 3).is_empty(), "both or neither");
+}
+
+#[test]
+fn one_request_touches_as_many_tickets_as_it_may() {
+    let most = number(PARTS_MAX);
+    let mut world = World::with(most + 1);
+    let links = |to: std::ops::RangeInclusive<u64>| to.map(|other| link(LinkKind::RelatesTo, other)).collect();
+    let refused = format!("the tickets of one request has {}, the limit is {most}", most + 1);
+    assert_eq!(said(world.act_all(agent("ann"), 1, links(2..=most + 1), "10:00")), refused);
+    assert!((1..=most + 1).all(|number| world.links(number).is_empty()), "all or nothing");
+    assert_eq!(said(world.act_all(agent("ann"), 1, links(2..=most), "10:00")), "ok", "itself and all the others");
+    assert!((2..=most).all(|number| world.links(number) == ["relates_to 1"]), "each knows it");
+}
+
+#[test]
+fn one_request_brings_as_much_to_others_as_it_may() {
+    let most = ERRANDS_MAX;
+    let mut world = World::with(2);
+    let to_and_fro = |n: usize| {
+        let step =
+            |n: usize| if n.is_multiple_of(2) { link(LinkKind::RelatesTo, 2) } else { unlink(LinkKind::RelatesTo, 2) };
+        (0..n).map(step).collect::<Vec<_>>()
+    };
+    let refused = format!("the errands of one request has {}, the limit is {most}", most + 1);
+    let n_events = [1, 2].map(|number| world.history(number).len());
+    assert_eq!(said(world.act_all(agent("ann"), 1, to_and_fro(most + 1), "10:00")), refused);
+    assert_eq!([1, 2].map(|number| world.history(number).len()), n_events, "nothing of it is written");
+    assert_eq!(said(world.act_all(agent("ann"), 1, to_and_fro(most), "10:00")), "ok");
+    assert!(world.links(1).is_empty() && world.links(2).is_empty(), "linked and unlinked, a hundred times each");
+}
+
+/// Chains of tickets that block one another, each of so many, from ticket 2 on; and the links of ticket 1 to their heads.
+fn chains(lengths: &[u64]) -> (World, Vec<Command>) {
+    let mut world = World::with(lengths.iter().sum::<u64>() + 1);
+    let (mut head, mut heads) = (2, Vec::new());
+    for length in lengths {
+        heads.push(link(LinkKind::Blocks, head));
+        for from in head..head + length - 1 {
+            assert_eq!(world.ann(from, link(LinkKind::Blocks, from + 1), "10:00"), "ok");
+        }
+        head += length;
+    }
+    (world, heads)
+}
+
+#[test]
+fn one_request_looks_as_often_as_it_may() {
+    // Each ticket of a chain is a look of its own, and the last plan is one too.
+    let (mut world, links) = chains(&[21, 21, 21]);
+    assert_eq!(WANTS_MAX, 3 * 21 + 1);
+    assert_eq!(said(world.act_all(agent("ann"), 1, links, "11:00")), "ok");
+    let (mut world, links) = chains(&[21, 21, 22]);
+    let refused = "what one request has to look at, one thing after the other, has 65, the limit is 64";
+    assert_eq!(said(world.act_all(agent("ann"), 1, links.clone(), "11:00")), refused);
+    assert!(world.links(1).is_empty(), "nothing of it is written");
+    for link in links {
+        assert_eq!(world.ann(1, link, "11:10"), "ok", "one by one");
+    }
+}
+
+#[test]
+fn whoever_waits_for_a_ticket_goes_on_with_it_and_who_does_not_fit_is_told_of() {
+    let most = number(PARTS_MAX);
+    let mut world = World::with(most + 1);
+    for waiting in 2..=most + 1 {
+        let hold = Command::Hold { reason: "waits".to_owned(), until: None };
+        assert_eq!(world.ann(waiting, hold, "10:00"), "ok");
+        assert_eq!(world.ann(waiting, link(LinkKind::WaitsFor, 1), "10:01"), "ok");
+    }
+    assert_eq!(world.ann(1, Command::Solve, "11:00"), "ok");
+    let open = (2..=most + 1).filter(|number| world.status(*number) == StatusKind::Open).count();
+    assert_eq!(open, PARTS_MAX - 1);
+    let faults: Vec<_> = world.decisions(1).into_iter().flat_map(|decision| decision.faults).collect();
+    let told = format!(
+        "`start` on ticket {} was refused: the tickets of one request has {}, the limit is {most}",
+        most + 1,
+        most + 1
+    );
+    assert_eq!(faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>(), [told]);
 }
