@@ -263,12 +263,13 @@ pub(crate) fn evolve_clocks(
         let held = Arc::make_mut(held);
         held.clock.follow(change, at);
         if let Some(binding) = binding {
-            held.binding = binding.clone();
+            held.bind(binding, at);
         }
         return;
     }
     let (Some(clock), Some(binding)) = (Clock::evolve(None, change, at), binding) else { return };
     clocks.retain(|c| c.metric != metric);
-    clocks.push(Arc::new(TicketClock { metric, instance, binding: binding.clone(), clock }));
+    let counted_by = Vec::new();
+    clocks.push(Arc::new(TicketClock { metric, instance, binding: binding.clone(), clock, counted_by }));
     clocks.sort_by_key(|c| c.metric);
 }

@@ -78,7 +78,7 @@ pub use lifecycle::priority::{Impact, Priority, PriorityMatrix, PrioritySource, 
 pub use limits::{
     ADDRESS_LOCAL_MAX, ADDRESS_MAX, AGENT_LANGUAGES_MAX, APPROVALS_MAX, APPROVERS_MAX, ASSETS_MAX, ATTACHMENT_NAME_MAX,
     ATTACHMENT_TYPE_MAX, ATTACHMENTS_MAX, CASCADE_DEPTH_MAX, CHECKLIST_ITEM_MAX, CHECKLIST_MAX, CHOICE_DEPTH_MAX,
-    CHOICES_MAX, COMMANDS_MAX, CONDITION_DEPTH_MAX, CONDITION_PARTS_MAX, CONTRACTS_MAX, COPY_CHARS_MIN,
+    CHOICES_MAX, COMMANDS_MAX, CONDITION_DEPTH_MAX, CONDITION_PARTS_MAX, CONTRACTS_MAX, COPY_CHARS_MIN, COUNTED_BY_MAX,
     COUNTERFACTUAL_CHANGES_MAX, COUNTERFACTUAL_SKILLS_MAX, COUNTERFACTUAL_TRIES_MAX, COUNTERFACTUALS_MAX,
     DELEGATIONS_MAX, DOMAIN_MAX, DOMAINS_MAX, EDITABLE_MAX, ERRANDS_MAX, EVENTS_MAX, FIELD_NAME_MAX, FIELD_VALUE_MAX,
     FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX, LATE_FACT_DAYS_MAX, LINK_DEPTH_MAX,
@@ -127,6 +127,7 @@ pub use promises::late_fact::{LateFact, LateFacts};
 pub use promises::metric::{Fact, Metric, Preset, Reopening, Signal, Solving};
 pub use promises::migration::{Migrate, Migration, MigrationPage, PromiseMoved, Promised};
 pub use promises::policy::{PolicyRef, PolicySpec, SolvedWithoutReply, TargetSpec, TierTarget};
+pub use promises::ticket_clock::{ClockBinding, CountedBy, TicketClock};
 pub use proof::counterfactual::{Basis, Change, Counterfactual, Counterfactuals, Wanted};
 pub use proof::decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, PolicyTrace, RuleOutcome, RuleTrace, RungTrace,
@@ -183,7 +184,7 @@ pub use store::{
     CommitError, Configurations, Counts, DueTicket, DueTickets, InHand, KeepError, Outbox, People, Store, StoreError,
     Tickets, Views, Workforce,
 };
-pub use ticket::{ClockBinding, Ticket, TicketClock, Waiting};
+pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use workforce::skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
 pub use workforce::team::{AgentSpec, ReopenPolicy, SolvedReply, TeamSpec, Tier};

@@ -142,6 +142,8 @@ pub const COUNTERFACTUAL_SKILLS_MAX: usize = 12;
 pub const COUNTERFACTUAL_TRIES_MAX: u32 = 2_000;
 /// Most changes that one question may name beside those the configuration suggests.
 pub const COUNTERFACTUAL_CHANGES_MAX: usize = 100;
+/// Most schedules a clock remembers that it counted by before; the time under those before them counts by the first it knows.
+pub const COUNTED_BY_MAX: usize = 32;
 /// Most statuses a ticket remembers one after the other. A promise that is made later counts from the first that is known.
 pub const STAYS_MAX: usize = 64;
 /// Most tickets one request may touch.

@@ -9,3 +9,4 @@ pub(crate) mod late_fact;
 pub(crate) mod metric;
 pub(crate) mod migration;
 pub(crate) mod policy;
+pub(crate) mod ticket_clock;

@@ -7,14 +7,14 @@ use alloc::{
     vec::Vec,
 };
 
-use helpdesk_sla::{Clock, Instant};
+use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
-    HandedOff, Hands, Impact, LadderId, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
-    PrioritySource, RequesterId, ScheduleId, Seal, ServiceId, Status, StatusId, StatusKind, SubjectLink, Survey,
-    TeamId, TenantId, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
+    HandedOff, Hands, Impact, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
+    PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, TeamId, TenantId, TicketClock,
+    TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
 };
 
 /// A ticket as it stands.
@@ -167,35 +167,6 @@ pub struct Waiting {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
 fn is_zero(n: &u32) -> bool {
     *n == 0
-}
-
-/// One clock of a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TicketClock {
-    /// What it measures.
-    pub metric: Metric,
-    /// Which instance of it, from 1.
-    pub instance: u32,
-    /// Under which promise.
-    pub binding: ClockBinding,
-    /// The clock itself.
-    pub clock: Clock,
-}
-
-/// What a promise rests on, recorded each time one is made or moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClockBinding {
-    /// The policy version.
-    pub policy: PolicyRef,
-    /// When it counts.
-    pub schedule: ScheduleId,
-    /// The version of the schedule in force at that instant.
-    pub schedule_version: u32,
-    /// In which statuses it stands.
-    pub pauses_in: Vec<StatusKind>,
-    /// Its escalation steps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ladder: Option<LadderId>,
 }
 
 impl Ticket {

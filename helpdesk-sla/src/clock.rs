@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Breach, Instant, OpenTime, Phase, Schedule, TimeError};
+use crate::{Breach, Instant, OpenTime, Phase, Schedules, TimeError};
 
 /// The most stretches of counting a clock remembers one by one.
 ///
@@ -27,13 +27,14 @@ pub const STRETCHES_MAX: usize = 256;
 ///
 /// # Another schedule
 ///
-/// A clock asks the schedule it is given, also about stretches that have passed. To move a promise to another one, pause
-/// the clock under the old schedule, retarget and resume it under the new one: what was used is carried as it was measured. The
-/// new one must know the time since the clock began. An edit of a plan needs none of that: it is a version of the same schedule.
+/// A promise can be moved to another schedule: tell the clock both, as [`Schedules`]. What was used until the change stays
+/// measured as it was, with every instant in it; the new schedule counts from the change on. An edit of a plan needs none of
+/// that: it is a version of the same schedule.
 ///
 /// # Laws
 ///
-/// A pause of no length, or in closed time, changes no due instant; an extra tick is a no-op (`laws.rs` in the tests).
+/// A pause of no length, or in closed time, changes no due instant; an extra tick is a no-op (`laws.rs` in the tests). A move
+/// to another schedule changes nothing before it (`a_move_counts_like_a_version`).
 ///
 /// # Examples
 ///
@@ -136,7 +137,8 @@ impl Clock {
     /// # Errors
     ///
     /// [`TimeError::OutsideHorizon`].
-    pub fn used_at(&self, at: Instant, schedule: &Schedule) -> Result<OpenTime, TimeError> {
+    pub fn used_at<'s>(&self, at: Instant, schedule: impl Into<Schedules<'s>>) -> Result<OpenTime, TimeError> {
+        let schedule = schedule.into();
         if at >= self.phase.began_at() {
             return match self.phase {
                 Phase::Running { since } => Ok(self.used.saturating_add(schedule.measure(since, at)?)),
@@ -156,12 +158,12 @@ impl Clock {
     /// # Errors
     ///
     /// [`TimeError::OutsideHorizon`].
-    pub fn remaining_at(&self, at: Instant, schedule: &Schedule) -> Result<OpenTime, TimeError> {
+    pub fn remaining_at<'s>(&self, at: Instant, schedule: impl Into<Schedules<'s>>) -> Result<OpenTime, TimeError> {
         Ok(self.target.saturating_sub(self.used_at(at, schedule)?))
     }
 
     /// Finds the earliest instant at which so much is used: none where the clock stands before that.
-    pub(crate) fn landing(&self, used: OpenTime, schedule: &Schedule) -> Result<Option<Instant>, TimeError> {
+    pub(crate) fn landing(&self, used: OpenTime, schedule: Schedules<'_>) -> Result<Option<Instant>, TimeError> {
         if used <= OpenTime::ZERO {
             return Ok(Some(self.counts_from));
         }

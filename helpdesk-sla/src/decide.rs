@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use crate::instant::whole;
 use crate::{
-    BreachCause, Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedule, TimeError,
+    BreachCause, Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedule, Schedules,
+    TimeError,
 };
 
 impl Clock {
@@ -35,14 +36,14 @@ impl Clock {
     /// # Laws
     ///
     /// A second tick at the same instant returns nothing (`an_extra_tick_is_a_no_op`).
-    pub fn decide(
+    pub fn decide<'s>(
         &self,
         input: ClockInput,
         at: Instant,
-        schedule: &Schedule,
+        schedule: impl Into<Schedules<'s>>,
         ladder: &Ladder,
     ) -> Result<Vec<ClockEvent>, TimeError> {
-        let at = whole(at).max(self.phase.began_at());
+        let (at, schedule) = (whole(at).max(self.phase.began_at()), schedule.into());
         let mut story = Story { clock: self.clone(), events: Vec::new(), at, schedule, ladder };
         story.notice()?;
         match input {
@@ -71,16 +72,16 @@ impl Clock {
     /// # Laws
     ///
     /// A fulfilment that is told late ends the clock as it would have in time (`a_fulfilment_told_late_counts_as_in_time`).
-    pub fn decide_late(
+    pub fn decide_late<'s>(
         &self,
         input: ClockInput,
         at: Instant,
-        schedule: &Schedule,
+        schedule: impl Into<Schedules<'s>>,
         ladder: &Ladder,
     ) -> Result<Vec<ClockEvent>, TimeError> {
         let fulfils = matches!(input, ClockInput::Fulfil) && !matches!(self.phase, Phase::Cancelled { .. });
         let floor = if fulfils { self.counts_from } else { self.phase.began_at() };
-        let at = whole(at).max(floor);
+        let (at, schedule) = (whole(at).max(floor), schedule.into());
         let mut story = Story { clock: self.clone(), events: Vec::new(), at, schedule, ladder };
         let used = story.used()?;
         if fulfils && at < self.phase.began_at() {
@@ -106,7 +107,7 @@ struct Story<'a> {
     clock: Clock,
     events: Vec<ClockEvent>,
     at: Instant,
-    schedule: &'a Schedule,
+    schedule: Schedules<'a>,
     ladder: &'a Ladder,
 }
 
@@ -223,7 +224,7 @@ impl Story<'_> {
         let due = self.clock.landing(target, self.schedule)?;
         let late_from = match self.clock.landing(target.saturating_add(OpenTime::SECOND), self.schedule) {
             Ok(late_from) => late_from,
-            Err(error) => Some(late_at_the_end(error, self.schedule)?),
+            Err(error) => Some(late_at_the_end(error, self.schedule.current)?),
         };
         if due == self.clock.due && late_from == self.clock.late_from {
             return Ok(());

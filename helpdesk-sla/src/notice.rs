@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Breach, BreachCause, Clock, ClockEvent, Instant, Ladder, OpenTime, Rung, Schedule, TimeError, Trigger};
+use crate::{Breach, BreachCause, Clock, ClockEvent, Instant, Ladder, OpenTime, Rung, Schedules, TimeError, Trigger};
 
 impl Clock {
     /// Finds the next instant at which a tick does something: a breach, a rung, or a repetition of one.
@@ -17,7 +17,12 @@ impl Clock {
     /// # Laws
     ///
     /// A tick before this instant does nothing, a tick at it does something (`the_next_wake_is_exact`).
-    pub fn next_wake(&self, schedule: &Schedule, ladder: &Ladder) -> Result<Option<Instant>, TimeError> {
+    pub fn next_wake<'s>(
+        &self,
+        schedule: impl Into<Schedules<'s>>,
+        ladder: &Ladder,
+    ) -> Result<Option<Instant>, TimeError> {
+        let schedule = schedule.into();
         if !self.is_running() {
             return Ok(None);
         }
@@ -42,7 +47,7 @@ impl Clock {
     pub(crate) fn noticed(
         &self,
         at: Instant,
-        schedule: &Schedule,
+        schedule: Schedules<'_>,
         ladder: &Ladder,
     ) -> Result<Vec<ClockEvent>, TimeError> {
         let mut found: Vec<(Instant, ClockEvent)> = Vec::new();
@@ -73,7 +78,7 @@ impl Clock {
         &self,
         rung: &Rung,
         used: OpenTime,
-        schedule: &Schedule,
+        schedule: Schedules<'_>,
     ) -> Result<impl Iterator<Item = u32> + use<>, TimeError> {
         let told = self.fired(rung);
         let beyond = used.saturating_sub(self.threshold(rung, schedule)?);
@@ -88,7 +93,7 @@ impl Clock {
     }
 
     /// The instant of the n-th firing of a rung.
-    fn planned(&self, rung: &Rung, n: u32, schedule: &Schedule) -> Result<Option<Instant>, TimeError> {
+    fn planned(&self, rung: &Rung, n: u32, schedule: Schedules<'_>) -> Result<Option<Instant>, TimeError> {
         let every = rung.repeat.map_or(OpenTime::ZERO, |repeat| repeat.every);
         let later = every.saturating_times(n.saturating_sub(1));
         let used = self.threshold(rung, schedule)?.saturating_add(later);
@@ -106,7 +111,7 @@ impl Clock {
     }
 
     /// How much is used when a rung fires for the first time.
-    fn threshold(&self, rung: &Rung, schedule: &Schedule) -> Result<OpenTime, TimeError> {
+    fn threshold(&self, rung: &Rung, schedule: Schedules<'_>) -> Result<OpenTime, TimeError> {
         Ok(match rung.trigger {
             Trigger::Used { percent } => self.target.percent_used(percent),
             Trigger::Remaining { time } => self.target.saturating_sub(time).max(OpenTime::ZERO),

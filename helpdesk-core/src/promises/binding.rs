@@ -5,7 +5,7 @@ mod binder;
 
 use alloc::{string::String, vec::Vec};
 
-use helpdesk_sla::{ClockInput, Instant};
+use helpdesk_sla::{ClockInput, Instant, Schedules};
 
 use self::binder::Binder;
 use crate::{
@@ -95,7 +95,8 @@ fn wake_of(held: &TicketClock, configuration: &Configuration) -> Option<Instant>
     let schedule = configuration.schedule(&held.binding.schedule)?;
     let ladder = configuration.clock_ladder(held.binding.ladder.as_ref());
     // A clock past the horizon of its schedule never wakes; the fault is recorded when the promise is made.
-    held.clock.next_wake(schedule, ladder).ok().flatten()
+    let earlier = held.counted_before(configuration);
+    held.clock.next_wake(Schedules { current: schedule, earlier: &earlier }, ladder).ok().flatten()
 }
 
 /// Which events can make another policy, another version of it or another priority hold.

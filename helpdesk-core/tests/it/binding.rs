@@ -238,6 +238,37 @@ fn a_detour_over_a_priority_without_a_target_does_not_end_the_promise() {
     assert_eq!(clock(&stage, Metric::Resolution, "12:00"), "#2 3h of 16h running", "counted from the opening");
 }
 
+/// What was used by night keeps the instants it had by night, whatever the ticket counts by now.
+#[test]
+fn a_promise_that_moves_to_another_schedule_keeps_its_past() {
+    let tag = |add: &str, remove: &str| {
+        let words = |word: &str| (!word.is_empty()).then(|| word.to_owned()).into_iter().collect();
+        Command::Tag { add: words(add), remove: words(remove) }
+    };
+    let mut stage = Stage::opened("18:00");
+    stage.act(&service(), tag("night", ""), "18:00").expect("tagged");
+    let resolution = |stage: &Stage| stage.ticket().clock(Metric::Resolution).expect("a clock").clone();
+    assert_eq!(resolution(&stage).clock.due, Some(at("2026-01-06 10:00")));
+
+    // Ten of sixteen hours are used when the day's policy takes over; the other six are hours of the day.
+    stage.act(&service(), tag("", "night"), "2026-01-06 04:00").expect("tagged");
+    let moved = resolution(&stage);
+    assert_eq!(moved.clock.due, Some(at("2026-01-06 15:00")));
+    let by: Vec<_> = moved.counted_by.iter().map(|by| (by.schedule.as_str(), by.until)).collect();
+    assert_eq!(by, [("always", at("2026-01-06 04:00"))]);
+    let half = moved.clock.rungs.get("half").expect("it fired by night");
+    assert_eq!(half.planned_at, at("2026-01-06 02:00"));
+
+    // Four hours were over at ten in the evening: by night, not by day.
+    let set = Command::SetPriority { priority: Some(Priority::High) };
+    stage.act(&agent("ann"), set, "2026-01-06 10:00").expect("set");
+    let breach = resolution(&stage).clock.breach.expect("a breach");
+    assert_eq!((breach.due, breach.detected_at), (at("22:00"), at("2026-01-06 10:00")));
+    stage.act(&service(), Command::Tick, "2026-01-06 10:00").expect("a tick");
+    assert_eq!(resolution(&stage).clock.rungs["up"].planned_at, at("21:00"), "three quarters of four hours");
+    assert_eq!(clock(&stage, Metric::Resolution, "2026-01-06 12:00"), "#1 13h of 4h running, breached");
+}
+
 #[test]
 fn what_changed_while_it_was_solved_holds_after_reopening() {
     let mut stage = routed();

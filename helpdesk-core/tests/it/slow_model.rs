@@ -52,9 +52,8 @@ fn compare(world: &World, begin: Minute, with_message: bool, steps: &[(Who, What
         let notices: Vec<_> = stage.units[before..].iter().flat_map(|unit| unit.notices().to_vec()).collect();
         deeds.push(deed.clone());
         so_far = Account::of(world, begin, with_message, &deeds);
-        let (account, moved) = (&so_far, comparison::moved(&so_far));
-        let model = comparison::of_the_model(account);
-        let desk = comparison::of_the_desk(&stage, &notices, instant(at), &moved);
+        let model = comparison::of_the_model(&so_far);
+        let desk = comparison::of_the_desk(&stage, &notices, instant(at));
         let apart = |of: &str, here: &[String], there: &[String]| -> Vec<String> {
             here.iter().filter(|line| !there.contains(line)).map(|line| format!("{of} {line}")).collect()
         };

@@ -302,10 +302,10 @@ proptest! {
 }
 
 #[derive(Debug, Clone)]
-struct Life {
-    target: OpenTime,
-    steps: Vec<(i64, ClockInput)>,
-    ladder: Ladder,
+pub(crate) struct Life {
+    pub(crate) target: OpenTime,
+    pub(crate) steps: Vec<(i64, ClockInput)>,
+    pub(crate) ladder: Ladder,
 }
 
 fn an_input() -> impl Strategy<Value = ClockInput> {
@@ -332,7 +332,7 @@ fn a_rung() -> impl Strategy<Value = (Trigger, Option<Repeat>)> {
     (trigger, prop::option::of((time, 0..4_u32).prop_map(|(every, max)| Repeat { every, max })))
 }
 
-fn a_life() -> impl Strategy<Value = Life> {
+pub(crate) fn a_life() -> impl Strategy<Value = Life> {
     let step = (prop_oneof![Just(0), Just(1), 0..100_000_i64], an_input());
     let rungs = prop::collection::vec(a_rung(), 0..4);
     (0..80_i64, prop::collection::vec(step, 0..12), rungs).prop_map(|(quarters, steps, rungs)| {

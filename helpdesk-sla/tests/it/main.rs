@@ -16,6 +16,7 @@ mod laws;
 mod ledgers;
 mod life;
 mod model;
+mod moves;
 mod open_times;
 mod openings;
 mod plans;

@@ -1,7 +1,9 @@
 //! One event under way: the clocks of a ticket as they become, and what is recorded of them.
 use alloc::{borrow::Cow, boxed::Box, string::ToString, sync::Arc, vec::Vec};
 
-use helpdesk_sla::{Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, TimeError};
+use helpdesk_sla::{
+    Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedules, TimeError,
+};
 
 use super::{Followed, moves_conditions};
 use crate::{
@@ -167,8 +169,8 @@ impl<'a> Binder<'a> {
         moved_on && promised() == Some(held.clock.target)
     }
 
-    /// Puts another promise on a clock. What was used under another schedule is measured by that one: the clock stands for an
-    /// instant while it changes over.
+    /// Puts another promise on a clock. What was used under another schedule stays measured by that one; the clock stands for an
+    /// instant while it changes over, so the history shows the change.
     fn move_promise(&mut self, metric: Metric, target: OpenTime, mode: RetargetMode, binding: ClockBinding) {
         let Some(held) = self.active(metric) else { return };
         let changes_over = held.clock.is_running() && held.binding.schedule != binding.schedule;
@@ -238,9 +240,10 @@ impl<'a> Binder<'a> {
         };
         if when != self.at {
             let instance = held.instance;
-            let Some(schedule) = self.configuration.schedule(&held.binding.schedule) else { return };
+            let Some(current) = self.configuration.schedule(&held.binding.schedule) else { return };
+            let earlier = held.counted_before(self.configuration);
             // Rungs are looked at once the promise is made.
-            let changes = held.clock.decide(input, when, schedule, &Ladder::default());
+            let changes = held.clock.decide(input, when, Schedules { current, earlier: &earlier }, &Ladder::default());
             self.take(metric, instance, changes, None, Some(when));
         } else {
             self.step(metric, &input, None);
@@ -321,15 +324,17 @@ impl<'a> Binder<'a> {
         let Some(held) = self.held(metric) else { return };
         let instance = held.instance;
         let binding = moved.as_ref().unwrap_or(&held.binding);
-        let Some(schedule) = self.configuration.schedule(&binding.schedule) else {
+        let Some(current) = self.configuration.schedule(&binding.schedule) else {
             let schedule = binding.schedule.to_string();
             self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
             return;
         };
+        let earlier = held.counted_before_move(binding, self.at, self.configuration);
+        let schedules = Schedules { current, earlier: &earlier };
         let changes = if self.is_late {
-            held.clock.decide_late(*input, self.at, schedule, ladder)
+            held.clock.decide_late(*input, self.at, schedules, ladder)
         } else {
-            held.clock.decide(*input, self.at, schedule, ladder)
+            held.clock.decide(*input, self.at, schedules, ladder)
         };
         self.take(metric, instance, changes, moved, None);
     }

@@ -43,8 +43,6 @@ pub(super) struct Clock {
     pub(super) rungs: BTreeMap<String, u32>,
     /// The fact it is about.
     pub(super) since: Minute,
-    /// Whether it was moved to another schedule under way.
-    pub(super) is_moved: bool,
     /// Its breach, its rungs and its ends, as lines.
     pub(super) log: Vec<Line>,
 }
@@ -52,13 +50,13 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) fn new(metric: Metric, instance: u32, promise: Promise, since: Minute) -> Self {
         let (breach, rungs, log) = (None, BTreeMap::new(), vec![]);
-        let (phase, came_to, is_moved) = (Phase::Live, vec![since], false);
-        Self { metric, instance, promise, phase, came_to, breach, rungs, since, is_moved, log }
+        let (phase, came_to) = (Phase::Live, vec![since]);
+        Self { metric, instance, promise, phase, came_to, breach, rungs, since, log }
     }
 
     /// Counts anew. What is used since an earlier breach is what is used from now on.
     pub(super) fn restart(&mut self, at: Minute) {
-        (self.came_to, self.is_moved) = (vec![at], false);
+        self.came_to = vec![at];
         self.breach = self.breach.map(|breach| Breach { used: 0, ..breach });
     }
 

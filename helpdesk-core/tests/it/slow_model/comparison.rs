@@ -1,6 +1,4 @@
 //! What the model and the desk say of the same ticket, in the same lines.
-use std::collections::BTreeSet;
-
 use helpdesk_core::{EventBody, Instant, Metric, Notice, TicketClock};
 use helpdesk_sla::{BreachCause, ClockEvent, Phase as Told};
 
@@ -11,13 +9,6 @@ use super::{
     world::{Minute, minutes},
 };
 use crate::stage::Stage;
-
-/// Which clocks were moved to another schedule under way: when they came to what they had used is not compared.
-pub(super) type Moved = BTreeSet<(Metric, u32)>;
-
-pub(super) fn moved(account: &Account<'_>) -> Moved {
-    account.clocks.iter().filter(|clock| clock.is_moved).map(|clock| (clock.metric, clock.instance)).collect()
-}
 
 /// What is said of a clock as it is.
 struct Shown<'a> {
@@ -32,10 +23,9 @@ struct Shown<'a> {
 }
 
 /// A clock in one line; of one that has ended, what it came to.
-fn line(shown: &Shown<'_>, now: Instant, moved: &Moved) -> String {
+fn line(shown: &Shown<'_>) -> String {
     let ((metric, instance), Shown { policy, phase, used, target, from, .. }) = (shown.clock, shown);
     let known = |at: Option<Instant>| match at {
-        Some(at) if at <= now && moved.contains(&shown.clock) => "in the past".to_owned(),
         Some(at) => at.to_string(),
         None => "never".to_owned(),
     };
@@ -47,8 +37,7 @@ fn line(shown: &Shown<'_>, now: Instant, moved: &Moved) -> String {
 }
 
 /// What has become of a clock, in one line.
-fn log((metric, instance): (Metric, u32), what: &str, came_to: Option<Instant>, moved: &Moved) -> String {
-    let came_to = came_to.filter(|_| !moved.contains(&(metric, instance)));
+fn log((metric, instance): (Metric, u32), what: &str, came_to: Option<Instant>) -> String {
     format!("log: {metric} {instance} {what}{}", came_to.map_or(String::new(), |at| format!(", came to at {at}")))
 }
 
@@ -66,7 +55,6 @@ pub(super) fn of_the_model(account: &Account<'_>) -> Vec<String> {
         format!("priority: {}", account.priority()),
         format!("tags: {:?}", account.tags),
     ];
-    let moved = moved(account);
     for metric in Metric::ALL {
         let Some(clock) = account.latest(metric).map(|index| &account.clocks[index]) else { continue };
         let phase = match clock.phase {
@@ -86,17 +74,17 @@ pub(super) fn of_the_model(account: &Account<'_>) -> Vec<String> {
             due: clock.due(account.now, account.status).map(instant),
             late,
         };
-        lines.push(line(&shown, instant(account.now), &moved));
+        lines.push(line(&shown));
     }
     for clock in &account.clocks {
-        lines.extend(clock.log.iter().map(|l| log((clock.metric, clock.instance), &l.what, l.came_to, &moved)));
+        lines.extend(clock.log.iter().map(|l| log((clock.metric, clock.instance), &l.what, l.came_to)));
     }
     lines.extend(account.said.clone());
     lines.sort();
     lines
 }
 
-pub(super) fn of_the_desk(stage: &Stage, notices: &[Notice], now: Instant, moved: &Moved) -> Vec<String> {
+pub(super) fn of_the_desk(stage: &Stage, notices: &[Notice], now: Instant) -> Vec<String> {
     let ticket = stage.ticket();
     let status = match ticket.status.until() {
         Some(until) => format!("{} until {until}", ticket.status.kind()),
@@ -111,15 +99,15 @@ pub(super) fn of_the_desk(stage: &Stage, notices: &[Notice], now: Instant, moved
         format!("priority: {}", ticket.priority),
         format!("tags: {:?}", ticket.tags),
     ];
-    lines.extend(ticket.clocks.iter().map(|held| of_a_clock(stage, held, now, moved)));
-    lines.extend(stage.events.iter().filter_map(|event| of_an_event(event, moved)));
+    lines.extend(ticket.clocks.iter().map(|held| of_a_clock(stage, held, now)));
+    lines.extend(stage.events.iter().filter_map(of_an_event));
     lines.extend(notices.iter().map(|notice| format!("told: {} to {}", notice.topic.as_str(), notice.to)));
     lines.sort();
     lines
 }
 
-fn of_a_clock(stage: &Stage, held: &TicketClock, now: Instant, moved: &Moved) -> String {
-    let TicketClock { metric, instance, binding, clock } = held;
+fn of_a_clock(stage: &Stage, held: &TicketClock, now: Instant) -> String {
+    let TicketClock { metric, instance, binding, clock, counted_by: _ } = held;
     let word = match clock.phase {
         Told::Running { .. } => "running",
         Told::Paused { .. } => "paused",
@@ -138,10 +126,10 @@ fn of_a_clock(stage: &Stage, held: &TicketClock, now: Instant, moved: &Moved) ->
         due: clock.due,
         late: clock.late_from,
     };
-    line(&shown, now, moved)
+    line(&shown)
 }
 
-fn of_an_event(event: &helpdesk_core::Event, moved: &Moved) -> Option<String> {
+fn of_an_event(event: &helpdesk_core::Event) -> Option<String> {
     let EventBody::ClockMoved { metric, instance, change, .. } = &event.body else { return None };
     let (what, came_to) = match change {
         ClockEvent::Fulfilled { used, met } => (format!("fulfilled, {} used, met {met}", minutes(*used)), None),
@@ -166,5 +154,5 @@ fn of_an_event(event: &helpdesk_core::Event, moved: &Moved) -> Option<String> {
         | ClockEvent::Rewound { .. }
         | ClockEvent::Excused { .. } => return None,
     };
-    Some(log((*metric, *instance), &what, came_to, moved))
+    Some(log((*metric, *instance), &what, came_to))
 }

@@ -61,7 +61,6 @@ impl Account<'_> {
             clock.end(Phase::Cancelled { withdrawn: true });
             return;
         };
-        clock.is_moved |= clock.promise.always != promise.always && clock.used() > 0;
         clock.promise = promise;
         if on_change == RetargetMode::Restart {
             clock.restart(now);
