@@ -34,7 +34,7 @@ use crate::{
 };
 
 use self::{
-    approvals::{approval, expired},
+    approvals::approval,
     check::check_audience,
     hand_off::{escalate, hand_back},
     linking::link,
@@ -199,12 +199,8 @@ fn decide_open(
         Command::Survey(command) => surveys::survey(ticket, command, at),
         Command::Migrate(asked) => migration::migrate(ticket, asked, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),
-        // What the time of its status has come for happens apart from commands, at its own instant.
-        Command::Tick => {
-            let mut events = assignment::due(ticket, configuration, at);
-            events.extend(expired(ticket, configuration, at));
-            Ok(several(events))
-        }
+        // What its time has come for happens apart from commands, at its own instant.
+        Command::Tick => Ok(Decided::default()),
     }
 }
 

@@ -31,6 +31,9 @@ pub struct Event {
     /// That it happened before it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<LateFact>,
+    /// When it was due to happen by itself, where the desk looked later and nothing else in the event says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Instant>,
     /// What happened.
     #[serde(flatten)]
     pub body: EventBody,
@@ -333,6 +336,21 @@ impl fmt::Display for Placement {
 }
 
 impl EventBody {
+    /// Whether it says itself when it was due, or nothing counts from it.
+    pub(crate) fn says_when(&self) -> bool {
+        matches!(
+            self,
+            Self::Woken { .. }
+                | Self::Reminded { .. }
+                | Self::StatusChanged { to: Status::Solved { .. }, .. }
+                | Self::StatusNamed { .. }
+                | Self::PolicyChosen { .. }
+                | Self::ClockMoved { .. }
+                | Self::Notified { .. }
+                | Self::Escalation(_)
+        )
+    }
+
     /// Whether it changes which objects of the host's the ticket is about: stores keep them apart, to find tickets by them.
     #[must_use]
     pub fn moves_subjects(&self) -> bool {
@@ -363,6 +381,9 @@ impl Event {
         if let Some(occurred_at) = self.counted_late() {
             return occurred_at;
         }
+        if self.due_at.is_some() {
+            return self.took_effect_at();
+        }
         if let EventBody::Woken { planned_at, .. }
         | EventBody::Reminded { planned_at, .. }
         | EventBody::StatusChanged { to: Status::Solved { since: planned_at }, .. } = &self.body
@@ -370,6 +391,12 @@ impl Event {
             return self.at.min(*planned_at);
         }
         self.at
+    }
+
+    /// When what happened by itself was due, and else when it was recorded: whose turn it is counts from then.
+    #[must_use]
+    pub fn took_effect_at(&self) -> Instant {
+        self.due_at.map_or(self.at, |due_at| due_at.min(self.at))
     }
 
     /// Its kind.

@@ -145,7 +145,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::Attribute(step) => attribute::apply(ticket, step),
         EventBody::Survey(step) => survey::apply(&mut ticket.survey, step, event.at),
         EventBody::Contract(step) => contract::apply(&mut ticket.entitlement, step),
-        EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.at),
+        EventBody::Approval(step) => approval::apply(&mut ticket.approvals, step, &event.by, event.took_effect_at()),
         EventBody::MessageAdded { visibility, details, .. } => {
             message_added(ticket, visibility.clone(), details.editable_until, event);
             merge::note_address(ticket, event);
@@ -158,7 +158,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         EventBody::StatusNamed { status } => ticket.named_status = Some(status.clone()),
         EventBody::Woken { .. } => status_changed(ticket, Status::Open, event.counted_at()),
         EventBody::Reminded { n, .. } => ticket.waiting.iter_mut().for_each(|waiting| waiting.n_reminders = *n),
-        EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement, event.at),
+        EventBody::TeamChanged { to, placement, .. } => team_changed(ticket, to, *placement, event.took_effect_at()),
         EventBody::Escalated { from, tier, skills, return_when, .. } => {
             ticket.note_escalated(&(from.clone(), *tier), skills, return_when.as_deref());
         }
@@ -169,7 +169,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         }
         EventBody::Assigned { from, to } => ticket.note_assigned(from.as_ref(), to, event),
         EventBody::Unassigned { from, .. } => ticket.note_unassigned(from, event),
-        EventBody::AssignmentDeferred { again_at } => ticket.note_deferred(*again_at, event.at),
+        EventBody::AssignmentDeferred { again_at } => ticket.note_deferred(*again_at, event.took_effect_at()),
         EventBody::Assignment(step) => ticket.hands.apply(step),
         EventBody::PriorityChanged { to, source, .. } => {
             ticket.priority = *to;

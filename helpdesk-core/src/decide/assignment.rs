@@ -107,32 +107,24 @@ fn note(ticket: &Ticket, agent: &AgentId, presence: &AgentPresence, configuratio
     }
 }
 
-/// What the passing of time does to whose hands it is in.
-pub(super) fn due(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Vec<EventBody> {
-    if !ticket.status.kind().is_active() {
-        return Vec::new();
-    }
+/// Takes it back from an agent whose time is over.
+pub(super) fn taken_back(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Vec<EventBody> {
     let is_over = |due: Option<Instant>| due.is_some_and(|due| due <= at);
-    if is_over(ticket.requeues_at()) {
-        return take_back(ticket, TakenBack::Offline);
-    }
-    if is_over(ticket.to_act_by(configuration)) {
-        return take_back(ticket, TakenBack::NotActedUpon);
-    }
-    if is_over(ticket.overflows_at(configuration)) {
-        return overflow(ticket, configuration);
-    }
-    Vec::new()
-}
-
-fn take_back(ticket: &Ticket, because: TakenBack) -> Vec<EventBody> {
+    let because = if is_over(ticket.requeues_at()) {
+        TakenBack::Offline
+    } else if is_over(ticket.to_act_by(configuration)) {
+        TakenBack::NotActedUpon
+    } else {
+        return Vec::new();
+    };
     let Some(agent) = ticket.assignee.clone() else { return Vec::new() };
     let mut events = vec![EventBody::Assignment(AssignmentEvent::TakenBack { agent, because })];
     events.extend(unassign(ticket, &because.to_string()).events);
     events
 }
 
-fn overflow(ticket: &Ticket, configuration: &Configuration) -> Vec<EventBody> {
+/// Lets it go on to the team that its team overflows to.
+pub(super) fn overflow(ticket: &Ticket, configuration: &Configuration) -> Vec<EventBody> {
     let from = ticket.team.as_ref().and_then(|team| configuration.team(team));
     let to = from.and_then(|team| team.assignment.overflow.as_ref()).and_then(|spec| configuration.team(&spec.to));
     let (Some(from), Some(to)) = (from, to) else { return Vec::new() };

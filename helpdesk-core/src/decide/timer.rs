@@ -1,11 +1,11 @@
-//! What happens to a ticket's status because its time has come.
+//! What happens to a ticket because its time has come: to its status, to whose hands it is in, to what is asked about it.
 use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
 use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, Ticket, WakeReason};
 
-use super::{check::wall_minutes, hand_off, obstacles, status::named};
+use super::{approvals, assignment, check::wall_minutes, hand_off, obstacles, status::named};
 
 /// Something that happened by itself.
 #[derive(Debug)]
@@ -29,6 +29,12 @@ enum Plan {
     Close,
     /// It was given away until now.
     Return,
+    /// Its agent did nothing with it, or was not there, for too long.
+    TakeBack,
+    /// Nobody took it.
+    Overflow,
+    /// Nobody decided an approval.
+    Expire,
 }
 
 /// The first thing that was to happen by `at`. Nothing is planned before `floor`, the last event before the desk looked: an edited
@@ -38,11 +44,18 @@ pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant
     if planned_at > at {
         return None;
     }
-    if let Plan::Return = plan {
-        let events = hand_off::come_back_with(ticket, Returned::Date { planned_at }, configuration);
-        return Some(Timer { planned_at: planned_at.max(floor), events });
+    // Whoever could have got it by a strategy is asked before it goes on: they could not be while the desk did not look.
+    if matches!(plan, Plan::Overflow)
+        && ticket.hands.queued_since > Some(floor)
+        && is_for_a_strategy(ticket, configuration)
+    {
+        return None;
     }
+    let due_at = planned_at;
     let planned_at = planned_at.max(floor);
+    if let Some(events) = moved(ticket, configuration, plan, due_at, planned_at) {
+        return Some(Timer { planned_at, events: named(ticket, events, configuration) });
+    }
     let from = ticket.status.clone();
     let event = match plan {
         Plan::Wake => EventBody::Woken { from, planned_at, because: WakeReason::Date },
@@ -57,9 +70,31 @@ pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant
         Plan::GiveUp => EventBody::StatusChanged { from, to: Status::Solved { since: planned_at } },
         Plan::Close => EventBody::StatusChanged { from, to: Status::Closed { reason: CloseReason::Completed } },
         // Several events, decided above.
-        Plan::Return => return None,
+        Plan::Return | Plan::TakeBack | Plan::Overflow | Plan::Expire => return None,
     };
     Some(Timer { planned_at, events: named(ticket, vec![event], configuration) })
+}
+
+/// The events of what takes several.
+fn moved(
+    ticket: &Ticket,
+    configuration: &Configuration,
+    plan: Plan,
+    due_at: Instant,
+    at: Instant,
+) -> Option<Vec<EventBody>> {
+    match plan {
+        Plan::Wake | Plan::Remind | Plan::GiveUp | Plan::Close => None,
+        Plan::Return => Some(hand_off::come_back_with(ticket, Returned::Date { planned_at: due_at }, configuration)),
+        Plan::TakeBack => Some(assignment::taken_back(ticket, configuration, at)),
+        Plan::Overflow => Some(assignment::overflow(ticket, configuration)),
+        Plan::Expire => Some(approvals::expired(ticket, configuration, at)),
+    }
+}
+
+fn is_for_a_strategy(ticket: &Ticket, configuration: &Configuration) -> bool {
+    let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
+    team.is_some_and(|team| team.strategy.is_some())
 }
 
 /// When the first thing happens by itself.
@@ -82,6 +117,10 @@ fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Pla
         plans.extend(so_far.and_then(|all| all.into_iter().max()).map(|at| (at, Plan::Remind)));
         plans.extend(policy.solve_after.as_ref().and_then(over_at).map(|at| (at, Plan::GiveUp)));
     }
+    let taken_back = [ticket.requeues_at(), ticket.to_act_by(configuration)];
+    plans.extend(taken_back.into_iter().flatten().map(|at| (at, Plan::TakeBack)));
+    plans.extend(ticket.overflows_at(configuration).map(|at| (at, Plan::Overflow)));
+    plans.extend(ticket.approval_expires_at().map(|at| (at, Plan::Expire)));
     // Of two at once the one that is named first above.
     plans.into_iter().min_by_key(|(planned_at, _)| *planned_at)
 }

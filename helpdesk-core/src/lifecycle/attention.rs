@@ -69,20 +69,15 @@ impl Ticket {
         if self.status.kind().is_active() { self.responsible() } else { Responsible::Nobody }
     }
 
-    /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment, and the
-    /// times after which its agent or its team loses it.
+    /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment.
     #[must_use]
     pub fn wake(&self, configuration: &Configuration) -> Wake {
         let instants = [
             binding::next_wake(self, configuration),
             ladder::next_wake(self, configuration),
             self.ties().due(),
-            self.approval_expires_at(),
             timer::next_at(self, configuration),
             self.assign_again_at.filter(|_| self.is_for_a_strategy(configuration)),
-            self.overflows_at(configuration),
-            self.to_act_by(configuration),
-            self.requeues_at(),
             self.survey_due_at(configuration),
         ];
         match instants.into_iter().flatten().min() {

@@ -198,6 +198,7 @@ impl<'a> Draft<'a> {
             let seq = self.events.first().map_or(1, |event| event.seq);
             return given.into_iter().try_for_each(|body| self.record(&Author::Desk, &Cause::Event { seq }, body));
         }
+        let first = self.events.len();
         if matches!(command, Command::Tick) {
             self.look(by, cause)?;
             self.reach_rungs(cause)?;
@@ -218,7 +219,6 @@ impl<'a> Draft<'a> {
             self.by_strategy = trace.candidates.first().is_some_and(|c| c.against.is_none());
             self.decision.assignments.push(trace);
         }
-        let first = self.events.len();
         for body in decided.events {
             let body = self.entitled_anew(body)?;
             self.record(by, cause, body)?;
@@ -357,7 +357,8 @@ impl<'a> Draft<'a> {
         }
         let seq = self.ticket.as_ref().map_or(0, |t| t.version) + 1;
         let (by, cause) = (by.clone(), cause.clone());
-        let mut event = Event { seq, at: self.at, by, cause, late: None, body, seal: None };
+        let due_at = self.lived_until.filter(|due_at| *due_at < self.at && !body.says_when());
+        let mut event = Event { seq, at: self.at, by, cause, late: None, due_at, body, seal: None };
         event.late = self.late(&event);
         fold(&mut self.ticket, &event);
         self.events.push(event);

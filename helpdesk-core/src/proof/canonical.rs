@@ -25,14 +25,16 @@ pub(crate) fn write(event: &Event, sealed_as: Sealed<'_>, content: &mut Vec<u8>)
         cause: &'a Cause,
         #[serde(skip_serializing_if = "Option::is_none")]
         late: &'a Option<LateFact>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        due_at: &'a Option<Instant>,
         #[serde(flatten)]
         body: &'a EventBody,
     }
-    let Event { seq, at, by, cause, late, body, seal: _ } = event;
+    let Event { seq, at, by, cause, late, due_at, body, seal: _ } = event;
     let body = body
         .with_texts(&mut |place, text| format!("sha256:{}", sealed_as(place, text)))
         .map_or(Cow::Borrowed(body), Cow::Owned);
-    let sealed = Content { seq: *seq, at: *at, by, cause, late, body: &body };
+    let sealed = Content { seq: *seq, at: *at, by, cause, late, due_at, body: &body };
     #[expect(clippy::expect_used, reason = "INVARIANT: our own types have text keys and no failing serializer")]
     sealed.serialize(&mut Writer::new(content)).expect("an event with a canonical form");
 }

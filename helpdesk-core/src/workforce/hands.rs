@@ -179,8 +179,8 @@ impl Ticket {
         hands.had_by = from.cloned().or_else(|| hands.had_by.take());
         hands.passed_over.remove(to);
         (hands.queued_since, hands.deferred_since, hands.put_back_since) = (None, None, None);
-        hands.held_since = Some(event.at);
-        hands.untouched_since = Some(event.at).filter(|_| !takes);
+        hands.held_since = Some(event.took_effect_at());
+        hands.untouched_since = Some(event.took_effect_at()).filter(|_| !takes);
         hands.requeue_at = None;
     }
 
@@ -194,7 +194,7 @@ impl Ticket {
         self.assignee = None;
         self.hands.had_by = Some(from.clone());
         self.hands.held_since = None;
-        self.note_queue(event.at);
+        self.note_queue(event.took_effect_at());
         self.hands.put_back_since = match event.by {
             Author::Agent { .. } | Author::Service { .. } | Author::Requester { .. } => Some(event.at),
             Author::Rule { .. } | Author::Desk => None,

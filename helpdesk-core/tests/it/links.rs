@@ -126,6 +126,23 @@ fn cancel() -> Command {
     Command::Close { reason: helpdesk_core::CloseReason::Cancelled }
 }
 
+/// Also where nobody solved it: the desk did, because nobody answered.
+#[test]
+fn what_a_timer_solves_reaches_what_waits_for_it() {
+    let mut spec = crate::stage::spec();
+    spec.pending = serde_json::from_str(r#"{"solve_after": {"days": 2}}"#).expect("a policy");
+    let mut world = World::under(spec);
+    world.open(1, "rita", TicketKind::Problem);
+    (2..=3).for_each(|number| world.open(number, "rita", TicketKind::Incident));
+    assert_eq!(world.ann(2, Command::Hold { reason: "the other one".into(), until: None }, "10:00"), "ok");
+    assert_eq!(world.ann(2, link(LinkKind::WaitsFor, 1), "10:01"), "ok");
+    assert_eq!(world.ann(1, link(LinkKind::ProblemOf, 3), "10:01"), "ok");
+    assert_eq!(world.ann(1, Command::Wait { until: None }, "10:02"), "ok");
+    block_on(world.desk.run_due(at("2026-01-07 12:00"), 100)).expect("timers");
+    assert_eq!(world.status(1), StatusKind::Solved);
+    assert_eq!((world.status(2), world.status(3)), (StatusKind::Open, StatusKind::Solved));
+}
+
 #[test]
 fn what_waits_elsewhere_stays_on_hold() {
     let mut world = World::with(3);

@@ -21,6 +21,7 @@ mod history;
 mod hooks;
 mod ladders;
 mod late_facts;
+mod late_looks;
 mod late_promises;
 mod laws;
 mod lifecycle;

@@ -29,7 +29,7 @@ pub(crate) fn ticket() -> Ticket {
 }
 
 pub(crate) fn event(by: Author, body: EventBody) -> Event {
-    Event { seq: 1, at: at(), by, cause: Cause::Caller, late: None, body, seal: None }
+    Event { seq: 1, at: at(), by, cause: Cause::Caller, late: None, due_at: None, body, seal: None }
 }
 
 pub(crate) fn opened() -> Event {

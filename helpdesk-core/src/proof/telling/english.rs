@@ -24,6 +24,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("decision.refused", "refused: {because}"),
     ("decision.configuration", "configuration {version}"),
     ("event", "{what}  [{by}; {cause}]"),
+    ("event.noticed_late", "{what}  [{by}; {cause}; due at {at}, noticed later]"),
     ("event.late_as_recorded", "{what}  [{by}; {cause}; happened at {at}, clocks count from when it was recorded]"),
     ("event.late_as_occurred", "{what}  [{by}; {cause}; happened at {at}, clocks count from then]"),
     ("event.opened", "opened with priority {priority}"),

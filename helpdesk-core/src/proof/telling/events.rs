@@ -9,12 +9,14 @@ use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, Said, Vis
 /// What happened, by whom, and from what.
 pub(super) fn phrase(event: &Event) -> Phrase {
     let id = match event.late.map(|late| late.counts) {
+        None if event.due_at.is_some() => "event.noticed_late",
         None => "event",
         Some(LateFacts::AsRecorded) => "event.late_as_recorded",
         Some(LateFacts::AsOccurred) => "event.late_as_occurred",
     };
     let phrase = Phrase::new(id);
-    let phrase = event.late.map_or(phrase.clone(), |late| phrase.with("at", late.occurred_at));
+    let at = event.late.map(|late| late.occurred_at).or(event.due_at);
+    let phrase = at.map_or(phrase.clone(), |at| phrase.with("at", at));
     phrase
         .with("what", body(&event.body))
         .with("by", words::author(&event.by))

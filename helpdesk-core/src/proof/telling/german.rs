@@ -24,6 +24,7 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("decision.refused", "abgelehnt: {because}"),
     ("decision.configuration", "Konfiguration {version}"),
     ("event", "{what}  [{by}; {cause}]"),
+    ("event.noticed_late", "{what}  [{by}; {cause}; fällig am {at}, später bemerkt]"),
     ("event.late_as_recorded", "{what}  [{by}; {cause}; geschehen am {at}, die Uhren zählen ab der Aufzeichnung]"),
     ("event.late_as_occurred", "{what}  [{by}; {cause}; geschehen am {at}, die Uhren zählen von da an]"),
     ("event.opened", "eröffnet mit Priorität {priority}"),

@@ -1,0 +1,172 @@
+//! What happens by itself and is noticed late: it counts from its own instant, and so does what follows from it.
+use std::sync::Arc;
+
+use helpdesk_core::{
+    ApprovalCommand, ApprovalRequest, Approver, Command, Configuration, EventBody, EventKind, Expiry, HandOff, Metric,
+    OnExpiry, ReturnWhen, SolvedWithoutReply, StatusKind,
+};
+
+use crate::stage::{Stage, agent, at, request, requester, service, spec};
+
+/// A desk that overflows to the lab after two hours, and the lab to the attic after three; nobody is chosen by strategy.
+fn stage() -> Stage {
+    let mut spec = spec();
+    spec.teams.iter_mut().for_each(|team| team.strategy = None);
+    let overflow = |to: &str, after: &str| {
+        let text = format!(r#"{{"overflow": {{"to": "{to}", "after": "{after}"}}, "act_within": {{"after": "4h"}}}}"#);
+        serde_json::from_str(&text).expect("an assignment")
+    };
+    spec.teams[0].assignment = overflow("lab", "2h");
+    spec.teams[1].assignment = overflow("attic", "3h");
+    spec.policies.iter_mut().for_each(|policy| policy.solved_without_reply = SolvedWithoutReply::KeepsRunning);
+    let mut stage = Stage::new();
+    stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage
+}
+
+fn route(team: &str) -> Command {
+    Command::Route { team: team.parse().expect("an id") }
+}
+
+/// What happened at the last look, with the instant from which it counts.
+fn counted(stage: &Stage) -> Vec<String> {
+    let unit = stage.units.last().expect("a unit");
+    let told = unit.events().iter().filter(|event| event.due_at.is_some());
+    let time = |event: &helpdesk_core::Event| event.counted_at().format("%d %H:%M").to_string();
+    told.map(|event| format!("{} {}", time(event), event.kind())).collect()
+}
+
+/// Since when a clock of the ticket counts and until when it did.
+fn clock(stage: &Stage, metric: Metric) -> String {
+    let held = stage.ticket().clock(metric).expect("a clock");
+    format!("#{} from {}, {} used", held.instance, held.clock.counts_from.format("%d %H:%M"), held.clock.used)
+}
+
+fn look(stage: &mut Stage, when: &str) {
+    stage.act(&service(), Command::Tick, when).expect("a tick");
+    let again = stage.act(&service(), Command::Tick, when).expect("another tick");
+    assert!(again.events().is_empty(), "an extra tick changes nothing: {:?}", again.events());
+}
+
+#[test]
+fn overflows_count_from_their_own_instants() {
+    let mut stage = stage();
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    let from = stage.units.len();
+    look(&mut stage, "20:00");
+    let unit = &stage.units[from];
+    let due: Vec<_> = unit.events().iter().filter_map(|event| event.due_at.map(|due| (event.kind(), due))).collect();
+    let (first, second) = (at("11:00"), at("14:00"));
+    assert_eq!(
+        due,
+        [
+            (EventKind::Overflowed, first),
+            (EventKind::TeamChanged, first),
+            (EventKind::TierChanged, first),
+            (EventKind::Overflowed, second),
+            (EventKind::TeamChanged, second),
+            (EventKind::TierChanged, second),
+        ]
+    );
+    assert!(unit.events().iter().all(|event| event.at == at("20:00")), "when it was recorded stands beside it");
+    assert_eq!(stage.ticket().team.as_ref().map(|team| team.as_str()), Some("attic"));
+    assert_eq!(stage.ticket().hands.queued_since, Some(second));
+    assert_eq!(stage.ticket().tier_since, second);
+    assert_eq!(
+        clock(&stage, Metric::Tier),
+        "#3 from 05 14:00, 0s used",
+        "its tiers had it two hours, three, and since"
+    );
+    let used: Vec<_> =
+        stage.explain("20:00").clocks.iter().filter(|c| c.metric == Metric::Tier).map(|c| c.used).collect();
+    assert_eq!(used.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2h", "3h", "3h"]);
+}
+
+#[test]
+fn whoever_did_nothing_loses_it_when_the_time_is_over() {
+    let mut stage = stage();
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    stage.act(&service(), Command::Assign { agent: "ann".parse().expect("an id") }, "09:30").expect("assigned");
+    look(&mut stage, "14:00");
+    assert_eq!(stage.ticket().hands.queued_since, Some(at("13:30")), "four hours after it was given");
+    assert_eq!(clock(&stage, Metric::Assignment), "#2 from 05 13:30, 0s used");
+    look(&mut stage, "15:45");
+    assert_eq!(stage.ticket().hands.queued_since, Some(at("15:30")), "and on from there");
+}
+
+#[test]
+fn a_hand_off_ends_when_it_was_to_end() {
+    let mut stage = stage();
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    let return_when = Some(Box::new(ReturnWhen { at: Some(at("10:00")), holds: None }));
+    let asked = HandOff { return_when, ..HandOff::new("hard") };
+    stage.act(&agent("ann"), Command::Escalate(Box::new(asked)), "09:20").expect("escalated");
+    stage.act(&service(), Command::Tick, "11:30").expect("a tick");
+    assert_eq!(counted(&stage), ["05 10:00 handed_back", "05 10:00 team_changed", "05 10:00 tier_changed"]);
+    assert_eq!(stage.ticket().tier_since, at("10:00"));
+    assert_eq!(stage.ticket().wake(&stage.configuration).at(), Some(at("12:00")), "two hours in the queue since ten");
+}
+
+#[test]
+fn an_approval_expires_in_time_and_what_it_held_goes_on_then() {
+    let mut stage = stage();
+    let after = |time: &str| {
+        Some(Expiry::After { time: time.parse().expect("a time"), schedule: "office".parse().expect("an id") })
+    };
+    let asked = ApprovalRequest {
+        holds: true,
+        expires: after("1h"),
+        on_expiry: OnExpiry::AskAgain { times: 2 },
+        ..ApprovalRequest::new("new laptop", vec![Approver::Agent("ann".parse().expect("an id"))])
+    };
+    stage.act(&service(), Command::Approval(ApprovalCommand::Ask(Box::new(asked))), "09:10").expect("asked");
+    stage.act(&service(), Command::Tick, "15:00").expect("a tick");
+    let told =
+        ["05 10:10 approval_ended", "05 10:10 approval_asked", "05 11:10 approval_ended", "05 11:10 status_changed"];
+    assert_eq!(counted(&stage), told);
+    let of = |number| stage.ticket().approval(number).expect("an approval");
+    assert_eq!(
+        (of(2).asked_at, of(2).expires_at),
+        (at("10:10"), Some(at("11:10"))),
+        "the second round follows the first"
+    );
+    assert_eq!(of(2).ended.as_ref().map(|ended| ended.at), Some(at("11:10")));
+    assert_eq!(stage.ticket().status.kind(), StatusKind::Open);
+    // Agents' work stood from ten past nine to ten past eleven.
+    assert_eq!(
+        stage.explain("15:00").clocks.iter().find(|c| c.metric == Metric::AgentWork).expect("a clock").used.to_string(),
+        "4h"
+    );
+}
+
+#[test]
+fn what_runs_on_after_solving_runs_until_the_closing() {
+    let mut stage = stage();
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    // Eight days later it closes by itself; somebody looks after three more.
+    stage.act(&service(), Command::Tick, "2026-01-16 12:00").expect("a tick");
+    let closed = stage.events.iter().find(|event| event.kind() == EventKind::Closed).expect("closed");
+    assert_eq!((closed.counted_at(), closed.at), (at("2026-01-13 10:00"), at("2026-01-16 12:00")));
+    let explained = stage.explain("2026-01-16 12:00");
+    let first = explained.clocks.iter().find(|c| c.metric == Metric::FirstReply).expect("a clock");
+    // A Monday to Friday of five days of eight hours, Monday, and an hour on Tuesday.
+    assert_eq!(first.used.to_string(), "49h");
+}
+
+/// A name of the stored form that only what is noticed late has.
+#[test]
+fn stored_form() {
+    let mut stage = stage();
+    stage.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    stage.act(&service(), Command::Tick, "2026-01-13 10:00").expect("a tick");
+    assert!(stage.events.iter().all(|event| event.due_at.is_none()), "what is noticed in time says nothing more");
+    let mut late = self::stage();
+    late.act(&agent("ann"), Command::Solve, "10:00").expect("solved");
+    late.act(&service(), Command::Tick, "2026-01-13 10:00:05").expect("a tick");
+    let closed = late.events.iter().find(|event| event.kind() == EventKind::Closed).expect("closed");
+    let stored = serde_json::to_value(closed).expect("json");
+    assert_eq!(stored["due_at"], "2026-01-13T10:00:00Z");
+    assert_eq!(serde_json::from_value::<helpdesk_core::Event>(stored).expect("read back"), *closed);
+    assert!(matches!(&closed.body, EventBody::StatusChanged { .. }));
+}
