@@ -37,16 +37,21 @@ enum Plan {
     Expire,
 }
 
-/// The first thing that was to happen by `at`. Nothing is planned before `floor`, the last event before the desk looked: an edited
-/// configuration does not reach into the past.
-pub(crate) fn due(ticket: &Ticket, configuration: &Configuration, floor: Instant, at: Instant) -> Option<Timer> {
+/// The first thing that was to happen by `at`. Nothing is planned before `last`, the last event before the desk looked, nor before `floor`, the
+/// timer before: neither an edited configuration nor what a timer makes possible reaches into the past.
+pub(crate) fn due(
+    ticket: &Ticket,
+    configuration: &Configuration,
+    (last, floor): (Instant, Instant),
+    at: Instant,
+) -> Option<Timer> {
     let (planned_at, plan) = first(ticket, configuration)?;
     if planned_at > at {
         return None;
     }
     // Whoever could have got it by a strategy is asked before it goes on: they could not be while the desk did not look.
     if matches!(plan, Plan::Overflow)
-        && ticket.hands.queued_since > Some(floor)
+        && ticket.hands.queued_since > Some(last)
         && is_for_a_strategy(ticket, configuration)
     {
         return None;

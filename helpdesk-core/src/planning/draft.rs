@@ -237,10 +237,15 @@ impl<'a> Draft<'a> {
     /// counts from then on however late it is noticed.
     fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
-        let floor = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
+        let last = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
+        let mut floor = last;
         for _ in 0..TIMERS_MAX {
             let Some(ticket) = &self.ticket else { return Ok(()) };
-            let Some(Timer { planned_at, events }) = timer::due(ticket, configuration, floor, self.at) else { break };
+            let Some(Timer { planned_at, events }) = timer::due(ticket, configuration, (last, floor), self.at) else {
+                break;
+            };
+            // What a timer makes possible comes no earlier than the timer.
+            floor = planned_at;
             let followed = binding::look(ticket, configuration, planned_at);
             self.take(followed, &Author::Desk, cause)?;
             // Rungs that were reached before the timer fire before it, as they would have on time.

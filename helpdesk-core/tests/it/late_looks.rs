@@ -95,6 +95,18 @@ fn whoever_did_nothing_loses_it_when_the_time_is_over() {
     assert_eq!(stage.ticket().hands.queued_since, Some(at("15:30")), "and on from there");
 }
 
+/// Its agent could do nothing with it while it slept, so it is taken back when it wakes and not before.
+#[test]
+fn what_a_timer_makes_possible_comes_no_earlier_than_the_timer() {
+    let mut stage = stage();
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    stage.act(&service(), Command::Wait { until: Some(at("15:00")) }, "09:10").expect("pending");
+    stage.act(&service(), Command::Assign { agent: "ann".parse().expect("an id") }, "09:30").expect("assigned");
+    stage.act(&service(), Command::Tick, "16:30").expect("a tick");
+    assert_eq!(stage.ticket().hands.queued_since, Some(at("15:00")));
+    assert_eq!(counted(&stage), ["05 15:00 taken_back", "05 15:00 unassigned"]);
+}
+
 #[test]
 fn a_hand_off_ends_when_it_was_to_end() {
     let mut stage = stage();
