@@ -11,7 +11,7 @@ use helpdesk_core::{
 use helpdesk_sla::{BreachCause, ClockEvent};
 use proptest::prelude::*;
 
-use crate::stage::{Stage, agent, at, request, requester, service, spec};
+use crate::stage::{Stage, agent, at, request, requester, service, spec, thousand};
 
 fn actors() -> impl Strategy<Value = Actor> {
     prop_oneof![Just(requester()), Just(agent("ann")), Just(agent("cleo")), Just(service())]
@@ -59,7 +59,7 @@ fn lent(until: &str) -> Command {
 
 /// A random history: who, what, and how many minutes later.
 pub(crate) fn histories() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
-    proptest::collection::vec((actors(), commands(), prop_oneof![Just(0u64), 0..600u64, 0..4_000u64]), 0..40)
+    proptest::collection::vec((actors(), commands(), prop_oneof![Just(0u64), 0..600u64, 0..4_000u64]), 0..24)
 }
 
 fn later(when: Instant, minutes: u64) -> Instant {
@@ -81,6 +81,8 @@ pub(crate) fn live(history: &[(Actor, Command, u64)]) -> (Stage, Instant) {
 }
 
 proptest! {
+    #![proptest_config(thousand())]
+
     /// And everything else that a ticket can be examined for.
     #[test]
     fn fold_equals_snapshot(history in histories()) {

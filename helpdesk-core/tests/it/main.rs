@@ -38,6 +38,7 @@ mod observers;
 mod participants;
 mod people;
 mod priorities;
+mod promise_laws;
 mod queues;
 mod ranking;
 mod redactions;

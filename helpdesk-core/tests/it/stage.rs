@@ -6,6 +6,7 @@ use helpdesk_core::{
     Event, EventBody, EventKind, Explanation, Hook, Instant, OpenTicket, Others, PlanError, Refusal, Request,
     RequesterId, Restrict, Rewrites, Rights, Roster, TenantId, Ticket, TicketId, Unit, evolve, plan,
 };
+use proptest::test_runner::Config as ProptestConfig;
 
 /// Monday, in no zone with a change of clocks.
 pub(crate) const MONDAY: &str = "2026-01-05";
@@ -97,6 +98,12 @@ pub(crate) fn request() -> OpenTicket {
 
 pub(crate) fn spec() -> ConfigurationSpec {
     serde_json::from_str(CONFIGURATION).expect("the configuration of the stage")
+}
+
+/// A thousand random histories, or as many more as are asked for (`PROPTEST_CASES`).
+pub(crate) fn thousand() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    ProptestConfig { cases: asked.cases.max(1_000), ..asked }
 }
 
 impl Stage {
