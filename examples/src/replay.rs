@@ -2,8 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    Actor, AgentId, CloseReason, Command, CommandId, Desk, ExternalId, Instant, Refusal, Request, Rights, Status,
-    Store, SubmitError, TeamId, TenantId, Ticket, TicketId,
+    Actor, AgentId, CloseReason, Command, CommandId, Desk, ExternalId, HandOff, HandOffSummary, Instant, Refusal,
+    Request, Rights, Status, Store, SubmitError, TeamId, TenantId, Ticket, TicketId,
 };
 use serde::Serialize;
 
@@ -291,6 +291,10 @@ impl<'a> Replay<'a> {
         let configuration = self.desk.configuration();
         let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
         match team.and_then(|team| configuration.serving(team, ticket.tier.next())) {
+            // Who acts in a replay says one thing: it is the reason, and what is to be known.
+            Some(_above) if team.is_some_and(|team| team.hand_off_summary == HandOffSummary::Required) => {
+                Command::Escalate(Box::new(HandOff { summary: Some(reason.to_owned()), ..HandOff::new(reason) }))
+            }
             Some(_above) => Command::escalate(reason),
             None => Command::AddNote { body: reason.to_owned() },
         }

@@ -175,7 +175,7 @@ fn decide_open(
         Command::AssignBy { strategy } => assignment::assign_by(ticket, &[*strategy], configuration, roster, at),
         Command::Assignment(command) => assignment::assignment(ticket, command, configuration, roster, at),
         Command::Unassign => Ok(unassign(ticket, "put back into the queue")),
-        Command::Escalate(asked) => escalate(ticket, asked, configuration, at),
+        Command::Escalate(asked) => escalate(ticket, asked, author, configuration, at),
         Command::HandBack { reason, summary } => hand_back(ticket, reason, summary.as_deref(), configuration),
         Command::SetPriority { priority } => Ok(set_priority(ticket, *priority, configuration)),
         Command::Assess { impact, urgency } => Ok(assess(ticket, *impact, *urgency, configuration)),

@@ -187,7 +187,7 @@ pub use store::{
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
 pub use workforce::skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
-pub use workforce::team::{AgentSpec, ReopenPolicy, SolvedReply, TeamSpec, Tier};
+pub use workforce::team::{AgentSpec, HandOffSummary, ReopenPolicy, SolvedReply, TeamSpec, Tier};
 pub use workforce::weight::WeightRule;
 pub use workforce::why_not::{Hindrance, WhyNot};
 

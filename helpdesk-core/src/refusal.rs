@@ -138,6 +138,14 @@ pub enum Refusal {
         /// The tier asked for.
         tier: Tier,
     },
+    /// Nothing is said for whoever gets it.
+    #[error(
+        "team `{team}` wants to be told what was tried and found when its tickets are escalated, expected a hand-off `summary`"
+    )]
+    SummaryWanted {
+        /// The ticket's team.
+        team: TeamId,
+    },
     /// Nobody on the path has the skills.
     #[error("nobody else on the path of `{team}` has {skills}, expected skills that somebody there has")]
     NobodySkilled {

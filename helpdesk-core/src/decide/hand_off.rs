@@ -16,14 +16,15 @@ use super::{
     status::unsolved,
 };
 use crate::{
-    AssignmentEvent, Configuration, EventBody, HandOff, Placement, Refusal, Requirements, ReturnWhen, Returned, Skills,
-    TeamId, TeamSpec, Ticket, Tier,
+    AssignmentEvent, Author, Configuration, EventBody, HandOff, HandOffSummary, Placement, Refusal, Requirements,
+    ReturnWhen, Returned, Skills, TeamId, TeamSpec, Ticket, Tier,
     limits::{CONDITION_DEPTH_MAX, CONDITION_PARTS_MAX, REASON_MAX, SKILLS_MAX, TEXT_MAX},
 };
 
 pub(super) fn escalate(
     ticket: &Ticket,
     asked: &HandOff,
+    author: &Author,
     configuration: &Configuration,
     at: Instant,
 ) -> Result<Decided, Refusal> {
@@ -36,7 +37,29 @@ pub(super) fn escalate(
         check_return(ticket, when, at)?;
     }
     unsolved(ticket, "escalate")?;
-    if asked.skills.is_empty() { up(ticket, asked, configuration) } else { to_skills(ticket, asked, configuration) }
+    let decided = if asked.skills.is_empty() {
+        up(ticket, asked, configuration)
+    } else {
+        to_skills(ticket, asked, configuration)
+    }?;
+    check_summary(ticket, asked, author, configuration)?;
+    Ok(decided)
+}
+
+/// An agent says what whoever gets it has to know, unless their team does without. A program reports what happened elsewhere.
+fn check_summary(
+    ticket: &Ticket,
+    asked: &HandOff,
+    author: &Author,
+    configuration: &Configuration,
+) -> Result<(), Refusal> {
+    let from = team(configuration, ticket.team.as_ref().ok_or(Refusal::NoTeam)?)?;
+    match from.hand_off_summary {
+        HandOffSummary::Required if asked.summary.is_none() && matches!(author, Author::Agent { .. }) => {
+            Err(Refusal::SummaryWanted { team: from.id.clone() })
+        }
+        HandOffSummary::Required | HandOffSummary::Optional => Ok(()),
+    }
 }
 
 fn check_return(ticket: &Ticket, when: &ReturnWhen, at: Instant) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 //! What a request causes beside itself: ladders and hooks react breadth first, and a strategy chooses an agent.
 use alloc::{
+    boxed::Box,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -9,8 +10,8 @@ use helpdesk_sla::ClockEvent;
 
 use crate::{
     Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationCommand, EscalationEvent,
-    Event, EventBody, EventKind, Fault, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace, Status,
-    Ticket, Verdict,
+    Event, EventBody, EventKind, Fault, HandOff, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace,
+    RungTrigger, Status, Ticket, Verdict,
     decide::{decide, hand_off::is_to_come_back},
     limits::CASCADE_DEPTH_MAX,
     planning::draft::{Draft, Stop, Wrong},
@@ -51,8 +52,10 @@ impl Draft<'_> {
 
     /// Does what the rung of a ladder asks for.
     fn climb(&mut self, reached: Reached) -> Result<(), Stop> {
-        let Reached { metric, ladder, rung, reason, cause } = reached;
-        let commands = self.rung_commands(ladder.as_ref(), &rung, &reason);
+        let Reached { metric, ladder, rung, reason, by_hand, cause } = reached;
+        // Whoever let it fire said what is to be known; else it is what was reached.
+        let summary = |trigger: RungTrigger| by_hand.clone().unwrap_or_else(|| trigger.summary(metric));
+        let commands = self.rung_commands(ladder.as_ref(), &rung, &reason, &summary);
         let stays = self.stays(&commands);
         self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
         for command in commands {
@@ -75,7 +78,13 @@ impl Draft<'_> {
         }
     }
 
-    fn rung_commands(&self, ladder: Option<&LadderId>, rung: &str, reason: &str) -> Vec<Command> {
+    fn rung_commands(
+        &self,
+        ladder: Option<&LadderId>,
+        rung: &str,
+        reason: &str,
+        summary: &dyn Fn(RungTrigger) -> String,
+    ) -> Vec<Command> {
         let configuration = self.context.configuration;
         let Some((ladder, spec)) = ladder.and_then(|id| configuration.ladder(id).zip(configuration.rung(id, rung)))
         else {
@@ -85,7 +94,8 @@ impl Draft<'_> {
         let quiet = ladder.sends_in.as_ref().and_then(|id| configuration.schedule(id));
         let not_before = quiet.and_then(|open| open.next_open(self.at).ok()).filter(|open| *open > self.at);
         let reason = reason.to_string();
-        let escalate = spec.escalate.then(|| Command::escalate(reason.clone()));
+        let hand_off = || HandOff { summary: Some(summary(spec.trigger)), ..HandOff::new(reason.clone()) };
+        let escalate = spec.escalate.then(|| Command::Escalate(Box::new(hand_off())));
         let requeue = spec.requeue.then_some(Command::Unassign);
         let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before };
         escalate.into_iter().chain(requeue).chain(spec.notify.iter().map(tell)).collect()
@@ -231,6 +241,7 @@ struct Reached {
     ladder: Option<LadderId>,
     rung: String,
     reason: String,
+    by_hand: Option<String>,
     cause: Cause,
 }
 
@@ -243,18 +254,20 @@ impl Reached {
                 ladder: binding.as_ref().and_then(|binding| binding.ladder.clone()),
                 rung: rung.clone(),
                 reason: format!("{metric}: rung `{rung}`"),
+                by_hand: None,
                 cause: Cause::Rung { metric: *metric, rung: rung.clone(), seq },
             });
         }
         let EventBody::Escalation(EscalationEvent::Fired { ladder, rung, reason, .. }) = &event.body else {
             return None;
         };
-        let by_hand = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+        let said = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
         Some(Self {
             metric: None,
             ladder: Some(ladder.clone()),
             rung: rung.clone(),
-            reason: format!("{ladder}: rung `{rung}`{by_hand}"),
+            reason: format!("{ladder}: rung `{rung}`{said}"),
+            by_hand: reason.clone(),
             cause: Cause::TicketRung { ladder: ladder.clone(), rung: rung.clone(), seq },
         })
     }

@@ -1,13 +1,13 @@
 //! Ladders: what happens when a clock, or the ticket itself, comes to a rung.
 mod due;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use helpdesk_sla::{Ladder, OpenTime, Repeat, Rung, Trigger};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::due::{due, next_wake};
-use crate::{Audience, LadderId, ScheduleId};
+use crate::{Audience, LadderId, Metric, ScheduleId};
 
 /// Ordered escalation steps: of a clock, where a target names the ladder; of the ticket itself, where a policy does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,26 @@ impl RungTrigger {
         match self {
             Self::Reopened(_) | Self::Reassigned(_) | Self::Untouched(_) => true,
             Self::Used(_) | Self::Remaining(_) | Self::AfterBreach(_) | Self::ByHand => false,
+        }
+    }
+
+    /// What whoever gets a ticket that a rung escalates has to know: what was reached.
+    #[must_use]
+    pub fn summary(self, metric: Option<Metric>) -> String {
+        let of = metric.map_or_else(String::new, |metric| format!(" of {metric}"));
+        match self {
+            Self::Used(50) => format!("half of the target{of} was used"),
+            Self::Used(100) => format!("the whole target{of} was used"),
+            Self::Used(percent) => format!("{percent} % of the target{of} was used"),
+            Self::Remaining(time) => format!("{time} of the target{of} was left"),
+            Self::AfterBreach(time) if time == OpenTime::ZERO => format!("the target{of} was broken"),
+            Self::AfterBreach(time) => format!("the target{of} was broken {time} before"),
+            Self::Reopened(1) => String::from("it was reopened"),
+            Self::Reopened(n) => format!("it was reopened {n} times"),
+            Self::Reassigned(1) => String::from("it was moved to another team"),
+            Self::Reassigned(n) => format!("it was moved between teams {n} times"),
+            Self::Untouched(time) => format!("nobody touched it for {time}"),
+            Self::ByHand => String::from("somebody let the rung fire by hand"),
         }
     }
 

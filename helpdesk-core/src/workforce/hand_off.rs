@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Command, Condition, Requirements, Skills, TeamId, Ticket, Tier};
 
-/// Functional escalation as it is asked for. Only the reason is needed.
+/// Functional escalation as it is asked for: a reason, and of an agent a summary too unless their team
+/// [does without](crate::HandOffSummary).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOff {
     /// Why.
@@ -78,7 +79,7 @@ impl HandOff {
 }
 
 impl Command {
-    /// Escalates to the next tier on the team's path.
+    /// Escalates to the next tier on the team's path, with a reason alone.
     #[must_use]
     pub fn escalate(reason: impl Into<String>) -> Self {
         Self::Escalate(Box::new(HandOff::new(reason)))

@@ -59,12 +59,33 @@ pub struct TeamSpec {
     /// How its tickets come into hands and out of them again, beside the strategy.
     #[serde(default, skip_serializing_if = "AssignmentSpec::is_default")]
     pub assignment: AssignmentSpec,
+    /// Whether its agents say what whoever gets a ticket has to know when they escalate it.
+    #[serde(default, skip_serializing_if = "HandOffSummary::is_usual")]
+    pub hand_off_summary: HandOffSummary,
     /// What happens to a solved ticket whose requester writes again.
     #[serde(default)]
     pub reopen: ReopenPolicy,
     /// What happens by itself while a ticket waits for its requester; as the desk does where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingPolicy>,
+}
+
+/// Whether a hand-off summary goes along when an agent escalates a ticket. Rungs, rules and programs need none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOffSummary {
+    /// It does, or the escalation is refused.
+    #[default]
+    Required,
+    /// It may.
+    Optional,
+}
+
+impl HandOffSummary {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Required
+    }
 }
 
 /// What happens to a solved ticket whose requester writes again.
@@ -152,6 +173,7 @@ impl TeamSpec {
             lead: None,
             strategy: None,
             assignment: AssignmentSpec::default(),
+            hand_off_summary: HandOffSummary::default(),
             reopen: ReopenPolicy::default(),
             pending: None,
         }

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Author, Cause, Command, Condition, Configuration, ConfigurationSpec, EventBody, EventKind, HandOff, Refusal,
-    ReturnWhen, Returned, Tier, evolve,
+    Actor, AgentId, Author, Cause, Command, Condition, Configuration, ConfigurationSpec, EventBody, EventKind, HandOff,
+    HandOffSummary, Metric, Refusal, ReturnWhen, Returned, RungTrigger, Tier, evolve,
 };
 
 use crate::stage::{Stage, agent, at, request, requester, service, spec};
@@ -241,4 +241,80 @@ fn stored_forms_of_hand_offs() {
     for words in ["with the summary: tried two cables", "until its return condition holds", "handed back: easy"] {
         assert!(told.contains(words), "{words}\n{told}");
     }
+}
+
+#[test]
+fn an_agent_says_what_was_tried_unless_the_team_does_without() {
+    let wanted = "team `desk` wants to be told what was tried and found when its tickets are escalated, expected a hand-off `summary`";
+    let bare = || HandOff::new("hard");
+    let told = || HandOff { summary: Some("tried two cables".into()), ..HandOff::new("hard") };
+    let with_skill = || skilled("postgres", 3);
+    let (required, optional) = (HandOffSummary::Required, HandOffSummary::Optional);
+    let (ann, import) = (agent("ann"), service());
+    let bob: AgentId = "bob".parse().expect("an id");
+    let for_bob = service().on_behalf_of(bob);
+    let rows: [(&str, HandOffSummary, &Actor, HandOff, &str); 8] = [
+        ("a reason alone", required, &ann, bare(), wanted),
+        ("a summary too", required, &ann, told(), "lab 2 nobody"),
+        ("to a skill", required, &ann, with_skill(), wanted),
+        ("the team does without", optional, &ann, bare(), "lab 2 nobody"),
+        ("the team does without, and it is said", optional, &ann, told(), "lab 2 nobody"),
+        ("to a skill, and the team does without", optional, &ann, with_skill(), "lab 2 nobody"),
+        ("a program", required, &import, bare(), "lab 2 nobody"),
+        ("a program that reports what an agent did", required, &for_bob, bare(), "lab 2 nobody"),
+    ];
+    for (name, rule, actor, asked, expected) in rows {
+        let mut spec = configured();
+        spec.teams.iter_mut().for_each(|team| team.hand_off_summary = rule);
+        let mut stage = opened();
+        stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+        let n_events = stage.events.len();
+        match stage.act(actor, escalate(asked), "10:00").map(|_| ()) {
+            Ok(()) => assert_eq!(place(&stage), expected, "{name}"),
+            Err(refusal) => {
+                assert_eq!(refusal.to_string(), expected, "{name}");
+                assert_eq!(stage.events.len(), n_events, "{name}");
+            }
+        }
+    }
+    assert_eq!(HandOffSummary::default(), required, "where nothing is said");
+}
+
+#[test]
+fn a_rung_writes_a_summary_of_its_own() {
+    let time = |text: &str| text.parse().expect("a length");
+    let rows = [
+        (RungTrigger::Used(50), "half of the target of resolution was used"),
+        (RungTrigger::Used(75), "75 % of the target of resolution was used"),
+        (RungTrigger::Used(100), "the whole target of resolution was used"),
+        (RungTrigger::Remaining(time("1h 30m")), "1h 30m of the target of resolution was left"),
+        (RungTrigger::AfterBreach(time("0s")), "the target of resolution was broken"),
+        (RungTrigger::AfterBreach(time("2h")), "the target of resolution was broken 2h before"),
+        (RungTrigger::Reopened(1), "it was reopened"),
+        (RungTrigger::Reopened(3), "it was reopened 3 times"),
+        (RungTrigger::Reassigned(1), "it was moved to another team"),
+        (RungTrigger::Reassigned(2), "it was moved between teams 2 times"),
+        (RungTrigger::Untouched(time("4h")), "nobody touched it for 4h"),
+        (RungTrigger::ByHand, "somebody let the rung fire by hand"),
+    ];
+    for (trigger, expected) in rows {
+        assert_eq!(trigger.summary(Some(Metric::Resolution)), expected);
+    }
+    let mut stage = opened();
+    stage.act(&service(), tag("night"), "09:00").expect("tagged");
+    stage.act(&service(), Command::Tick, "22:00").expect("looked at");
+    let summaries = stage.events.iter().filter_map(|event| match &event.body {
+        EventBody::Escalated { summary, .. } => Some(summary.clone()),
+        _ => None,
+    });
+    assert_eq!(summaries.collect::<Vec<_>>(), [Some("75 % of the target of resolution was used".to_owned())]);
+    let fire = helpdesk_core::EscalationCommand::Fire {
+        ladder: "climb".parse().expect("an id"),
+        rung: "up".into(),
+        reason: "the plant stands still".into(),
+    };
+    let mut stage = opened();
+    stage.act(&agent("ann"), Command::Escalation(fire), "10:00").expect("fired");
+    let told = stage.events.iter().any(|event| matches!(&event.body, EventBody::Escalated { summary: Some(summary), .. } if summary == "the plant stands still"));
+    assert!(told, "what somebody says by hand is what is to be known");
 }

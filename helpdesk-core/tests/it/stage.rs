@@ -22,8 +22,8 @@ pub(crate) const CONFIGURATION: &str = r#"{
         "late": [{"effective_from": null, "plan": {"zone": "UTC", "hours": {"mon": [["14:00", "22:00"]], "tue": [["14:00", "22:00"]]}}}]
     },
     "teams": [
-        {"id": "desk", "path": ["lab"], "lead": "ann", "strategy": "least_loaded", "reopen": {"within_days": 7}},
-        {"id": "lab", "tiers": [2, 3], "lead": "cleo", "reopen": {"requeue": true}},
+        {"id": "desk", "path": ["lab"], "lead": "ann", "hand_off_summary": "optional", "strategy": "least_loaded", "reopen": {"within_days": 7}},
+        {"id": "lab", "tiers": [2, 3], "lead": "cleo", "hand_off_summary": "optional", "reopen": {"requeue": true}},
         {"id": "attic"}
     ],
     "agents": [

@@ -21,8 +21,8 @@ const PLAIN: &str = r#"{
             "thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}}}]
     },
     "teams": [
-        {"id": "desk", "path": ["lab"], "lead": "lea", "strategy": "least_loaded", "reopen": {"within_days": 2}},
-        {"id": "lab", "tiers": [2], "lead": "cleo", "reopen": {"requeue": true}},
+        {"id": "desk", "path": ["lab"], "lead": "lea", "hand_off_summary": "optional", "strategy": "least_loaded", "reopen": {"within_days": 2}},
+        {"id": "lab", "tiers": [2], "lead": "cleo", "hand_off_summary": "optional", "reopen": {"requeue": true}},
         {"id": "attic"}
     ],
     "agents": [
