@@ -303,9 +303,9 @@ fn a_rung_writes_a_summary_of_its_own() {
     let mut stage = opened();
     stage.act(&service(), tag("night"), "09:00").expect("tagged");
     stage.act(&service(), Command::Tick, "22:00").expect("looked at");
-    let summaries = stage.events.iter().filter_map(|event| match &event.body {
-        EventBody::Escalated { summary, .. } => Some(summary.clone()),
-        _ => None,
+    let summaries = stage.events.iter().filter_map(|event| {
+        let EventBody::Escalated { summary, .. } = &event.body else { return None };
+        Some(summary.clone())
     });
     assert_eq!(summaries.collect::<Vec<_>>(), [Some("75 % of the target of resolution was used".to_owned())]);
     let fire = helpdesk_core::EscalationCommand::Fire {

@@ -77,7 +77,7 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Eve
     let at = entries.instant("at")?.unwrap_or(ticket.updated_at);
     let by = author(kind, &mut entries, ticket)?;
     let body = make(&mut Making { entries, made, at })?;
-    let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, body, seal: None };
+    let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     let found = event.kind();
     if found == kind {
         return Ok(event);

@@ -111,7 +111,7 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
         entitlement: None,
     };
     let by = Author::Requester { id: requester };
-    let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, body: opening, seal: None };
+    let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, due_at: None, body: opening, seal: None };
     let opened = evolve(None, &event).ok_or_else(|| complain(String::from("a ticket cannot be opened like this")))?;
     let team = entries.parsed("team", TeamId::new)?;
     let placement = entries.word("placement", &PLACEMENTS)?.or(team.as_ref().map(|_| Placement::Routed));
