@@ -151,7 +151,7 @@ fn openings() -> Vec<(Ticket, Event)> {
             };
             let at = "2026-01-06T14:30:00Z".parse().expect("an instant");
             let by = Author::Requester { id: rita };
-            let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, body, seal: None };
+            let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
             (evolve(None, &event).expect("an opened ticket"), event)
         })
         .collect()

@@ -78,7 +78,7 @@ impl RuleSet {
     /// # let body = EventBody::Opened { ticket, tenant, request, priority: Priority::Normal, source: PrioritySource::Matrix, entitlement: None };
     /// # let by = Author::Requester { id: rita };
     /// # let at = "2026-01-06T14:30:00Z".parse().unwrap();
-    /// # let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, body, seal: None };
+    /// # let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     /// # let ticket = evolve(None, &event).unwrap();
     /// let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
     /// let facts = HookFacts { ticket: &ticket, event: &event, configuration: &configuration };

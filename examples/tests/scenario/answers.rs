@@ -110,7 +110,7 @@ fn answers_as_they_are_told() {
             r#""ledger": "first_reply""#,
             r#"{"lines":[{"counted":"1h","from":"2026-01-05T09:00:00Z","reason":"open","to":"2026-01-05T10:00:00Z"}],"total":"1h","total_seconds":3600}"#,
         ),
-        (r#""what": "verify""#, r#"{"n_events":4,"n_unsealed":0,"whole":true}"#),
+        (r#""what": "verify""#, r#"{"n_events":4,"n_unsealed":0,"redacted":{},"whole":true}"#),
         (r#""what": "queue""#, "[]"),
         (r#""what": "person""#, "null"),
         (r#""what": "waiting""#, "null"),

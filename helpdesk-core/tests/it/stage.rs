@@ -164,14 +164,16 @@ impl Stage {
             return Err(refusal.clone());
         }
         assert_eq!(planned.unit.expected(), self.ticket.as_ref().map_or(0, |t| t.version));
-        // What was folded so far is the ticket as it was, so the fold of the whole history is the fold of what is new.
-        let folded = planned.unit.events().iter().fold(self.ticket.take(), evolve);
-        assert_eq!(folded, planned.ticket, "the fold of the history is the snapshot");
         self.events.extend(planned.unit.events().iter().cloned());
         self.decisions.push(planned.unit.decision().clone());
-        if let Some(rewrites) = planned.unit.own().rewrites() {
+        let folded = if let Some(rewrites) = planned.unit.own().rewrites() {
             self.rewrite(rewrites);
-        }
+            self.events.iter().fold(None, evolve)
+        } else {
+            // What was folded so far is the ticket as it was: the fold of what is new is that of the whole history.
+            planned.unit.events().iter().fold(self.ticket.take(), evolve)
+        };
+        assert_eq!(folded, planned.ticket, "the fold of the history is the snapshot");
         self.ticket = planned.ticket;
         self.units.push(planned.unit);
         Ok(self.units.last().expect("a unit"))
