@@ -25,6 +25,7 @@ mod limits;
 mod lint;
 mod list;
 mod literal;
+mod live_rules;
 mod number;
 mod part;
 mod pattern;
@@ -38,6 +39,7 @@ mod reference;
 mod rule_set;
 mod run;
 mod script;
+mod shadow;
 mod suggestion;
 mod syntax;
 mod testing;
@@ -50,16 +52,18 @@ pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation}
 pub use fuel::Watchdog;
 pub use hook::HOOK_NAME;
 pub use limits::{
-    ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, EXPRESSION_DEPTH_MAX,
-    FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, GUARD_STEPS_MAX,
-    LINE_MAX, Limits, MAP_MAX, NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
-    PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
-    VARIABLES_MAX,
+    ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, DIFFERENCE_LINES_MAX,
+    DIFFERENCES_MAX, EXPRESSION_DEPTH_MAX, FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX,
+    FUEL_PER_TEST_MAX, GUARD_STEPS_MAX, LINE_MAX, Limits, MAP_MAX, NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX,
+    PATTERN_PROGRAM_MAX, PATTERNS_MAX, PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX,
+    STRING_MAX, TESTS_MAX, TOKENS_MAX, VARIABLES_MAX, VERSIONS_KEPT_MAX,
 };
 pub use lint::lint;
+pub use live_rules::{LiveRules, ReloadError};
 pub use problem::{RuleErrors, RuleProblem, Severity};
 pub use reference::{CODES, REFERENCE, ReferenceEntry, reference};
 pub use rule_set::{RuleSet, SourceFile};
+pub use shadow::{Shadow, ShadowDifference};
 pub use testing::{
     Coverage, FileCoverage, Mutation, MutationReport, RuleCoverage, Scene, TestFailure, TestReport, TestResult,
 };

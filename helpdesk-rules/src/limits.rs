@@ -55,6 +55,12 @@ pub const FUEL_PER_TEST_MAX: u64 = 30_000;
 pub const DECISIONS_PER_TEST_MAX: usize = 64;
 /// Most tests of one set.
 pub const TESTS_MAX: usize = 2_000;
+/// Most versions of live rules that are kept, the acting one included.
+pub const VERSIONS_KEPT_MAX: usize = 8;
+/// Most differences that are kept of rules that run beside others.
+pub const DIFFERENCES_MAX: usize = 256;
+/// Most lines on each side of such a difference.
+pub const DIFFERENCE_LINES_MAX: usize = 16;
 /// Most problems that are reported of one set.
 pub const PROBLEMS_MAX: usize = 100;
 

@@ -9,6 +9,7 @@ use crate::{
     RosterWanted, StoreError, SubmitError, Ticket, Wanted,
     decide::within,
     limits::COUNTERFACTUAL_CHANGES_MAX,
+    planning::hook::deputies,
     proof::counterfactual::{Trial, search},
 };
 
@@ -31,9 +32,11 @@ impl Desk {
             Basis::Now => (as_it_stands(ticket), at.max(ticket.updated_at)),
         };
         let others = self.used(at).await?;
+        // What is compared is decided by the same hooks.
+        let hooks = deputies(&self.hooks);
         let context = Context {
             configuration: &self.configuration,
-            hooks: &self.hooks,
+            hooks: &hooks,
             restricts: &self.restricts,
             roster: &roster,
             others: &others,

@@ -1,5 +1,5 @@
 //! The hook trait: how rules and hosts guard what is asked and react to what happens.
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use crate::{
     Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, OnFailure, Rights, RuleTrace, Ticket,
@@ -44,6 +44,15 @@ pub trait Hook: Send + Sync {
     /// Its version in decisions; content-addressed where its behaviour comes from a script.
     fn version(&self) -> &str;
 
+    /// Who answers for it, where that changes while the desk runs; itself where it says nothing. It is asked once for each
+    /// decision, and not of the answer again: name, version, guard and reactions of the whole decision are the answer's.
+    ///
+    /// # Laws
+    /// What changes during a decision does not change the decision (`a_swap_in_the_middle_of_a_decision_waits_for_the_next`).
+    fn deputy(&self) -> Option<Arc<dyn Hook>> {
+        None
+    }
+
     /// Whether it wants to see events of this kind; none where it says nothing.
     fn listens_to(&self, kind: EventKind) -> bool {
         let _none = kind;
@@ -76,6 +85,11 @@ pub trait Hook: Send + Sync {
     fn on_failure(&self) -> OnFailure {
         OnFailure::Pass
     }
+}
+
+/// The hooks as one decision has them: each by who answers for it now.
+pub(crate) fn deputies(hooks: &[Arc<dyn Hook>]) -> Vec<Arc<dyn Hook>> {
+    hooks.iter().map(|hook| hook.deputy().unwrap_or_else(|| Arc::clone(hook))).collect()
 }
 
 /// What a hook sees: values only.

@@ -6,7 +6,7 @@ use crate::{
     Ticket, TicketId, Unit,
     decide::within,
     limits::COMMANDS_MAX,
-    planning::{assembly::Assembly, draft::Stop},
+    planning::{assembly::Assembly, draft::Stop, hook::deputies},
     promises::late_fact::check_occurred,
 };
 
@@ -112,6 +112,8 @@ pub(crate) fn plan_unit(
     context: Context<'_>,
 ) -> Result<Unit, PlanError> {
     check_shape(request, ticket)?;
+    let hooks = deputies(context.hooks);
+    let context = Context { hooks: &hooks, ..context };
     let mut assembly = Assembly::new(actor, request, ticket, context);
     match assembly.run() {
         Ok(permit) => Ok(assembly.finish(permit)),
