@@ -1,5 +1,6 @@
 //! What the binary `rules` works with: files of rules, the configuration they are for, and how findings are shown.
 mod checking;
+mod cookbook;
 mod explaining;
 mod files;
 mod lines;
@@ -13,6 +14,7 @@ mod trying;
 mod zendesk;
 
 pub use checking::{CheckArgs, check};
+pub use cookbook::{Recipe, cookbook, recipes};
 pub use explaining::{ExplainArgs, explain};
 pub use files::{RuleFiles, configuration};
 pub use lines::Lines;

@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 use helpdesk_examples::{
     failure::Failure,
     rules::{
-        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, TestArgs, bench, check, explain, import, init,
-        replay, test, text_of,
+        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, TestArgs, bench, check, cookbook, explain,
+        import, init, replay, test, text_of,
     },
 };
 use helpdesk_rules::{SourceFile, reference};
@@ -35,6 +35,11 @@ enum Verb {
     Bench(BenchArgs),
     /// Print the reference of the language, a page of Markdown.
     Docs,
+    /// Print a page from recipes: files that begin with a title and a paragraph, then have rules, then tests.
+    Cookbook {
+        /// The folder of recipes.
+        folder: PathBuf,
+    },
     /// Write rules and tests to begin with, and definitions for editors.
     Init(InitArgs),
     /// Evaluate expressions over a ticket, line by line.
@@ -83,6 +88,10 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Bench(args) => bench(&args),
         Verb::Docs => {
             print!("{}", reference());
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Cookbook { folder } => {
+            print!("{}", cookbook(&folder)?);
             Ok(ExitCode::SUCCESS)
         }
         Verb::Init(args) => {

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod commands;
+mod cookbook;
 mod histories;
 mod replays;
 mod starter;
