@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 use helpdesk_examples::{
     failure::Failure,
     rules::{
-        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, TestArgs, bench, check, cookbook, explain,
-        import, init, replay, test, text_of,
+        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, ScoreArgs, TestArgs, bench, check, cookbook,
+        explain, import, init, replay, score, test, text_of,
     },
 };
 use helpdesk_rules::{SourceFile, reference};
@@ -35,6 +35,8 @@ enum Verb {
     Bench(BenchArgs),
     /// Print the reference of the language, a page of Markdown.
     Docs,
+    /// Say how well rules sort a table of tickets that people have sorted already.
+    Score(ScoreArgs),
     /// Print a page from recipes: files that begin with a title and a paragraph, then have rules, then tests.
     Cookbook {
         /// The folder of recipes.
@@ -90,6 +92,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
             print!("{}", reference());
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Score(args) => score(&args),
         Verb::Cookbook { folder } => {
             print!("{}", cookbook(&folder)?);
             Ok(ExitCode::SUCCESS)

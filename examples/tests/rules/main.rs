@@ -5,5 +5,6 @@ mod commands;
 mod cookbook;
 mod histories;
 mod replays;
+mod scores;
 mod starter;
 mod triggers;
