@@ -15,6 +15,7 @@ use crate::{
     log::{LogScript, Mapping, Note, Unfit, read_log, script},
     replay::{Replay, Tallied},
     report::{LogVerdicts, Rejected, ReportHead, Tally},
+    say,
     settings::Settings,
     simulation,
     step::Step,
@@ -128,7 +129,7 @@ pub async fn replay(options: &ReplayOptions) -> Result<ReplayResult, Failure> {
         replay.step(step).await.map_err(Failure::from_display)?;
         bar.inc(1);
         if let Some(line) = line {
-            println!("{line}");
+            say!("{line}");
         }
     }
     if let Some(until) = material.until {

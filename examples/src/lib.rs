@@ -9,6 +9,7 @@ pub mod desk_verify;
 pub mod failure;
 pub mod hooks;
 pub mod log;
+pub mod printing;
 pub mod random;
 pub mod replay;
 pub mod report;

@@ -59,7 +59,7 @@ pub use id::{
     OrganizationId, PolicyId, RequesterId, ResponseId, ScheduleId, ServiceId, SkillId, StatusId, TeamId, TenantId,
     TicketId, WorkCategoryId,
 };
-pub use lifecycle::attention::{Attention, Responsible, Wake};
+pub use lifecycle::attention::{Attention, NoWake, Responsible, Wake};
 pub use lifecycle::attribute::{AttributeCommand, AttributeEvent, FormerRequester};
 pub use lifecycle::cascade::Choice;
 pub use lifecycle::checklist::{

@@ -8,6 +8,7 @@ use helpdesk_examples::{
     desk_replay::{Progress, ReplayOptions, ReplayResult, replay},
     desk_verify::{self, Verification},
     failure::Failure,
+    say,
     store_choice::StoreChoice,
 };
 
@@ -106,7 +107,7 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
             if args.json {
                 return print_json(&explanation);
             }
-            print!("{}", explanation.say(&language));
+            say!("{}", explanation.say(&language).trim_end());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Doctor(args) => {
@@ -158,7 +159,7 @@ async fn run_replay(args: ReplayArgs) -> Result<ExitCode, Failure> {
 }
 
 fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, Failure> {
-    println!("{}", serde_json::to_string_pretty(value).map_err(Failure::from_display)?);
+    say!("{}", serde_json::to_string_pretty(value).map_err(Failure::from_display)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -166,52 +167,57 @@ fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, Failure> {
 const SHOWN: usize = 20;
 
 fn print_result(result: &ReplayResult) {
-    println!("{}", result.source);
+    say!("{}", result.source);
     for (what, n) in result.rows().into_iter().chain(result.others()) {
-        println!("  {n:>8}  {what}");
+        say!("  {n:>8}  {what}");
     }
     for row in result.rejected.iter().take(SHOWN) {
-        println!("  line {} {}: {}", row.line, row.ticket, row.reason);
+        say!("  line {} {}: {}", row.line, row.ticket, row.reason);
     }
     if result.rejected.len() > SHOWN {
-        println!("  … and {} more, see the report", result.rejected.len() - SHOWN);
+        say!("  … and {} more, see the report", result.rejected.len() - SHOWN);
     }
     for note in result.notes.iter().take(SHOWN) {
-        println!("  note, line {} {}: {}", note.line, note.ticket, note.what);
+        say!("  note, line {} {}: {}", note.line, note.ticket, note.what);
     }
     if result.notes.len() > SHOWN {
-        println!("  … and {} more notes, see --json", result.notes.len() - SHOWN);
+        say!("  … and {} more notes, see --json", result.notes.len() - SHOWN);
     }
-    println!("store:  {}", result.store);
-    println!("report: {}", result.report.display());
+    say!("store:  {}", result.store);
+    say!("report: {}", result.report.display());
 }
 
 fn print_findings(findings: &Findings) {
     let f = findings;
-    println!(
+    say!(
         "{} tickets, {} events; {} not closed, {} of them with a wake time",
-        f.n_tickets, f.n_events, f.n_not_closed, f.n_with_wake
+        f.n_tickets,
+        f.n_events,
+        f.n_not_closed,
+        f.n_with_wake
     );
     for sick in &f.sick {
         for ailment in &sick.ailments {
-            println!("{}: {}: {}", sick.ticket, ailment.law, ailment.what);
+            say!("{}: {}: {}", sick.ticket, ailment.law, ailment.what);
         }
     }
-    println!("{}", if f.sick.is_empty() { "healthy" } else { "sick" });
+    say!("{}", if f.sick.is_empty() { "healthy" } else { "sick" });
 }
 
 fn print_verification(found: &Verification) {
-    println!(
+    say!(
         "{} tickets, {} events, {} of them from before there were seals",
-        found.n_tickets, found.n_events, found.n_unsealed
+        found.n_tickets,
+        found.n_events,
+        found.n_unsealed
     );
     for event in &found.redacted {
-        println!("{}: event {} redacted by event {}", event.ticket, event.seq, event.by);
+        say!("{}: event {} redacted by event {}", event.ticket, event.seq, event.by);
     }
     for history in &found.broken {
         for broken in &history.broken {
-            println!("{}: {broken}", history.ticket);
+            say!("{}: {broken}", history.ticket);
         }
     }
-    println!("{}", if found.broken.is_empty() { "whole" } else { "broken" });
+    say!("{}", if found.broken.is_empty() { "whole" } else { "broken" });
 }

@@ -8,6 +8,7 @@ use helpdesk_examples::{
         BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, ScoreArgs, TestArgs, bench, check, cookbook,
         explain, import, init, replay, score, test, text_of,
     },
+    say,
 };
 use helpdesk_rules::{SourceFile, reference};
 
@@ -89,7 +90,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Replay(args) => replay(&args),
         Verb::Bench(args) => bench(&args),
         Verb::Docs => {
-            print!("{}", reference());
+            say!("{}", reference().trim_end());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Score(args) => score(&args),
@@ -98,14 +99,14 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Init(args) => {
-            init(&args.folder)?.iter().for_each(|path| println!("wrote {path}"));
-            println!("next: rules check {0} && rules test {0}", args.folder.display());
+            init(&args.folder)?.iter().for_each(|path| say!("wrote {path}"));
+            say!("next: rules check {0} && rules test {0}", args.folder.display());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Repl(args) => repl(&args),
         Verb::Import(args) => {
             let imported = import(&text_of(&args.file)?)?;
-            print!("{}", imported.rules);
+            say!("{}", imported.rules.trim_end());
             eprintln!("{} triggers, {} parts without a counterpart", imported.n_triggers, imported.n_open);
             Ok(if imported.n_open == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }

@@ -5,7 +5,7 @@ use clap::Args;
 use helpdesk_rules::{Limits, RuleProblem, Severity, lint};
 
 use super::{Named, Paint, ToldProblem, print_json};
-use crate::failure::Failure;
+use crate::{failure::Failure, say};
 
 /// What is checked.
 #[derive(Debug, Clone, Args)]
@@ -29,7 +29,7 @@ pub fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     if args.named.json {
         print_json(&problems.iter().map(ToldProblem::from).collect::<Vec<_>>())?;
     } else if args.named.plain {
-        problems.iter().for_each(|problem| println!("{}", problem.in_one_line()));
+        problems.iter().for_each(|problem| say!("{}", problem.in_one_line()));
     } else {
         print_problems(&problems, args.named.paint());
     }
@@ -45,10 +45,10 @@ fn print_problems(problems: &[RuleProblem], paint: Paint) {
             Severity::Warning => paint.doubtful(&label),
             Severity::Note => paint.faint(&label),
         };
-        println!("{label} {problem}\n");
+        say!("{label} {problem}\n");
     }
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let verdict = format!("{errors} errors, {warnings} warnings, {} notes", count(Severity::Note));
-    println!("{}", if errors + warnings == 0 { paint.good(&verdict) } else { paint.bad(&verdict) });
+    say!("{}", if errors + warnings == 0 { paint.good(&verdict) } else { paint.bad(&verdict) });
 }

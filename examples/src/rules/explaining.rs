@@ -7,7 +7,7 @@ use helpdesk_rules::{ExplainedRule, LeafAnswer, RuleExplanation, RuleSet, Scene,
 use serde::Serialize;
 
 use super::{Named, Paint, print_json, text_of};
-use crate::{archive::Archive, desk_replay::TENANT, failure::Failure, store_choice::StoreChoice};
+use crate::{archive::Archive, desk_replay::TENANT, failure::Failure, say, store_choice::StoreChoice};
 
 /// What is explained.
 #[derive(Debug, Clone, Args)]
@@ -84,15 +84,15 @@ fn print_explanation(
     }
     let paint = args.named.paint();
     let listening: Vec<ExplainedRule<'_>> = explanation.rules().collect();
-    println!("{} on ticket {}: {} rules listen", scene.event.kind(), scene.ticket.id, listening.len());
+    say!("{} on ticket {}: {} rules listen", scene.event.kind(), scene.ticket.id, listening.len());
     for rule in &listening {
         print_rule(rule, paint);
     }
     for fault in &explanation.reaction().faults {
-        println!("{} {fault}", paint.bad("fault"));
+        say!("{} {fault}", paint.bad("fault"));
     }
     let asked: Vec<String> = explanation.reaction().proposals.iter().map(|p| command_text(&p.command)).collect();
-    println!("asked for: {}", if asked.is_empty() { String::from("nothing") } else { asked.join(", ") });
+    say!("asked for: {}", if asked.is_empty() { String::from("nothing") } else { asked.join(", ") });
     Ok(())
 }
 
@@ -103,17 +103,17 @@ fn print_rule(rule: &ExplainedRule<'_>, paint: Paint) {
         "failed" => paint.bad(word),
         _ => paint.faint(word),
     };
-    println!("\n{}: {} ({}:{}) {word}, {} steps", rule.phase(), rule.name(), rule.file(), rule.line(), rule.steps());
+    say!("\n{}: {} ({}:{}) {word}, {} steps", rule.phase(), rule.name(), rule.file(), rule.line(), rule.steps());
     for leaf in rule.leaves() {
         let values: Vec<String> = leaf.values().into_iter().map(|(what, value)| format!("{what} = {value}")).collect();
         let values = if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
-        println!("  {:>12} {leaf}{values}", answer(leaf.answer()));
+        say!("  {:>12} {leaf}{values}", answer(leaf.answer()));
     }
     if !rule.is_read() {
-        println!("  {:>12} the guard is run as a script: its parts have no values here", "script");
+        say!("  {:>12} the guard is run as a script: its parts have no values here", "script");
     }
-    told.iter().for_each(|line| println!("  {line}"));
-    rule.fault().into_iter().for_each(|fault| println!("  {}", paint.bad(&fault.message)));
+    told.iter().for_each(|line| say!("  {line}"));
+    rule.fault().into_iter().for_each(|fault| say!("  {}", paint.bad(&fault.message)));
 }
 
 fn answer(answer: LeafAnswer) -> &'static str {

@@ -7,7 +7,7 @@ use helpdesk_rules::{RuleSet, Scene};
 use serde::Serialize;
 
 use super::{Named, print_json};
-use crate::failure::Failure;
+use crate::{failure::Failure, say};
 
 /// What is measured.
 #[derive(Debug, Clone, Args)]
@@ -64,17 +64,17 @@ pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
         print_json(&measured)?;
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
+    say!(
         "{} rules, {} events tried, {:.1} µs each",
         measured.n_rules,
         measured.n_events,
         f64::from(u32::try_from(measured.nanoseconds_per_event).unwrap_or(u32::MAX)) / 1000.0
     );
-    println!("{:>10} {:>10} {:>8} {:>8}  rule", "steps", "at most", "asked", "matched");
+    say!("{:>10} {:>10} {:>8} {:>8}  rule", "steps", "at most", "asked", "matched");
     for rule in measured.rules.iter().take(args.shown) {
-        println!("{:>10} {:>10} {:>8} {:>8}  {}", rule.steps, rule.steps_most, rule.n_asked, rule.n_matched, rule.rule);
+        say!("{:>10} {:>10} {:>8} {:>8}  {}", rule.steps, rule.steps_most, rule.n_asked, rule.n_matched, rule.rule);
     }
-    println!("steps are those of one round over {} tickets; a guard that is read ahead takes none", TICKETS.len());
+    say!("steps are those of one round over {} tickets; a guard that is read ahead takes none", TICKETS.len());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use helpdesk_rules::{Limits, RuleSet};
 use serde::Serialize;
 
 use super::{Paint, RuleFiles, configuration};
-use crate::failure::Failure;
+use crate::{failure::Failure, say};
 
 /// Which files, for which desk, and how to print.
 #[derive(Debug, Clone, Args)]
@@ -80,6 +80,6 @@ pub fn text_of(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// [`Failure`] where it is none.
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    println!("{}", serde_json::to_string_pretty(value).map_err(Failure::from_display)?);
+    say!("{}", serde_json::to_string_pretty(value).map_err(Failure::from_display)?);
     Ok(())
 }

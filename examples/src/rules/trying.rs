@@ -5,7 +5,7 @@ use clap::Args;
 use helpdesk_rules::{Coverage, Limits, MutationReport, RuleSet, TestReport};
 
 use super::{Named, Paint, RuleFiles, ToldMutations, ToldTests, print_json};
-use crate::failure::Failure;
+use crate::{failure::Failure, say};
 
 /// What is tried.
 #[derive(Debug, Clone, Args)]
@@ -40,9 +40,9 @@ pub fn test(args: &TestArgs) -> Result<ExitCode, Failure> {
         let written = RuleFiles::read(&args.named.files).map(|files| files.last_written());
         if seen.as_ref() != Some(&written) {
             if let Err(failure) = once(args) {
-                println!("error: {failure}");
+                say!("error: {failure}");
             }
-            println!("{}", args.named.paint().faint("waiting for a change"));
+            say!("{}", args.named.paint().faint("waiting for a change"));
             seen = Some(written);
         }
         std::thread::sleep(LOOK_AGAIN);
@@ -85,32 +85,32 @@ fn once(args: &TestArgs) -> Result<ExitCode, Failure> {
 fn print_tests(report: &TestReport, paint: Paint) {
     for test in &report.tests {
         if test.failures.is_empty() {
-            println!("{} {}", paint.good("holds"), test.name);
+            say!("{} {}", paint.good("holds"), test.name);
             continue;
         }
-        println!("{} {} ({}:{})", paint.bad("fails"), test.name, test.file, test.line);
+        say!("{} {} ({}:{})", paint.bad("fails"), test.name, test.file, test.line);
         for failure in &test.failures {
-            failure.to_string().lines().for_each(|line| println!("    {line}"));
+            failure.to_string().lines().for_each(|line| say!("    {line}"));
         }
     }
     let (n, failed) = (report.tests.len(), report.failed().count());
     let checks: usize = report.tests.iter().map(|test| test.n_checks).sum();
     let verdict = format!("{n} tests, {checks} checks, {failed} fail");
-    println!("{}", if failed == 0 { paint.good(&verdict) } else { paint.bad(&verdict) });
+    say!("{}", if failed == 0 { paint.good(&verdict) } else { paint.bad(&verdict) });
 }
 
 fn print_coverage(coverage: &Coverage, paint: Paint) {
     for rule in coverage.rules.iter().filter(|rule| rule.n_matched == 0) {
-        println!("{} {}:{}: `{}` matches in no test", paint.doubtful("never"), rule.file, rule.line, rule.rule);
+        say!("{} {}:{}: `{}` matches in no test", paint.doubtful("never"), rule.file, rule.line, rule.rule);
     }
     for file in &coverage.files {
         let missed: Vec<usize> = file.missed().collect();
         if !missed.is_empty() {
-            println!("{} {}: lines {}", paint.doubtful("missed"), file.file, ranges(&missed));
+            say!("{} {}: lines {}", paint.doubtful("missed"), file.file, ranges(&missed));
         }
     }
     let ((ran, lines), (matched, rules)) = (coverage.lines(), coverage.rules());
-    println!("{ran} of {lines} lines ran, {matched} of {rules} rules matched");
+    say!("{ran} of {lines} lines ran, {matched} of {rules} rules matched");
 }
 
 /// Numbers as a reader lists them: `3, 5–7`.
@@ -128,11 +128,11 @@ fn ranges(numbers: &[usize]) -> String {
 
 fn print_mutations(report: &MutationReport, paint: Paint) {
     for mutation in &report.unnoticed {
-        println!("{} {mutation}", paint.doubtful("unnoticed"));
+        say!("{} {mutation}", paint.doubtful("unnoticed"));
     }
     let verdict = format!("{} of {} changes were noticed", report.n_noticed, report.n_tried);
-    println!("{}", if report.unnoticed.is_empty() { paint.good(&verdict) } else { paint.bad(&verdict) });
+    say!("{}", if report.unnoticed.is_empty() { paint.good(&verdict) } else { paint.bad(&verdict) });
     if report.cut {
-        println!("there are more changes than are tried");
+        say!("there are more changes than are tried");
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn ticket(explanation: &Explanation, configuration: &Configuration, n
     let t: &Ticket = &explanation.ticket;
     let wake = match &explanation.attention.wake {
         Wake::At(at) => json!({"at": shown(*at)}),
-        Wake::Never(why) => json!({"never": why}),
+        Wake::Never(why) => json!({"never": why.to_string()}),
     };
     json!({
         "status": t.status.kind(),

@@ -1,5 +1,5 @@
 //! Who must look at a ticket, and when the desk looks at it by itself.
-use alloc::string::String;
+use core::fmt;
 
 use helpdesk_sla::{Instant, Phase};
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,42 @@ pub enum Wake {
     /// At this instant.
     At(Instant),
     /// Not at all, and why.
-    Never(String),
+    Never(NoWake),
+}
+
+/// Why the desk does not look at a ticket again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoWake {
+    /// Nothing can change any more.
+    Closed,
+    /// The configuration closes nothing by itself.
+    StaysSolved,
+    /// A schedule it counts by is not in the configuration any more.
+    ScheduleGone,
+    /// No policy applies to it.
+    NoPolicy,
+    /// Its clocks stand while it waits for somebody.
+    ClocksStand,
+    /// Its promises are broken and its ladders are done.
+    LaddersDone,
+    /// No promise is open.
+    NoPromise,
+}
+
+impl fmt::Display for NoWake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "closed: nothing can change any more",
+            Self::StaysSolved => "solved: the configuration closes nothing by itself",
+            Self::ScheduleGone => "a schedule it counts by is not in the configuration any more",
+            Self::NoPolicy => "no policy applies to it",
+            Self::ClocksStand => "its clocks stand while it waits for somebody",
+            Self::LaddersDone => "its promises are broken and its ladders are done",
+            Self::NoPromise => "no promise is open",
+        })
+    }
 }
 
 impl Ticket {
@@ -82,7 +117,7 @@ impl Ticket {
         ];
         match instants.into_iter().flatten().min() {
             Some(at) => Wake::At(at),
-            None => Wake::Never(String::from(self.why_never(configuration))),
+            None => Wake::Never(self.why_never(configuration)),
         }
     }
 
@@ -91,22 +126,22 @@ impl Ticket {
         self.assignee.is_none() && self.status.kind().is_active() && team.is_some_and(|team| team.strategy.is_some())
     }
 
-    fn why_never(&self, configuration: &Configuration) -> &'static str {
+    fn why_never(&self, configuration: &Configuration) -> NoWake {
         match self.status.kind() {
-            StatusKind::Closed => "closed: nothing can change any more",
-            StatusKind::Solved => "solved: the configuration closes nothing by itself",
+            StatusKind::Closed => NoWake::Closed,
+            StatusKind::Solved => NoWake::StaysSolved,
             StatusKind::New | StatusKind::Open | StatusKind::Pending | StatusKind::OnHold => {
                 let stands = self.clocks.iter().any(|c| matches!(c.clock.phase, Phase::Paused { .. }));
                 if self.clocks.iter().any(|held| configuration.schedule(&held.binding.schedule).is_none()) {
-                    "a schedule it counts by is not in the configuration any more"
+                    NoWake::ScheduleGone
                 } else if self.policy.is_none() {
-                    "no policy applies to it"
+                    NoWake::NoPolicy
                 } else if stands {
-                    "its clocks stand while it waits for somebody"
+                    NoWake::ClocksStand
                 } else if self.n_breaches > 0 {
-                    "its promises are broken and its ladders are done"
+                    NoWake::LaddersDone
                 } else {
-                    "no promise is open"
+                    NoWake::NoPromise
                 }
             }
         }

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Decision, Event, Explanation, Grounds, Responsible, StatusKind, Ticket, Wake, verify};
+use crate::{Decision, Event, Explanation, Grounds, Responsible, StatusKind, Ticket, verify};
 
 /// Something that is wrong with a stored ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,12 +50,6 @@ pub fn examine(
     if attention.wake.at() != stored_wake {
         let what = format!("stored {stored_wake:?}, the ticket asks for {:?}", attention.wake.at());
         ailments.push(Ailment { law: "wake_time_is_the_tickets", what });
-    }
-    if let Wake::Never(why) = &attention.wake
-        && why.is_empty()
-    {
-        ailments
-            .push(Ailment { law: "no_wake_has_a_reason", what: String::from("there is no wake time and no reason") });
     }
     ailments
 }

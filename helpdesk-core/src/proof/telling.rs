@@ -106,7 +106,7 @@ impl Explanation {
         }
         let wake = match &self.attention.wake {
             Wake::At(at) => Phrase::new("wake.at").with("at", *at),
-            Wake::Never(why) => Phrase::new("wake.never").with("because", why.as_str()),
+            Wake::Never(why) => Phrase::new("wake.never").with("because", words::no_wake(*why)),
         };
         told.push(Told::at_depth(1, wake));
         told

@@ -3,6 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer, ser::SerializeSeq as _};
 
+use crate::say;
+
 /// How many tickets of a group are named; `--json` has them all.
 const NAMED: usize = 5;
 
@@ -87,27 +89,27 @@ impl Difference {
         let mut groups: Vec<(&Change, &BTreeSet<String>)> = self.changes.iter().collect();
         groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(b.0)));
         let tickets: BTreeSet<&String> = self.changes.values().flatten().collect();
-        println!("{} tickets, {} of them otherwise, in {} groups", self.n_tickets, tickets.len(), groups.len());
+        say!("{} tickets, {} of them otherwise, in {} groups", self.n_tickets, tickets.len(), groups.len());
         for (change, tickets) in groups {
             let named: Vec<&str> = tickets.iter().take(NAMED).map(String::as_str).collect();
             let more = if tickets.len() > NAMED { ", …" } else { "" };
-            println!("{:>6}  {}: {} ⇒ {}", tickets.len(), change.what, shown(&change.from), shown(&change.to));
-            println!("        {}{more}", named.join(", "));
+            say!("{:>6}  {}: {} ⇒ {}", tickets.len(), change.what, shown(&change.from), shown(&change.to));
+            say!("        {}{more}", named.join(", "));
         }
         if !self.loads.0.is_empty() {
-            println!("\ntickets that came to each team, before and after:");
+            say!("\ntickets that came to each team, before and after:");
         }
         for (team, (before, after)) in &self.loads.0 {
-            println!("{before:>8} {after:>8}  {team}");
+            say!("{before:>8} {after:>8}  {team}");
         }
         if !self.promises.0.is_empty() {
-            println!("\npromises, kept of all, before and after:");
+            say!("\npromises, kept of all, before and after:");
         }
         for (metric, [kept, broken, now_kept, now_broken]) in &self.promises.0 {
-            println!("{:>16} {:>16}  {metric}", share(*kept, *broken), share(*now_kept, *now_broken));
+            say!("{:>16} {:>16}  {metric}", share(*kept, *broken), share(*now_kept, *now_broken));
         }
-        println!("\nwhat this does not say:");
-        self.limits.iter().for_each(|limit| println!("  - {limit}"));
+        say!("\nwhat this does not say:");
+        self.limits.iter().for_each(|limit| say!("  - {limit}"));
     }
 }
 

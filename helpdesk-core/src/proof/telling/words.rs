@@ -2,9 +2,21 @@
 use helpdesk_sla::RetargetMode;
 
 use crate::{
-    Audience, Author, Cause, Channel, ClockBinding, Impact, Phrase, Placement, Priority, Said, StatusKind, TicketKind,
-    Urgency,
+    Audience, Author, Cause, Channel, ClockBinding, Impact, NoWake, Phrase, Placement, Priority, Said, StatusKind,
+    TicketKind, Urgency,
 };
+
+pub(super) fn no_wake(why: NoWake) -> Said {
+    Said::Word(match why {
+        NoWake::Closed => "no_wake.closed",
+        NoWake::StaysSolved => "no_wake.stays_solved",
+        NoWake::ScheduleGone => "no_wake.schedule_gone",
+        NoWake::NoPolicy => "no_wake.no_policy",
+        NoWake::ClocksStand => "no_wake.clocks_stand",
+        NoWake::LaddersDone => "no_wake.ladders_done",
+        NoWake::NoPromise => "no_wake.no_promise",
+    })
+}
 
 pub(super) fn status(status: StatusKind) -> Said {
     Said::Word(match status {
