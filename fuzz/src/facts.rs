@@ -45,7 +45,7 @@ const STORY: [(i64, Who, &str); 19] = [
     (2, Who::Agent, r#"{"do":"notify","to":"assignee","text":"hurry"}"#),
     (48, Who::Service, r#"{"do":"tick"}"#),
     (48, Who::Agent, r#"{"do":"touch"}"#),
-    (48, Who::Agent, r#"{"do":"escalate","reason":"beyond us"}"#),
+    (48, Who::Agent, r#"{"do":"escalate","reason":"beyond us","summary":"we tried what we know"}"#),
     (49, Who::Agent, r#"{"do":"unassign"}"#),
     (50, Who::Agent, r#"{"do":"solve"}"#),
     (51, Who::Requester, r#"{"do":"reopen"}"#),
