@@ -364,7 +364,7 @@ impl Configuration {
     /// What a ticket as it stands needs of whoever is to have it.
     #[must_use]
     pub fn requirements(&self, ticket: &Ticket) -> Requirements {
-        Requirements::of(ticket, &self.spec.skill_rules)
+        Requirements::of(ticket, self)
     }
 
     /// A version of a policy.
@@ -406,7 +406,7 @@ impl Configuration {
         let given = self.given_policy(ticket);
         for id in given.into_iter().chain(&self.policy_order) {
             let Some(policy) = self.policy_in_force(id, at) else { continue };
-            let against = policy.when.failure(ticket).filter(|_| given != Some(id)).map(|why| why.to_string());
+            let against = policy.when.failure(ticket, self).filter(|_| given != Some(id)).map(|why| why.to_string());
             let chosen = against.is_none();
             traces.push(PolicyTrace { seq, policy: policy.reference(), against });
             if chosen {

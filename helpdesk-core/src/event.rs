@@ -175,6 +175,9 @@ pub enum EventBody {
         from: AgentId,
         /// Why.
         reason: String,
+        /// In what way it went elsewhere, where its agent lost it by that and nobody put it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved: Option<Placement>,
     },
     /// Nobody could take it; the decision names the reason against each candidate.
     AssignmentDeferred {

@@ -168,7 +168,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.tier_since = event.counted_at();
         }
         EventBody::Assigned { from, to } => ticket.note_assigned(from.as_ref(), to, event),
-        EventBody::Unassigned { from, .. } => ticket.note_unassigned(from, event),
+        EventBody::Unassigned { from, moved, .. } => ticket.note_unassigned(from, *moved, event),
         EventBody::AssignmentDeferred { again_at } => ticket.note_deferred(*again_at, event.took_effect_at()),
         EventBody::Assignment(step) => ticket.hands.apply(step),
         EventBody::PriorityChanged { to, source, .. } => {

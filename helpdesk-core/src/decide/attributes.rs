@@ -10,7 +10,7 @@ use crate::{
 use super::{
     Decided,
     check::{text, within},
-    checklist, linking, one, several,
+    checklist, fields, linking, one, several,
 };
 
 pub(super) fn attributes(
@@ -42,6 +42,7 @@ fn set_kind(ticket: &Ticket, kind: TicketKind, configuration: &Configuration) ->
     linking::still_fit(ticket, kind)?;
     let changed = EventBody::Attribute(AttributeEvent::KindChanged { from: ticket.kind, to: kind });
     let mut events = Vec::from([changed]);
+    events.extend(fields::on_another_kind(ticket, kind, configuration));
     events.extend(checklist::on_another_kind(ticket, kind, configuration)?);
     Ok(several(events))
 }

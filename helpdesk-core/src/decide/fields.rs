@@ -8,7 +8,7 @@ use alloc::{
 
 use crate::{
     Author, Cause, Configuration, EventBody, FieldMoment, FieldProblem, FieldSpec, Form, Obstacle, OpenTicket,
-    OrganizationId, Priority, Refusal, ServiceSpec, Ticket, spelling,
+    OrganizationId, Priority, Refusal, ServiceSpec, Ticket, TicketKind, spelling,
 };
 
 /// Who fills in the form of a new ticket.
@@ -79,6 +79,23 @@ pub(super) fn on_opening(
         problems.extend(missing.map(|field| FieldProblem { field, what: what() }));
     }
     if problems.is_empty() { Ok(given) } else { Err(Refusal::BadFields { problems }) }
+}
+
+/// The defaults that a ticket gets when it turns out to be of another kind: of the fields that were not there before. What it
+/// has stays.
+pub(super) fn on_another_kind(ticket: &Ticket, kind: TicketKind, configuration: &Configuration) -> Vec<EventBody> {
+    let specs = &configuration.spec().fields;
+    let mut values = ticket.fields.clone();
+    let mut given = Vec::new();
+    // In their order, as on opening.
+    for spec in specs {
+        let form = Form { kind, values: &values, ..Form::of(ticket) };
+        let comes = spec.is_shown(specs, &form) && !spec.is_shown(specs, &Form::of(ticket));
+        let Some(default) = spec.default.as_ref().filter(|_| comes && form.is_empty(&spec.name)) else { continue };
+        let from = values.insert(spec.name.clone(), default.clone());
+        given.push(EventBody::FieldChanged { name: spec.name.clone(), from, to: Some(default.clone()) });
+    }
+    given
 }
 
 /// What is wrong with what somebody makes of one field.

@@ -11,7 +11,7 @@ use helpdesk_sla::Instant;
 use super::{
     Decided,
     check::{text, within},
-    placement::{move_to, team, unassign},
+    placement::{lost, move_to, team},
     several,
     status::unsolved,
 };
@@ -34,7 +34,7 @@ pub(super) fn escalate(
     }
     within("the skills", asked.skills.len(), SKILLS_MAX)?;
     if let Some(when) = &asked.return_when {
-        check_return(ticket, when, at)?;
+        check_return(ticket, when, configuration, at)?;
     }
     unsolved(ticket, "escalate")?;
     let decided = if asked.skills.is_empty() {
@@ -62,7 +62,7 @@ fn check_summary(
     }
 }
 
-fn check_return(ticket: &Ticket, when: &ReturnWhen, at: Instant) -> Result<(), Refusal> {
+fn check_return(ticket: &Ticket, when: &ReturnWhen, configuration: &Configuration, at: Instant) -> Result<(), Refusal> {
     if when.is_empty() {
         let what = "the return condition names neither an instant nor what has to hold, expected one of them";
         return Err(Refusal::BadRequest { what: what.to_string() });
@@ -71,7 +71,7 @@ fn check_return(ticket: &Ticket, when: &ReturnWhen, at: Instant) -> Result<(), R
         within("the depth of the return condition", condition.depth(), CONDITION_DEPTH_MAX)?;
         within("the return condition", condition.size(), CONDITION_PARTS_MAX)?;
     }
-    if when.has_come(ticket, at).is_some() {
+    if when.has_come(ticket, configuration, at).is_some() {
         let what = "the return condition holds already, expected one that does not";
         return Err(Refusal::BadRequest { what: what.to_string() });
     }
@@ -157,7 +157,7 @@ fn moved(
 ) -> Vec<EventBody> {
     let mut events = move_to(ticket, to, tier, placement, configuration);
     if !events.iter().any(|event| matches!(event, EventBody::Unassigned { .. })) {
-        events.extend(unassign(ticket, "given to whoever has the skills, or back again").events);
+        events.extend(lost(ticket, "given to whoever has the skills, or back again", placement));
     }
     events
 }
@@ -200,7 +200,7 @@ fn back(ticket: &Ticket, event: EventBody, configuration: &Configuration) -> Res
 
 /// Brings a ticket back if what its last hand-off waits for has come by now.
 pub(super) fn come_back(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Decided {
-    let returned = last_return(ticket, configuration).and_then(|when| when.has_come(ticket, at));
+    let returned = last_return(ticket, configuration).and_then(|when| when.has_come(ticket, configuration, at));
     returned.map_or_else(Decided::default, |returned| several(come_back_with(ticket, returned, configuration)))
 }
 
@@ -218,7 +218,7 @@ pub(super) fn returns_at(ticket: &Ticket, configuration: &Configuration) -> Opti
 /// Whether what its last hand-off waits for holds of it now.
 pub(crate) fn is_to_come_back(ticket: &Ticket, configuration: &Configuration) -> bool {
     let holds = last_return(ticket, configuration).and_then(|when| when.holds.as_ref());
-    holds.is_some_and(|condition| condition.failure(ticket).is_none())
+    holds.is_some_and(|condition| condition.failure(ticket, configuration).is_none())
 }
 
 /// What its last hand-off waits for, while there is work on it and a team to come back to.

@@ -44,7 +44,7 @@ pub(super) fn move_to(
     let agent = ticket.assignee.as_ref().and_then(|id| configuration.agent(id));
     let stays = agent.is_some_and(|agent| agent.teams.contains(&to.id) && agent.tiers.contains(&tier));
     if !events.is_empty() && !stays {
-        events.extend(unassign(ticket, "not of the new team or tier").events);
+        events.extend(lost(ticket, "not of the new team or tier", placement));
     }
     events
 }
@@ -66,6 +66,12 @@ pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configura
 
 pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {
     ticket.assignee.as_ref().map_or_else(Decided::default, |from| {
-        one(EventBody::Unassigned { from: from.clone(), reason: reason.to_string() })
+        one(EventBody::Unassigned { from: from.clone(), reason: reason.to_string(), moved: None })
     })
+}
+
+/// That its agent loses a ticket which goes elsewhere. Nobody put it back: in its new queue no person is waited for.
+pub(super) fn lost(ticket: &Ticket, reason: &str, placement: Placement) -> Option<EventBody> {
+    let from = ticket.assignee.clone()?;
+    Some(EventBody::Unassigned { from, reason: reason.to_string(), moved: Some(placement) })
 }

@@ -7,7 +7,10 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, ContractId, OrganizationId, Priority, RequesterId, ServiceId, TeamId, Ticket, TicketKind, Tier};
+use crate::{
+    Channel, Configuration, ContractId, OrganizationId, Priority, RequesterId, ServiceId, TeamId, Ticket, TicketKind,
+    Tier,
+};
 
 /// Holds for a ticket if each list that is not empty holds one of its values. The empty condition holds for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +40,7 @@ pub struct Condition {
     /// One of these requesters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requesters: Vec<RequesterId>,
-    /// Custom fields that hold one of the values named for them.
+    /// Custom fields that hold one of the values named for them; of choices after choices, a value stands for all below it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, BTreeSet<String>>,
     /// Asked for one of these services of the catalogue.
@@ -60,7 +63,7 @@ pub struct Condition {
 impl Condition {
     /// The first part that does not hold, in words; nothing where the condition holds.
     #[must_use]
-    pub fn failure(&self, ticket: &Ticket) -> Option<&'static str> {
+    pub fn failure(&self, ticket: &Ticket, configuration: &Configuration) -> Option<&'static str> {
         let team = ticket.team.as_ref();
         let organization = ticket.organization.as_ref();
         let service = ticket.service.as_ref();
@@ -77,17 +80,17 @@ impl Condition {
             (self.tags.is_empty() || self.tags.iter().any(|t| ticket.tags.contains(t)), "none of the tags"),
             (self.tiers.is_empty() || self.tiers.contains(&ticket.tier), "another tier"),
             (self.requesters.is_empty() || self.requesters.contains(&ticket.requester), "another requester"),
-            (self.fields.iter().all(|named| has_field(ticket, named)), "another value of a field"),
+            (self.fields.iter().all(|named| has_field(ticket, named, configuration)), "another value of a field"),
             (self.services.is_empty() || service.is_some_and(|s| self.services.contains(s)), "another service"),
             (self.contracts.is_empty() || contract.is_some_and(|c| self.contracts.contains(c)), "another contract"),
             (
-                self.any.is_empty() || self.any.iter().any(|one| one.failure(ticket).is_none()),
+                self.any.is_empty() || self.any.iter().any(|one| one.failure(ticket, configuration).is_none()),
                 "none of the alternatives",
             ),
-            (self.not.iter().all(|one| one.failure(ticket).is_some()), "what is excepted"),
+            (self.not.iter().all(|one| one.failure(ticket, configuration).is_some()), "what is excepted"),
         ];
         let own = parts.into_iter().find(|(holds, _)| !holds).map(|(_, why)| why);
-        own.or_else(|| self.all.iter().find_map(|one| one.failure(ticket)))
+        own.or_else(|| self.all.iter().find_map(|one| one.failure(ticket, configuration)))
     }
 
     /// How deep conditions stand in conditions: 1 where there are none.
@@ -130,6 +133,13 @@ impl Condition {
     }
 }
 
-fn has_field(ticket: &Ticket, (name, values): (&String, &BTreeSet<String>)) -> bool {
-    ticket.fields.get(name).is_some_and(|value| values.contains(value))
+/// Whether a custom field holds one of the values, or, where choices depend on choices, something below one of them.
+pub(crate) fn has_field(
+    ticket: &Ticket,
+    (name, values): (&String, &BTreeSet<String>),
+    configuration: &Configuration,
+) -> bool {
+    let Some(value) = ticket.fields.get(name) else { return false };
+    let spec = || configuration.spec().fields.iter().find(|spec| spec.name == *name);
+    values.contains(value) || spec().is_some_and(|spec| values.iter().any(|wanted| spec.kind.covers(wanted, value)))
 }

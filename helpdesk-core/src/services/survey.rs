@@ -214,7 +214,9 @@ impl Ticket {
         let spec = configuration.spec().survey.as_ref()?;
         let Status::Solved { since, .. } = self.status else { return None };
         // Without an answer there is nothing that the requester could have seen.
-        let wanted = self.survey.is_none() && self.first_replied_at.is_some() && spec.when.failure(self).is_none();
+        let wanted = self.survey.is_none()
+            && self.first_replied_at.is_some()
+            && spec.when.failure(self, configuration).is_none();
         let after = core::time::Duration::from_secs(u64::from(spec.after_minutes) * 60);
         wanted.then(|| since + after)
     }

@@ -9,7 +9,7 @@ use alloc::{
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{Command, Condition, Requirements, Skills, TeamId, Ticket, Tier};
+use crate::{Command, Condition, Configuration, Requirements, Skills, TeamId, Ticket, Tier};
 
 /// Functional escalation as it is asked for: a reason, and of an agent a summary too unless their team
 /// [does without](crate::HandOffSummary).
@@ -101,9 +101,9 @@ impl ReturnWhen {
 
     /// What of it has come for a ticket as it stands at an instant.
     #[must_use]
-    pub fn has_come(&self, ticket: &Ticket, at: Instant) -> Option<Returned> {
+    pub fn has_come(&self, ticket: &Ticket, configuration: &Configuration, at: Instant) -> Option<Returned> {
         let date = self.at.filter(|planned_at| *planned_at <= at).map(|planned_at| Returned::Date { planned_at });
-        let holds = self.holds.as_ref().is_some_and(|condition| condition.failure(ticket).is_none());
+        let holds = self.holds.as_ref().is_some_and(|condition| condition.failure(ticket, configuration).is_none());
         date.or_else(|| holds.then_some(Returned::Condition))
     }
 }

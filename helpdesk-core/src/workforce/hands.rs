@@ -5,7 +5,9 @@ use core::fmt;
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentPresence, Author, Configuration, Event, Requirements, StatusKind, TeamId, Ticket};
+use crate::{
+    AgentId, AgentPresence, Author, Configuration, Event, Placement, Requirements, StatusKind, TeamId, Ticket,
+};
 
 /// What can be asked about the agent whom a ticket gets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,13 +192,15 @@ impl Ticket {
     }
 
     /// It lost its agent.
-    pub(crate) fn note_unassigned(&mut self, from: &AgentId, event: &Event) {
+    pub(crate) fn note_unassigned(&mut self, from: &AgentId, moved: Option<Placement>, event: &Event) {
         self.assignee = None;
         self.hands.had_by = Some(from.clone());
         self.hands.held_since = None;
         self.note_queue(event.took_effect_at());
         self.hands.put_back_since = match event.by {
-            Author::Agent { .. } | Author::Service { .. } | Author::Requester { .. } => Some(event.at),
+            Author::Agent { .. } | Author::Service { .. } | Author::Requester { .. } => {
+                Some(event.at).filter(|_| moved.is_none())
+            }
             Author::Rule { .. } | Author::Desk => None,
         };
     }

@@ -8,7 +8,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, LanguageTag, SkillId, Ticket};
+use crate::{Condition, Configuration, LanguageTag, SkillId, Ticket, promises::condition::has_field};
 
 /// Skills by name, each with a level.
 pub type Skills = BTreeMap<SkillId, SkillLevel>;
@@ -88,9 +88,10 @@ impl Requirements {
 
     /// What a ticket needs: what was said of it, and what the rules say.
     #[must_use]
-    pub fn of(ticket: &Ticket, rules: &[SkillRule]) -> Self {
+    pub fn of(ticket: &Ticket, configuration: &Configuration) -> Self {
         let said = ticket.hands.requirements.as_deref().cloned().unwrap_or_default();
-        let held: Vec<&SkillRule> = rules.iter().filter(|rule| rule.holds(ticket)).collect();
+        let rules = configuration.spec().skill_rules.iter();
+        let held: Vec<&SkillRule> = rules.filter(|rule| rule.holds(ticket, configuration)).collect();
         held.into_iter().fold(said, |all, rule| all.and(&rule.needs))
     }
 }
@@ -98,11 +99,9 @@ impl Requirements {
 impl SkillRule {
     /// Whether it is about this ticket.
     #[must_use]
-    pub fn holds(&self, ticket: &Ticket) -> bool {
-        let field = |(name, values): (&String, &BTreeSet<String>)| {
-            ticket.fields.get(name).is_some_and(|value| values.contains(value))
-        };
-        self.when.failure(ticket).is_none() && self.fields.iter().all(field)
+    pub fn holds(&self, ticket: &Ticket, configuration: &Configuration) -> bool {
+        let field = |(name, values): (&String, &BTreeSet<String>)| has_field(ticket, (name, values), configuration);
+        self.when.failure(ticket, configuration).is_none() && self.fields.iter().all(field)
     }
 }
 

@@ -354,6 +354,73 @@ fn a_follow_up_takes_over_what_still_fits() {
     assert_eq!(ticket.fields_that_fit(&configuration()).keys().collect::<Vec<_>>(), ["area"]);
 }
 
+/// In conditions as in forms: what is named stands for all below it, where choices depend on choices and nowhere else.
+#[test]
+fn a_condition_names_what_is_above() {
+    let mut spec = configuration().spec().clone();
+    spec.fields.extend(
+        serde_json::from_str::<Vec<helpdesk_core::FieldSpec>>(
+            r#"[{"name": "flat", "type": {"choice": {"options": ["hardware", "hardware/printer"]}}}]"#,
+        )
+        .expect("fields"),
+    );
+    spec.policies = serde_json::from_str(
+        r#"[{"id": "flat", "schedule": "always", "when": {"fields": {"flat": ["hardware"]}}, "targets": {}},
+            {"id": "metal", "schedule": "always", "when": {"fields": {"area": ["hardware"]}}, "targets": {}},
+            {"id": "soft", "schedule": "always", "when": {"not": [{"fields": {"area": ["hardware", "software"]}}]}, "targets": {}}]"#,
+    )
+    .expect("policies");
+    spec.agents[0].skills = serde_json::from_str(r#"{"screws": 3}"#).expect("skills");
+    spec.skill_rules =
+        serde_json::from_str(r#"[{"fields": {"area": ["hardware"]}, "needs": {"skills": {"screws": 2}}}]"#)
+            .expect("rules");
+    let configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+    for (fields, policy, n_skills) in [
+        (&[][..], "soft", 0),
+        (&[("area", "hardware/printer")], "metal", 1),
+        (&[("area", "hardware/screen")], "metal", 1),
+        (&[("area", "software")], "-", 0),
+        (&[("flat", "hardware")], "flat", 0),
+        (&[("flat", "hardware/printer")], "soft", 0),
+    ] {
+        let mut stage = Stage::new();
+        stage.configuration = configuration.clone();
+        stage.act(&agent("ann"), Command::open(with(fields)), "09:00").expect("opened");
+        let held = stage.ticket().policy.as_ref().map_or("-".to_owned(), |held| held.id.to_string());
+        assert_eq!(held, policy, "{fields:?}");
+        assert_eq!(configuration.requirements(stage.ticket()).skills.len(), n_skills, "{fields:?}");
+    }
+}
+
+#[test]
+fn another_kind_brings_its_defaults() {
+    let mut spec = spec();
+    spec.fields = serde_json::from_str(
+        r#"[{"name": "everywhere", "default": "e"},
+            {"name": "risk", "type": {"choice": {"options": ["low", "high"]}}, "default": "low", "kinds": ["change"]},
+            {"name": "plan", "default": "p", "when": {"risk": ["low"]}},
+            {"name": "both", "default": "b", "kinds": ["change", "incident"]},
+            {"name": "said", "default": "s", "kinds": ["change"]}]"#,
+    )
+    .expect("fields");
+    let mut world = World::under(spec);
+    world.open(1, "rita", TicketKind::Incident);
+    for (name, value) in [("everywhere", None), ("both", None), ("said", Some("mine".to_owned()))] {
+        assert_eq!(world.ann(1, Command::SetField { name: name.into(), value }, "09:30"), "ok", "{name}");
+    }
+    for (kind, fields) in [
+        ("task", "said=mine"),
+        ("change", "both=b plan=p risk=low said=mine"),
+        ("incident", "both=b plan=p risk=low said=mine"),
+        ("change", "both=b plan=p risk=low said=mine"),
+    ] {
+        assert_eq!(world.ann(1, crate::attributes::kind(kind), "10:00"), "ok");
+        let held = world.load(1).fields;
+        let held: Vec<String> = held.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(held.join(" "), fields, "{kind}");
+    }
+}
+
 #[test]
 fn stored_forms() {
     for text in [

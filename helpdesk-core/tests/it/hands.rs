@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    AgentId, AgentPresence, AssignmentCommand, Channel, Command, Configuration, EventBody, OpenTicket, Presence,
-    Priority, Requirements,
+    AgentId, AgentPresence, AssignmentCommand, Channel, Command, Configuration, EventBody, EventKind, OpenTicket,
+    Presence, Priority, Requirements,
 };
 use serde_json::{Value, json};
 
@@ -283,6 +283,16 @@ fn what_a_person_put_back_is_given_anew_only_when_it_is_placed_anew() {
     stage.act(&agent("bob"), Command::Wait { until: None }, "09:20").expect("waits");
     stage.act(&crate::stage::requester(), Command::Reply { body: "here it is".to_owned() }, "09:30").expect("a reply");
     assert_eq!(holder(&stage), "-", "an answer is no wish for another agent");
+}
+
+/// Whoever moves a ticket elsewhere puts nothing back: no person is waited for where it comes to.
+#[test]
+fn whoever_loses_a_ticket_by_a_move_did_not_put_it_back() {
+    let mut stage = opened(&json!({}), request());
+    assert_eq!(holder(&stage), "ann");
+    stage.act(&agent("ann"), route("night"), "09:10").expect("moved");
+    let left = stage.events.iter().filter(|event| event.kind() == EventKind::Unassigned).count();
+    assert_eq!((left, holder(&stage), stage.ticket().hands.put_back_since), (1, "-", None));
 }
 
 #[test]

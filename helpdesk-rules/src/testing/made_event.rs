@@ -46,7 +46,7 @@ const BODIES: [(EventKind, Make); 24] = [
     (EventKind::Assigned, |m| m.assigned()),
     (EventKind::Unassigned, |m| {
         let from = needed("from", m.entries.parsed("from", AgentId::new)?)?;
-        Ok(EventBody::Unassigned { from, reason: m.reason()? })
+        Ok(EventBody::Unassigned { from, reason: m.reason()?, moved: None })
     }),
     (EventKind::AssignmentDeferred, |_| Ok(EventBody::AssignmentDeferred { again_at: None })),
     (EventKind::PriorityChanged, |m| m.priority_changed()),

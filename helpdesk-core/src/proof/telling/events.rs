@@ -48,7 +48,7 @@ fn body(body: &EventBody) -> Phrase {
         }
         EventBody::Escalated { .. } | EventBody::HandedBack { .. } => hand_offs::handed(body),
         EventBody::Assigned { to, .. } => Phrase::new("event.assigned").with("agent", to.as_str()),
-        EventBody::Unassigned { from, reason } => {
+        EventBody::Unassigned { from, reason, .. } => {
             Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", reason.as_str())
         }
         EventBody::AssignmentDeferred { again_at: Some(at) } => {
