@@ -41,6 +41,22 @@ pub enum Author {
 }
 
 impl Author {
+    /// The words of [`word`](Self::word).
+    pub const WORDS: [&str; 5] = ["requester", "agent", "service", "rule", "desk"];
+
+    /// What kind of author it is, as it is stored and as scripts see it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        let [requester, agent, service, rule, desk] = Self::WORDS;
+        match self {
+            Self::Requester { .. } => requester,
+            Self::Agent { .. } => agent,
+            Self::Service { .. } => service,
+            Self::Rule { .. } => rule,
+            Self::Desk => desk,
+        }
+    }
+
     /// The human agent behind it: the agent, or the one a service reports for.
     #[must_use]
     pub fn human_agent(&self) -> Option<&AgentId> {

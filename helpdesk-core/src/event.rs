@@ -4,7 +4,6 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     string::String,
 };
-use core::fmt;
 
 use helpdesk_sla::{ClockEvent, Instant, RetargetMode};
 use serde::{Deserialize, Serialize};
@@ -12,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, AttributeEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding,
     ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
-    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, PolicyRef, Priority, PrioritySource, Redacted,
-    ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId, TenantId,
-    TicketId, Tier, Urgency, WorkEvent,
+    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority, PrioritySource,
+    Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId,
+    TenantId, TicketId, Tier, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -308,34 +307,6 @@ pub enum Visibility {
     Internal,
     /// The people of one team, its lead and auditors only.
     Team(TeamId),
-}
-
-/// In what way a ticket came to a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Placement {
-    /// A rule chose the team.
-    Routed,
-    /// A person gave an unplaced ticket to the team, or moved it out of where a rule had put it: not yet a reassignment.
-    Placed,
-    /// A person moved it from one team to another: a reassignment.
-    Transferred,
-    /// A ladder or a person escalated it.
-    Escalated,
-    /// It was handed back.
-    HandedBack,
-}
-
-impl fmt::Display for Placement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Routed => "routed by a rule",
-            Self::Placed => "placed",
-            Self::Transferred => "transferred",
-            Self::Escalated => "escalated",
-            Self::HandedBack => "handed back",
-        })
-    }
 }
 
 impl EventBody {

@@ -51,7 +51,7 @@ pub use command::{Command, OpenTicket};
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
 pub use decide::{Decided, decide};
 pub use desk::{Desk, Reassessed, Relayed, Rewoken, SubmitError, Ticked};
-pub use event::{Event, EventBody, Placement, Visibility, WakeReason};
+pub use event::{Event, EventBody, Visibility, WakeReason};
 pub use event_kind::EventKind;
 pub use evolve::evolve;
 pub use id::{
@@ -154,6 +154,7 @@ pub use workforce::exclusion::Exclusion;
 pub use workforce::hand_off::{HandOff, HandedOff, ReturnWhen, Returned};
 pub use workforce::hands::{AssignmentCommand, AssignmentEvent, Hands, TakenBack};
 pub use workforce::holder::Holder;
+pub use workforce::placement::Placement;
 pub use workforce::presence::{AgentPresence, Presence};
 
 pub use lifecycle::reference::Referent;

@@ -8,6 +8,7 @@ pub(crate) mod exclusion;
 pub(crate) mod hand_off;
 pub(crate) mod hands;
 pub(crate) mod holder;
+pub(crate) mod placement;
 pub(crate) mod presence;
 pub(crate) mod skill;
 pub(crate) mod team;

@@ -1,5 +1,5 @@
 //! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
-use helpdesk_core::{Audience, CloseReason, Command};
+use helpdesk_core::{Audience, Command};
 
 /// A command in one line: the word that a rule writes, and what stands in its brackets.
 ///
@@ -44,7 +44,7 @@ pub fn command_text(command: &Command) -> String {
         return with("hold", reason);
     }
     if let Command::Close { reason } = command {
-        return with("close", close_reason(*reason));
+        return with("close", reason.as_str());
     }
     if let Command::AddNote { body } = command {
         return with("note", body);
@@ -56,16 +56,6 @@ pub fn command_text(command: &Command) -> String {
         return format!("notify {}: {text}", audience(to));
     }
     command.name().to_owned()
-}
-
-fn close_reason(reason: CloseReason) -> &'static str {
-    match reason {
-        CloseReason::Completed => "completed",
-        CloseReason::Spam => "spam",
-        CloseReason::Cancelled => "cancelled",
-        CloseReason::Merged { .. } => "merged",
-        _ => "",
-    }
 }
 
 fn audience(to: &Audience) -> String {

@@ -1,10 +1,10 @@
 //! What a script sees of the event: values behind getters, `()` where the event has no such thing.
 use std::sync::Arc;
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, Timelike};
 use helpdesk_core::{
     AttributeEvent, Author, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, NAME_MAX, StatusKind, TEXT_MAX,
-    sla::ClockEvent,
+    sla::{ClockEvent, Weekday},
 };
 use rhai::{INT, Module};
 
@@ -21,7 +21,7 @@ pub(crate) struct EventFacts(pub(crate) Arc<Event>);
 /// The facts, in the order of [`EVENT_FACTS`](crate::vocabulary::EVENT_FACTS).
 pub(crate) const EVENT: [Fact<Event>; 11] = [
     fact("kind", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(e.kind().as_str())),
-    fact("by", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(author(&e.by))),
+    fact("by", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(e.by.word())),
     fact("rule", Holds::MaybeText, NAME_MAX, Life::Fixed, rule),
     fact("rung", Holds::MaybeText, NAME_MAX, Life::Fixed, rung),
     fact("metric", Holds::MaybeText, NAME_MAX, Life::Fixed, metric),
@@ -30,24 +30,13 @@ pub(crate) const EVENT: [Fact<Event>; 11] = [
     fact("from", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).0)),
     fact("to", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).1)),
     fact("hour", Holds::Number, 0, Life::Fixed, |e| Value::Number(INT::from(e.at.hour()))),
-    fact("weekday", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(weekday(e.at.weekday()))),
+    fact("weekday", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(Weekday::from(e.at.weekday()).name())),
 ];
 
 pub(crate) fn register(module: &mut Module, bytes_max: usize) {
     module.set_custom_type::<EventFacts>("event");
     for Fact { name, get, .. } in EVENT {
         module.set_getter_fn(name, move |facts: &mut EventFacts| Ok(get(&facts.0).bounded(bytes_max).to_script()));
-    }
-}
-
-fn author(author: &Author) -> &'static str {
-    match author {
-        Author::Requester { .. } => "requester",
-        Author::Agent { .. } => "agent",
-        Author::Service { .. } => "service",
-        Author::Rule { .. } => "rule",
-        Author::Desk => "desk",
-        _ => "other",
     }
 }
 
@@ -139,17 +128,5 @@ fn attribute(step: &AttributeEvent) -> (Option<String>, Option<String>) {
             (from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
         }
         _ => (None, None),
-    }
-}
-
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "monday",
-        Weekday::Tue => "tuesday",
-        Weekday::Wed => "wednesday",
-        Weekday::Thu => "thursday",
-        Weekday::Fri => "friday",
-        Weekday::Sat => "saturday",
-        Weekday::Sun => "sunday",
     }
 }

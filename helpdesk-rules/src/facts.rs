@@ -1,7 +1,7 @@
 //! What a script sees of the ticket: values behind getters, no setters.
 use std::sync::Arc;
 
-use helpdesk_core::{ID_MAX, Impact, NAME_MAX, Placement, SUBJECT_MAX, Ticket, Urgency};
+use helpdesk_core::{ID_MAX, NAME_MAX, Placement, SUBJECT_MAX, Ticket};
 use rhai::{Dynamic, INT, Module};
 
 use crate::{
@@ -21,8 +21,8 @@ pub(crate) const TICKET: [Fact<Ticket>; 20] = [
     fact("channel", Holds::Word, NAME_MAX, Life::Fixed, |t| Value::text(t.channel.as_str())),
     fact("status", Holds::Word, NAME_MAX, Life::Moves, |t| Value::text(t.status.kind().as_str())),
     fact("priority", Holds::Word, NAME_MAX, Life::Moves, |t| Value::text(t.priority.as_str())),
-    fact("impact", Holds::Word, NAME_MAX, Life::Fixed, |t| Value::text(impact(t.impact))),
-    fact("urgency", Holds::Word, NAME_MAX, Life::Fixed, |t| Value::text(urgency(t.urgency))),
+    fact("impact", Holds::Word, NAME_MAX, Life::Fixed, |t| Value::text(t.impact.as_str())),
+    fact("urgency", Holds::Word, NAME_MAX, Life::Fixed, |t| Value::text(t.urgency.as_str())),
     fact("requester", Holds::Text, ID_MAX, Life::Fixed, |t| Value::text(t.requester.as_str())),
     fact("organization", Holds::MaybeText, ID_MAX, Life::Fixed, |t| {
         Value::maybe(t.organization.as_ref().map(|id| id.as_str()))
@@ -37,7 +37,7 @@ pub(crate) const TICKET: [Fact<Ticket>; 20] = [
     fact("reassignments", Holds::Number, 0, Life::Fixed, |t| Value::Number(INT::from(t.n_reassignments))),
     fact("breaches", Holds::Number, 0, Life::Fixed, |t| Value::Number(INT::from(t.n_breaches))),
     fact("messages", Holds::Number, 0, Life::Fixed, |t| Value::Number(INT::from(t.n_messages))),
-    fact("placement", Holds::MaybeText, NAME_MAX, Life::Moves, |t| Value::maybe(t.placement.map(placement))),
+    fact("placement", Holds::MaybeText, NAME_MAX, Life::Moves, |t| Value::maybe(t.placement.map(Placement::as_str))),
     fact("external", Holds::MaybeText, ID_MAX, Life::Fixed, |t| {
         Value::maybe(t.external.as_ref().map(|id| id.as_str()))
     }),
@@ -73,30 +73,4 @@ pub(crate) const fn fact<S>(
     get: for<'a> fn(&'a S) -> Value<'a>,
 ) -> Fact<S> {
     Fact { name, holds, bytes_max, life, get }
-}
-
-pub(crate) fn impact(impact: Impact) -> &'static str {
-    match impact {
-        Impact::Low => "low",
-        Impact::Medium => "medium",
-        Impact::High => "high",
-    }
-}
-
-pub(crate) fn urgency(urgency: Urgency) -> &'static str {
-    match urgency {
-        Urgency::Low => "low",
-        Urgency::Medium => "medium",
-        Urgency::High => "high",
-    }
-}
-
-fn placement(placement: Placement) -> &'static str {
-    match placement {
-        Placement::Routed => "routed",
-        Placement::Placed => "placed",
-        Placement::Transferred => "transferred",
-        Placement::Escalated => "escalated",
-        Placement::HandedBack => "handed_back",
-    }
 }

@@ -85,8 +85,6 @@ pub(crate) const HELPERS: &[&str] = &[
 /// Phases in the order in which they run.
 pub(crate) const PHASES: &[&str] = &["triage", "route", "escalate", "notify"];
 
-const STRATEGIES: &[&str] = &["least_loaded", "longest_idle", "skill_match", "same_agent", "fixed"];
-const CLOSE_REASONS: &[&str] = &["completed", "spam", "cancelled"];
 const AUDIENCES: &[&str] =
     &["assignee", "team", "lead", "requester", "collaborators", "staff_in_copy", "followers", "staff_followers"];
 
@@ -142,22 +140,26 @@ pub(crate) fn phase(word: &str) -> Result<usize, UnknownWord> {
 }
 
 pub(crate) fn priority(word: &str) -> Result<Priority, UnknownWord> {
-    let known: Vec<&'static str> = Priority::ALL.iter().map(|p| p.as_str()).collect();
-    Priority::ALL.into_iter().find(|p| p.as_str() == word).ok_or_else(|| UnknownWord::new("priority", word, &known))
+    one_of("priority", word, Priority::ALL, Priority::as_str)
 }
 
 pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
-    let found = Strategy::ALL.into_iter().find(|strategy| strategy.as_str() == word);
-    found.ok_or_else(|| UnknownWord::new("strategy", word, STRATEGIES))
+    one_of("strategy", word, Strategy::ALL, Strategy::as_str)
 }
 
 pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {
-    match word {
-        "completed" => Ok(CloseReason::Completed),
-        "spam" => Ok(CloseReason::Spam),
-        "cancelled" => Ok(CloseReason::Cancelled),
-        _ => Err(UnknownWord::new("reason to close", word, CLOSE_REASONS)),
-    }
+    one_of("reason to close", word, CloseReason::GIVEN, CloseReason::as_str)
+}
+
+/// The one of all these that is spelled like this.
+fn one_of<T: Copy, const N: usize>(
+    what: &str,
+    written: &str,
+    all: [T; N],
+    word: fn(T) -> &'static str,
+) -> Result<T, UnknownWord> {
+    let found = all.into_iter().find(|one| word(*one) == written);
+    found.ok_or_else(|| UnknownWord::new(what, written, &all.map(word)))
 }
 
 /// `assignee`, `team`, `lead`, `requester`, the people around a ticket, or one by name: `agent:ana`, `team:billing`.

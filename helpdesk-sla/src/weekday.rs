@@ -24,6 +24,10 @@ pub enum Weekday {
 }
 
 impl Weekday {
+    /// All weekdays, Monday first.
+    pub const ALL: [Weekday; 7] =
+        [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+
     /// Tells the weekday of a date.
     ///
     /// # Examples
@@ -37,6 +41,28 @@ impl Weekday {
     #[must_use]
     pub fn of(date: NaiveDate) -> Weekday {
         Weekday::from(date.weekday())
+    }
+
+    /// The English name, as rules see it: `monday` to `sunday`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use helpdesk_sla::Weekday;
+    ///
+    /// assert_eq!(Weekday::ALL.map(Weekday::name)[..2], ["monday", "tuesday"]);
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Weekday::Mon => "monday",
+            Weekday::Tue => "tuesday",
+            Weekday::Wed => "wednesday",
+            Weekday::Thu => "thursday",
+            Weekday::Fri => "friday",
+            Weekday::Sat => "saturday",
+            Weekday::Sun => "sunday",
+        }
     }
 
     /// Counts the days from this weekday to the next one that is `other`: none where they are the same.

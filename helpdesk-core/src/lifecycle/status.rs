@@ -75,6 +75,22 @@ pub enum CloseReason {
     },
 }
 
+impl CloseReason {
+    /// Those that somebody can give; a merger gives its own.
+    pub const GIVEN: [Self; 3] = [Self::Completed, Self::Spam, Self::Cancelled];
+
+    /// The word as it is stored and as scripts see it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Spam => "spam",
+            Self::Cancelled => "cancelled",
+            Self::Merged { .. } => "merged",
+        }
+    }
+}
+
 impl Status {
     /// The status without its data.
     #[must_use]
@@ -155,10 +171,8 @@ impl fmt::Display for Status {
 impl fmt::Display for CloseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Completed => f.write_str("completed"),
-            Self::Spam => f.write_str("spam"),
-            Self::Cancelled => f.write_str("cancelled"),
             Self::Merged { into } => write!(f, "merged into {into}"),
+            Self::Completed | Self::Spam | Self::Cancelled => f.write_str(self.as_str()),
         }
     }
 }

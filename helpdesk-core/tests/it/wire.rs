@@ -1,5 +1,8 @@
 //! Stored formats, pinned. The lists only grow: a changed line here breaks what hosts have stored.
-use helpdesk_core::{Command, Priority, Status};
+use helpdesk_core::{
+    Author, Channel, CloseReason, Command, Impact, Metric, Placement, Priority, Status, StatusKind, Strategy,
+    TicketKind, Urgency,
+};
 use helpdesk_sla::OpenTime;
 
 use crate::stage::{Stage, agent, at, request, requester, service};
@@ -289,4 +292,36 @@ fn redactions() {
     );
     assert_eq!(json(&event.body), expected);
     assert_eq!(serde_json::from_str::<EventBody>(expected).expect("it is read"), event.body);
+}
+
+/// What `as_str` says is what is stored: nobody else spells these words.
+#[test]
+fn words() {
+    fn spelled<T: serde::Serialize + Copy, const N: usize>(all: [T; N], word: fn(T) -> &'static str) {
+        let stored = all.map(|one| serde_json::to_value(one).expect("json"));
+        assert_eq!(stored, all.map(|one| serde_json::Value::from(word(one))));
+    }
+    spelled(Priority::ALL, Priority::as_str);
+    spelled(Impact::ALL, Impact::as_str);
+    spelled(Urgency::ALL, Urgency::as_str);
+    spelled(TicketKind::ALL, TicketKind::as_str);
+    spelled(Channel::ALL, Channel::as_str);
+    spelled(Placement::ALL, Placement::as_str);
+    spelled(StatusKind::ALL, StatusKind::as_str);
+    spelled(Strategy::ALL, Strategy::as_str);
+    spelled(Metric::ALL, Metric::as_str);
+    for reason in CloseReason::GIVEN {
+        assert_eq!(serde_json::to_value(reason).expect("json")["why"], reason.as_str());
+    }
+    let authors = [
+        Author::Requester { id: "rita".parse().expect("an id") },
+        Author::Agent { id: "ann".parse().expect("an id") },
+        Author::Service { name: "import".into(), on_behalf_of: None },
+        Author::Rule { hook: "rules".into(), rule: "first".into() },
+        Author::Desk,
+    ];
+    assert_eq!(authors.each_ref().map(Author::word), Author::WORDS);
+    for author in authors {
+        assert_eq!(serde_json::to_value(&author).expect("json")["who"], author.word());
+    }
 }

@@ -1,5 +1,8 @@
 //! What facts, functions and actions take and give: the types of their values, and the words that texts are taken from.
-use helpdesk_core::{Channel, Configuration, EventKind, Metric, Priority, StatusKind, Strategy, TicketKind};
+use helpdesk_core::{
+    Author, Channel, CloseReason, Configuration, EventKind, Impact, Metric, Placement, Priority, StatusKind, Strategy,
+    TicketKind, sla::Weekday,
+};
 
 /// A set of types that a value may have, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,18 +270,18 @@ impl Words {
         let fixed = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
         match self {
             Self::Free | Self::Tag | Self::Audience => None,
-            Self::Status => Some(StatusKind::ALL.map(|kind| kind.as_str().to_owned()).into()),
-            Self::Priority => Some(Priority::ALL.map(|word| word.as_str().to_owned()).into()),
-            Self::Kind => Some(TicketKind::ALL.map(|word| word.as_str().to_owned()).into()),
-            Self::Channel => Some(Channel::ALL.map(|word| word.as_str().to_owned()).into()),
-            Self::Degree => fixed(&["low", "medium", "high"]),
-            Self::Placement => fixed(&["routed", "placed", "transferred", "escalated", "handed_back"]),
-            Self::By => fixed(&["requester", "agent", "service", "rule", "desk"]),
-            Self::Weekday => fixed(&["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
-            Self::Metric => Some(Metric::ALL.map(|word| word.as_str().to_owned()).into()),
+            Self::Status => fixed(&StatusKind::ALL.map(StatusKind::as_str)),
+            Self::Priority => fixed(&Priority::ALL.map(Priority::as_str)),
+            Self::Kind => fixed(&TicketKind::ALL.map(TicketKind::as_str)),
+            Self::Channel => fixed(&Channel::ALL.map(Channel::as_str)),
+            Self::Degree => fixed(&Impact::ALL.map(Impact::as_str)),
+            Self::Placement => fixed(&Placement::ALL.map(Placement::as_str)),
+            Self::By => fixed(&Author::WORDS),
+            Self::Weekday => fixed(&Weekday::ALL.map(Weekday::name)),
+            Self::Metric => fixed(&Metric::ALL.map(Metric::as_str)),
             Self::Event => Some(EventKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()),
-            Self::Strategy => Some(Strategy::ALL.map(|word| word.as_str().to_owned()).into()),
-            Self::CloseReason => fixed(&["completed", "spam", "cancelled"]),
+            Self::Strategy => fixed(&Strategy::ALL.map(Strategy::as_str)),
+            Self::CloseReason => fixed(&CloseReason::GIVEN.map(CloseReason::as_str)),
             Self::Team | Self::Agent | Self::Organization | Self::Field => self.configured(configuration?),
         }
     }

@@ -46,16 +46,6 @@ pub(crate) const TICKET_ENTRIES: &[&str] = &[
     "at",
 ];
 
-const IMPACTS: [(&str, Impact); 3] = [("low", Impact::Low), ("medium", Impact::Medium), ("high", Impact::High)];
-const URGENCIES: [(&str, Urgency); 3] = [("low", Urgency::Low), ("medium", Urgency::Medium), ("high", Urgency::High)];
-const PLACEMENTS: [(&str, Placement); 5] = [
-    ("routed", Placement::Routed),
-    ("placed", Placement::Placed),
-    ("transferred", Placement::Transferred),
-    ("escalated", Placement::Escalated),
-    ("handed_back", Placement::HandedBack),
-];
-
 /// A Tuesday in January, half past two in the afternoon, UTC.
 pub(crate) fn usual_time() -> Instant {
     Instant::from_timestamp(1_767_709_800, 0).unwrap_or_default()
@@ -93,8 +83,8 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
         organization: entries.parsed("organization", OrganizationId::new)?,
         kind: entries.word("kind", &TicketKind::ALL.map(|k| (k.as_str(), k)))?.unwrap_or_default(),
         channel: entries.word("channel", &Channel::ALL.map(|c| (c.as_str(), c)))?.unwrap_or_default(),
-        impact: entries.word("impact", &IMPACTS)?.unwrap_or_default(),
-        urgency: entries.word("urgency", &URGENCIES)?.unwrap_or_default(),
+        impact: entries.word("impact", &Impact::ALL.map(|i| (i.as_str(), i)))?.unwrap_or_default(),
+        urgency: entries.word("urgency", &Urgency::ALL.map(|u| (u.as_str(), u)))?.unwrap_or_default(),
         tags: entries.texts("tags")?.unwrap_or_default().into_iter().collect(),
         fields,
         external: entries.parsed("external", ExternalId::new)?,
@@ -114,7 +104,8 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
     let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, due_at: None, body: opening, seal: None };
     let opened = evolve(None, &event).ok_or_else(|| complain(String::from("a ticket cannot be opened like this")))?;
     let team = entries.parsed("team", TeamId::new)?;
-    let placement = entries.word("placement", &PLACEMENTS)?.or(team.as_ref().map(|_| Placement::Routed));
+    let placement = entries.word("placement", &Placement::ALL.map(|p| (p.as_str(), p)))?;
+    let placement = placement.or(team.as_ref().map(|_| Placement::Routed));
     let ticket = Ticket {
         status: entries.parsed("status", |word| status(&word, at))?.unwrap_or(Status::New),
         placement,

@@ -47,6 +47,12 @@ impl<'a> Writer<'a> {
         self.out.extend(digits.iter().skip(first));
     }
 
+    fn number(&mut self, sign: &str, n: u64) {
+        self.out.extend_from_slice(sign.as_bytes());
+        self.digits(n);
+        self.word(b'e');
+    }
+
     fn text(&mut self, text: &str) {
         self.digits(u64::try_from(text.len()).unwrap_or(u64::MAX));
         self.out.push(b':');
@@ -115,12 +121,7 @@ impl ser::Serializer for &mut Writer<'_> {
         self.serialize_i64(v.into())
     }
     fn serialize_i64(self, v: i64) -> Result<(), NotCanonical> {
-        self.word(b'i');
-        if v < 0 {
-            self.word(b'-');
-        }
-        self.digits(v.unsigned_abs());
-        self.word(b'e');
+        self.number(if v < 0 { "i-" } else { "i" }, v.unsigned_abs());
         Ok(())
     }
     fn serialize_u8(self, v: u8) -> Result<(), NotCanonical> {
@@ -133,9 +134,7 @@ impl ser::Serializer for &mut Writer<'_> {
         self.serialize_u64(v.into())
     }
     fn serialize_u64(self, v: u64) -> Result<(), NotCanonical> {
-        self.word(b'i');
-        self.digits(v);
-        self.word(b'e');
+        self.number("i", v);
         Ok(())
     }
     fn serialize_f32(self, v: f32) -> Result<(), NotCanonical> {

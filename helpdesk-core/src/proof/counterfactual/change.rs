@@ -68,8 +68,8 @@ impl Change {
         }
         let mut dials = vec![
             Priority::ALL.map(Self::Priority).into(),
-            [Impact::Low, Impact::Medium, Impact::High].map(Self::Impact).into(),
-            [Urgency::Low, Urgency::Medium, Urgency::High].map(Self::Urgency).into(),
+            Impact::ALL.map(Self::Impact).into(),
+            Urgency::ALL.map(Self::Urgency).into(),
             TicketKind::ALL.map(Self::Kind).into(),
             Channel::ALL.map(Self::Channel).into(),
             organizations.into_iter().map(Self::Organization).collect(),
