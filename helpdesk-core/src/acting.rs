@@ -1,19 +1,19 @@
 //! The desk as one actor may use it: each question and each request goes through the policy of access.
 mod duty;
+mod lists;
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use helpdesk_sla::Instant;
 
 use crate::{
     Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, Desk, Event,
-    Explanation, ExplanationError, ExternalId, Grounds, HostSubject, Line, Message, MessageSight, Receipt, Refusal,
-    Request, RequesterId, RequesterLine, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId,
-    Visibility, Wanted,
+    Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal, Request,
+    RequesterId, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Acting<'a> {
     desk: &'a Desk,
     actor: Actor,
@@ -206,51 +206,5 @@ impl Acting<'_> {
     ) -> Result<Counterfactuals, SubmitError> {
         let found = self.ticket(ticket).await?;
         self.desk.counterfactuals(&found, wanted, basis, also, at).await
-    }
-
-    /// Tickets that the actor may list as staff sees them, in the order of their ids, after one. Requesters use
-    /// [`requests`](Self::requests).
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`]; [`StoreError`], also where the store returns a row that was not asked for.
-    pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
-        self.staff_only()?;
-        self.desk.rows(&self.actor, Action::ReadInternal, None, (after, limit)).await
-    }
-
-    /// Tickets about an object of the host's that the actor may list as staff sees them, in the order of their ids, after one.
-    /// What a ticket is about is internal: requesters do not find tickets by it.
-    ///
-    /// # Errors
-    /// As [`page`](Self::page).
-    pub async fn about(
-        &self,
-        subject: &HostSubject,
-        after: Option<TicketId>,
-        limit: usize,
-    ) -> Result<Vec<Ticket>, SubmitError> {
-        self.staff_only()?;
-        self.desk.rows(&self.actor, Action::ReadInternal, Some(subject), (after, limit)).await
-    }
-
-    fn staff_only(&self) -> Result<(), SubmitError> {
-        if !self.actor.is_requester() {
-            return Ok(());
-        }
-        Err(SubmitError::Refused(Refusal::NotAllowed {
-            who: format!("{}", self.actor),
-            action: String::from("list tickets"),
-            because: String::from("the list shows what is internal"),
-        }))
-    }
-
-    /// Tickets that the actor may list as their requesters see them, in the order of their ids, after one.
-    ///
-    /// # Errors
-    /// As [`page`](Self::page).
-    pub async fn requests(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<RequesterLine>, SubmitError> {
-        let actor = self.desk.known(&self.actor).await?;
-        let rows = self.desk.rows(&actor, Action::ReadPublic, None, (after, limit)).await?;
-        Ok(rows.iter().map(|row| RequesterLine::of(row, self.desk.configuration())).collect())
     }
 }

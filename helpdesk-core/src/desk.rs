@@ -3,32 +3,28 @@ mod changing;
 mod conversations;
 mod counterfactuals;
 mod histories;
+mod lists;
 mod people;
 mod reassess;
 mod relay;
 mod timers;
 
-use alloc::{
-    boxed::Box,
-    collections::BTreeSet,
-    format,
-    string::{String, ToString},
-    sync::Arc,
-    vec,
-    vec::Vec,
-};
+use alloc::{boxed::Box, collections::BTreeSet, format, string::String, sync::Arc, vec, vec::Vec};
 
 pub use self::{changing::Rewoken, reassess::Reassessed, relay::Relayed, timers::Ticked};
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Fingerprint,
-    Hook, HostSubject, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster,
-    Scope, Standing, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket,
-    TicketId, Unit, Verdict, finds, judge_restricted,
-    limits::{PAGE_MAX, RETRIES_MAX, WANTS_MAX},
+    Hook, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster, Store,
+    StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Unit, Verdict,
+    judge_restricted,
+    limits::{RETRIES_MAX, WANTS_MAX},
     observer::observations,
     planning::plan::plan_unit,
 };
@@ -49,6 +45,17 @@ pub struct Desk {
     keeps: Arc<AtomicBool>,
     // Whether a look at the queues is owed: at the start, and where one was not finished.
     pub(crate) owes: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hooks: Vec<&str> = self.hooks.iter().map(|hook| hook.name()).collect();
+        f.debug_struct("Desk")
+            .field("tenant", &self.tenant)
+            .field("configuration", self.configuration.version())
+            .field("hooks", &hooks)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a request was not done.
@@ -143,6 +150,35 @@ impl Desk {
     #[must_use]
     pub fn with_recipients(mut self, recipients: Arc<dyn Recipients>) -> Self {
         self.recipients = Some(recipients);
+        self
+    }
+
+    /// The same desk under another configuration, which counts from its next decision on; requests that are under way end under the
+    /// one they began with.
+    ///
+    /// No promise that was made moves by it: see [`Acting::migration`] for that, and [`rewake`](Self::rewake) where schedules or
+    /// times of teams are others.
+    ///
+    /// # Examples
+    /// A host that takes a new configuration while it runs keeps its desk where it can be exchanged:
+    ///
+    /// ```
+    /// use std::sync::{Arc, RwLock};
+    ///
+    /// use helpdesk_core::{Configuration, ConfigurationProblems, ConfigurationSpec, Desk};
+    ///
+    /// fn reload(current: &RwLock<Arc<Desk>>, spec: ConfigurationSpec) -> Result<(), ConfigurationProblems> {
+    ///     let configuration = Configuration::build(spec)?; // a configuration with problems changes nothing
+    ///     let mut desk = current.write().unwrap();
+    ///     *desk = Arc::new(Desk::clone(&desk).with_configuration(configuration));
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_configuration(mut self, configuration: Configuration) -> Self {
+        self.configuration = Arc::new(configuration);
+        self.keeps = Arc::default();
+        self.owes = Arc::new(AtomicBool::new(true));
         self
     }
 
@@ -335,54 +371,9 @@ impl Desk {
         }
     }
 
-    /// One page under a scope, each row judged once more. Rows that the host takes away are left out, and the page goes on.
-    pub(crate) async fn rows(
-        &self,
-        actor: &Actor,
-        reading: Action,
-        about: Option<&HostSubject>,
-        (after, limit): (Option<TicketId>, usize),
-    ) -> Result<Vec<Ticket>, SubmitError> {
-        let standing = Standing::of(actor, &self.configuration);
-        let scope = match (self.judge(actor, Action::List, None), Scope::of(actor, reading, &standing)) {
-            (Verdict::Allow(_), Some(scope)) if actor.tenant() == &self.tenant => scope,
-            (Verdict::Deny(because), _) => return Err(not_listed(actor, &because.to_string())),
-            (Verdict::Allow(_) | Verdict::Hide, _) => return Err(not_listed(actor, "it is not their desk")),
-        };
-        let (limit, mut after, mut rows) = (limit.min(PAGE_MAX), after, Vec::new());
-        while rows.len() < limit {
-            let wanted = limit - rows.len();
-            let page = match about {
-                Some(subject) => self.store.about(&scope, subject, after, wanted).await?,
-                None => self.store.page(&scope, after, wanted).await?,
-            };
-            let Some(last) = page.last().map(|ticket| ticket.id) else { break };
-            if page.len() > wanted || after.is_some_and(|after| last <= after) {
-                return Err(SubmitError::Store(damaged("a page that does not go on where it was asked to")));
-            }
-            for ticket in page {
-                let facts = Facts::of(actor, Some(&ticket), &self.configuration);
-                let fits = about.is_none_or(|subject| ticket.is_about(subject));
-                if !fits || !scope.covers(&ticket) || !finds(actor, reading, &facts) {
-                    return Err(SubmitError::Store(damaged("a page with a ticket outside its scope")));
-                }
-                if judge_restricted(actor, reading, &facts, &self.restricts).is_allow() {
-                    rows.push(ticket);
-                }
-            }
-            after = Some(last);
-        }
-        Ok(rows)
-    }
-
     pub(crate) async fn find(&self, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
         self.store.find(&self.tenant, external).await
     }
-}
-
-fn not_listed(actor: &Actor, because: &str) -> SubmitError {
-    let (who, action) = (format!("{actor}"), String::from("list tickets"));
-    SubmitError::Refused(Refusal::NotAllowed { who, action, because: String::from(because) })
 }
 
 pub(crate) fn damaged(what: &str) -> StoreError {

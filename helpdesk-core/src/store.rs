@@ -1,14 +1,20 @@
 //! The ports a store implements. Small traits; [`Store`] is all of them. `at` is always an argument: a store has no clock.
+mod counts;
+mod errors;
+
 use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 
 use async_trait::async_trait;
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
+pub use self::counts::Counts;
+pub use self::errors::{CommitError, KeepError, StoreError};
+
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint,
-    Holder, HostSubject, Notice, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StatusKind,
-    TeamId, TenantId, Ticket, TicketId, Unit, WaitingNotice,
+    Holder, HostSubject, Notice, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, TenantId,
+    Ticket, TicketId, Unit, WaitingNotice,
 };
 
 /// Tickets, their histories and the answers given.
@@ -244,8 +250,9 @@ pub trait People: Send + Sync {
     /// [`KeepError`]; nothing is written then, but for [`StoreError::Unavailable`], after which it may be.
     async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError>;
 
-    /// Each merger that leads to a requester or away from them over any number of others, from whom into whom. Nobody who is not
-    /// merged has one; this is asked for whatever a requester does, and costs next to nothing then.
+    /// All mergers of those who are one with a requester, from whom into whom: not only those that lead to them or away from
+    /// them, but also those of others who were merged into the same one. If `a` and `d` are merged into `c`, each of the three gets both.
+    /// Nobody who is not merged has one; this is asked for whatever a requester does, and costs next to nothing then.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -279,101 +286,10 @@ pub struct InHand {
     pub ticket: TicketId,
 }
 
-/// How many tickets there are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// By status.
-    pub by_status: BTreeMap<StatusKind, u64>,
-    /// Tickets that are not closed, by team.
-    pub not_closed_by_team: BTreeMap<TeamId, u64>,
-}
-
-/// Why a store did not answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// The store could not be reached or broke down; nothing was changed by a read, a write may be tried again.
-    #[error("the store is not available: {why}")]
-    Unavailable {
-        /// What happened.
-        why: String,
-    },
-    /// What is stored cannot be read.
-    #[error("stored data is damaged: {what}")]
-    Damaged {
-        /// What was read, and what was expected.
-        what: String,
-    },
-}
-
-/// Why a unit was not written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommitError {
-    /// Somebody else was faster; reload and decide again.
-    #[error("ticket {ticket} is not at the expected version")]
-    Conflict {
-        /// Which.
-        ticket: TicketId,
-    },
-    /// The command id was used for something else.
-    #[error("command id `{command}` was used for another request")]
-    CommandReused {
-        /// Which.
-        command: CommandId,
-    },
-    /// The external id belongs to another ticket.
-    #[error("external id `{external}` belongs to ticket {owner}")]
-    ExternalIdTaken {
-        /// Which.
-        external: ExternalId,
-        /// Whose.
-        owner: TicketId,
-    },
-    /// There is no room left; choose again.
-    #[error("{holder} has no capacity left")]
-    OverCapacity {
-        /// Whose room.
-        holder: Holder,
-    },
-    /// It was certainly not written.
-    #[error("not written: {0}")]
-    NotWritten(StoreError),
-    /// It may or may not have been written: look for the receipt.
-    #[error("the outcome is unknown: {why}")]
-    Unknown {
-        /// What happened.
-        why: String,
-    },
-}
-
-/// Why a person was not kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeepError {
-    /// They are not at the expected version.
-    #[error("requester `{person}` is not at the expected version")]
-    Conflict {
-        /// Who.
-        person: RequesterId,
-    },
-    /// An address belongs to somebody else.
-    #[error("`{address}` belongs to requester `{owner}`")]
-    AddressTaken {
-        /// Which.
-        address: Address,
-        /// Whose it is.
-        owner: RequesterId,
-    },
-    /// Whom they are merged into leads back to them by now.
-    #[error("requester `{person}` cannot be merged into `{into}`: that one is merged into them by now")]
-    Circle {
-        /// Who.
-        person: RequesterId,
-        /// Into whom.
-        into: RequesterId,
-    },
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+impl InHand {
+    /// The place of a ticket among those in the same hands.
+    #[must_use]
+    pub fn of(ticket: &Ticket) -> Self {
+        Self { opened_at: ticket.opened_at, ticket: ticket.id }
+    }
 }

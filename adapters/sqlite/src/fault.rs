@@ -10,8 +10,6 @@ pub(crate) enum Fault {
     Sqlite(rusqlite::Error),
     /// A row holds what it never should.
     Damaged { what: String },
-    /// Something was asked that this version does not know.
-    Unsupported { what: String },
 }
 
 /// Why a unit is not written.
@@ -58,7 +56,6 @@ impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Damaged { what } => Self::Damaged { what },
-            Fault::Unsupported { what } => Self::Unavailable { why: what },
             Fault::Sqlite(error) if is_damage(&error) => Self::Damaged { what: error.to_string() },
             Fault::Sqlite(error) => Self::Unavailable { why: error.to_string() },
         }

@@ -1,4 +1,7 @@
 //! Two stores, the same random commands, the same dump: memory is the model.
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use helpdesk_core::{
@@ -9,7 +12,7 @@ use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, prop_oneof};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use crate::Place;
 use crate::dump::{Extent, dump};
@@ -77,7 +80,7 @@ struct Run {
 }
 
 /// Sends the same random commands through new stores of this kind and through the memory store: all answers and the
-/// dumps must be equal, byte for byte. A run that differs is shrunk to a short one.
+/// dumps must be equal, byte for byte. A run that differs is shrunk to a short one, and only the lines that differ are shown.
 ///
 /// `PROPTEST_CASES` says how many runs there are.
 ///
@@ -90,12 +93,35 @@ pub fn same_dump(new_place: &dyn Fn() -> Box<dyn Place>) {
     let outcome = TestRunner::new_with_rng(config, random).run(&vec(step(), 1..60), |steps| {
         let place = new_place();
         let (expected, found) = (run(Arc::new(MemoryStore::new()), &steps), run(place.open(), &steps));
-        proptest::prop_assert_eq!(expected, found);
-        Ok(())
+        match difference(&expected, &found) {
+            None => Ok(()),
+            Some(lines) => Err(TestCaseError::fail(lines)),
+        }
     });
     if let Err(error) = outcome {
         panic!("a store differs from memory: {error}");
     }
+}
+
+/// How many lines of a difference are shown: what went wrong first is among them.
+const SHOWN_MAX: usize = 12;
+
+/// The lines of two dumps that differ, the model's first; nothing where none do. What stands in both, in the same order, is left out.
+fn difference(expected: &str, found: &str) -> Option<String> {
+    if expected == found {
+        return None;
+    }
+    let (wanted, got): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
+    let same = wanted.iter().zip(&got).take_while(|(wanted, got)| wanted == got).count();
+    let (wanted, got) = (&wanted[same..], &got[same..]);
+    let alike = wanted.iter().rev().zip(got.iter().rev()).take_while(|(wanted, got)| wanted == got).count();
+    let (wanted, got) = (&wanted[..wanted.len() - alike], &got[..got.len() - alike]);
+    let shown = |sign: &str, lines: &[&str]| -> String {
+        let more = lines.len().saturating_sub(SHOWN_MAX);
+        let rest = if more == 0 { String::new() } else { format!("{sign} … and {more} lines more\n") };
+        lines.iter().take(SHOWN_MAX).map(|line| format!("{sign} {line}\n")).chain([rest]).collect()
+    };
+    Some(format!("after {same} equal lines\n{}{}", shown("expected", wanted), shown("   found", got)))
 }
 
 /// Lives through the steps, and writes down every answer and what the store holds in the end.

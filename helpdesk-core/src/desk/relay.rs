@@ -10,9 +10,9 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Action, Actor, Audience, Cause, Delivery, EventKind, Fault, Identity, Notice, NoticeId, NoticeTopic, Notifier,
-    NotifyError, Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together, Verdict,
-    WaitingNotice,
+    Action, Actor, Audience, Cause, DeadLetter, Delivery, EventKind, Fault, Identity, Notice, NoticeId, NoticeTopic,
+    Notifier, NotifyError, Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together,
+    Verdict, WaitingNotice,
     limits::PAGE_MAX,
     notice::{is_for_others, later},
 };
@@ -91,6 +91,16 @@ impl Desk {
             self.hand_over(group, notifier, at, &mut round).await?;
         }
         Ok(round.relayed)
+    }
+
+    /// Notices that were given up or withdrawn, in the order in which they were committed, at most `limit`: those of observers too.
+    ///
+    /// It is for whoever runs the desk, and shows all notices.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        self.store.dead_letters(&self.tenant, limit).await
     }
 
     /// Lets a dead letter wait again from `at` on, as if it had never been tried. Says whether there was one.

@@ -26,6 +26,7 @@ mod late_promises;
 mod laws;
 mod lifecycle;
 mod links;
+mod lists;
 mod macros;
 mod matrix;
 mod merges;
