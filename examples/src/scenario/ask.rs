@@ -1,8 +1,9 @@
 //! One question of a scenario: what, about which ticket, as of when, and the answer that is expected.
-use helpdesk_core::{AgentId, Change, Instant, Metric, Migrate, RequesterId, TeamId, TicketId, Wanted};
+use helpdesk_core::{AgentId, Change, Instant, Metric, Migrate, TeamId, TicketId, Wanted};
 use serde_json::Value;
 
 use super::{
+    event::{self, Who},
     fault::ScenarioFault,
     node::{Node, unknown},
     read::{Tickets, ticket_name, unknown_ticket},
@@ -88,8 +89,8 @@ pub(super) struct Ask {
 pub(super) struct With {
     /// Which agent it is about.
     pub(super) agent: Option<AgentId>,
-    /// Who looks; the ticket's requester where absent.
-    pub(super) viewer: Option<RequesterId>,
+    /// Who looks; the ticket's requester where absent, or who reads everything.
+    pub(super) viewer: Option<Who>,
     /// Whose queue; that of the ticket's team where absent.
     pub(super) team: Option<TeamId>,
     /// Whether it is told in German.
@@ -189,7 +190,12 @@ fn takes(subject: Subject) -> &'static [&'static str] {
     match subject {
         Subject::Clock(..) | Subject::Ledger(..) => &["instance"],
         Subject::WhyNot | Subject::Presence => &["agent"],
-        Subject::View | Subject::Request | Subject::Story | Subject::Requests => &["as"],
+        Subject::View
+        | Subject::Request
+        | Subject::Story
+        | Subject::Requests
+        | Subject::Messages
+        | Subject::Conversation => &["as"],
         Subject::Queue => &["team"],
         Subject::Explanation => &["language"],
         Subject::Counterfactuals => &["wanted", "basis", "also"],
@@ -204,8 +210,6 @@ fn takes(subject: Subject) -> &'static [&'static str] {
         | Subject::Verify
         | Subject::Refusals
         | Subject::History
-        | Subject::Messages
-        | Subject::Conversation
         | Subject::Links
         | Subject::Participants
         | Subject::Person
@@ -218,7 +222,7 @@ fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
     const MORE: [(&str, &str); 8] = [
         ("instance", "none without `clock` or `ledger`"),
         ("agent", "none but with `why_not` and `presence`"),
-        ("as", "none but with `view`, `request`, `story` and `requests`"),
+        ("as", "none but with `view`, `request`, `story`, `requests`, `messages` and `conversation`"),
         ("team", "none but with `queue`"),
         ("language", "none but with `explanation`"),
         ("wanted", "none but with `counterfactuals`"),
@@ -242,7 +246,7 @@ fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
     }
     Ok(With {
         agent: node.get("agent").map(|agent| agent.parse()).transpose()?,
-        viewer: node.get("as").map(|viewer| viewer.parse()).transpose()?,
+        viewer: node.get("as").map(|who| viewer(&who, subject)).transpose()?.flatten(),
         team: node.get("team").map(|team| team.parse()).transpose()?,
         german: one_of(node, "language", ["en", "de"])?,
         wanted: node.get("wanted").map(|wanted| wanted.parse()).transpose()?,
@@ -250,6 +254,29 @@ fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
         also: node.get("also").map(|also| also.parse()).transpose()?.unwrap_or_default(),
         to: node.get("to").map(|to| to.parse()).transpose()?,
     })
+}
+
+/// Who looks: the id of a requester, or somebody as they act; nobody else than the ticket's requester for `requester`.
+fn viewer(node: &Node<'_>, subject: Subject) -> Result<Option<Who>, ScenarioFault> {
+    const EXPECTED: &str = "who looks, such as `rita`, `requester:rita of acme` or `agent:ann`";
+    let who = match node.text(EXPECTED)?.split_once(':') {
+        Some(("requester" | "agent", _)) => event::who(node, None)?,
+        Some(_) | None => Who::Requester(node.parse()?, None),
+    };
+    match (subject, &who) {
+        (Subject::View | Subject::Request | Subject::Story, Who::Agent(_)) => {
+            Err(node.wrong("a requester: staff reads `messages` and `conversation`"))
+        }
+        (Subject::Messages | Subject::Conversation, Who::Requester(..)) => {
+            Err(node.wrong("an agent such as `agent:ann`: requesters read `request`"))
+        }
+        (Subject::View | Subject::Request | Subject::Story | Subject::Requests, Who::Requester(id, None))
+            if id.as_str() == "requester" =>
+        {
+            Ok(None)
+        }
+        (_, _) => Ok(Some(who)),
+    }
 }
 
 /// Whether a field says the second of two words.

@@ -9,7 +9,9 @@ use super::{
     fault::ScenarioFault,
     form, hands, hours,
     node::{Node, parse},
-    notices, policy, rooms, talk,
+    notices, policy,
+    rights::Book,
+    rooms, talk,
 };
 
 const PARTS: [&str; 27] = [
@@ -49,6 +51,8 @@ const PARTS_MAX: usize = 1_000;
 pub(super) struct DeskConfig {
     pub(super) configuration: Configuration,
     pub(super) rules: Option<Arc<RuleSet>>,
+    /// What agents may do, of whom it is said.
+    pub(super) rights: Book,
 }
 
 /// Configurations that several scenarios of a file share, as they are written.
@@ -88,7 +92,7 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     if let Some(like) = node.get("like") {
         return Err(like.wrong("a shared configuration that stands for itself"));
     }
-    let mut spec = ConfigurationSpec::default();
+    let (mut spec, mut rights) = (ConfigurationSpec::default(), Book::default());
     for (id, schedule) in parts(node, "schedules", "schedules by id")? {
         let key = parse(json!(id), &schedule.place)?;
         spec.schedules.insert(key, schedule.form(hours::versions(&schedule)?)?);
@@ -102,12 +106,15 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
         spec.teams.push(team.form(asked)?);
     }
     for (id, agent) in parts(node, "agents", "agents by id")? {
-        spec.agents.push(agent.form(with_id(id, &agent)?)?);
+        let mut fields = with_id(id, &agent)?;
+        rights.take(id, &agent, &mut fields)?;
+        spec.agents.push(agent.form(fields)?);
     }
     let only = spec.schedules.keys().next().filter(|_| spec.schedules.len() == 1).map(ToString::to_string);
+    let schedules: Vec<String> = spec.schedules.keys().map(ToString::to_string).collect();
     if let Some(policies) = node.get("policies") {
         for version in policies.list(PARTS_MAX, "a list of policies")? {
-            spec.policies.push(version.form(policy::policy(&version, only.as_deref())?)?);
+            spec.policies.push(version.form(policy::policy(&version, only.as_deref(), &schedules)?)?);
         }
     }
     for (id, ladder) in parts(node, "ladders", "ladders by id")? {
@@ -128,8 +135,9 @@ fn build(node: &Node<'_>) -> Result<DeskConfig, ScenarioFault> {
     form::configure(node, &mut spec)?;
     let problems = |why: &dyn ToString| ScenarioFault::new(node.place.clone(), why.to_string());
     let configuration = Configuration::build(spec).map_err(|why| problems(&why))?;
+    rights.check(&configuration).map_err(|why| problems(&why))?;
     let rules = node.get("rules").map(|rules| compile(&rules, &configuration)).transpose()?;
-    Ok(DeskConfig { configuration, rules })
+    Ok(DeskConfig { configuration, rules, rights })
 }
 
 fn parts<'a>(node: &Node<'a>, part: &str, expected: &str) -> Result<Vec<(&'a str, Node<'a>)>, ScenarioFault> {

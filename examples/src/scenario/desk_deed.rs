@@ -17,6 +17,7 @@ use super::{
     fault::ScenarioFault,
     node::{Node, shown},
     read::Tickets,
+    rights::Book,
     ties,
 };
 
@@ -144,7 +145,7 @@ impl Notifier for Now<'_> {
 /// Does a deed of the desk. Answers why it was not done, where that was so.
 pub(super) async fn live(
     deed: &DeskDeed,
-    (desk, store, delivered): (&Desk, &MemoryStore, &Delivered),
+    (desk, store, delivered, rights): (&Desk, &MemoryStore, &Delivered, &Book),
     id: CommandId,
     at: Instant,
 ) -> Result<Option<Why>, SubmitError> {
@@ -156,13 +157,13 @@ pub(super) async fn live(
             let form = form.as_ref().clone();
             (person.names, person.addresses) = (form.names, form.addresses);
             (person.language, person.zone, person.organization) = (form.language, form.zone, form.organization);
-            people(desk.acting_as(by.actor(tenant)).keep_person(&person).await.map(|_| ()))
+            people(desk.acting_as(by.actor(tenant, rights)).keep_person(&person).await.map(|_| ()))
         }
         DeskDeed::MergePeople { by, ticket, into } => {
-            people(desk.acting_as(by.actor(tenant)).merge_people(*ticket, *into, at).await)
+            people(desk.acting_as(by.actor(tenant, rights)).merge_people(*ticket, *into, at).await)
         }
         DeskDeed::UnmergePeople { by, ticket } => {
-            people(desk.acting_as(by.actor(tenant)).unmerge_people(*ticket).await)
+            people(desk.acting_as(by.actor(tenant, rights)).unmerge_people(*ticket).await)
         }
         DeskDeed::Rate { ticket, token, rating } => {
             let Some(secret) = SurveySecret::new(SECRET) else { return Ok(None) };

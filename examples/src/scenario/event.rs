@@ -1,6 +1,6 @@
 //! One event of a scenario: when, who, to which ticket, what, and whether the desk takes it.
 use helpdesk_core::{
-    Action, Actor, AgentId, Command, Instant, OrganizationId, RequesterId, Rights, TenantId, TicketId,
+    Action, Actor, AgentId, Command, Instant, OrganizationId, RequesterId, Rights, Staff, TenantId, TicketId,
 };
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     hands::{self, Coming},
     node::{Node, shown},
     read::Tickets,
+    rights::Book,
     ties,
 };
 
@@ -25,7 +26,7 @@ pub(super) struct Event {
     pub(super) place: String,
     pub(super) at: Instant,
     pub(super) what: What,
-    /// `done`, or the code of the refusal.
+    /// `done`, `refused`, or the code of the refusal.
     pub(super) expect: Option<String>,
 }
 
@@ -48,6 +49,8 @@ pub(super) enum What {
 #[derive(Debug, Clone)]
 pub(super) enum Who {
     Requester(RequesterId, Option<OrganizationId>),
+    /// Whoever is the ticket's requester by then; this one while nobody knows.
+    Asker(RequesterId),
     Agent(AgentId),
     Auditor(AgentId),
     Admin(AgentId),
@@ -56,17 +59,18 @@ pub(super) enum Who {
 }
 
 impl Who {
-    pub(super) fn actor(&self, tenant: &TenantId) -> Actor {
+    pub(super) fn actor(&self, tenant: &TenantId, rights: &Book) -> Actor {
         let tenant = tenant.clone();
         match self {
-            Self::Requester(id, None) => Actor::requester(tenant, id.clone()),
+            Self::Requester(id, None) | Self::Asker(id) => Actor::requester(tenant, id.clone()),
             Self::Requester(id, Some(company)) => Actor::requester(tenant, id.clone()).of_organization(company.clone()),
-            Self::Agent(id) => Actor::agent(tenant, id.clone()),
+            Self::Agent(id) => Actor::staff(tenant, Staff::new(id.clone(), rights.grants(id))),
             Self::Admin(id) => Actor::admin(tenant, id.clone()),
             Self::Auditor(id) => Actor::auditor(tenant, id.clone()),
             Self::Import => Actor::service(tenant, "import", Rights::of(Action::ALL)),
             Self::Service(None) => Actor::service(tenant, "host", Rights::of_an_agent()),
-            Self::Service(Some(id)) => Actor::service(tenant, "host", Rights::of_an_agent()).on_behalf_of(id.clone()),
+            Self::Service(Some(id)) => Actor::service(tenant, "host", Rights::of_an_agent())
+                .on_behalf_of_staff(Staff::new(id.clone(), rights.grants(id))),
         }
     }
 }
@@ -85,7 +89,8 @@ pub(super) fn event(
         return Err(at_node.wrong(&format!("no instant before that of the event above, {}", shown(last))));
     }
     let deed = node.need("do", "what happens")?;
-    let expect = node.get("expect").map(|e| Ok(e.text("`done` or the code of a refusal")?.to_owned())).transpose()?;
+    let expect =
+        node.get("expect").map(|e| Ok(e.text("`done`, `refused` or the code of a refusal")?.to_owned())).transpose()?;
     let special = match deed.value.as_str() {
         Some("tick") => Some(What::Tick),
         _ => deed.get("configure").map(|c| Ok(What::Configure(Box::new(config::config(&c, shared)?)))).transpose()?,
@@ -161,7 +166,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         None => return Err(node.need("actor", ACTOR).err().unwrap_or_else(|| node.wrong(ACTOR))),
     };
     let asker = match (&who, &known) {
-        (Some(Who::Requester(id, _)), _) | (_, Some((_, id))) => id.clone(),
+        (Some(Who::Requester(id, _) | Who::Asker(id)), _) | (_, Some((_, id))) => id.clone(),
         (_, None) => node.form(ASKER.into())?,
     };
     let commands = deed::commands(deed, &asker, tickets)?;
@@ -188,12 +193,16 @@ fn opened_for(command: &Command) -> Option<RequesterId> {
     if let Command::Open(request) = command { Some(request.requester.clone()) } else { None }
 }
 
-fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFault> {
+pub(super) fn who(node: &Node<'_>, asker: Option<&RequesterId>) -> Result<Who, ScenarioFault> {
     let text = node.text(ACTOR)?;
     let (role, id) = text.split_once(':').map_or((text, None), |(role, id)| (role, Some(id)));
+    // A blank at an end belongs to no id: it is left over from something that is meant.
+    if id.is_some_and(|id| id.trim() != id || id.ends_with(" of")) {
+        return Err(node.wrong(ACTOR));
+    }
     match (role, id) {
         ("requester", None) => match asker {
-            Some(asker) => Ok(Who::Requester(asker.clone(), None)),
+            Some(asker) => Ok(Who::Asker(asker.clone())),
             None => Ok(Who::Requester(node.form(ASKER.into())?, None)),
         },
         ("requester", Some(id)) => match id.split_once(" of ") {

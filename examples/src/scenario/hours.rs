@@ -1,4 +1,5 @@
 //! Schedules in their short forms, as the plans that they stand for.
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -41,6 +42,7 @@ fn version(node: &Node<'_>) -> Result<Value, ScenarioFault> {
             "overrides" => {
                 let mut days = Map::new();
                 for (date, shift) in field.entries("shifts by date")? {
+                    is_date(date, &shift.place)?;
                     days.insert(date.to_owned(), shifts(&shift)?);
                 }
                 plan.insert(key.to_owned(), Value::Object(days));
@@ -112,10 +114,22 @@ fn pair(text: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
 fn holidays(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     if node.value.is_object() {
         let named = node.entries("names by date")?;
-        let named = named.into_iter().map(|(on, name)| Ok(json!({"name": name.text("a name")?, "on": on})));
+        let named = named.into_iter().map(|(on, name)| {
+            is_date(on, &name.place)?;
+            Ok(json!({"name": name.text("a name")?, "on": on}))
+        });
         return Ok(Value::Array(named.collect::<Result<_, _>>()?));
     }
     let list = node.list(LIST_MAX, "names by date, or a list of dates")?;
-    let dated = |on: &Node<'_>| on.value.as_str().map_or(on.value.clone(), |date| json!({"name": date, "on": date}));
-    Ok(Value::Array(list.iter().map(dated).collect()))
+    let dated = |on: &Node<'_>| {
+        let Some(date) = on.value.as_str() else { return Ok(on.value.clone()) };
+        is_date(date, &on.place)?;
+        Ok(json!({"name": date, "on": date}))
+    };
+    Ok(Value::Array(list.iter().map(dated).collect::<Result<_, _>>()?))
+}
+
+fn is_date(text: &str, place: &str) -> Result<(), ScenarioFault> {
+    let wrong = || ScenarioFault::new(place, format!("`{text}` is no date, expected one such as `2026-12-24`"));
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|_| ()).map_err(|_| wrong())
 }

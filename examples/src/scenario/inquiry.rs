@@ -10,6 +10,7 @@ use super::{
     ask::{Ask, Subject},
     compare::differences,
     desk_deed::why,
+    event::Who,
     fault::ScenarioFault,
     hands,
     node::shown,
@@ -46,6 +47,19 @@ impl Stage<'_> {
         self.desk.acting_as(Actor::auditor(self.desk.tenant().clone(), self.auditor.clone()))
     }
 
+    /// The desk as the agent uses it who is named, or else somebody who reads everything.
+    fn reading(&self, ask: &Ask) -> Acting<'_> {
+        let named = ask.with.viewer.as_ref();
+        named.map_or_else(|| self.auditing(), |who| self.desk.acting_as(who.actor(self.desk.tenant(), &self.rights)))
+    }
+
+    /// Who looks: who is named, or else the ticket's requester.
+    fn looking(&self, ask: &Ask, explained: &Explanation) -> Acting<'_> {
+        let own = Who::Requester(explained.ticket.requester.clone(), None);
+        let who = ask.with.viewer.as_ref().unwrap_or(&own);
+        self.desk.acting_as(who.actor(self.desk.tenant(), &self.rights))
+    }
+
     async fn tell(&self, ask: &Ask, explained: &Explanation, at: Instant) -> Result<Value, ScenarioFault> {
         let configuration = self.desk.configuration();
         let names = &self.scenario.names;
@@ -67,11 +81,11 @@ impl Stage<'_> {
             Subject::Request => self.view(ask, explained).await?.map_or(Value::Null, |view| talk::request(&view)),
             Subject::Story => self.view(ask, explained).await?.map_or(Value::Null, |view| ties::story(&view, names)),
             Subject::Messages => {
-                let messages = self.auditing().messages(explained.ticket.id).await;
+                let messages = self.reading(ask).messages(explained.ticket.id).await;
                 self.or_code(messages.map(talk::messages))?
             }
             Subject::Conversation => {
-                let lines = self.auditing().conversation(explained.ticket.id).await;
+                let lines = self.reading(ask).conversation(explained.ticket.id).await;
                 self.or_code(lines.map(|lines| ties::conversation(&lines, names)))?
             }
             Subject::Notices => self.or_code(self.notices(explained, at).await)?,
@@ -135,14 +149,23 @@ impl Stage<'_> {
     }
 
     async fn requests(&self, ask: &Ask, explained: &Explanation) -> Result<Value, SubmitError> {
-        let viewer = ask.with.viewer.as_ref().unwrap_or(&explained.ticket.requester);
-        let requester = Actor::requester(self.desk.tenant().clone(), viewer.clone());
+        let (acting, names) = (self.looking(ask, explained), &self.scenario.names);
         let (mut listed, mut after) = (Vec::new(), None);
+        let is_staff = matches!(ask.with.viewer, Some(Who::Agent(_)));
         loop {
-            let page = self.desk.acting_as(requester.clone()).requests(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(Value::Array(listed)) };
-            after = Some(last.id);
-            listed.extend(page.iter().map(|line| ties::request_line(line, &self.scenario.names)));
+            let last = if is_staff {
+                let page = acting.page(after, PAGE).await?;
+                listed.extend(page.iter().map(|ticket| ties::staff_line(ticket, self.desk.configuration(), names)));
+                page.last().map(|ticket| ticket.id)
+            } else {
+                let page = acting.requests(after, PAGE).await?;
+                listed.extend(page.iter().map(|line| ties::request_line(line, names)));
+                page.last().map(|line| line.id)
+            };
+            if last.is_none() {
+                return Ok(Value::Array(listed));
+            }
+            after = last;
         }
     }
 
@@ -178,9 +201,7 @@ impl Stage<'_> {
 
     /// The ticket as a requester sees it; nothing where it is hidden from them.
     async fn view(&self, ask: &Ask, explained: &Explanation) -> Result<Option<RequesterView>, ScenarioFault> {
-        let viewer = ask.with.viewer.as_ref().unwrap_or(&explained.ticket.requester);
-        let requester = Actor::requester(self.desk.tenant().clone(), viewer.clone());
-        match self.desk.acting_as(requester).request(explained.ticket.id).await {
+        match self.looking(ask, explained).request(explained.ticket.id).await {
             Ok(view) => Ok(Some(view)),
             Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => Ok(None),
             Err(why) => Err(self.failed(&why)),
@@ -188,7 +209,13 @@ impl Stage<'_> {
     }
 
     fn refusals_of(&self, ticket: &str) -> Result<Value, ScenarioFault> {
-        let own: Vec<&Refused> = self.refusals.iter().filter(|refused| refused.ticket == ticket).collect();
+        // Within a scenario an event is told by its number there, wherever the scenario stands in its file.
+        let own = |refused: &&Refused| refused.ticket == ticket;
+        let told = |refused: &Refused| {
+            let event = refused.event.find("events[").and_then(|from| refused.event.get(from..));
+            Refused { event: event.unwrap_or(&refused.event).to_owned(), ..refused.clone() }
+        };
+        let own: Vec<Refused> = self.refusals.iter().filter(own).map(told).collect();
         serde_json::to_value(own).map_err(|why| self.failed(&why))
     }
 }

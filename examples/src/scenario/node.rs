@@ -148,8 +148,40 @@ pub(super) fn parse<T: DeserializeOwned>(value: Value, place: &str) -> Result<T,
             nearest(word, &known)
         });
         let meant = meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`"));
-        ScenarioFault::new(place, format!("{why}{meant}"))
+        ScenarioFault::new(place, format!("{}{meant}", plain(&why)))
     })
+}
+
+/// The same without the words of the reader's own language for what is not of the right kind.
+fn plain(why: &str) -> String {
+    const WORDS: [(&str, &str); 9] = [
+        ("u8", "a whole number from 0 to 255"),
+        ("u16", "a whole number from 0 to 65535"),
+        ("u32", "a whole number from 0 to 4294967295"),
+        ("u64", "a whole number from 0"),
+        ("usize", "a whole number from 0"),
+        ("i64", "a whole number"),
+        ("a map", "an object"),
+        ("a sequence", "a list"),
+        ("a string", "a text"),
+    ];
+    const FOUND: [(&str, &str); 6] = [
+        ("null", "`null`"),
+        ("map", "an object"),
+        ("sequence", "a list"),
+        ("string ", "the text "),
+        ("integer ", "the number "),
+        ("floating point ", "the number "),
+    ];
+    let told = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: "));
+    let Some((found, expected)) = told.and_then(|told| told.rsplit_once(", expected ")) else { return why.to_owned() };
+    let known = FOUND.iter().find_map(|(word, plain)| Some(format!("{plain}{}", found.strip_prefix(word)?)));
+    let found = known.unwrap_or_else(|| found.to_owned());
+    let words = WORDS.iter().find(|(word, _)| *word == expected).map(|(_, plain)| *plain);
+    let typed = ["struct ", "tuple ", "internally tagged enum ", "enum ", "adjacently tagged enum "];
+    let typed = typed.iter().any(|word| expected.starts_with(word));
+    let expected = words.unwrap_or(if typed { "an object" } else { expected });
+    format!("found {found}, expected {expected}")
 }
 
 /// The word of which a reader says that it does not know it.

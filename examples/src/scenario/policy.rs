@@ -14,7 +14,7 @@ const RUNGS_MAX: usize = 100;
 const TIERS_MAX: usize = 256;
 
 /// One version of a policy. `only` is the one schedule of the configuration, where there is but one.
-pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, ScenarioFault> {
+pub(super) fn policy(node: &Node<'_>, only: Option<&str>, schedules: &[String]) -> Result<Value, ScenarioFault> {
     let mut policy = Map::new();
     for (key, field) in node.entries("a policy with `id` and `targets`")? {
         match key {
@@ -38,6 +38,17 @@ pub(super) fn policy(node: &Node<'_>, only: Option<&str>) -> Result<Value, Scena
     }
     if let Some(schedule) = only.filter(|_| !policy.contains_key("schedule")) {
         policy.insert(String::from("schedule"), json!(schedule));
+    }
+    if !policy.contains_key("schedule") {
+        let known: Vec<String> = schedules.iter().map(|id| format!("`{id}`")).collect();
+        let known = if known.is_empty() {
+            String::from(
+                "the id of one of `schedules`, of which there is none: `{\"schedules\": {\"office\": \"always\"}}` is one",
+            )
+        } else {
+            format!("one of {}", known.join(", "))
+        };
+        return Err(ScenarioFault::new(node.place.clone(), format!("has no `schedule`, expected {known}")));
     }
     Ok(Value::Object(policy))
 }

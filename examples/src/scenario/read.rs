@@ -73,7 +73,12 @@ pub fn read(text: &str) -> Result<Vec<Scenario>, ScenarioFault> {
         ..ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"))
     };
     let Unique(value) = serde_json::from_str(text).map_err(no_json)?;
-    file(&value).map_err(|fault| ScenarioFault { line: Some(line_of(text, &fault.place)), ..fault })
+    file(&value).map_err(|fault| {
+        let line = Some(line_of(text, &fault.place));
+        // The whole file has no place of its own.
+        let place = if fault.place.is_empty() { String::from("file") } else { fault.place };
+        ScenarioFault { place, line, ..fault }
+    })
 }
 
 fn file(value: &Value) -> Result<Vec<Scenario>, ScenarioFault> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     fault::ScenarioFault,
+    macros,
     node::{Node, shown},
 };
 
@@ -31,7 +32,8 @@ pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result
         spec.responses = responses.parse()?;
     }
     if let Some(macros) = node.get("macros") {
-        spec.macros = macros.parse()?;
+        let language = node.get("messages").and_then(|messages| messages.get("language")?.value.as_str());
+        spec.macros = macros.form(macros::macros(&macros, language.unwrap_or("en"))?)?;
     }
     Ok(())
 }

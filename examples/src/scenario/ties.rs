@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    Command, Explanation, FollowUp, Line, Link, LinkCommand, MergeCommand, MessageId, Obstacle, RequesterId,
-    RequesterLine, RequesterView, SPLIT_MAX, Split, TicketId,
+    Command, Configuration, Explanation, FollowUp, Line, Link, LinkCommand, MergeCommand, MessageId, Obstacle,
+    RequesterId, RequesterLine, RequesterView, SPLIT_MAX, Split, Ticket, TicketId,
 };
 use serde_json::{Value, json};
 
@@ -124,6 +124,14 @@ pub(super) fn request_line(line: &RequesterLine, names: &Names) -> Value {
     json!({
         "ticket": named(line.id, names), "number": line.number, "subject": line.subject, "status": line.status,
         "status_names": line.status_names, "opened_at": shown(line.opened_at),
+    })
+}
+
+/// A line of what an agent can list.
+pub(super) fn staff_line(ticket: &Ticket, configuration: &Configuration, names: &Names) -> Value {
+    json!({
+        "ticket": named(ticket.id, names), "number": configuration.number_of(ticket), "subject": ticket.subject,
+        "status": ticket.status.kind(), "team": ticket.team, "assignee": ticket.assignee, "opened_at": shown(ticket.opened_at),
     })
 }
 

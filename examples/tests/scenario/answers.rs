@@ -49,6 +49,26 @@ fn only_what_is_expected_is_compared() {
 }
 
 #[test]
+fn any_refusal_can_be_expected() {
+    let lived = |expect: &str, asked: &str| {
+        let event =
+            format!(r#"{{"at": "2026-01-05 09:30", "actor": "requester", "do": {asked}, "expect": "{expect}"}}"#);
+        let text = format!("{{{}}}", DESK.replace(r#""do": "open"}]"#, &format!(r#""do": "open"}}, {event}]"#)));
+        let scenarios = read(&text).expect("in form");
+        pollster::block_on(run(&scenarios[0])).expect("lived").differences.len()
+    };
+    for (expect, asked, differences) in [
+        ("refused", r#""reopen""#, 0),
+        ("wrong_status", r#""reopen""#, 0),
+        ("closed", r#""reopen""#, 1),
+        ("done", r#""reopen""#, 1),
+        ("refused", r#""solve""#, 1),
+    ] {
+        assert_eq!(lived(expect, asked), differences, "{asked} {expect}");
+    }
+}
+
+#[test]
 fn an_instant_beyond_the_schedule_is_a_fault_and_no_panic() {
     let scenarios =
         read(&format!(r#"{{{DESK}, "ask": [{{"at": "9999-01-01 00:00", "what": "clocks"}}]}}"#)).expect("in form");

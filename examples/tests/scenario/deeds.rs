@@ -1,7 +1,7 @@
 //! The deeds of the guide: each example is done by the desk, and no command of the desk is out of their reach.
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use helpdesk_core::{Command, ConfigurationSpec};
+use helpdesk_core::{Command, ConfigurationSpec, Refusal};
 use helpdesk_examples::scenario::{read, run};
 use serde_json::{Value, json};
 
@@ -108,6 +108,19 @@ fn the_guide_has_a_row_for_every_deed_and_every_question() {
         guide.split("| `what` | the answer |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
     let asked = table.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next()).map(ToOwned::to_owned);
     assert_eq!(asked.collect::<BTreeSet<_>>(), questions(&schema()));
+}
+
+#[test]
+fn the_guide_names_every_code_of_a_refusal() {
+    let guide = guide();
+    let table = guide.split("| code | when |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let cells = table.lines().filter_map(|row| row.strip_prefix("| ")?.split(" | ").next());
+    let mut told: BTreeSet<String> =
+        cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(ToOwned::to_owned).collect();
+    for of_people in ["changed", "address_taken"] {
+        assert!(told.remove(of_people), "{of_people}");
+    }
+    assert_eq!(told, known(&serde_json::from_str::<Refusal>(r#"{"code": "zz"}"#).expect_err("none")));
 }
 
 /// The names that the desk's own reader knows.

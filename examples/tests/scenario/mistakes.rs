@@ -28,8 +28,8 @@ fn check(rows: &[(String, &str, &str)]) {
 fn files() {
     check(&[
         (said("{"), "file", "is no JSON of scenarios: EOF while parsing an object at line 1 column 1"),
-        (said("[]"), "", "found `[]`, expected a scenario with `config`, `events` and `ask`"),
-        (said("{}"), "", "has no `events`, expected a list of events"),
+        (said("[]"), "file", "found `[]`, expected a scenario with `config`, `events` and `ask`"),
+        (said("{}"), "file", "has no `events`, expected a list of events"),
         (said(r#"{"events": [], "asks": []}"#), "asks", "`asks` is no field here, expected `name`, `why`"),
         (said(r#"{"events": [], "asks": []}"#), "asks", "did you mean `ask`"),
         (
@@ -87,6 +87,16 @@ fn events() {
             event(r#"{"at": "2026-01-05 10:00", "actor": "ann", "do": "solve"}"#),
             "events[1].actor",
             "expected `requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "requester:rita of", "do": "solve"}"#),
+            "events[1].actor",
+            "found `\"requester:rita of\"`, expected",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "actor": "agent: ann", "do": "solve"}"#),
+            "events[1].actor",
+            "found `\"agent: ann\"`, expected",
         ),
         (event(r#"{"at": "2026-01-05 10:00", "do": "solve"}"#), "events[1]", "has no `actor`"),
     ]);
@@ -199,7 +209,14 @@ fn configurations() {
         (
             config(r#"{"policies": [{"id": "a", "targets": {"first_reply": "4h"}}]}"#),
             "config.policies[0]",
-            "missing field `schedule`",
+            "has no `schedule`, expected the id of one of `schedules`, of which there is none",
+        ),
+        (
+            config(
+                r#"{"schedules": {"a": "always", "b": "always"}, "policies": [{"id": "p", "targets": {"first_reply": "4h"}}]}"#,
+            ),
+            "config.policies[0]",
+            "has no `schedule`, expected one of `a`, `b`",
         ),
         (
             config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_repy": "4h"}}]}"#),
@@ -226,6 +243,58 @@ fn configurations() {
         (config(r#"{"ladders": {"l": [{"id": "a", "used": 50}]}}"#), "config", "rung `a` does nothing"),
         (config(r#"{"rules": "rule(\"a\").on(OPEND)"}"#), "config.rules", "rules:1:"),
         (config("5"), "config", "expected a configuration, or the name of one"),
+    ]);
+}
+
+#[test]
+fn dates_numbers_rights_and_macros() {
+    check(&[
+        (
+            config(r#"{"schedules": {"o": {"hours": "always", "holidays": ["2026-13-01"]}}}"#),
+            "config.schedules.o.holidays[0]",
+            "`2026-13-01` is no date, expected one such as `2026-12-24`",
+        ),
+        (
+            config(r#"{"schedules": {"o": {"hours": "always", "overrides": {"24.12.": "09:00-12:00"}}}}"#),
+            "config.schedules.o.overrides.24.12.",
+            "`24.12.` is no date",
+        ),
+        (
+            config(r#"{"close_solved_after_days": "4"}"#),
+            "config.close_solved_after_days",
+            "found the text \"4\", expected a whole number from 0 to 65535",
+        ),
+        (config(r#"{"fields": {"a": "text"}}"#), "config.fields", "found an object, expected a list"),
+        (
+            config(r#"{"agents": {"lee": {"rights": "light"}}}"#),
+            "config.agents.lee.rights",
+            "expected `everywhere`, `own_teams`, `collaborator`, or rights by ground",
+        ),
+        (
+            config(r#"{"agents": {"lee": {"rights": {"members": "agent"}}}}"#),
+            "config.agents.lee.rights.members",
+            "`members` is no ground here, expected `everywhere`",
+        ),
+        (
+            config(r#"{"agents": {"lee": {"rights": {"member": ["read", "answer"]}}}}"#),
+            "config.agents.lee.rights.member[1]",
+            "unknown variant `answer`, expected one of `list`, `read`, `note`",
+        ),
+        (
+            config(r#"{"agents": {"lee": {"rights": {"team:lab": "agent"}}}}"#),
+            "config",
+            "agent `lee`: has rights in the unknown team `lab`",
+        ),
+        (
+            config(r#"{"macros": {"m": {"steps": [{"do": "slove"}]}}}"#),
+            "config.macros.m.steps[0].do",
+            "`slove` is no deed here",
+        ),
+        (
+            config(r#"{"macros": {"m": {"steps": [{"reply": "a", "do": "solve"}]}}}"#),
+            "config.macros.m.steps[0].do",
+            "`do` is no field here, expected `reply`",
+        ),
     ]);
 }
 
