@@ -39,6 +39,29 @@ impl Acting<'_> {
     ///
     /// # Errors
     /// [`SubmitError`]. A refusal is recorded under the request's id like an answer.
+    ///
+    /// # Examples
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use helpdesk_core::*;
+    /// # pollster::block_on(async {
+    /// # let configuration = Configuration::build(ConfigurationSpec::default())?;
+    /// # let desk = Desk::new("acme".parse()?, Arc::new(helpdesk_memory::MemoryStore::new()), configuration);
+    /// # let (ticket, now): (_, Instant) = (TicketId::new(1)?, "2026-01-05T15:00:00Z".parse()?);
+    /// let rita = desk.acting_as(Actor::requester("acme".parse()?, "rita".parse()?));
+    /// let opening = Request::open("form-1".parse()?, ticket, OpenTicket::new("No sound", "rita".parse()?), now);
+    /// rita.submit(&opening).await?;
+    /// rita.submit(&opening).await?; // the form was sent twice: one ticket
+    ///
+    /// let note = Request::one("form-2".parse()?, ticket, Command::AddNote { body: "…".into() }, now);
+    /// match rita.submit(&note).await {
+    ///     Err(SubmitError::Refused(refusal)) => {
+    ///         assert_eq!(refusal.to_string(), "requester rita may not add_note: this is for agents");
+    ///     }
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// ```
     pub async fn submit(&self, request: &Request) -> Result<Receipt, SubmitError> {
         self.desk.submit(&*self.desk.known(&self.actor).await?, request).await
     }

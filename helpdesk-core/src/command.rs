@@ -171,6 +171,21 @@ pub enum Command {
 }
 
 /// A request for help. Only the subject and the requester are needed.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Channel, Impact, OpenTicket};
+///
+/// let request = OpenTicket {
+///     body: Some("Since this morning. It smells.".into()),
+///     channel: Channel::Email,
+///     impact: Impact::High,
+///     tags: ["printer".to_owned()].into(),
+///     ..OpenTicket::new("The printer is on fire", "rita@example.com".parse()?)
+/// };
+/// assert_eq!(request.urgency.as_str(), "medium");
+/// # Ok::<(), helpdesk_core::IdError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenTicket {
     /// One line.

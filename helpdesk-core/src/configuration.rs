@@ -50,6 +50,44 @@ use crate::{
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
+///
+/// It is read from whatever serde reads, such as TOML or JSON; what is spelled wrongly is refused with what could stand there. What does
+/// not fit together is told by [`Configuration::build`], all of it at once.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Configuration, ConfigurationSpec};
+///
+/// let spec: ConfigurationSpec = serde_json::from_str(r#"{
+///     "schedules": {"office": [{"plan": {
+///         "zone": "Europe/Berlin",
+///         "hours": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]]},
+///         "holidays": [{"name": "Epiphany", "on": "2026-01-06"}]
+///     }}]},
+///     "teams": [
+///         {"id": "desk", "lead": "ann", "strategy": "least_loaded", "path": ["experts"]},
+///         {"id": "experts", "tiers": [2]}
+///     ],
+///     "agents": [{"id": "ann", "teams": ["desk"], "capacity": 5}, {"id": "bob", "teams": ["experts"], "tiers": [2]}],
+///     "policies": [{"id": "standard", "schedule": "office", "targets": {
+///         "first_reply": {"urgent": "30m", "normal": "4h", "ladder": "late"},
+///         "resolution": {"normal": "16h"}
+///     }}],
+///     "ladders": [{"id": "late", "rungs": [
+///         {"id": "warn", "trigger": {"used": 75}, "notify": ["assignee"]},
+///         {"id": "up", "trigger": {"remaining": "10m"}, "notify": ["lead"], "escalate": true}
+///     ]}]
+/// }"#)?;
+/// let configuration = Configuration::build(spec.clone())?;
+/// assert_eq!(configuration.members(&"desk".parse()?), ["ann".parse()?]);
+///
+/// let mut wrong = spec;
+/// wrong.teams[0].lead = Some("anne".parse()?);
+/// wrong.policies[0].schedule = "ofice".parse()?;
+/// let problems = Configuration::build(wrong).expect_err("two problems").to_string();
+/// assert!(problems.contains("anne") && problems.contains("ofice"), "{problems}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigurationSpec {

@@ -7,11 +7,12 @@ mod lists;
 mod people;
 mod reassess;
 mod relay;
+mod submit_error;
 mod timers;
 
 use alloc::{boxed::Box, collections::BTreeSet, format, string::String, sync::Arc, vec, vec::Vec};
 
-pub use self::{changing::Rewoken, reassess::Reassessed, relay::Relayed, timers::Ticked};
+pub use self::{changing::Rewoken, reassess::Reassessed, relay::Relayed, submit_error::SubmitError, timers::Ticked};
 use core::{
     fmt,
     sync::atomic::{AtomicBool, Ordering},
@@ -33,6 +34,46 @@ use crate::{
 ///
 /// Everything goes through [`acting_as`](Self::acting_as); timers through [`run_due`](Self::run_due) and notices through
 /// [`relay`](Self::relay), which the host calls from its own loop.
+///
+/// It holds no lock and no connection: share it among threads, or clone it. Any number of desks, in any number of processes, may work on one
+/// store. A future of it that is dropped half way leaves nothing half done: send the same request again.
+///
+/// # Examples
+/// The loop that is yours. How often it comes by decides how late a rung fires, never what is stamped:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use helpdesk_core::{Configuration, ConfigurationSpec, Delivery, Desk, Instant, Notifier, NotifyError, async_trait};
+/// use helpdesk_memory::MemoryStore;
+///
+/// struct Printed;
+///
+/// #[async_trait]
+/// impl Notifier for Printed {
+///     async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+///         delivery.notices().for_each(|notice| println!("{} to {}: {}", notice.channel, notice.to, notice.subject));
+///         Ok(())
+///     }
+/// }
+///
+/// /// What a timer of the host calls every few seconds.
+/// async fn round(desk: &Desk, now: Instant) -> Result<(), Box<dyn std::error::Error>> {
+///     if desk.next_wake().await?.is_some_and(|wake| wake <= now) {
+///         let ticked = desk.run_due(now, 500).await?;
+///         ticked.stuck.iter().for_each(|ticket| eprintln!("ticket {ticket} is stuck"));
+///     }
+///     let relayed = desk.relay(&Printed, now, 500).await?;
+///     relayed.faults.iter().for_each(|fault| eprintln!("{fault}"));
+///     Ok(())
+/// }
+///
+/// # pollster::block_on(async {
+/// let configuration = Configuration::build(ConfigurationSpec::default())?;
+/// let desk = Desk::new("acme".parse()?, Arc::new(MemoryStore::new()), configuration);
+/// round(&desk, "2026-01-05T15:00:00Z".parse()?).await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct Desk {
     tenant: TenantId,
@@ -56,30 +97,6 @@ impl fmt::Debug for Desk {
             .field("hooks", &hooks)
             .finish_non_exhaustive()
     }
-}
-
-/// Why a request was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SubmitError {
-    /// The desk does not do it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The command id was used for something else.
-    #[error("command id `{command}` was used for another request, expected a new id")]
-    CommandReused {
-        /// Which.
-        command: CommandId,
-    },
-    /// Others were faster each time.
-    #[error("ticket {ticket} changed {RETRIES_MAX} times while this was decided; send the same request again")]
-    Busy {
-        /// Which.
-        ticket: TicketId,
-    },
-    /// The store did not answer. Send the same request under the same id again.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// How the ids of the desk's own requests begin.

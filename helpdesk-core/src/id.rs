@@ -181,6 +181,25 @@ impl NoticeId {
 }
 
 /// The desk's own name for a ticket: 63 bits, given by the host, best time-ordered. Unique in its store, over all tenants.
+///
+/// Where an id is used already the opening is refused ([`Refusal::AlreadyOpened`](crate::Refusal::AlreadyOpened)), or answered again
+/// where it is the same request. What people read is [`Configuration::number_of`](crate::Configuration::number_of).
+///
+/// # Examples
+/// A host without a sequence in its database: milliseconds, and then twenty bits of chance.
+///
+/// ```
+/// use helpdesk_core::{IdError, Instant, TicketId};
+///
+/// fn next(now: Instant, chance: u32) -> Result<TicketId, IdError> {
+///     let milliseconds = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+///     TicketId::new(milliseconds << 20 | u64::from(chance % (1 << 20)))
+/// }
+///
+/// let (first, second) = (next("2026-01-05T15:00:00.000Z".parse()?, 77)?, next("2026-01-05T15:00:00.001Z".parse()?, 3)?);
+/// assert!(first < second);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct TicketId(u64);

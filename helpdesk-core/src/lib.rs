@@ -5,6 +5,69 @@
 //!
 //! A command goes `load → allow → decide → evolve → hooks → commit`; see [`plan()`] for the pure part and [`Desk`] for the
 //! shell around it.
+//!
+//! # The first ticket
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use helpdesk_core::{Actor, Command, Configuration, Desk, Instant, Language, OpenTicket, Request, TicketId};
+//! use helpdesk_memory::MemoryStore;
+//!
+//! # pollster::block_on(async {
+//! let configuration = Configuration::build(serde_json::from_str(r#"{
+//!     "schedules": {"office": [{"plan": {"zone": "Europe/Berlin", "hours": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]]}}}]},
+//!     "policies": [{"id": "standard", "schedule": "office", "targets": {"first_reply": {"normal": "4h"}}}]
+//! }"#)?)?;
+//! let desk = Desk::new("acme".parse()?, Arc::new(MemoryStore::new()), configuration);
+//!
+//! // Who somebody is, your application knows.
+//! let rita = Actor::requester("acme".parse()?, "rita".parse()?);
+//! let ann = Actor::agent("acme".parse()?, "ann".parse()?);
+//!
+//! // Ids are yours, and so is the clock: outside of tests it is `chrono::Utc::now()`.
+//! let (ticket, monday): (_, Instant) = (TicketId::new(1)?, "2026-01-05T15:00:00Z".parse()?);
+//! let request = OpenTicket::new("The printer is on fire", "rita".parse()?);
+//! desk.acting_as(rita.clone()).submit(&Request::open("web-1".parse()?, ticket, request, monday)).await?;
+//!
+//! let tuesday: Instant = "2026-01-06T09:00:00Z".parse()?;
+//! let reply = Command::Reply { body: "On our way.".into() };
+//! desk.acting_as(ann.clone()).submit(&Request::one("web-2".parse()?, ticket, reply, tuesday)).await?;
+//!
+//! // Each sees what is theirs, and everything can be explained.
+//! assert_eq!(desk.acting_as(rita).request(ticket).await?.messages[0].body, "On our way.");
+//! let explained = desk.acting_as(ann).explain(ticket, tuesday).await?.say(&Language::english());
+//! assert!(explained.contains("first_reply #1: 2h of 4h used"), "{explained}");
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | look at |
+//! |---|---|
+//! | say who acts, and what they may | [`Actor`], [`Staff`], [`Grants`]; take away from that: [`Restrict`] |
+//! | ask for something | [`Request`], [`Command`], [`OpenTicket`], [`NewMessage`]; [`Acting::submit`] |
+//! | know what came of it | [`Receipt`], [`SubmitError`], [`Refusal`] |
+//! | read | [`Acting`]: as staff [`Ticket`], [`Message`] and [`Event`], as a requester [`RequesterView`] |
+//! | list and count | [`Acting::page`], [`Acting::in_hands`], [`Acting::requests`], [`Acting::counts`] |
+//! | configure | [`ConfigurationSpec`] and what is in it; [`Configuration::build`] tells all problems at once |
+//! | let time pass | [`Desk::next_wake`], [`Desk::run_due`] |
+//! | send mail | [`Notifier`], [`Desk::relay`]; who recipients are by then: [`Recipients`] |
+//! | keep it in a database of yours | [`Store`] and its parts; [`Unit`] is what they write |
+//! | take part | [`Hook`] guards and reacts, [`Observer`] is told |
+//! | know why | [`Acting::explain`], [`Acting::why_not`], [`Acting::counterfactuals`]; [`Language`] |
+//! | prove that nothing was changed | [`verify()`] for a history, [`examine()`] for a whole ticket |
+//! | change the configuration | [`Desk::with_configuration`], [`Acting::migration`], [`Command::Migrate`], [`Desk::rewake`] |
+//!
+//! # What is yours
+//!
+//! - **Ids** of tickets and requests: a [`TicketId`] is unique in its store, a [`CommandId`] in its tenant. The same request under the same
+//!   id again does nothing twice.
+//! - **Time**: every request carries its [`Instant`], a `chrono::DateTime<Utc>`.
+//! - **Two loops**: [`Desk::run_due`] and [`Desk::relay`]. Nothing else happens by itself, and nothing needs a certain runtime.
+//! - **Bytes** of attachments, and sessions: the desk keeps neither.
+//!
+//! A [`Desk`] is `Send + Sync` and cheap to clone: share it. Several may work on one store.
 #![no_std]
 
 extern crate alloc;
@@ -192,5 +255,7 @@ pub use workforce::team::{AgentSpec, HandOffSummary, ReopenPolicy, SolvedReply, 
 pub use workforce::weight::WeightRule;
 pub use workforce::why_not::{Hindrance, WhyNot};
 
+/// What the ports that await are written with: put it on your implementations.
+pub use async_trait::async_trait;
 pub use helpdesk_sla as sla;
 pub use helpdesk_sla::Instant;

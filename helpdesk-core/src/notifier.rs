@@ -9,6 +9,33 @@ use crate::{Actor, Audience, Delivery, TenantId};
 ///
 /// A notice is delivered at least once; its [`id`](crate::Notice::id) is the same each time, so a receiver can drop the
 /// second.
+///
+/// # Examples
+/// ```
+/// use std::sync::Mutex;
+///
+/// use helpdesk_core::{Audience, Delivery, Notifier, NotifyError, async_trait};
+///
+/// /// Mail for requesters; whoever answers reads it in the application.
+/// #[derive(Default)]
+/// struct Mail {
+///     sent: Mutex<Vec<String>>,
+/// }
+///
+/// #[async_trait]
+/// impl Notifier for Mail {
+///     async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+///         let Audience::NamedRequester(requester) = delivery.to() else { return Ok(()) };
+///         if !requester.as_str().contains('@') {
+///             return Err(NotifyError::Never { why: format!("`{requester}` is no address") });
+///         }
+///         let texts: Vec<&str> = delivery.notices().map(|notice| notice.body.as_str()).collect();
+///         let mut sent = self.sent.lock().map_err(|_| NotifyError::Later { why: "the queue is down".to_owned() })?;
+///         sent.push(format!("{}: {}", delivery.id(), texts.join("\n")));
+///         Ok(())
+///     }
+/// }
+/// ```
 #[async_trait]
 pub trait Notifier: Send + Sync {
     /// Delivers one piece: one notice, or a digest, or a burst. The answer settles every notice in it.
@@ -22,6 +49,29 @@ pub trait Notifier: Send + Sync {
 ///
 /// Without it an agent of the configuration is judged by [`Actor::agent`], a requester by [`Actor::requester`], a team by
 /// whether it is there.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Actor, Audience, Grants, NotifyError, Recipients, Staff, TenantId, async_trait};
+///
+/// /// Staff work on the tickets of their teams only, and whoever has left is nobody.
+/// struct Directory {
+///     left: Vec<String>,
+/// }
+///
+/// #[async_trait]
+/// impl Recipients for Directory {
+///     async fn actor(&self, tenant: &TenantId, to: &Audience) -> Result<Option<Actor>, NotifyError> {
+///         Ok(match to {
+///             Audience::Agent(id) if self.left.iter().any(|left| left == id.as_str()) => None,
+///             Audience::Agent(id) => Some(Actor::staff(tenant.clone(), Staff::new(id.clone(), Grants::of_members()))),
+///             Audience::NamedTeam(team) => Some(Actor::agent(tenant.clone(), team.as_str().parse().expect("an id"))),
+///             Audience::NamedRequester(id) => Some(Actor::requester(tenant.clone(), id.clone())),
+///             _ => None,
+///         })
+///     }
+/// }
+/// ```
 #[async_trait]
 pub trait Recipients: Send + Sync {
     /// The recipient as an actor; none where there is nobody any more. A team is judged by whoever answers for it.

@@ -11,6 +11,34 @@ use crate::{Audience, Event, EventKind, Fingerprint, Notice, NoticeChannel, Noti
 /// It can neither refuse nor change anything, and nobody waits for it. Where it fails it is tried again, later each time; the
 /// events of that ticket wait behind, those of other tickets do not. In the end it is given up: the dead letter
 /// names the observer, and [`Desk::redeliver`](crate::Desk::redeliver) brings it back.
+///
+/// # Examples
+/// ```
+/// use std::{collections::BTreeSet, sync::Mutex};
+///
+/// use helpdesk_core::{EventKind, Observation, Observer, async_trait};
+///
+/// /// Which tickets a search index has to read again.
+/// #[derive(Default)]
+/// struct Stale(Mutex<BTreeSet<u64>>);
+///
+/// #[async_trait]
+/// impl Observer for Stale {
+///     fn name(&self) -> &str {
+///         "search-index"
+///     }
+///
+///     fn listens_to(&self, kind: EventKind) -> bool {
+///         matches!(kind, EventKind::Opened | EventKind::Replied | EventKind::RequesterReplied | EventKind::Redacted)
+///     }
+///
+///     async fn observe(&self, observation: &Observation<'_>) -> Result<(), String> {
+///         let mut stale = self.0.lock().map_err(|error| error.to_string())?;
+///         stale.insert(observation.ticket.number()); // a second time changes nothing
+///         Ok(())
+///     }
+/// }
+/// ```
 #[async_trait]
 pub trait Observer: Send + Sync {
     /// Its name in the outbox and in faults. Under another name it is another observer.

@@ -11,6 +11,16 @@ use crate::{
 };
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::Refusal;
+///
+/// let refusal = Refusal::Closed;
+/// assert_eq!(refusal.to_string(), "the ticket is closed, only tags can change; a reply opens a follow-up ticket");
+/// assert_eq!(serde_json::to_string(&refusal)?, r#"{"code":"closed"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]

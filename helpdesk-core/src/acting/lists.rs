@@ -9,7 +9,24 @@ impl Acting<'_> {
     /// [`requests`](Self::requests).
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`]; [`StoreError`], also where the store returns a row that was not asked for.
+    /// [`Refusal::NotAllowed`]; [`StoreError`](crate::StoreError), also where the store returns a row that was not asked for.
+    ///
+    /// # Examples
+    /// Page by page, however much is opened meanwhile:
+    ///
+    /// ```
+    /// use helpdesk_core::{Acting, SubmitError, Ticket};
+    ///
+    /// async fn all(acting: &Acting<'_>) -> Result<Vec<Ticket>, SubmitError> {
+    ///     let (mut all, mut after) = (Vec::new(), None);
+    ///     loop {
+    ///         let page = acting.page(after, 100).await?;
+    ///         let Some(last) = page.last() else { return Ok(all) };
+    ///         after = Some(last.id);
+    ///         all.extend(page);
+    ///     }
+    /// }
+    /// ```
     pub async fn page(&self, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, SubmitError> {
         self.staff_only()?;
         self.desk.rows(&self.actor, Action::ReadInternal, None, (after, limit)).await
@@ -56,6 +73,19 @@ impl Acting<'_> {
     ///
     /// # Errors
     /// As [`page`](Self::page).
+    ///
+    /// # Examples
+    /// ```
+    /// use helpdesk_core::{Acting, AgentId, InHand, Responsible, SubmitError, TeamId, Ticket};
+    ///
+    /// async fn inbox(acting: &Acting<'_>, me: AgentId, team: TeamId) -> Result<(Vec<Ticket>, Vec<Ticket>), SubmitError> {
+    ///     let mine = acting.in_hands(&Responsible::Agent(me), None, 50).await?;
+    ///     let queue = Responsible::Queue(team);
+    ///     let first = acting.in_hands(&queue, None, 50).await?;
+    ///     let second = acting.in_hands(&queue, first.last().map(InHand::of), 50).await?;
+    ///     Ok((mine, [first, second].concat()))
+    /// }
+    /// ```
     pub async fn in_hands(
         &self,
         whose: &Responsible,

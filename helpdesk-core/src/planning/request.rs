@@ -7,6 +7,23 @@ use serde::Serialize;
 use crate::{Command, CommandId, Fingerprint, OpenTicket, TicketId};
 
 /// Commands under one id: all of them are done, or none.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Command, Instant, Request, TicketId};
+///
+/// let (ticket, at): (_, Instant) = (TicketId::new(42)?, "2026-01-05T15:00:00Z".parse()?);
+/// let wait = Command::Wait { until: None };
+///
+/// // One thing. The id is yours: of a form that may be sent twice, of a mail that may come twice.
+/// let one = Request::one("form-8f1c".parse()?, ticket, wait.clone(), at);
+///
+/// // Several: a reply, and the ticket waits for its requester.
+/// let commands = vec![Command::Reply { body: "Which model is it?".into() }, wait];
+/// let both = Request { commands, ..one };
+/// assert_eq!(both.commands.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The caller's name for it. Sent twice, it is done once and answered the same.

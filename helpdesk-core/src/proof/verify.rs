@@ -92,6 +92,18 @@ pub enum Broken {
 /// # Laws
 /// - Any single edit, removal, repetition, exchange, insertion or cut is found and named (`a_changed_history_is_found`).
 /// - What a redaction took out is no edit; a text that is missing without one is (`redaction_leaves_everything_else`).
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{Event, Ticket, verify};
+///
+/// /// What is wrong with a history, in words; nothing where it holds. Read it as an auditor: what is withheld from others, such as a
+/// /// message for a team, looks edited.
+/// fn audit(ticket: &Ticket, history: &[Event]) -> Vec<String> {
+///     let broken = verify(history, Some(ticket.head())).err().unwrap_or_default();
+///     broken.iter().map(ToString::to_string).collect()
+/// }
+/// ```
 pub fn verify(history: &[Event], head: Option<Head>) -> Result<Verified, Vec<Broken>> {
     let places = first_places(history);
     let redactions = Redactions::of(history);

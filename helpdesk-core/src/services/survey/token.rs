@@ -17,7 +17,17 @@ pub struct SurveySecret(Vec<u8>);
 /// What lets somebody answer the survey of one ticket, once.
 ///
 /// It is made of the secret, the tenant, the ticket, its requester and when they were asked, so no store and no log holds it. Put
-/// it into the link when the notice is sent.
+/// it into the link when the notice is sent, and hand what comes back to [`Desk::rate`](crate::Desk::rate).
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::{SurveySecret, SurveyToken, Ticket};
+///
+/// /// The link of a ticket whose requester was asked.
+/// fn link(secret: &SurveySecret, ticket: &Ticket) -> Option<String> {
+///     SurveyToken::of(secret, ticket).map(|token| format!("https://desk.example/survey/{}", token.as_str()))
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurveyToken(String);
 
