@@ -9,6 +9,7 @@ mod deed;
 mod desk_deed;
 mod event;
 mod fault;
+mod faulted;
 mod form;
 mod hand_off;
 mod hands;
@@ -29,5 +30,6 @@ mod unique;
 
 pub use compare::Difference;
 pub use fault::ScenarioFault;
+pub use faulted::Faulted;
 pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, read};
 pub use run::{Answer, Outcome, Refused, run};

@@ -1,6 +1,7 @@
 //! The desk as one actor may use it: each question and each request goes through the policy of access.
 mod duty;
 mod lists;
+mod standing_against;
 
 use alloc::vec::Vec;
 

@@ -182,7 +182,8 @@ impl Ticket {
         self.clocks.iter().find(|c| c.metric == metric).map(Arc::as_ref)
     }
 
-    /// Everything that stands against solving it, all at once.
+    /// Everything of its own that stands against solving it, all at once. Which other tickets block it, [`Acting::obstacles`](crate::Acting::obstacles)
+    /// tells too.
     #[must_use]
     pub fn obstacles(&self, configuration: &Configuration) -> Vec<Obstacle> {
         obstacles(self, configuration)

@@ -155,10 +155,18 @@ impl Story<'_> {
         match self.clock.phase {
             Phase::Running { .. } | Phase::Paused { .. } => {
                 let used = self.used()?;
-                self.tell(ClockEvent::Fulfilled { used, met: used <= self.clock.target });
+                self.tell(ClockEvent::Fulfilled { used, met: self.is_met(used) });
                 Ok(())
             }
             Phase::Fulfilled { .. } | Phase::Cancelled { .. } => Ok(()),
+        }
+    }
+
+    /// Whether what is fulfilled now is in time: before the promise is late, also where the schedule was edited since it was made.
+    fn is_met(&self, used: OpenTime) -> bool {
+        match (self.clock.is_running(), self.clock.late_from) {
+            (true, Some(late_from)) => self.at < late_from,
+            (true, None) | (false, _) => used <= self.clock.target,
         }
     }
 

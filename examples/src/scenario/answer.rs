@@ -1,8 +1,8 @@
 //! What the desk says when it is asked, as JSON.
 use helpdesk_core::{
     AssignmentTrace, Broken, ClockExplanation, Command, Configuration, Decision, Event, EventBody, Explanation,
-    Instant, Language, Metric, Migration, Notice, NoticeId, PromiseMoved, Promised, RuleOutcome, Ticket, UntoldTrace,
-    Verified, Wake,
+    Instant, Language, Metric, Migration, Notice, NoticeId, Obstacle, PromiseMoved, Promised, RuleOutcome, Ticket,
+    UntoldTrace, Verified, Wake,
 };
 use helpdesk_sla::{Breach, ClockEvent, LedgerLine, Phase};
 use serde_json::{Map, Value, json};
@@ -13,14 +13,17 @@ use super::{
     ties::{self, Names},
 };
 
+/// A ticket, the configuration of its desk, the names of tickets, and what stands against solving it.
+type Standing<'a> = (&'a Explanation, &'a Configuration, &'a Names, &'a [Obstacle]);
+
 /// One part of how a ticket stands, or all of it.
-pub(super) fn part(explanation: &Explanation, configuration: &Configuration, names: &Names, name: &str) -> Value {
-    let all = ticket(explanation, configuration, names);
+pub(super) fn part(name: &str, (explanation, configuration, names, obstacles): Standing<'_>) -> Value {
+    let all = ticket((explanation, configuration, names, obstacles));
     all.get(name).cloned().unwrap_or(Value::Null)
 }
 
 /// How a ticket stands.
-pub(super) fn ticket(explanation: &Explanation, configuration: &Configuration, names: &Names) -> Value {
+pub(super) fn ticket((explanation, configuration, names, obstacles): Standing<'_>) -> Value {
     let t: &Ticket = &explanation.ticket;
     let wake = match &explanation.attention.wake {
         Wake::At(at) => json!({"at": shown(*at)}),
@@ -38,7 +41,7 @@ pub(super) fn ticket(explanation: &Explanation, configuration: &Configuration, n
         "urgency": t.urgency,
         "fields": t.fields,
         "number": configuration.number_of(t),
-        "obstacles": ties::obstacles(&t.obstacles(configuration), names),
+        "obstacles": ties::obstacles(obstacles, names),
         "checklist": rooms::checklist(t),
         "assignee": t.assignee,
         "team": t.team,

@@ -171,7 +171,7 @@ pub(super) enum Subject {
 /// Reads one question.
 pub(super) fn ask(node: &Node<'_>, tickets: &Tickets) -> Result<Ask, ScenarioFault> {
     node.only(&FIELDS, "a question with `what` or `clock`")?;
-    let at = node.get("at").map(|at| at.instant()).transpose()?;
+    let at = node.get("at").map(|at| at.instant_of_life()).transpose()?;
     let name = ticket_name(node)?;
     let Some((id, _)) = tickets.get(&name) else { return Err(unknown_ticket(node, &name, tickets)) };
     let subject = match (node.get("what"), node.get("clock"), node.get("ledger")) {

@@ -1,6 +1,6 @@
 //! One event of a scenario: when, who, to which ticket, what, and whether the desk takes it.
 use helpdesk_core::{
-    Action, Actor, AgentId, Command, Instant, OrganizationId, RequesterId, Rights, Staff, TenantId, TicketId,
+    Action, Actor, AgentId, Command, CommandId, Instant, OrganizationId, RequesterId, Rights, Staff, TenantId, TicketId,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     ties,
 };
 
-const FIELDS: [&str; 6] = ["at", "occurred_at", "ticket", "actor", "do", "expect"];
+const FIELDS: [&str; 7] = ["at", "occurred_at", "id", "ticket", "actor", "do", "expect"];
 const ACTOR: &str = "`requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, `service:ann` for what the agent did, or `import`";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
@@ -25,6 +25,8 @@ const ASKER: &str = "rita";
 pub(super) struct Event {
     pub(super) place: String,
     pub(super) at: Instant,
+    /// Under which id it is asked; under its place where absent.
+    pub(super) id: Option<CommandId>,
     pub(super) what: What,
     /// `done`, `refused`, or the code of the refusal.
     pub(super) expect: Option<String>,
@@ -84,7 +86,7 @@ pub(super) fn event(
 ) -> Result<Event, ScenarioFault> {
     node.only(&FIELDS, "an event with `at`, `actor` and `do`")?;
     let at_node = node.need("at", "the instant of the event")?;
-    let at = at_node.instant()?;
+    let at = at_node.instant_of_life()?;
     if let Some(last) = last.filter(|last| at < *last) {
         return Err(at_node.wrong(&format!("no instant before that of the event above, {}", shown(last))));
     }
@@ -96,24 +98,25 @@ pub(super) fn event(
         _ => deed.get("configure").map(|c| Ok(What::Configure(Box::new(config::config(&c, shared)?)))).transpose()?,
     };
     let place = node.place.clone();
+    let id = node.get("id").map(|id| id.parse()).transpose()?;
     if let Some(presence) = deed.get("presence") {
         deed.only(&["presence"], "a deed")?;
-        if let Some(ticket) = node.get("ticket") {
-            return Err(ticket.wrong("none: an agent is there for all tickets"));
+        if let Some(surplus) = ["ticket", "id"].iter().find_map(|key| node.get(key)) {
+            return Err(surplus.wrong("none: an agent is there for all tickets"));
         }
         let by = who(&node.need("actor", ACTOR)?, None)?;
         let what = What::Come(Box::new(hands::coming(&presence, by)?));
-        return Ok(Event { place, at, what, expect });
+        return Ok(Event { place, at, id, what, expect });
     }
     if let Some(what) = of_the_desk(node, &deed, tickets)? {
-        return Ok(Event { place, at, what, expect });
+        return Ok(Event { place, at, id, what, expect });
     }
     if let Some(what) = special {
         deed_alone(node, &deed)?;
-        return Ok(Event { place, at, what, expect });
+        return Ok(Event { place, at, id, what, expect });
     }
     let what = request(node, &deed, tickets)?;
-    Ok(Event { place, at, what, expect })
+    Ok(Event { place, at, id, what, expect })
 }
 
 /// A deed of the desk that is no command of a ticket; nothing where it is one.
@@ -124,10 +127,10 @@ fn of_the_desk(node: &Node<'_>, deed: &Node<'_>, tickets: &Tickets) -> Result<Op
     let by = || who(&node.need("actor", ACTOR)?, tickets.get(&name).map(|(_, asker)| asker));
     let Some(found) = desk_deed::deed(deed, by, known, tickets)? else { return Ok(None) };
     let surplus: &[&str] = match found {
-        DeskDeed::Person { .. } => &["ticket", "occurred_at"],
-        DeskDeed::MergePeople { .. } | DeskDeed::UnmergePeople { .. } => &["occurred_at"],
-        DeskDeed::Rate { .. } => &["actor", "occurred_at"],
-        DeskDeed::Rewake | DeskDeed::Relay => &["actor", "ticket", "occurred_at"],
+        DeskDeed::Person { .. } => &["ticket", "occurred_at", "id"],
+        DeskDeed::MergePeople { .. } | DeskDeed::UnmergePeople { .. } => &["occurred_at", "id"],
+        DeskDeed::Rate { .. } => &["actor", "occurred_at", "id"],
+        DeskDeed::Rewake | DeskDeed::Relay => &["actor", "ticket", "occurred_at", "id"],
     };
     if deed.value.is_object() {
         deed.only(&desk_deed::DEEDS, "a deed")?;
@@ -145,7 +148,7 @@ fn deed_alone(node: &Node<'_>, deed: &Node<'_>) -> Result<(), ScenarioFault> {
     if deed.value.is_object() {
         deed.only(&["configure"], "a deed")?;
     }
-    match ["actor", "ticket", "occurred_at", "expect"].iter().find_map(|key| node.get(key)) {
+    match ["actor", "ticket", "occurred_at", "id", "expect"].iter().find_map(|key| node.get(key)) {
         Some(field) => Err(field.wrong("none: the desk itself does this, for all tickets")),
         None => Ok(()),
     }
@@ -179,7 +182,7 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
             ticket
         }
     };
-    let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant()).transpose()?;
+    let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant_of_life()).transpose()?;
     Ok(What::Request { name, ticket, actor: Box::new(who.unwrap_or(Who::Service(None))), commands, occurred_at })
 }
 

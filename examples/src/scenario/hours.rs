@@ -68,7 +68,7 @@ fn hours(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     let mut week = Map::new();
     for (days, field) in node.entries("`always`, or shifts by day as in `{\"mon-fri\": \"09:00-17:00\"}`")? {
         for day in days_of(days).map_err(|what| ScenarioFault::new(field.place.clone(), what))? {
-            if week.insert((*day).to_owned(), shifts(&field)?).is_some() {
+            if week.insert(day.to_owned(), shifts(&field)?).is_some() {
                 return Err(ScenarioFault::new(
                     field.place.clone(),
                     format!("`{day}` is there twice, expected it once"),
@@ -79,13 +79,13 @@ fn hours(node: &Node<'_>) -> Result<Value, ScenarioFault> {
     Ok(Value::Object(week))
 }
 
-fn days_of(text: &str) -> Result<&'static [&'static str], String> {
+/// The days from one to another: `sun-thu` goes on after the end of the week.
+fn days_of(text: &str) -> Result<Vec<&'static str>, String> {
     let (from, to) = text.split_once('-').unwrap_or((text, text));
     let place = |day: &str| DAYS.iter().position(|d| *d == day);
     let (Some(first), Some(last)) = (place(from), place(to)) else { return Err(unknown("day", text, &DAYS)) };
-    DAYS.get(first..=last)
-        .filter(|days| !days.is_empty())
-        .ok_or_else(|| format!("`{text}` runs backwards, expected `mon-fri`"))
+    let n = (last + DAYS.len() - first) % DAYS.len() + 1;
+    Ok(DAYS.iter().cycle().skip(first).take(n).copied().collect())
 }
 
 /// Shifts: `09:00-12:00, 13:00-17:00`, a list of such, or a list of pairs.

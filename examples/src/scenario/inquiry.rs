@@ -1,7 +1,7 @@
 //! Answering one question: the desk as of its instant, asked as whoever may know.
 use helpdesk_core::{
-    Acting, Actor, Basis, Explanation, Head, Instant, Language, Outbox as _, People as _, Refusal, RequesterView,
-    StatusKind, SubmitError, Ticket, TicketId, verify,
+    Acting, Actor, Basis, Explanation, Head, Instant, Language, Obstacle, Outbox as _, People as _, Refusal,
+    RequesterView, StatusKind, SubmitError, Ticket, TicketId, verify,
 };
 use serde_json::{Value, json};
 
@@ -64,8 +64,14 @@ impl Stage<'_> {
         let configuration = self.desk.configuration();
         let names = &self.scenario.names;
         Ok(match ask.subject {
-            Subject::Part(name) => answer::part(explained, configuration, names, name),
-            Subject::Ticket => answer::ticket(explained, configuration, names),
+            Subject::Part(name) => {
+                let obstacles = self.obstacles(explained).await?;
+                answer::part(name, (explained, configuration, names, &obstacles))
+            }
+            Subject::Ticket => {
+                let obstacles = self.obstacles(explained).await?;
+                answer::ticket((explained, configuration, names, &obstacles))
+            }
             Subject::Clock(metric, instance) => answer::one_clock(explained, metric, instance),
             Subject::Ledger(metric, instance) => answer::ledger(explained, metric, instance),
             Subject::Clocks => answer::clocks(explained),
@@ -103,6 +109,11 @@ impl Stage<'_> {
             Subject::WhyNot => self.or_code(self.why_not(ask, at).await)?,
             Subject::Refusals => Value::Null,
         })
+    }
+
+    /// What stands against solving, other tickets among it.
+    async fn obstacles(&self, explained: &Explanation) -> Result<Vec<Obstacle>, ScenarioFault> {
+        self.auditing().obstacles(explained.ticket.id).await.map_err(|why| self.failed(&why))
     }
 
     /// An answer; the code of the refusal where there is none.

@@ -1,5 +1,5 @@
 //! A value of the file with its place, so that what is wrong can be pointed at.
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone as _};
+use chrono::{DateTime, Datelike as _, LocalResult, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use helpdesk_core::Instant;
 use serde::de::DeserializeOwned;
@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::fault::ScenarioFault;
 
+/// The years of the schedules' horizon.
+const YEARS: core::ops::RangeInclusive<i32> = 1970..=2099;
 /// How much of a wrong value is shown.
 const SHOWN: usize = 60;
 /// How long a word is at least of which a part is meant.
@@ -89,6 +91,15 @@ impl<'a> Node<'a> {
             Some(LocalResult::None) => Err(self.wrong("a time that the clocks show there: they skip this one")),
             Some(LocalResult::Single(_)) | None => Err(self.wrong(EXPECTED)),
         }
+    }
+
+    /// An instant at which something happens or is asked: one that schedules know.
+    pub(super) fn instant_of_life(&self) -> Result<Instant, ScenarioFault> {
+        let at = self.instant()?;
+        if YEARS.contains(&at.year()) {
+            return Ok(at);
+        }
+        Err(self.wrong("an instant from 1970 to 2099, which are the years that schedules know"))
     }
 
     /// Lets the type's own reader decide.

@@ -72,6 +72,8 @@ pub fn read(text: &str) -> Result<Vec<Scenario>, ScenarioFault> {
         line: Some(why.line()),
         ..ScenarioFault::new("file", format!("is no JSON of scenarios: {why}"))
     };
+    // Some editors put a mark of the byte order before the text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Unique(value) = serde_json::from_str(text).map_err(no_json)?;
     file(&value).map_err(|fault| {
         let line = Some(line_of(text, &fault.place));

@@ -15,6 +15,7 @@ use super::{
     desk_deed::{self, Delivered, Why, why},
     event::{Event, What, Who},
     fault::ScenarioFault,
+    faulted::Faulted,
     node::shown,
     read::{Scenario, Timers},
     rights::Book,
@@ -32,6 +33,9 @@ pub struct Outcome {
     pub answers: Vec<Answer>,
     /// What the desk did not do, in the order of the events.
     pub refusals: Vec<Refused>,
+    /// What went wrong beside what was asked, ticket by ticket.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Faulted>,
     /// Everything that is not as expected.
     pub differences: Vec<Difference>,
     /// Why that is so, where it is known.
@@ -114,10 +118,16 @@ pub async fn run(scenario: &Scenario) -> Result<Outcome, ScenarioFault> {
     Ok(Outcome {
         scenario: scenario.name.clone(),
         answers: answers.into_iter().flatten().collect(),
+        faults: stage.faults().await?,
         refusals: stage.refusals,
         differences: stage.differences,
         known: scenario.known.clone(),
     })
+}
+
+fn reused(id: &CommandId) -> Why {
+    let text = format!("command id `{id}` was used for another request, expected a new id");
+    (String::from("command_reused"), text)
 }
 
 fn set(answers: &mut [Option<Answer>], n: usize, answer: Answer) {
@@ -168,7 +178,7 @@ impl<'a> Stage<'a> {
                 looked.map(|_| ()).map_err(|why| self.failed(&why))
             }
             What::Desk { name, deed } => {
-                let id = CommandId::new(event.place.clone()).map_err(|why| self.failed(&why))?;
+                let id = self.id(event)?;
                 let with = (&self.desk, &*self.store, &self.delivered, &self.rights);
                 let refused = desk_deed::live(deed, with, id, event.at).await.map_err(|why| self.failed(&why))?;
                 self.note(event, name, refused);
@@ -185,13 +195,14 @@ impl<'a> Stage<'a> {
                 Ok(())
             }
             What::Request { name, ticket, actor, commands, occurred_at } => {
-                let id = CommandId::new(event.place.clone()).map_err(|why| self.failed(&why))?;
+                let id = self.id(event)?;
                 let (commands, occurred_at) = (commands.clone(), *occurred_at);
                 let request = Request { id, ticket: *ticket, commands, at: event.at, occurred_at };
                 let actor = self.by_then(actor, *ticket).await?.actor(self.desk.tenant(), &self.rights);
                 let refused = match self.desk.acting_as(actor).submit(&request).await {
                     Ok(_) => None,
                     Err(SubmitError::Refused(refusal)) => Some(why(&refusal)),
+                    Err(SubmitError::CommandReused { command }) => Some(reused(&command)),
                     Err(other) => return Err(self.failed(&other)),
                 };
                 self.note(event, name, refused);
@@ -205,6 +216,14 @@ impl<'a> Stage<'a> {
         let Who::Asker(_) = who else { return Ok(who.clone()) };
         let found = self.store.load(ticket).await.map_err(|why| self.failed(&why))?;
         Ok(found.map_or_else(|| who.clone(), |ticket| Who::Asker(ticket.requester.clone())))
+    }
+
+    /// Under which id an event is asked of the desk: its own, or its place.
+    fn id(&self, event: &Event) -> Result<CommandId, ScenarioFault> {
+        match &event.id {
+            Some(id) => Ok(id.clone()),
+            None => CommandId::new(event.place.clone()).map_err(|why| self.failed(&why)),
+        }
     }
 
     fn note(&mut self, event: &Event, ticket: &str, refused: Option<Why>) {

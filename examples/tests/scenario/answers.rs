@@ -70,10 +70,11 @@ fn any_refusal_can_be_expected() {
 
 #[test]
 fn an_instant_beyond_the_schedule_is_a_fault_and_no_panic() {
-    let scenarios =
-        read(&format!(r#"{{{DESK}, "ask": [{{"at": "9999-01-01 00:00", "what": "clocks"}}]}}"#)).expect("in form");
-    let told = pollster::block_on(run(&scenarios[0])).map(|_| ()).map_err(|why| why.to_string());
-    assert!(told.is_ok() || told.as_ref().is_err_and(|why| why.starts_with("scenario: the desk failed: ")), "{told:?}");
+    for (when, taken) in [("2100-01-01 00:00", false), ("9999-01-01 00:00", false), ("2099-12-31 23:59:59", true)] {
+        let read = read(&format!(r#"{{{DESK}, "ask": [{{"at": "{when}", "what": "clocks"}}]}}"#));
+        let told = read.map(|scenarios| pollster::block_on(run(&scenarios[0])).map(|_| ()).expect("lived"));
+        assert_eq!(told.map_err(|why| why.place), if taken { Ok(()) } else { Err("ask[0].at".into()) }, "{when}");
+    }
 }
 
 /// What the program ends with, and what it says.
@@ -148,4 +149,40 @@ fn answers_as_they_are_told() {
     assert!(told.starts_with(r#"["Ticket 1: …","  incident by rita over web, opened 2026-01-05 09:00:00Z""#), "{told}");
     let told = asked(r#""what": "explanation", "language": "de""#);
     assert!(told.contains("verbraucht"), "{told}");
+}
+
+/// A mail that is delivered twice, an id that is used for something else, and what is refused whatever the code.
+#[test]
+fn the_same_request_again_gets_the_first_answer() {
+    let text = r#"{"events": [
+        {"at": "2026-01-05 09:00", "id": "mail-1", "do": {"open": {"body": "Help"}}},
+        {"at": "2026-01-05 09:10", "id": "mail-2", "actor": "requester", "do": {"reply": "And?"}, "expect": "done"},
+        {"at": "2026-01-05 09:20", "id": "mail-2", "actor": "requester", "do": {"reply": "And?"}, "expect": "done"},
+        {"at": "2026-01-05 09:30", "id": "mail-2", "actor": "requester", "do": {"reply": "Else?"}, "expect": "command_reused"},
+        {"at": "2026-01-05 09:40", "actor": "requester", "do": {"note": "mine"}, "expect": "refused"},
+        {"at": "2026-01-05 09:50", "actor": "requester", "do": {"reply": "Thanks."}, "expect": "refused"}
+    ], "ask": [{"what": "counts", "expect": {"messages": 3}}]}"#;
+    let scenarios = read(text).expect("in form");
+    let outcome = pollster::block_on(run(&scenarios[0])).expect("lived");
+    let places: Vec<&str> = outcome.differences.iter().map(|d| d.place.as_str()).collect();
+    assert_eq!(places, ["events[5]"], "{:?}", outcome.differences);
+}
+
+/// What cannot be counted is told, and is no silence.
+#[test]
+fn what_went_wrong_is_told() {
+    let text = r#"{"config": {"schedules": {"office": "always"}, "policies": [{"id": "p", "targets": {"resolution": "900000h"}}]},
+        "events": [{"at": "2026-01-05 09:00", "do": "open"}], "ask": [{"clock": "resolution", "expect": null}]}"#;
+    let outcome = pollster::block_on(run(&read(text).expect("in form")[0])).expect("lived");
+    let told: Vec<&str> = outcome.faults.iter().map(|fault| fault.text.as_str()).collect();
+    assert!(
+        matches!(told.as_slice(), [one] if one.starts_with("the clock of resolution cannot be computed")),
+        "{told:?}"
+    );
+}
+
+/// A file may begin with a mark of the byte order, as some editors write it.
+#[test]
+fn a_mark_of_the_byte_order_is_no_mistake() {
+    assert_eq!(read("\u{feff}{\"events\": []}").expect("in form").len(), 1);
 }

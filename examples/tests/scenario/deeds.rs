@@ -117,8 +117,8 @@ fn the_guide_names_every_code_of_a_refusal() {
     let cells = table.lines().filter_map(|row| row.strip_prefix("| ")?.split(" | ").next());
     let mut told: BTreeSet<String> =
         cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(ToOwned::to_owned).collect();
-    for of_people in ["changed", "address_taken"] {
-        assert!(told.remove(of_people), "{of_people}");
+    for beside in ["changed", "address_taken", "command_reused"] {
+        assert!(told.remove(beside), "{beside}");
     }
     assert_eq!(told, known(&serde_json::from_str::<Refusal>(r#"{"code": "zz"}"#).expect_err("none")));
 }

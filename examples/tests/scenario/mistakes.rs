@@ -84,6 +84,21 @@ fn events() {
             "expected an instant",
         ),
         (
+            event(r#"{"at": "2100-01-01 00:00", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].at",
+            "expected an instant from 1970 to 2099",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "id": "", "actor": "agent:ann", "do": "solve"}"#),
+            "events[1].id",
+            "is empty",
+        ),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "id": "one", "do": "tick"}"#),
+            "events[1].id",
+            "expected none: the desk itself does this",
+        ),
+        (
             event(r#"{"at": "2026-01-05 10:00", "actor": "ann", "do": "solve"}"#),
             "events[1].actor",
             "expected `requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`",
@@ -187,9 +202,9 @@ fn configurations() {
             "`mon-fry` is no day here",
         ),
         (
-            config(r#"{"schedules": {"office": {"hours": {"fri-mon": "09:00-17:00"}}}}"#),
-            "config.schedules.office.hours.fri-mon",
-            "runs backwards",
+            config(r#"{"schedules": {"office": {"hours": {"fri-mon": "09:00-17:00", "sun": "09:00-12:00"}}}}"#),
+            "config.schedules.office.hours.sun",
+            "`sun` is there twice",
         ),
         (
             config(r#"{"schedules": {"office": {"hours": {"mon": "9-5"}}}}"#),

@@ -1,10 +1,10 @@
 //! Moving a ticket to another version of its policy.
 use alloc::{format, string::ToString};
 
-use helpdesk_sla::Instant;
+use helpdesk_sla::{ClockEvent, ClockInput, Instant, Ladder, RetargetMode, Schedules};
 
 use super::{Decided, one};
-use crate::{Configuration, EventBody, Migrate, PolicySpec, Refusal, Ticket};
+use crate::{Configuration, EventBody, Migrate, PolicySpec, Refusal, Ticket, TicketClock};
 
 pub(super) fn migrate(
     ticket: &Ticket,
@@ -18,10 +18,25 @@ pub(super) fn migrate(
         let has = ticket.policy.as_ref().map_or_else(|| "none".to_string(), ToString::to_string);
         return Err(Refusal::NotUnderPolicy { policy: asked.policy.clone(), has });
     };
-    if from == to {
+    // The same version promises something else only where a schedule was edited since.
+    let moves = || {
+        asked.mode != RetargetMode::Keep && ticket.clocks.iter().any(|held| is_due_elsewhere(held, configuration, at))
+    };
+    if from == to && !moves() {
         return Ok(Decided::default());
     }
     Ok(one(EventBody::Migrated { from, to, mode: asked.mode }))
+}
+
+/// Whether a promise would be due at another instant if it were made now: the schedule that it counts by was edited since.
+fn is_due_elsewhere(held: &TicketClock, configuration: &Configuration, at: Instant) -> bool {
+    let Some(current) = configuration.schedule(&held.binding.schedule) else { return false };
+    let earlier = held.counted_before(configuration);
+    let input = ClockInput::Retarget { target: held.clock.target, mode: RetargetMode::Carry };
+    let made = held.clock.decide(input, at, Schedules { current, earlier: &earlier }, &Ladder::default());
+    let moves =
+        |change: &ClockEvent| matches!(change, ClockEvent::Promised { .. } | ClockEvent::PromiseSuspended { .. });
+    made.is_ok_and(|made| made.iter().any(moves))
 }
 
 fn version<'a>(asked: &Migrate, configuration: &'a Configuration, at: Instant) -> Result<&'a PolicySpec, Refusal> {

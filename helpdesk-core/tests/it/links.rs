@@ -11,7 +11,7 @@ use helpdesk_core::{
 use pollster::block_on;
 use proptest::prelude::*;
 
-use crate::stage::{at, requester, tenant};
+use crate::stage::{agent, at, requester, tenant};
 use crate::world::{World, link, said, ticket, unlink};
 
 #[test]
@@ -169,6 +169,9 @@ fn what_is_blocked_is_not_solved_before_what_blocks_it() {
     assert_eq!(world.ann(3, Command::Checklist(item), "12:02"), "ok");
     let both = "the ticket cannot be solved yet: item 1 of the checklist is not checked: `call back`; it is blocked by ticket 2";
     assert_eq!(blocked(&mut world, "12:03"), both);
+    let told = block_on(world.desk.acting_as(agent("ann")).obstacles(ticket(3))).expect("an answer");
+    let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["item 1 of the checklist is not checked: `call back`", "it is blocked by ticket 2"]);
     let asked = said(world.act(requester(), 3, Command::Solve, "12:04"));
     assert_eq!(
         asked, "the ticket cannot be solved yet: the desk is still at work on it",

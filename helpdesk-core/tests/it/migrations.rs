@@ -6,7 +6,7 @@ use helpdesk_core::{
     Request, SubmitError, TicketId,
 };
 use helpdesk_memory::MemoryStore;
-use helpdesk_sla::{BreachCause, RetargetMode};
+use helpdesk_sla::{BreachCause, RetargetMode, Shift, WeeklyHours};
 use pollster::block_on;
 
 use crate::stage::{Stage, agent, at, request, requester, service, spec, tenant};
@@ -90,6 +90,34 @@ fn a_target_that_is_past_already_is_broken_at_the_instant_of_the_migration() {
         (breach.due, breach.detected_at, breach.cause),
         (at("13:00"), at("15:00"), BreachCause::TargetTightened)
     );
+}
+
+/// From noon on the office is open until ten in the evening. Promises stand as they were made, until they are made anew.
+#[test]
+fn promises_that_were_made_before_a_schedule_was_edited_are_made_anew_by_a_migration() {
+    let edited = || {
+        let mut spec = configured();
+        spec.policies.truncate(1);
+        let office = spec.schedules.get_mut(&"office".parse().expect("an id")).expect("a schedule");
+        let mut later = office.first().expect("a version").clone();
+        later.effective_from = Some(at("12:00"));
+        later.plan.hours = WeeklyHours::weekdays(&[Shift::new("09:00", "22:00").expect("a shift")]);
+        office.push(later);
+        Arc::new(Configuration::build(spec).expect("a configuration"))
+    };
+    for (mode, expected) in
+        [(RetargetMode::Carry, "Tue 12:00"), (RetargetMode::Restart, "Tue 14:00"), (RetargetMode::Keep, "Tue 17:00")]
+    {
+        let mut stage = opened();
+        stage.configuration = edited();
+        let tag = Command::Tag { add: ["x".to_owned()].into(), remove: [].into() };
+        stage.act(&agent("ann"), tag, "11:00").expect("tagged");
+        assert_eq!(due(&stage, Metric::Resolution), "Tue 17:00", "sixteen hours, as promised");
+        stage.act(&admin(), Command::Migrate(asked(mode)), "11:00").expect("migrated");
+        assert_eq!(due(&stage, Metric::Resolution), expected, "{mode:?}");
+        let again = stage.act(&admin(), Command::Migrate(asked(mode)), "11:00").expect("again");
+        assert!(again.events().is_empty(), "what is already so changes nothing");
+    }
 }
 
 #[test]

@@ -51,6 +51,26 @@ impl<'a> Moved<'a> {
     }
 }
 
+/// Eight hours from Monday at noon are due on Tuesday at noon. Then the office is open around the clock, or on Fridays only.
+#[test]
+fn a_promise_that_was_made_is_kept_by_its_own_instant() {
+    let friday = WeeklyHours { fri: vec![shift("09:00", "17:00")], ..WeeklyHours::default() };
+    let friday = between(&SchedulePlan::new(Tz::UTC, friday), 2025, 2027);
+    let (days, always) = (between(&office(Tz::UTC), 2025, 2027), Schedule::always_open());
+    for (edited, used) in [(&always, "24h"), (&friday, "0s")] {
+        let noon = at("2026-01-06 12:00");
+        for (when, met) in [(noon, true), (noon + TimeDelta::seconds(1), false)] {
+            let mut clock = Moved::new(open_time("8h"), &days, Ladder::default(), at("2026-01-05 12:00"));
+            clock.current = edited;
+            let told = clock.send(ClockInput::Fulfil, when);
+            let broken = told.iter().any(|event| matches!(event, ClockEvent::Breached { .. }));
+            let Some(ClockEvent::Fulfilled { met: found, used: counted }) = told.last() else { panic!("{told:?}") };
+            assert_eq!((*found, broken), (met, !met), "{when}");
+            assert!(*counted >= open_time(used), "what is used is counted by the schedule that holds");
+        }
+    }
+}
+
 #[test]
 fn what_was_used_before_a_move_keeps_its_instants() {
     let (always, days) = (Schedule::always_open(), between(&office(Tz::UTC), 2025, 2027));
