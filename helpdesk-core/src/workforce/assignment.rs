@@ -225,7 +225,8 @@ impl<'a> Question<'a> {
                 Strategy::Fixed => candidate.exclude(Exclusion::NotFixed),
                 Strategy::SameAgent
                     if is(candidate, self.ticket.assignee.as_ref())
-                        || is(candidate, self.ticket.hands.had_by.as_ref()) =>
+                        || is(candidate, self.ticket.hands.had_by.as_ref())
+                        || is(candidate, self.ticket.hands.had_in.get(team)) =>
                 {
                     candidate.load.helped = false;
                 }

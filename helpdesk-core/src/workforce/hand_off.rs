@@ -129,6 +129,9 @@ impl Ticket {
     /// It was escalated.
     pub(crate) fn note_escalated(&mut self, from: &(TeamId, Tier), skills: &Skills, return_when: Option<&ReturnWhen>) {
         self.came_from.push(from.clone());
+        if let Some(agent) = &self.assignee {
+            self.hands.had_in.insert(from.0.clone(), agent.clone());
+        }
         if !skills.is_empty() || return_when.is_some() {
             self.hand_offs.push(HandedOff {
                 place: self.came_from.len(),

@@ -1,5 +1,8 @@
 //! In whose hands a ticket was, is and should be: what assignment remembers of it, what is asked and what happens.
-use alloc::{boxed::Box, collections::BTreeSet};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+};
 use core::fmt;
 
 use helpdesk_sla::Instant;
@@ -111,6 +114,9 @@ pub struct Hands {
     /// Who had it before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub had_by: Option<AgentId>,
+    /// Who had it in the teams from which it was escalated.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub had_in: BTreeMap<TeamId, AgentId>,
     /// Whom it was taken from for not acting on it, since it came to its team.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub passed_over: BTreeSet<AgentId>,

@@ -149,6 +149,13 @@ fn every_reason_against_an_agent() {
         )
         .by(Strategy::SameAgent)
         .ticket(json!({"hands": {"had_by": "ann"}})),
+        Row::new(
+            "who had it here when it was escalated",
+            two(),
+            &["ann", "bob: did not have it before and did not help its requester last"],
+        )
+        .by(Strategy::SameAgent)
+        .ticket(json!({"hands": {"had_by": "cleo", "had_in": {"desk": "ann", "lab": "bob"}}})),
         Row::new("another one is meant", two(), &["bob", "ann: is not the one whom the team's tickets go to"])
             .by(Strategy::Fixed)
             .team(json!({"fixed": "bob"})),
