@@ -58,7 +58,7 @@ fn try_text(text: &str, around: bool) {
         if !asked.insert(kind) {
             continue;
         }
-        let facts = HookFacts { ticket: &fact.ticket, event: &fact.event, configuration: &FACTS.configuration };
+        let facts = HookFacts::new(&fact.ticket, &fact.event, &FACTS.configuration);
         let reaction = set.react(&facts);
         assert_eq!(reaction, again.react(&facts), "the same facts give the same reaction, whichever way rules run");
         let explanation = set.explain(&facts);

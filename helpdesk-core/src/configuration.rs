@@ -18,6 +18,7 @@ mod workforce;
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -162,9 +163,15 @@ pub struct ConfigurationSpec {
     pub close_solved_after_days: Option<u16>,
 }
 
-/// A checked and compiled configuration. Immutable: an edit makes another one, with another version.
+/// A checked and compiled configuration. Immutable: an edit makes another one, with another version. A copy costs nothing.
 #[derive(Debug, Clone)]
 pub struct Configuration {
+    checked: Arc<Checked>,
+}
+
+/// What a configuration is made of.
+#[derive(Debug, Clone)]
+struct Checked {
     spec: ConfigurationSpec,
     version: Fingerprint,
     schedules: BTreeMap<ScheduleId, Schedule>,
@@ -230,7 +237,7 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
-        let mut configuration = Self {
+        let mut configuration = Self::of(Checked {
             spec,
             version,
             schedules,
@@ -247,45 +254,56 @@ impl Configuration {
             policy_order,
             notices,
             names_requesters: false,
-        };
-        configuration.names_requesters = configuration.document().contains("requester.name");
+        });
+        let names_requesters = configuration.document().contains("requester.name");
+        configuration.parts().names_requesters = names_requesters;
         check_approvals(&configuration, &mut problems);
-        check_survey(&configuration.spec, &mut problems);
+        check_survey(configuration.spec(), &mut problems);
         check_catalogue(&configuration, &mut problems);
         check_work(&configuration, &mut problems);
         problems.none()?;
         Ok(configuration)
     }
 
+    fn of(checked: Checked) -> Self {
+        Self { checked: Arc::new(checked) }
+    }
+
+    /// What it is made of, to be changed: copies of it stay as they are.
+    fn parts(&mut self) -> &mut Checked {
+        Arc::make_mut(&mut self.checked)
+    }
+
     /// Makes an agent otherwise, for a world that is only tried: the version stays that of what is.
     pub(crate) fn edit_agent(&mut self, agent: &AgentId, edit: impl FnOnce(&mut AgentSpec)) {
-        let Some(spec) = self.agents.get_mut(agent) else { return };
+        let parts = self.parts();
+        let Some(spec) = parts.agents.get_mut(agent) else { return };
         edit(spec);
-        let written = self.spec.agents.iter_mut().filter(|written| written.id == *agent);
+        let written = parts.spec.agents.iter_mut().filter(|written| written.id == *agent);
         written.for_each(|written| written.clone_from(spec));
     }
 
     /// What a person wrote.
     #[must_use]
     pub fn spec(&self) -> &ConfigurationSpec {
-        &self.spec
+        &self.checked.spec
     }
 
     pub(crate) fn notices(&self) -> &NoticeBook {
-        &self.notices
+        &self.checked.notices
     }
 
     /// The content address that decisions name.
     #[must_use]
     pub fn version(&self) -> &Fingerprint {
-        &self.version
+        &self.checked.version
     }
 
     /// What a person wrote, as the JSON document that is kept under [`version`](Self::version).
     #[must_use]
     pub fn document(&self) -> String {
         #[expect(clippy::expect_used, reason = "INVARIANT: our own types have text keys and no failing serializer")]
-        serde_json::to_string(&self.spec).expect("a configuration with a JSON form")
+        serde_json::to_string(&self.checked.spec).expect("a configuration with a JSON form")
     }
 
     /// The configuration of a document that was kept.
@@ -299,104 +317,104 @@ impl Configuration {
 
     /// Whether a text may call requesters by their names, so that these are wanted.
     pub(crate) fn names_requesters(&self) -> bool {
-        self.names_requesters
+        self.checked.names_requesters
     }
 
     /// A schedule.
     #[must_use]
     pub fn schedule(&self, id: &ScheduleId) -> Option<&Schedule> {
-        self.schedules.get(id)
+        self.checked.schedules.get(id)
     }
 
     /// The part of a ladder that its clock looks at. The empty ladder where there is none.
     #[must_use]
     pub fn clock_ladder(&self, id: Option<&LadderId>) -> &Ladder {
         static NONE: Ladder = Ladder { rungs: Vec::new() };
-        id.and_then(|id| self.ladders.get(id)).map_or(&NONE, |(ladder, _)| ladder)
+        id.and_then(|id| self.checked.ladders.get(id)).map_or(&NONE, |(ladder, _)| ladder)
     }
 
     /// A ladder as a person writes it.
     #[must_use]
     pub fn ladder(&self, id: &LadderId) -> Option<&LadderSpec> {
-        self.ladders.get(id).map(|(_, spec)| spec)
+        self.checked.ladders.get(id).map(|(_, spec)| spec)
     }
 
     /// What a rung does.
     #[must_use]
     pub fn rung(&self, ladder: &LadderId, rung: &str) -> Option<&RungSpec> {
-        self.ladders.get(ladder)?.1.rungs.iter().find(|r| r.id == rung)
+        self.checked.ladders.get(ladder)?.1.rungs.iter().find(|r| r.id == rung)
     }
 
     /// A team.
     #[must_use]
     pub fn team(&self, id: &TeamId) -> Option<&TeamSpec> {
-        self.teams.get(id)
+        self.checked.teams.get(id)
     }
 
     /// An agent.
     #[must_use]
     pub fn agent(&self, id: &AgentId) -> Option<&AgentSpec> {
-        self.agents.get(id)
+        self.checked.agents.get(id)
     }
 
     /// A customer company.
     #[must_use]
     pub fn organization(&self, id: &OrganizationId) -> Option<&OrganizationSpec> {
-        self.organizations.get(id)
+        self.checked.organizations.get(id)
     }
 
     /// The customer company of an address: the one that has its domain, however that is written.
     #[must_use]
     pub fn organization_of(&self, address: &str) -> Option<&OrganizationSpec> {
         let (_, domain) = address.rsplit_once('@')?;
-        self.organizations.get(self.domains.get(&domain.to_lowercase())?)
+        self.checked.organizations.get(self.checked.domains.get(&domain.to_lowercase())?)
     }
 
     /// All teams, by id.
     pub fn teams(&self) -> impl Iterator<Item = &TeamSpec> {
-        self.teams.values()
+        self.checked.teams.values()
     }
 
     /// All agents, by id.
     pub fn agents(&self) -> impl Iterator<Item = &AgentSpec> {
-        self.agents.values()
+        self.checked.agents.values()
     }
 
     /// The agents of a team, by id.
     #[must_use]
     pub fn members(&self, team: &TeamId) -> &[AgentId] {
-        self.members.get(team).map_or(&[], Vec::as_slice)
+        self.checked.members.get(team).map_or(&[], Vec::as_slice)
     }
 
     /// A ticket's number as people read it.
     #[must_use]
     pub fn number_of(&self, ticket: &Ticket) -> String {
-        self.spec.numbers.as_ref().map_or_else(|| ticket.id.to_string(), |format| format.number_of(ticket))
+        self.checked.spec.numbers.as_ref().map_or_else(|| ticket.id.to_string(), |format| format.number_of(ticket))
     }
 
     /// A status of the host's own.
     #[must_use]
     pub fn status(&self, id: &StatusId) -> Option<&StatusSpec> {
-        self.spec.statuses.iter().find(|status| status.id == *id)
+        self.checked.spec.statuses.iter().find(|status| status.id == *id)
     }
 
     /// The status of the host's own that a ticket gets which comes to a base without a name.
     #[must_use]
     pub fn default_status(&self, base: StatusKind) -> Option<&StatusSpec> {
-        self.spec.statuses.iter().find(|status| status.default && status.base == base)
+        self.checked.spec.statuses.iter().find(|status| status.default && status.base == base)
     }
 
     /// The agents of a team and everybody who may stand in for one of them, by id.
     #[must_use]
     pub fn everybody_for(&self, team: &TeamId) -> &[AgentId] {
-        self.everybody.get(team).map_or(&[], Vec::as_slice)
+        self.checked.everybody.get(team).map_or(&[], Vec::as_slice)
     }
 
     /// The teams with a strategy that may look for somebody again when an agent has room or is there: the agent's own, and
     /// those of the ones for whom the agent may stand in.
     #[must_use]
     pub fn teams_around(&self, agent: &AgentId) -> &[TeamId] {
-        self.around.get(agent).map_or(&[], Vec::as_slice)
+        self.checked.around.get(agent).map_or(&[], Vec::as_slice)
     }
 
     /// What a ticket as it stands needs of whoever is to have it.
@@ -408,13 +426,13 @@ impl Configuration {
     /// A version of a policy.
     #[must_use]
     pub fn policy(&self, reference: &PolicyRef) -> Option<&PolicySpec> {
-        self.spec.policies.iter().find(|p| p.id == reference.id && p.version == reference.version)
+        self.checked.spec.policies.iter().find(|p| p.id == reference.id && p.version == reference.version)
     }
 
     /// The policy that a ticket's contract or its service gives it, whatever its condition.
     fn given_policy(&self, ticket: &Ticket) -> Option<&PolicyId> {
         let by_contract = ticket.entitlement.as_ref().and_then(|held| {
-            let contract = self.spec.contracts.iter().find(|contract| contract.id == held.contract)?;
+            let contract = self.checked.spec.contracts.iter().find(|contract| contract.id == held.contract)?;
             let otherwise = contract.when_used_up.policy.as_ref().filter(|_| held.used_up);
             otherwise.or(contract.policy.as_ref())
         });
@@ -425,13 +443,13 @@ impl Configuration {
     /// Something of the service catalogue.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceSpec> {
-        self.spec.services.iter().find(|service| &service.id == id)
+        self.checked.spec.services.iter().find(|service| &service.id == id)
     }
 
     /// The version of a policy that is in force at an instant.
     #[must_use]
     pub fn policy_in_force(&self, id: &PolicyId, at: Instant) -> Option<&PolicySpec> {
-        let versions = self.spec.policies.iter().filter(|policy| &policy.id == id);
+        let versions = self.checked.spec.policies.iter().filter(|policy| &policy.id == id);
         let begun = versions.filter(|policy| policy.effective_from.is_none_or(|from| from <= at));
         begun.max_by_key(|policy| (policy.effective_from, policy.version))
     }
@@ -442,7 +460,7 @@ impl Configuration {
     pub fn choose_policy(&self, ticket: &Ticket, seq: u64, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
         let mut traces = Vec::new();
         let given = self.given_policy(ticket);
-        for id in given.into_iter().chain(&self.policy_order) {
+        for id in given.into_iter().chain(&self.checked.policy_order) {
             let Some(policy) = self.policy_in_force(id, at) else { continue };
             let against = policy.when.failure(ticket, self).filter(|_| given != Some(id)).map(|why| why.to_string());
             let chosen = against.is_none();

@@ -179,7 +179,7 @@ pub use people::organization::OrganizationSpec;
 pub use people::participants::{Participant, ParticipantCommand, ParticipantEvent, Participants};
 pub use people::person::{MergedPerson, PeopleError, Person};
 pub use planning::guard::{GuardFacts, GuardOutcome, GuardTrace, Guarded, OnFailure};
-pub use planning::hook::{Hook, HookFacts, Proposal, Reaction};
+pub use planning::hook::{Beside, Hook, HookFacts, Known, Proposal, Reaction};
 pub use planning::others::Others;
 pub use planning::plan::{Context, PlanError, Planned, RosterWanted, plan};
 pub use promises::condition::Condition;

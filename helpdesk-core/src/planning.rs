@@ -5,6 +5,7 @@ pub(crate) mod draft;
 pub(crate) mod errand;
 pub(crate) mod guard;
 pub(crate) mod hook;
+pub(crate) mod known;
 pub(crate) mod others;
 pub(crate) mod plan;
 pub(crate) mod reaction;

@@ -286,7 +286,7 @@ fn check(n: usize) -> usize {
         (compiled(&files(n)), compiled(&files(n)).plain(), Native::of(n), configuration());
     let openings = openings();
     for (ticket, event) in openings.iter().take(if n > 100 { 16 } else { TICKETS }) {
-        let facts = HookFacts { ticket, event, configuration: &configuration };
+        let facts = HookFacts::new(ticket, event, &configuration);
         let reaction = ours.react(&facts);
         assert_eq!(reaction, native.chain(ticket, event), "the chain");
         assert_eq!(reaction, native.indexed(ticket, event), "the tables");
@@ -316,7 +316,7 @@ fn ask(bencher: Bencher<'_, '_>, mut answer: impl FnMut(&Ticket, &Event)) {
 fn a_ours(bencher: Bencher<'_, '_>, n: usize) {
     let (set, configuration) = (compiled(&files(n)), configuration());
     ask(bencher, |ticket, event| {
-        black_box(set.react(&HookFacts { ticket, event, configuration: &configuration }));
+        black_box(set.react(&HookFacts::new(ticket, event, &configuration)));
     });
 }
 
@@ -324,7 +324,7 @@ fn a_ours(bencher: Bencher<'_, '_>, n: usize) {
 fn b_ours_explained(bencher: Bencher<'_, '_>, n: usize) {
     let (set, configuration) = (compiled(&files(n)), configuration());
     ask(bencher, |ticket, event| {
-        black_box(set.explain(&HookFacts { ticket, event, configuration: &configuration }));
+        black_box(set.explain(&HookFacts::new(ticket, event, &configuration)));
     });
 }
 
@@ -348,7 +348,7 @@ fn d_hand_written_chain(bencher: Bencher<'_, '_>, n: usize) {
 fn e_every_guard_a_script(bencher: Bencher<'_, '_>, n: usize) {
     let (set, configuration) = (compiled(&files(n)).plain(), configuration());
     ask(bencher, |ticket, event| {
-        black_box(set.react(&HookFacts { ticket, event, configuration: &configuration }));
+        black_box(set.react(&HookFacts::new(ticket, event, &configuration)));
     });
 }
 

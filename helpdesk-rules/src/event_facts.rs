@@ -1,42 +1,87 @@
 //! What a script sees of the event: values behind getters, `()` where the event has no such thing.
-use std::sync::Arc;
-
 use chrono::{Datelike, Timelike};
 use helpdesk_core::{
-    AttributeEvent, Author, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, NAME_MAX, StatusKind, TEXT_MAX,
+    ApprovalEvent, AttributeEvent, Author, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, ID_MAX, NAME_MAX,
+    REASON_MAX, StatusKind, SurveyEvent, TEXT_MAX, Visibility,
     sla::{ClockEvent, Weekday},
 };
 use rhai::{INT, Module};
 
 use crate::{
-    fact::{Fact, Holds, Life},
-    facts::fact,
+    fact::{Fact, Holds, fact},
+    lint::Words,
+    source::View,
     value::Value,
 };
 
 /// The event: `e` in a script.
 #[derive(Clone)]
-pub(crate) struct EventFacts(pub(crate) Arc<Event>);
+pub(crate) struct EventFacts(pub(crate) View);
 
-/// The facts, in the order of [`EVENT_FACTS`](crate::vocabulary::EVENT_FACTS).
-pub(crate) const EVENT: [Fact<Event>; 11] = [
-    fact("kind", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(e.kind().as_str())),
-    fact("by", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(e.by.word())),
-    fact("rule", Holds::MaybeText, NAME_MAX, Life::Fixed, rule),
-    fact("rung", Holds::MaybeText, NAME_MAX, Life::Fixed, rung),
-    fact("metric", Holds::MaybeText, NAME_MAX, Life::Fixed, metric),
-    fact("body", Holds::MaybeText, TEXT_MAX, Life::Fixed, body),
-    fact("field", Holds::MaybeText, FIELD_NAME_MAX, Life::Fixed, field),
-    fact("from", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).0)),
-    fact("to", Holds::MaybeText, FIELD_VALUE_MAX, Life::Fixed, |e| Value::owned(change(&e.body).1)),
-    fact("hour", Holds::Number, 0, Life::Fixed, |e| Value::Number(INT::from(e.at.hour()))),
-    fact("weekday", Holds::Word, NAME_MAX, Life::Fixed, |e| Value::text(Weekday::from(e.at.weekday()).name())),
+/// The facts of the event.
+pub(crate) const EVENT: &[Fact] = &[
+    fact("kind", Holds::Word, |s| Value::text(s.event.kind().as_str()))
+        .of(Words::Event)
+        .within(NAME_MAX)
+        .is("what happened", r#"e.kind == "opened""#),
+    fact("by", Holds::Word, |s| Value::text(s.event.by.word()))
+        .of(Words::By)
+        .within(NAME_MAX)
+        .is("who did it", r#"e.by == "requester""#),
+    fact("who", Holds::MaybeText, |s| Value::maybe(who(&s.event.by)))
+        .within(ID_MAX)
+        .is("the id of whoever did it, or `()`", r#"e.who == "rita""#),
+    fact("rule", Holds::MaybeText, |s| rule(s.event))
+        .within(NAME_MAX)
+        .is("the rule that did it, or `()`", "e.rule == ()"),
+    fact("rung", Holds::MaybeText, |s| rung(s.event))
+        .within(NAME_MAX)
+        .is("the rung that fired, or `()`", r#"e.rung == "warning""#),
+    fact("metric", Holds::MaybeText, |s| metric(s.event))
+        .of(Words::Metric)
+        .within(NAME_MAX)
+        .is("the clock that moved, or `()`", r#"e.metric == "first_reply""#),
+    fact("body", Holds::MaybeText, |s| Value::maybe(body_of(s.event)))
+        .within(TEXT_MAX)
+        .is("the text of the message, or `()`", r#"e.body != () && e.body.contains("refund")"#),
+    fact("visibility", Holds::MaybeText, |s| Value::maybe(visibility(s.event)))
+        .of(Words::Visibility)
+        .within(NAME_MAX)
+        .is("who may read the message, or `()`", r#"e.visibility == "internal""#),
+    fact("automatic", Holds::Truth, |s| Value::Truth(is_automatic(s.event)))
+        .is("whether a machine wrote the message in somebody's name", "!e.automatic"),
+    fact("language", Holds::MaybeText, |s| Value::maybe(s.detection.language(s.event)))
+        .within(NAME_MAX)
+        .is("the language of the message, where the host can tell it, or `()`", r#"e.language == "de""#),
+    fact("reason", Holds::MaybeText, |s| Value::maybe(reason(s.event)))
+        .within(REASON_MAX)
+        .is("the reason that was given, or `()`", r#"e.reason != () && e.reason.contains("supplier")"#),
+    fact("field", Holds::MaybeText, |s| field(s.event))
+        .of(Words::Field)
+        .within(FIELD_NAME_MAX)
+        .is("which field changed, or `()`", r#"e.field == "region""#),
+    fact("from", Holds::MaybeText, |s| Value::owned(change(&s.event.body).0))
+        .within(FIELD_VALUE_MAX)
+        .is("what it was before, or `()`", r#"e.from == "low""#),
+    fact("to", Holds::MaybeText, |s| Value::owned(change(&s.event.body).1))
+        .within(FIELD_VALUE_MAX)
+        .is("what it is now, or `()`", r#"e.to == "urgent""#),
+    fact("rating", Holds::MaybeNumber, |s| rating(s.event))
+        .is("how satisfied the requester says to be, from 1, or `()`", "e.rating != () && e.rating <= 2"),
+    fact("hour", Holds::Number, |s| Value::Number(INT::from(s.event.at.hour())))
+        .is("the hour, 0 to 23, in UTC", "e.hour >= 22 || e.hour < 6"),
+    fact("weekday", Holds::Word, |s| Value::text(Weekday::from(s.event.at.weekday()).name()))
+        .of(Words::Weekday)
+        .within(NAME_MAX)
+        .is("the day, in UTC", r#"e.weekday in ["saturday", "sunday"]"#),
 ];
 
 pub(crate) fn register(module: &mut Module, bytes_max: usize) {
     module.set_custom_type::<EventFacts>("event");
     for Fact { name, get, .. } in EVENT {
-        module.set_getter_fn(name, move |facts: &mut EventFacts| Ok(get(&facts.0).bounded(bytes_max).to_script()));
+        module.set_getter_fn(*name, move |facts: &mut EventFacts| {
+            Ok(get(&facts.0.source()).bounded(bytes_max).to_script())
+        });
     }
 }
 
@@ -57,12 +102,59 @@ fn metric(event: &Event) -> Value<'_> {
     Value::text(metric.as_str())
 }
 
-fn body(event: &Event) -> Value<'_> {
+/// The text of an event's message.
+pub(crate) fn body_of(event: &Event) -> Option<&str> {
     if let EventBody::MessageAdded { body, .. } | EventBody::MessageEdited { body, .. } = &event.body {
-        return Value::text(body);
+        return Some(body);
     }
-    let EventBody::Opened { request, .. } = &event.body else { return Value::Nothing };
-    Value::maybe(request.body.as_deref())
+    let EventBody::Opened { request, .. } = &event.body else { return None };
+    request.body.as_deref()
+}
+
+fn visibility(event: &Event) -> Option<&'static str> {
+    let word = |visibility: &Visibility| match visibility {
+        Visibility::Public => "public",
+        Visibility::Internal => "internal",
+        Visibility::Team(_) => "team",
+    };
+    if let EventBody::MessageAdded { visibility, .. } | EventBody::MessageEdited { visibility, .. } = &event.body {
+        return Some(word(visibility));
+    }
+    let EventBody::Opened { request, .. } = &event.body else { return None };
+    request.body.as_ref().map(|_| "public")
+}
+
+fn is_automatic(event: &Event) -> bool {
+    matches!(&event.body, EventBody::MessageAdded { details, .. } if details.automatic)
+}
+
+fn reason(event: &Event) -> Option<&str> {
+    if let EventBody::Escalated { reason, .. }
+    | EventBody::HandedBack { reason, .. }
+    | EventBody::Unassigned { reason, .. } = &event.body
+    {
+        return Some(reason);
+    }
+    let EventBody::StatusChanged { to: helpdesk_core::Status::OnHold { reason, .. }, .. } = &event.body else {
+        return None;
+    };
+    Some(reason)
+}
+
+fn rating(event: &Event) -> Value<'_> {
+    let EventBody::Survey(SurveyEvent::Rated { score, .. }) = &event.body else { return Value::Nothing };
+    Value::Number(INT::from(*score))
+}
+
+fn who(author: &Author) -> Option<&str> {
+    match author {
+        Author::Requester { id } => Some(id.as_str()),
+        Author::Agent { id } => Some(id.as_str()),
+        Author::Service { name, .. } => Some(name),
+        Author::Rule { rule, .. } => Some(rule),
+        Author::Desk => None,
+        _ => None,
+    }
 }
 
 fn field(event: &Event) -> Value<'_> {
@@ -84,6 +176,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         EventBody::PriorityChanged { from, to, .. } => (word(from), word(to)),
         EventBody::FieldChanged { from, to, .. } => (from.clone(), to.clone()),
         EventBody::Attribute(step) => attribute(step),
+        EventBody::Approval(ApprovalEvent::Ended { outcome, .. }) => (word(&"pending"), word(&outcome.as_str())),
         EventBody::PolicyChosen { from, to } => {
             (from.as_ref().map(|p| p.id.to_string()), to.as_ref().map(|p| p.id.to_string()))
         }

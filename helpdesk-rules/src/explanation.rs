@@ -7,9 +7,11 @@ use crate::{
     RuleSet,
     account::Account,
     fact::{Seen, SharedText},
+    language::Detection,
     predicate::{Leaf, Term, Undecided},
     rule_set::{Rule, Way},
     run::Run,
+    source::Source,
     vocabulary::PHASES,
 };
 
@@ -26,6 +28,7 @@ pub struct RuleExplanation<'a> {
     reaction: Reaction,
     account: Account<'a>,
     shared: Vec<SharedText>,
+    detection: Detection,
 }
 
 /// What one rule did on one event.
@@ -81,7 +84,7 @@ impl RuleSet {
     /// # let event = Event { seq: 1, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     /// # let ticket = evolve(None, &event).unwrap();
     /// let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-    /// let facts = HookFacts { ticket: &ticket, event: &event, configuration: &configuration };
+    /// let facts = HookFacts::new(&ticket, &event, &configuration);
     /// let explanation = rules.explain(&facts);
     /// let leaves: Vec<_> = explanation.rules().flat_map(|rule| rule.leaves()).collect();
     /// assert_eq!((leaves[0].to_string(), leaves[0].answer()), (r#"t.kind == "incident""#.to_owned(), LeafAnswer::Holds));
@@ -95,7 +98,8 @@ impl RuleSet {
             Some(plan) => Run::new(self, plan, facts).explained(),
             None => Default::default(),
         };
-        RuleExplanation { set: self, facts: *facts, reaction, account, shared }
+        let detection = Detection::by(self.detector.clone());
+        RuleExplanation { set: self, facts: *facts, reaction, account, shared, detection }
     }
 }
 
@@ -192,10 +196,15 @@ impl<'e> ExplainedRule<'e> {
     }
 
     fn seen(&self) -> Seen<'e> {
-        let RuleExplanation { set, facts, account, shared, .. } = self.explanation;
+        let RuleExplanation { set, facts, account, shared, detection, .. } = self.explanation;
         Seen {
-            ticket: account.ticket(self.place).unwrap_or(facts.ticket),
-            event: facts.event,
+            source: Source {
+                ticket: account.ticket(self.place).unwrap_or(facts.ticket),
+                event: facts.event,
+                configuration: facts.configuration,
+                known: facts.known,
+                detection,
+            },
             bytes_max: set.limits.string_bytes,
             length_max: set.limits.array_length,
             shared,

@@ -60,6 +60,7 @@ pub(crate) fn kind(type_name: &str) -> &'static str {
         "Fn" => "a closure",
         "ticket" | "helpdesk_rules::facts::TicketFacts" => "the ticket",
         "event" | "helpdesk_rules::event_facts::EventFacts" => "the event",
+        "clock" | "helpdesk_rules::clock_facts::ClockFacts" => "a clock",
         "act" | "helpdesk_rules::act::Act" => "`act`",
         "rule" | "helpdesk_rules::declaration::RuleHandle" => "a rule",
         _ => "something else",
@@ -186,11 +187,10 @@ fn unknown_property(text: &str, position: Position) -> Finding {
     if name.is_empty() {
         return Finding::new(position, shortened(lowered(text)));
     }
-    let known = vocabulary::TICKET_FACTS.iter().chain(vocabulary::EVENT_FACTS).copied();
-    if vocabulary::TICKET_FACTS.contains(&name) || vocabulary::EVENT_FACTS.contains(&name) {
+    if vocabulary::facts().any(|known| known == name) {
         return Finding::new(position, format!("`{name}` cannot be read here or cannot be changed"));
     }
-    Finding::new(position, format!("unknown property `{name}`")).suggest(name, known)
+    Finding::new(position, format!("unknown property `{name}`")).suggest(name, vocabulary::facts())
 }
 
 fn plain(error: &EvalAltResult) -> String {

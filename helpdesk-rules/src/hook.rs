@@ -1,5 +1,5 @@
 //! The rule set as a hook: what its rules answer to one event.
-use helpdesk_core::{EventKind, Hook, HookFacts, Reaction};
+use helpdesk_core::{Beside, EventKind, Hook, HookFacts, Reaction};
 
 use crate::{RuleSet, run::Run};
 
@@ -17,6 +17,10 @@ impl Hook for RuleSet {
 
     fn listens_to(&self, kind: EventKind) -> bool {
         self.plans.contains_key(&kind)
+    }
+
+    fn looks_at(&self, what: Beside) -> bool {
+        self.beside.contains(&what)
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {

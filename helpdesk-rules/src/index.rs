@@ -103,11 +103,11 @@ impl Index {
             values.find(&fact.get(seen), places);
         }
         for (name, values) in &self.fields {
-            let value = Value::maybe(seen.ticket.fields.get(name).map(String::as_str));
+            let value = Value::maybe(seen.source.ticket.fields.get(name).map(String::as_str));
             values.find(&value.bounded(seen.bytes_max), places);
         }
         if !self.tags.is_empty() {
-            for tag in &seen.ticket.tags {
+            for tag in &seen.source.ticket.tags {
                 places.insert_all(self.tags.get(tag).map_or(&[], Vec::as_slice));
             }
         }

@@ -8,6 +8,7 @@
 //! on every machine.
 mod account;
 mod act;
+mod clock_facts;
 mod command_text;
 mod conflict;
 mod declaration;
@@ -21,6 +22,7 @@ mod fixed;
 mod fuel;
 mod hook;
 mod index;
+mod language;
 mod limits;
 mod lint;
 mod list;
@@ -40,6 +42,7 @@ mod rule_set;
 mod run;
 mod script;
 mod shadow;
+mod source;
 mod suggestion;
 mod syntax;
 mod testing;
@@ -51,6 +54,7 @@ pub use command_text::command_text;
 pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation};
 pub use fuel::Watchdog;
 pub use hook::HOOK_NAME;
+pub use language::LanguageDetector;
 pub use limits::{
     ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, DIFFERENCE_LINES_MAX,
     DIFFERENCES_MAX, EXPRESSION_DEPTH_MAX, FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX,
@@ -61,7 +65,7 @@ pub use limits::{
 pub use lint::lint;
 pub use live_rules::{LiveRules, ReloadError};
 pub use problem::{RuleErrors, RuleProblem, Severity};
-pub use reference::{CODES, REFERENCE, ReferenceEntry, reference};
+pub use reference::{CODES, ReferenceEntry, reference, reference_entries};
 pub use rule_set::{RuleSet, SourceFile};
 pub use shadow::{Shadow, ShadowDifference};
 pub use testing::{

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use helpdesk_core::{Configuration, EventKind, Hook, HookFacts, Reaction, Rights};
+use helpdesk_core::{Beside, Configuration, EventKind, Hook, HookFacts, Reaction, Rights};
 
 use crate::{
     HOOK_NAME, RuleErrors, RuleSet, Shadow, SourceFile, TestResult, limits::VERSIONS_KEPT_MAX, shadow::Shadowed,
@@ -150,7 +150,8 @@ impl LiveRules {
             Some(watchdog) => RuleSet::compile_watched(files, limits, Arc::clone(watchdog)),
             None => RuleSet::compile(files, limits),
         };
-        let set = Arc::new(compiled.map_err(ReloadError::Rules)?);
+        let set = compiled.map_err(ReloadError::Rules)?;
+        let set = Arc::new(RuleSet { detector: acting.detector.clone(), ..set });
         if let Some(configuration) = configuration {
             set.check(configuration).map_err(ReloadError::Rules)?;
         }
@@ -215,6 +216,10 @@ impl Hook for LiveRules {
 
     fn listens_to(&self, kind: EventKind) -> bool {
         self.read(State::deputy).listens_to(kind)
+    }
+
+    fn looks_at(&self, what: Beside) -> bool {
+        self.read(State::deputy).looks_at(what)
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {

@@ -2,10 +2,17 @@
 //! engine, indexed, and shown leaf by leaf.
 use std::fmt;
 
+use helpdesk_core::{LinkKind, Metric};
 use regex::Regex;
 use rhai::INT;
 
-use crate::{Limits, fact::FactId, pattern_words::PatternWords, value::quoted};
+use crate::{
+    Limits,
+    clock_facts::ClockFactId,
+    fact::{FactId, Holds},
+    pattern_words::PatternWords,
+    value::quoted,
+};
 
 mod evaluation;
 mod keys;
@@ -37,6 +44,7 @@ pub(crate) enum Test {
     Always(bool),
     Compare(Comparison, Term, Term),
     HasTag(String),
+    HasLink(LinkKind),
     /// A text holds a text, or a list of texts one of them.
     Contains(Term, Term),
     StartsWith(Term, Term),
@@ -64,6 +72,8 @@ pub(crate) enum Term {
     Fact(FactId),
     /// A custom field of the ticket.
     Field(String),
+    /// A fact of one of its clocks.
+    Clock(Metric, ClockFactId),
     Changed(Change, Box<Self>),
     /// A text made of a fact that no rule changes: worked out once for all rules that ask for it.
     Shared(usize, Box<Self>),
@@ -134,7 +144,7 @@ impl Test {
     /// What it looks at.
     pub(crate) fn terms(&self) -> Vec<&Term> {
         match self {
-            Self::Always(_) | Self::HasTag(_) => Vec::new(),
+            Self::Always(_) | Self::HasTag(_) | Self::HasLink(_) => Vec::new(),
             Self::Compare(_, a, b) | Self::Contains(a, b) | Self::StartsWith(a, b) | Self::EndsWith(a, b) => vec![a, b],
             Self::ContainsAny(of, _) | Self::OneOf(_, of) | Self::Matches(of, _) | Self::IsEmpty(of) => vec![of],
         }
@@ -142,7 +152,7 @@ impl Test {
 
     fn share(&mut self, texts: &mut Vec<Term>) {
         match self {
-            Self::Always(_) | Self::HasTag(_) => {}
+            Self::Always(_) | Self::HasTag(_) | Self::HasLink(_) => {}
             Self::Compare(_, a, b) | Self::Contains(a, b) | Self::StartsWith(a, b) | Self::EndsWith(a, b) => {
                 a.share(texts);
                 b.share(texts);
@@ -154,7 +164,7 @@ impl Test {
     fn steps_max(&self, limits: &Limits) -> usize {
         let of = |term: &Term| term.bytes_max(limits).wrapping_div(BYTES_PER_STEP).saturating_add(1);
         match self {
-            Self::Always(_) | Self::HasTag(_) => 1,
+            Self::Always(_) | Self::HasTag(_) | Self::HasLink(_) => 1,
             Self::Compare(_, a, b) | Self::Contains(a, b) | Self::StartsWith(a, b) | Self::EndsWith(a, b) => {
                 of(a).saturating_add(of(b))
             }
@@ -188,7 +198,17 @@ impl Term {
         match self {
             Self::Fact(fact) => fact.is_fixed(),
             Self::Changed(_, of) => of.is_of_fixed_fact(),
-            Self::Literal(_) | Self::Field(_) | Self::Shared(..) | Self::Length(_) => false,
+            Self::Literal(_) | Self::Field(_) | Self::Clock(..) | Self::Shared(..) | Self::Length(_) => false,
+        }
+    }
+
+    /// Whether it is always true or false.
+    pub(crate) fn is_truth(&self) -> bool {
+        match self {
+            Self::Fact(fact) => fact.holds() == Holds::Truth,
+            Self::Clock(_, fact) => fact.holds() == Holds::Truth,
+            Self::Literal(literal) => matches!(literal, Literal::Truth(_)),
+            Self::Field(_) | Self::Changed(..) | Self::Shared(..) | Self::Length(_) => false,
         }
     }
 
@@ -198,6 +218,7 @@ impl Term {
             Self::Literal(Literal::Nothing | Literal::Truth(_) | Literal::Number(_)) => 0,
             Self::Fact(fact) => fact.bytes_max().min(limits.string_bytes),
             Self::Field(_) => helpdesk_core::FIELD_VALUE_MAX.min(limits.string_bytes),
+            Self::Clock(_, fact) => fact.bytes_max().min(limits.string_bytes),
             Self::Changed(_, term) | Self::Shared(_, term) | Self::Length(term) => {
                 term.bytes_max(limits).saturating_mul(2)
             }

@@ -1,7 +1,7 @@
 //! The reference of the rule language: every fact, function, action and code of a check, each with an example that runs.
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::lint::{EVENT_KINDS, FactKind, TICKET_KINDS, Words};
+use crate::{clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words};
 
 /// One entry of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,7 @@ const fn entry(section: &'static str, name: &'static str, what: &'static str, ex
 }
 
 const TICKET: &str = "Facts of the ticket";
+const CLOCK_FACT: &str = "Facts of a clock";
 const EVENT: &str = "Facts of the event";
 const FUNCTION: &str = "Functions";
 const ACTION: &str = "Actions";
@@ -29,7 +30,21 @@ const RULE: &str = "Parts of a rule";
 const TEST: &str = "In tests";
 
 /// The entries, in the order in which they are shown.
-pub const REFERENCE: &[ReferenceEntry] = &[
+#[must_use]
+pub fn reference_entries() -> &'static [ReferenceEntry] {
+    static ENTRIES: LazyLock<Vec<ReferenceEntry>> = LazyLock::new(|| {
+        let of = |section: &'static str| OTHERS.iter().filter(move |entry| entry.section == section).copied();
+        let fact = |section| move |fact: &Fact| entry(section, fact.name, fact.what, fact.example);
+        let clock = CLOCK.iter().map(|fact| entry(CLOCK_FACT, fact.name, fact.what, fact.example));
+        let ticket = facts::TICKET.iter().map(fact(TICKET)).chain(of(TICKET)).chain(clock);
+        let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(of(EVENT));
+        of(RULE).chain(ticket).chain(event).chain(of(FUNCTION)).chain(of(ACTION)).chain(of(TEST)).collect()
+    });
+    &ENTRIES
+}
+
+/// What is no fact.
+const OTHERS: &[ReferenceEntry] = &[
     entry(RULE, "rule", "begins a rule; its name is the one that traces show", r#"rule("vip")"#),
     entry(RULE, "on", "the events it listens to", "on([OPENED, REOPENED])"),
     entry(RULE, "phase", "when it runs: `triage`, `route`, `escalate`, `notify`", r#"phase("route")"#),
@@ -44,39 +59,15 @@ pub const REFERENCE: &[ReferenceEntry] = &[
         "begins a test",
         r#"test("a new ticket stays new", |x| x.eq(x.decide(OPENED, #{}).status, "new"))"#,
     ),
-    entry(TICKET, "id", "the ticket's number", "t.id > 0"),
-    entry(TICKET, "subject", "one line of text", r#"t.subject.contains("VPN")"#),
-    entry(TICKET, "kind", "what it is", r#"t.kind == "incident""#),
-    entry(TICKET, "channel", "how it came in", r#"t.channel in ["phone", "chat"]"#),
-    entry(TICKET, "status", "where it stands", r#"t.status != "pending""#),
-    entry(TICKET, "priority", "how soon it matters", r#"t.priority == "urgent""#),
-    entry(TICKET, "impact", "how much is affected", r#"t.impact == "high""#),
-    entry(TICKET, "urgency", "how fast it gets worse", r#"t.urgency == "high""#),
-    entry(TICKET, "requester", "who asks", r#"t.requester == "rita""#),
-    entry(TICKET, "organization", "the requester's company, or `()`", r#"t.organization == "globex""#),
-    entry(TICKET, "team", "which team has it, or `()`", "t.team == ()"),
-    entry(TICKET, "assignee", "which agent has it, or `()`", "t.assignee != ()"),
-    entry(TICKET, "tier", "in which tier's hands it is: 1, 2, 3 …", "t.tier < 3"),
-    entry(TICKET, "tags", "the list of tags", "t.tags.len() > 2"),
-    entry(TICKET, "reopenings", "how often it was taken up again", "t.reopenings >= 2"),
-    entry(TICKET, "reassignments", "how often a person moved it between teams", "t.reassignments > 3"),
-    entry(TICKET, "breaches", "how many promises were broken", "t.breaches > 0"),
-    entry(TICKET, "messages", "how many messages it has", "t.messages == 1"),
-    entry(TICKET, "placement", "in what way it came to its team, or `()`", r#"t.placement == "handed_back""#),
-    entry(TICKET, "external", "its name in the system it comes from, or `()`", "t.external == ()"),
     entry(TICKET, "has_tag", "whether it has a tag", r#"t.has_tag("vip")"#),
+    entry(TICKET, "has_link", "whether it is linked with another ticket in one way", r#"t.has_link("blocked_by")"#),
+    entry(
+        TICKET,
+        "clock",
+        "one of its clocks, by its metric; see the facts of a clock",
+        r#"t.clock("first_reply").state == "running""#,
+    ),
     entry(TICKET, "field", "a custom field, or `()`", r#"t.field("region") == "emea""#),
-    entry(EVENT, "kind", "what happened", r#"e.kind == "opened""#),
-    entry(EVENT, "by", "who did it", r#"e.by == "requester""#),
-    entry(EVENT, "rule", "the rule that did it, or `()`", "e.rule == ()"),
-    entry(EVENT, "rung", "the rung that fired, or `()`", r#"e.rung == "warning""#),
-    entry(EVENT, "metric", "the clock that moved, or `()`", r#"e.metric == "first_reply""#),
-    entry(EVENT, "body", "the text of the message, or `()`", r#"e.body != () && e.body.contains("refund")"#),
-    entry(EVENT, "field", "which field changed, or `()`", r#"e.field == "region""#),
-    entry(EVENT, "from", "what it was before, or `()`", r#"e.from == "low""#),
-    entry(EVENT, "to", "what it is now, or `()`", r#"e.to == "urgent""#),
-    entry(EVENT, "hour", "the hour, 0 to 23, in UTC", "e.hour >= 22 || e.hour < 6"),
-    entry(EVENT, "weekday", "the day, in UTC", r#"e.weekday in ["saturday", "sunday"]"#),
     entry(FUNCTION, "contains", "whether a text, a list or a map holds something", r#"t.subject.contains("down")"#),
     entry(
         FUNCTION,
@@ -143,6 +134,18 @@ pub const REFERENCE: &[ReferenceEntry] = &[
     ),
     entry(TEST, "agent", "an agent on the desk of this test", r#"x.agent(#{ id: "kim", team: "network", open: 3 })"#),
     entry(TEST, "team", "a team on the desk of this test", r#"x.team(#{ id: "network", tiers: [1, 2], lead: () })"#),
+    entry(
+        TEST,
+        "organization",
+        "a company on the desk of this test",
+        r#"x.organization(#{ id: "globex", name: "Globex Ltd" })"#,
+    ),
+    entry(
+        TEST,
+        "contract",
+        "a contract on the desk of this test",
+        r#"x.contract(#{ id: "gold", organization: "globex", hours: 10, ends_on: "2026-03-31" })"#,
+    ),
     entry(TEST, "decide", "what the desk makes of an event", "x.decide(OPENED, #{ tier: 1 }).commands"),
     entry(TEST, "by", "the rule that asked for a command", r#"x.decide(OPENED, #{}).by("route")"#),
     entry(TEST, "asked", "what a rule asked for", r#"x.decide(OPENED, #{}).asked("vip")"#),
@@ -184,6 +187,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("undecided", "It cannot be decided without running the rules."),
     ("unknown-action", "There is no such action."),
     ("unknown-agent", "The configuration has no such agent."),
+    ("unknown-contract", "The configuration has no such contract."),
     ("unknown-event", "There is no such event."),
     ("unknown-fact", "There is no such fact."),
     ("unknown-field", "The configuration has no such field."),
@@ -191,6 +195,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-name", "A name that stands for nothing."),
     ("unknown-organization", "The configuration has no such organization."),
     ("unknown-phase", "There is no such phase."),
+    ("unknown-policy", "The configuration has no such policy."),
+    ("unknown-service", "The configuration has no such service."),
+    ("unknown-status", "The configuration has no such status of its own."),
     ("unknown-tag", "No rule sets this tag, but one sets a tag that looks like it."),
     ("unknown-team", "The configuration has no such team."),
     ("unknown-value", "A word that this fact never has, or that this action does not take."),
@@ -208,9 +215,9 @@ pub fn reference() -> String {
         "# Reference of the rule language\n\nEverything a rule can see, do and be told. This page is made by `rules docs` from the tables of the \
          language, and a test\nholds it to them; every example runs in a test. How to write rules: [SCRIPTING.md](SCRIPTING.md).\n",
     );
-    for section in [RULE, TICKET, EVENT, FUNCTION, ACTION, TEST] {
+    for section in [RULE, TICKET, CLOCK_FACT, EVENT, FUNCTION, ACTION, TEST] {
         let _written = write!(page, "\n## {section}\n\n| name | what it is | example |\n|---|---|---|\n");
-        for entry in REFERENCE.iter().filter(|entry| entry.section == section) {
+        for entry in reference_entries().iter().filter(|entry| entry.section == section) {
             let words = words_of(section, entry.name);
             let example = entry.example.replace('|', "\\|");
             let _written = writeln!(page, "| `{}` | {}{words} | `{example}` |", entry.name, entry.what);
@@ -230,13 +237,16 @@ pub fn reference() -> String {
 
 /// The words that a fact can have, where they can be listed.
 fn words_of(section: &str, name: &str) -> String {
-    let facts: &[FactKind] = match section {
-        TICKET => TICKET_KINDS,
-        EVENT => EVENT_KINDS,
-        _ => return String::new(),
+    let of = |facts: &[Fact]| facts.iter().find(|fact| fact.name == name).map(|fact| fact.words);
+    let words = match section {
+        TICKET => of(facts::TICKET),
+        EVENT => of(event_facts::EVENT),
+        CLOCK_FACT => CLOCK.iter().find(|fact| fact.name == name).map(|fact| fact.words),
+        _ => None,
     };
-    let fact = facts.iter().find(|fact| fact.name == name && fact.words != Words::Event);
-    let Some(words) = fact.and_then(|fact| fact.words.known(None)) else { return String::new() };
+    let Some(words) = words.filter(|words| *words != Words::Event).and_then(|words| words.known(None)) else {
+        return String::new();
+    };
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     format!(": {}", words.join(", "))
 }

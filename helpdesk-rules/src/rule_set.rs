@@ -5,11 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use helpdesk_core::{Configuration, EventKind, Fingerprint};
+use helpdesk_core::{Beside, Configuration, EventKind, Fingerprint};
 use rhai::{AST, Module, Position, Scope};
 
 use crate::{
-    Limits, RuleErrors, RuleProblem, Watchdog, act,
+    LanguageDetector, Limits, RuleErrors, RuleProblem, Watchdog, act, clock_facts,
     declaration::{Closure, Desk, Draft, ONCE},
     engine::{base_module, disable_words, hardened_engine},
     event_facts, facts,
@@ -88,6 +88,10 @@ pub struct RuleSet {
     /// Notes which lines run, where somebody wants to know.
     pub(crate) trace: Option<Arc<LineTrace>>,
     pub(crate) way: Way,
+    /// Tells the language of messages, where the host can.
+    pub(crate) detector: Option<Arc<dyn LanguageDetector>>,
+    /// What rules look at beside the ticket.
+    pub(crate) beside: BTreeSet<Beside>,
 }
 
 /// How guards are asked. Every way gives the same answers.
@@ -170,6 +174,12 @@ impl RuleSet {
         Self { way: Way::Scripts, ..self }
     }
 
+    /// The same rules, told the language of messages by the host.
+    #[must_use]
+    pub fn with_languages(self, detector: Arc<dyn LanguageDetector>) -> Self {
+        Self { detector: Some(detector), ..self }
+    }
+
     /// The names of the rules, as declared.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| rule.name.as_str())
@@ -211,6 +221,7 @@ struct Compiler {
     tests: Vec<TestCase>,
     files: Vec<File>,
     problems: Vec<RuleProblem>,
+    beside: BTreeSet<Beside>,
 }
 
 impl Compiler {
@@ -218,6 +229,7 @@ impl Compiler {
         let mut facts_module = Module::new();
         facts::register(&mut facts_module, limits.string_bytes);
         event_facts::register(&mut facts_module, limits.string_bytes);
+        clock_facts::register(&mut facts_module);
         act::register(&mut facts_module);
         Self {
             guard_steps: limits.guard_steps,
@@ -231,6 +243,7 @@ impl Compiler {
             tests: Vec::new(),
             files: Vec::new(),
             problems: Vec::new(),
+            beside: BTreeSet::new(),
         }
     }
 
@@ -263,6 +276,8 @@ impl Compiler {
             trace: None,
             version: Fingerprint::of(&named),
             way: Way::ReadAhead,
+            detector: None,
+            beside: self.beside,
         };
         fixed::settle(&mut set);
         Ok(set)
@@ -317,6 +332,7 @@ impl Compiler {
         let index = self.files.len();
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
         self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
+        self.beside.extend(survey.beside);
         let (functions, bodies) = (ast.clone_functions_only(), Bodies::of(&ast));
         self.files.push(File { source: file.clone(), functions, bodies, mentions: survey.mentions });
     }

@@ -1,9 +1,7 @@
 //! One event's way through the rules: who is asked, who wins, and what each of them did.
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
-use helpdesk_core::{
-    Cause, Command, Event, Fault, FaultPlace, HookFacts, Proposal, Reaction, RuleOutcome, RuleTrace, Ticket,
-};
+use helpdesk_core::{Cause, Command, Fault, FaultPlace, HookFacts, Proposal, Reaction, RuleOutcome, RuleTrace, Ticket};
 
 use crate::{
     HOOK_NAME, RuleSet,
@@ -12,11 +10,13 @@ use crate::{
     fact::{Seen, SharedText},
     fault_text::Finding,
     index::Index,
+    language::Detection,
     places::Places,
     plan::Plan,
     projection::project,
     rule_set::{Rule, Way},
     script::Scripts,
+    source::Source,
 };
 
 /// One event's way through the rules.
@@ -24,7 +24,8 @@ pub(crate) struct Run<'a> {
     set: &'a RuleSet,
     plan: &'a Plan,
     scripts: Scripts<'a>,
-    event: &'a Event,
+    facts: HookFacts<'a>,
+    detection: Detection,
     /// The ticket as the present phase sees it.
     ticket: Cow<'a, Ticket>,
     /// How many of the proposals the ticket shows already.
@@ -53,8 +54,9 @@ impl<'a> Run<'a> {
         Self {
             set,
             plan,
-            scripts: Scripts::new(set, facts.event),
-            event: facts.event,
+            scripts: Scripts::new(set, facts),
+            facts: *facts,
+            detection: Detection::by(set.detector.clone()),
             ticket: Cow::Borrowed(facts.ticket),
             n_projected: 0,
             claims: Claims::default(),
@@ -233,8 +235,13 @@ impl<'a> Run<'a> {
 
     fn seen(&self) -> Seen<'_> {
         Seen {
-            ticket: &self.ticket,
-            event: self.event,
+            source: Source {
+                ticket: &self.ticket,
+                event: self.facts.event,
+                configuration: self.facts.configuration,
+                known: self.facts.known,
+                detection: &self.detection,
+            },
             bytes_max: self.set.limits.string_bytes,
             length_max: self.set.limits.array_length,
             shared: &self.shared,
@@ -264,7 +271,7 @@ impl<'a> Run<'a> {
         self.reaction.faults.push(Fault {
             hook: None,
             place: Some(FaultPlace { file, line: number(finding.line), column: number(finding.column) }),
-            cause: Cause::Rule { hook: HOOK_NAME.to_owned(), rule: rule.name.clone(), seq: self.event.seq },
+            cause: Cause::Rule { hook: HOOK_NAME.to_owned(), rule: rule.name.clone(), seq: self.facts.event.seq },
             message: finding.in_one_line(),
         });
     }

@@ -1,7 +1,7 @@
 //! The script engine of one event's run, made when the first rule needs it.
 use std::{cell::OnceCell, sync::Arc};
 
-use helpdesk_core::{Command, Event, Ticket};
+use helpdesk_core::{Command, HookFacts, Ticket};
 use rhai::{Dynamic, Engine, EvalAltResult};
 
 use crate::{
@@ -13,39 +13,44 @@ use crate::{
     fault_text::{self, Finding, kind},
     fuel::Fuel,
     rule_set::{Guard, Rule},
+    source::{View, World},
 };
 
 /// Runs closures of rules on one event.
 pub(crate) struct Scripts<'a> {
     set: &'a RuleSet,
     pub(crate) fuel: Arc<Fuel>,
-    event: &'a Event,
+    facts: HookFacts<'a>,
+    world: OnceCell<Arc<World>>,
     engine: OnceCell<Engine>,
     event_facts: OnceCell<Dynamic>,
     /// The ticket as the present phase sees it.
+    view: OnceCell<View>,
     ticket_facts: OnceCell<Dynamic>,
 }
 
 impl<'a> Scripts<'a> {
-    pub(crate) fn new(set: &'a RuleSet, event: &'a Event) -> Self {
+    pub(crate) fn new(set: &'a RuleSet, facts: &HookFacts<'a>) -> Self {
         Self {
             set,
             fuel: Arc::new(Fuel::new(set.limits.fuel_per_reaction, set.watchdog.clone())),
-            event,
+            facts: *facts,
+            world: OnceCell::new(),
             engine: OnceCell::new(),
             event_facts: OnceCell::new(),
+            view: OnceCell::new(),
             ticket_facts: OnceCell::new(),
         }
     }
 
     /// From here on scripts see another ticket.
     pub(crate) fn turn_page(&mut self) {
-        self.ticket_facts = OnceCell::new();
+        (self.view, self.ticket_facts, self.event_facts) = Default::default();
     }
 
     /// Whether the rule's guard holds.
     pub(crate) fn guard(&self, rule: &Rule, guard: &Guard, ticket: &Ticket) -> Result<bool, Finding> {
-        let arguments = [self.ticket(ticket), self.event()].into_iter().take(guard.n_parameters).collect();
+        let arguments = [self.ticket(ticket), self.event(ticket)].into_iter().take(guard.n_parameters).collect();
         let holds = self.call(rule, guard, arguments)?;
         holds.as_bool().map_err(|found| {
             let text = format!("`when` of `{}` must say true or false, not {}", rule.name, kind(found));
@@ -56,17 +61,24 @@ impl<'a> Scripts<'a> {
     /// What the rule asks for.
     pub(crate) fn commands(&self, rule: &Rule, ticket: &Ticket) -> Result<Vec<Command>, Finding> {
         let act = Act::new(self.set.limits.commands_per_rule);
-        let arguments = [self.ticket(ticket), Dynamic::from(act.clone()), self.event()];
+        let arguments = [self.ticket(ticket), Dynamic::from(act.clone()), self.event(ticket)];
         let arguments = arguments.into_iter().take(rule.then.n_parameters).collect();
         self.call(rule, &rule.then, arguments).map(|_| act.take())
     }
 
-    fn ticket(&self, ticket: &Ticket) -> Dynamic {
-        self.ticket_facts.get_or_init(|| Dynamic::from(TicketFacts(Arc::new(ticket.clone())))).clone()
+    fn view(&self, ticket: &Ticket) -> &View {
+        self.view.get_or_init(|| {
+            let world = self.world.get_or_init(|| Arc::new(World::of(&self.facts, self.set.detector.clone())));
+            View { ticket: Arc::new(ticket.clone()), world: Arc::clone(world) }
+        })
     }
 
-    fn event(&self) -> Dynamic {
-        self.event_facts.get_or_init(|| Dynamic::from(EventFacts(Arc::new(self.event.clone())))).clone()
+    fn ticket(&self, ticket: &Ticket) -> Dynamic {
+        self.ticket_facts.get_or_init(|| Dynamic::from(TicketFacts(self.view(ticket).clone()))).clone()
+    }
+
+    fn event(&self, ticket: &Ticket) -> Dynamic {
+        self.event_facts.get_or_init(|| Dynamic::from(EventFacts(self.view(ticket).clone()))).clone()
     }
 
     fn engine(&self) -> Engine {

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use helpdesk_core::{EventKind, Hook, HookFacts, Reaction, Rights, TicketId};
+use helpdesk_core::{Beside, EventKind, Hook, HookFacts, Reaction, Rights, TicketId};
 
 use crate::{
     HOOK_NAME, RuleSet, command_text,
@@ -159,6 +159,10 @@ impl Hook for Shadowed {
 
     fn listens_to(&self, kind: EventKind) -> bool {
         self.acting.listens_to(kind) || self.shadow.rules.listens_to(kind)
+    }
+
+    fn looks_at(&self, what: Beside) -> bool {
+        self.acting.looks_at(what) || self.shadow.rules.looks_at(what)
     }
 
     fn rights(&self) -> Rights {

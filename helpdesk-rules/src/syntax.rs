@@ -7,9 +7,10 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
+use helpdesk_core::Beside;
 use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, FnPtr, LexError, Position, ScriptFuncDef, Stmt, Token};
 
-use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, vocabulary};
+use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, source, vocabulary};
 
 mod body;
 mod lowering;
@@ -49,6 +50,8 @@ pub(crate) struct Survey {
     pub(crate) unsafe_to_run: bool,
     /// Teams and agents that are named literally.
     pub(crate) mentions: Vec<literal::Mention>,
+    /// What rules look at beside the ticket.
+    pub(crate) beside: BTreeSet<Beside>,
 }
 
 /// What a parameter of a rule's closure stands for.
@@ -231,13 +234,16 @@ impl Surveyor<'_> {
         if let Expr::MethodCall(call, position) = member {
             self.read_call(call, *position, role);
         }
-        let (Expr::Property(property, position), Some(role)) = (member, role) else { return };
+        let Expr::Property(property, position) = member else { return };
         let name = property.2.as_str();
-        let (whose, known) = match role {
-            Role::Ticket => ("the ticket", vocabulary::TICKET_FACTS),
-            Role::Event => ("the event", vocabulary::EVENT_FACTS),
-            Role::Act => ("`act`", vocabulary::ACTIONS),
-            Role::Bench => ("the bench of a test", vocabulary::BENCH),
+        // Whatever it is a property of: a ticket may be handed on to a function.
+        self.survey.beside.extend(source::beside(name));
+        let Some(role) = role else { return };
+        let (whose, known): (&str, Vec<&'static str>) = match role {
+            Role::Ticket => ("the ticket", vocabulary::ticket_facts().collect()),
+            Role::Event => ("the event", vocabulary::event_facts().collect()),
+            Role::Act => ("`act`", vocabulary::ACTIONS.to_vec()),
+            Role::Bench => ("the bench of a test", vocabulary::BENCH.to_vec()),
         };
         let is_called = matches!(role, Role::Act | Role::Bench);
         let called = is_called || vocabulary::TICKET_METHODS.contains(&name) && role == Role::Ticket;
@@ -246,7 +252,7 @@ impl Surveyor<'_> {
             self.survey.findings.push(Finding::new(*position, text));
         } else if !known.contains(&name) || is_called {
             let finding = Finding::new(*position, format!("unknown property `{name}` of {whose}"));
-            self.survey.findings.push(finding.suggest(name, known.iter().copied()));
+            self.survey.findings.push(finding.suggest(name, known));
         }
     }
 

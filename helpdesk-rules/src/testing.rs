@@ -3,6 +3,7 @@ mod bench;
 mod coverage;
 mod entries;
 mod made_event;
+mod made_life;
 mod made_people;
 mod made_ticket;
 mod mutating;

@@ -1,38 +1,17 @@
 //! The words of the script language, once: registration, checks, suggestions and the guide read the same lists.
 use std::sync::LazyLock;
 
-use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, Priority, Strategy, TeamId};
+use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, LinkKind, Metric, Priority, Strategy, TeamId};
 
-use crate::suggestion::{listed, nearest};
+use crate::{
+    clock_facts::CLOCK,
+    event_facts::EVENT,
+    facts::TICKET,
+    suggestion::{listed, nearest},
+};
 
-/// Properties of the ticket.
-pub(crate) const TICKET_FACTS: &[&str] = &[
-    "id",
-    "subject",
-    "kind",
-    "channel",
-    "status",
-    "priority",
-    "impact",
-    "urgency",
-    "requester",
-    "organization",
-    "team",
-    "assignee",
-    "tier",
-    "tags",
-    "reopenings",
-    "reassignments",
-    "breaches",
-    "messages",
-    "placement",
-    "external",
-];
 /// Methods of the ticket.
-pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "field"];
-/// Properties of the event.
-pub(crate) const EVENT_FACTS: &[&str] =
-    &["kind", "by", "rule", "rung", "metric", "body", "field", "from", "to", "hour", "weekday"];
+pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "clock"];
 /// What can be done with a ticket.
 pub(crate) const ACTIONS: &[&str] = &[
     "route",
@@ -57,7 +36,8 @@ pub(crate) const ACTIONS: &[&str] = &[
 /// What declares a rule.
 pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
 /// What a test can do with its bench.
-pub(crate) const BENCH: &[&str] = &["ticket", "event", "agent", "team", "decide", "eq", "has", "lacks", "no", "ok"];
+pub(crate) const BENCH: &[&str] =
+    &["ticket", "event", "agent", "team", "organization", "contract", "decide", "eq", "has", "lacks", "no", "ok"];
 /// What a test can ask of a decision.
 pub(crate) const DECISION_METHODS: &[&str] = &["by", "asked"];
 /// Functions on plain values.
@@ -109,6 +89,26 @@ impl UnknownWord {
     }
 }
 
+/// Properties of the ticket.
+pub(crate) fn ticket_facts() -> impl Iterator<Item = &'static str> {
+    TICKET.iter().map(|fact| fact.name)
+}
+
+/// Properties of the event.
+pub(crate) fn event_facts() -> impl Iterator<Item = &'static str> {
+    EVENT.iter().map(|fact| fact.name)
+}
+
+/// Properties of a clock.
+pub(crate) fn clock_facts() -> impl Iterator<Item = &'static str> {
+    CLOCK.iter().map(|fact| fact.name)
+}
+
+/// Properties of anything in a script.
+pub(crate) fn facts() -> impl Iterator<Item = &'static str> {
+    ticket_facts().chain(event_facts()).chain(clock_facts())
+}
+
 /// The kinds of events as constants: `OPENED`, `RUNG_FIRED`, …
 pub(crate) fn constants() -> &'static [String] {
     static CONSTANTS: LazyLock<Vec<String>> =
@@ -145,6 +145,14 @@ pub(crate) fn priority(word: &str) -> Result<Priority, UnknownWord> {
 
 pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
     one_of("strategy", word, Strategy::ALL, Strategy::as_str)
+}
+
+pub(crate) fn metric(word: &str) -> Result<Metric, UnknownWord> {
+    one_of("metric", word, Metric::ALL, Metric::as_str)
+}
+
+pub(crate) fn link_kind(word: &str) -> Result<LinkKind, UnknownWord> {
+    one_of("kind of link", word, LinkKind::ALL, LinkKind::as_str)
 }
 
 pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {

@@ -1,7 +1,7 @@
 //! `rules init`: a folder to begin with: rules, tests beside them, and definitions for editors.
 use std::{fmt::Write as _, path::Path};
 
-use helpdesk_rules::{REFERENCE, ReferenceEntry};
+use helpdesk_rules::{ReferenceEntry, reference_entries};
 
 use crate::failure::Failure;
 
@@ -38,7 +38,7 @@ pub fn init(directory: &Path) -> Result<Vec<String>, Failure> {
 #[must_use]
 pub fn definitions() -> String {
     let mut text = String::from("module static;\n\n");
-    for entry in REFERENCE {
+    for entry in reference_entries() {
         if let Some(signature) = signature(entry) {
             let _written = write!(text, "/// {}\n///\n/// `{}`\n{signature}\n\n", entry.what, entry.example);
         }

@@ -50,7 +50,7 @@ impl Configuration {
     /// What is known of a host subject; nothing where it is the host's alone.
     #[must_use]
     pub fn asset(&self, subject: &HostSubject) -> Option<&AssetSpec> {
-        self.assets.get(subject)
+        self.checked.assets.get(subject)
     }
 
     /// The assets that a ticket is about, in the order of its subjects.

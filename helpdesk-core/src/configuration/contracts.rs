@@ -20,7 +20,7 @@ pub(super) fn check_catalogue(configuration: &Configuration, problems: &mut Prob
 }
 
 fn check_contracts(configuration: &Configuration, problems: &mut Problems) {
-    let spec = &configuration.spec;
+    let spec = configuration.spec();
     check_unique(spec.contracts.iter().map(|contract| contract.id.as_str()), "contract", problems);
     check_number("contracts", spec.contracts.len(), CONTRACTS_MAX, problems);
     for contract in &spec.contracts {
@@ -47,7 +47,7 @@ fn check_contracts(configuration: &Configuration, problems: &mut Problems) {
 }
 
 fn check_services(configuration: &Configuration, problems: &mut Problems) {
-    let spec = &configuration.spec;
+    let spec = configuration.spec();
     check_unique(spec.services.iter().map(|service| service.id.as_str()), "service", problems);
     check_number("services", spec.services.len(), SERVICES_MAX, problems);
     for service in &spec.services {
@@ -98,7 +98,7 @@ fn check_lists(
 }
 
 fn knows_policy(configuration: &Configuration, id: &PolicyId) -> bool {
-    configuration.spec.policies.iter().any(|policy| &policy.id == id)
+    configuration.spec().policies.iter().any(|policy| &policy.id == id)
 }
 
 fn check_number(what: &str, n: usize, most: usize, problems: &mut Problems) {

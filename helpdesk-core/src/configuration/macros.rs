@@ -24,12 +24,12 @@ pub(super) struct Prepared {
 impl Configuration {
     /// A canned response.
     pub(crate) fn response(&self, id: &ResponseId) -> Option<&Texts<ForRequesters>> {
-        self.prepared.responses.get(id)
+        self.checked.prepared.responses.get(id)
     }
 
     /// A macro.
     pub(crate) fn macro_of(&self, id: &MacroId) -> Option<&Macro> {
-        self.prepared.macros.get(id)
+        self.checked.prepared.macros.get(id)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub(super) fn check_work(configuration: &Configuration, problems: &mut Problems) {
-    let work = &configuration.spec.work;
+    let work = &configuration.spec().work;
     check_unique(work.categories.iter().map(|category| category.id.as_str()), "work category", problems);
     for (what, n, most) in
         [("categories", work.categories.len(), WORK_CATEGORIES_MAX), ("rates", work.rates.len(), RATES_MAX)]

@@ -4,15 +4,17 @@ use alloc::{
     collections::BTreeSet,
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 
 use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Acting, Action, Actor, Address, AttributeCommand, Command, Identity, KeepError, MergedPerson, Others, PeopleError,
-    Person, Refusal, Request, RequesterId, StoreError, Subject, Ticket, TicketFacts, TicketId, Verdict,
+    Acting, Action, Actor, Address, AttributeCommand, Beside, Command, Identity, KeepError, MergedPerson, Others,
+    PeopleError, Person, Refusal, Request, RequesterId, StoreError, Subject, Ticket, TicketFacts, TicketId, Verdict,
     limits::{PERSON_IDS_MAX, RETRIES_MAX},
+    planning::hook::deputies,
 };
 
 impl Acting<'_> {
@@ -117,14 +119,19 @@ impl Desk {
         if !self.configuration.names_requesters() {
             return Ok(None);
         }
+        let people = self.people_behind(id).await?;
+        Ok(people.iter().find_map(Person::name).map(ToString::to_string))
+    }
+
+    /// Whom the desk keeps under an id: who that turned out to be, then the id itself.
+    async fn people_behind(&self, id: &RequesterId) -> Result<Vec<Person>, StoreError> {
         let now = self.identity(id).await?.now;
-        for id in [&now, id] {
-            let found = self.store.person(&self.tenant, id).await?;
-            if let Some(name) = found.as_ref().and_then(Person::name) {
-                return Ok(Some(name.to_string()));
-            }
+        let mut people = Vec::new();
+        people.extend(self.store.person(&self.tenant, &now).await?);
+        if now != *id {
+            people.extend(self.store.person(&self.tenant, id).await?);
         }
-        Ok(None)
+        Ok(people)
     }
 
     /// Puts what the requester of a request's ticket is called beside it.
@@ -151,10 +158,16 @@ impl Desk {
         requester: Option<&RequesterId>,
         others: &mut Others,
     ) -> Result<(), StoreError> {
-        let Some(id) = requester.filter(|id| others.name_of(id).is_none()) else { return Ok(()) };
-        if let Some(name) = self.name_wanted(id).await? {
-            others.insert_name(id.clone(), name);
+        let known = |id: &&RequesterId| others.name_of(id).is_some() || others.person(id).is_some();
+        let Some(id) = requester.filter(|id| !known(id)) else { return Ok(()) };
+        let looked_at = deputies(&self.hooks).iter().any(|hook| hook.looks_at(Beside::Requester));
+        if !looked_at && !self.configuration.names_requesters() {
+            return Ok(());
         }
+        let people = self.people_behind(id).await?;
+        let name = people.iter().find_map(Person::name).filter(|_| self.configuration.names_requesters());
+        name.into_iter().for_each(|name| others.insert_name(id.clone(), name.to_string()));
+        people.into_iter().take(1).for_each(|person| others.insert_person(id.clone(), person));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use crate::{
-    Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, OnFailure, Rights, RuleTrace, Ticket,
+    Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, OnFailure, Person, Rights, RuleTrace, Ticket,
 };
 
 /// Guards what callers ask, reacts to events with commands, or both. Pure: the same facts give the same answer.
@@ -59,6 +59,12 @@ pub trait Hook: Send + Sync {
         false
     }
 
+    /// Whether it looks at something that is read only where a hook does; at nothing of the kind where it says nothing.
+    fn looks_at(&self, what: Beside) -> bool {
+        let _none = what;
+        false
+    }
+
     /// What its reactions may do: the rights of whoever owns it. Everything that an agent may, where it says nothing.
     fn rights(&self) -> Rights {
         Rights::of_an_agent()
@@ -101,6 +107,39 @@ pub struct HookFacts<'a> {
     pub event: &'a Event,
     /// Teams, agents, schedules, policies.
     pub configuration: &'a Configuration,
+    /// What it looks at beside all that.
+    pub known: Known<'a>,
+}
+
+/// Something beside the ticket that is read only where a hook says that it [looks at](Hook::looks_at) it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Beside {
+    /// Who asks, as the desk keeps them.
+    Requester,
+    /// What is used of the contract.
+    ContractHours,
+    /// How many agents could have the ticket now.
+    Candidates,
+}
+
+/// What is known beside the ticket; nothing where no hook looks at it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Who asks, as the desk keeps them; also none where it keeps nothing of them.
+    pub requester: Option<&'a Person>,
+    /// The seconds that are used of the ticket's contract or of its month, this request included.
+    pub contract_seconds: Option<i64>,
+    /// How many agents of the ticket's team could have it now; of them nothing is told.
+    pub n_candidates: Option<u32>,
+}
+
+impl<'a> HookFacts<'a> {
+    /// The facts of an event of which nothing beside is known.
+    #[must_use]
+    pub fn new(ticket: &'a Ticket, event: &'a Event, configuration: &'a Configuration) -> Self {
+        Self { ticket, event, configuration, known: Known::default() }
+    }
 }
 
 /// What a hook answers.

@@ -1,7 +1,7 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use crate::{AgentId, Copies, Event, Holder, RequesterId, Ticket, TicketId};
+use crate::{AgentId, Copies, Event, Holder, Person, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,7 @@ pub struct Others {
     copies: BTreeMap<TicketId, Copies>,
     held: BTreeMap<Holder, i64>,
     names: BTreeMap<RequesterId, String>,
+    people: BTreeMap<RequesterId, Person>,
     helpers: BTreeMap<TicketId, Option<AgentId>>,
 }
 
@@ -24,6 +25,7 @@ impl Others {
             copies: BTreeMap::new(),
             held: BTreeMap::new(),
             names: BTreeMap::new(),
+            people: BTreeMap::new(),
             helpers: BTreeMap::new(),
         }
     }
@@ -52,6 +54,17 @@ impl Others {
     #[must_use]
     pub fn name_of(&self, requester: &RequesterId) -> Option<&str> {
         self.names.get(requester).map(String::as_str)
+    }
+
+    /// Adds who asks under an id, as the desk keeps them.
+    pub fn insert_person(&mut self, requester: RequesterId, person: Person) {
+        self.people.insert(requester, person);
+    }
+
+    /// Who asks under an id, as the desk keeps them, where that was loaded.
+    #[must_use]
+    pub fn person(&self, requester: &RequesterId) -> Option<&Person> {
+        self.people.get(requester)
     }
 
     /// The ticket, and whether there is one, where it was loaded.
@@ -106,6 +119,7 @@ impl Others {
         self.copies.clear();
         self.held.clear();
         self.names.clear();
+        self.people.clear();
         self.helpers.clear();
     }
 }

@@ -108,7 +108,8 @@ impl Draft<'_> {
             return Ok(());
         }
         let seq = event.seq;
-        let reaction = hook.react(&HookFacts { ticket, event, configuration: self.context.configuration });
+        let (configuration, known) = (self.context.configuration, self.known(hook, ticket)?);
+        let reaction = hook.react(&HookFacts { ticket, event, configuration, known });
         if !reaction.rules.is_empty() || reaction.n_not_matched > 0 {
             self.decision.hooks.push(HookTrace {
                 hook: hook.name().to_string(),

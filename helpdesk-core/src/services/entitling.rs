@@ -74,6 +74,17 @@ impl Draft<'_> {
         if worked { self.use_up(cause) } else { Ok(()) }
     }
 
+    /// The seconds that are used of the ticket's contract or of its month, what this request logs included.
+    pub(crate) fn contract_seconds(&self) -> Result<Option<i64>, PlanError> {
+        let Some(held) = self.ticket.as_ref().and_then(|ticket| ticket.entitlement.as_ref()) else { return Ok(None) };
+        let holder = Holder::Contract(held.counted_as.clone());
+        let Some(before) = self.context.others.held(&holder) else {
+            return Err(PlanError::HeldWanted { holders: [holder].into() });
+        };
+        let logged = used(self.before, self.ticket.as_ref()).get(&held.counted_as).copied().unwrap_or(0);
+        Ok(Some(before.saturating_add(logged)))
+    }
+
     /// Whether work is counted under another name now than when the contract was chosen.
     fn is_another_month(&self) -> bool {
         let held = self.ticket.as_ref().and_then(|ticket| ticket.entitlement.as_ref());

@@ -2,9 +2,9 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    ADDRESS_MAX, Action, Actor, Address, ApprovalCommand, ApprovalRequest, Approver, Audience, Command, Configuration,
-    Delivery, Desk, Notifier, NotifyError, OpenTicket, Outbox, People, PeopleError, Person, Request, RequesterId,
-    Rights, SubmitError, TenantId, TicketId, Vote,
+    ADDRESS_MAX, Action, Actor, Address, ApprovalCommand, ApprovalRequest, Approver, Audience, Beside, Command,
+    Configuration, Delivery, Desk, EventKind, Hook, HookFacts, Notifier, NotifyError, OpenTicket, Outbox, People,
+    PeopleError, Person, Reaction, Request, RequesterId, Rights, SubmitError, TenantId, TicketId, Vote,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -471,4 +471,46 @@ fn stored_notices_are_not_rewritten() {
     let waiting = block_on(world.store.waiting(&tenant(), at("2026-02-01 00:00"), 10)).expect("the outbox");
     let to: Vec<Audience> = waiting.into_iter().map(|waiting| waiting.notice.to).collect();
     assert_eq!(to, [Audience::NamedRequester(RequesterId::new("rita").expect("an id"))]);
+}
+
+/// Notes what it is told beside the ticket.
+struct Curious(Vec<Beside>, Mutex<Vec<String>>);
+
+impl Hook for Curious {
+    fn name(&self) -> &str {
+        "curious"
+    }
+    fn version(&self) -> &str {
+        "1"
+    }
+    fn listens_to(&self, kind: EventKind) -> bool {
+        kind == EventKind::RequesterReplied
+    }
+    fn looks_at(&self, what: Beside) -> bool {
+        self.0.contains(&what)
+    }
+    fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        let known = facts.known;
+        let name = known.requester.and_then(Person::name);
+        self.1.lock().unwrap().push(format!("{name:?} {:?} {:?}", known.contract_seconds, known.n_candidates));
+        Reaction::default()
+    }
+}
+
+#[test]
+fn hooks_see_beside_the_ticket_what_they_look_at() {
+    let told = |looks: &[Beside]| {
+        let curious = Arc::new(Curious(looks.to_vec(), Mutex::default()));
+        let mut world = World::new();
+        world.desk = world.desk.with_hook(curious.clone());
+        world.keep(&with(Person::new(id("rita")), |p| p.names = vec!["Rita Ray".into()]));
+        world.reply(&asks("rita"), 1);
+        let told = curious.1.lock().unwrap().last().cloned().expect("it was asked");
+        told
+    };
+    assert_eq!(told(&[]), "None None None");
+    assert_eq!(told(&[Beside::Requester]), "Some(\"Rita Ray\") None None");
+    // Nobody is entitled to anything here, and of two members the shift of one has begun.
+    let all = told(&[Beside::Requester, Beside::ContractHours, Beside::Candidates]);
+    assert_eq!(all, "Some(\"Rita Ray\") None Some(1)");
 }

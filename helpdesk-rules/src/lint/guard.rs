@@ -9,7 +9,12 @@ use super::{
     reader::{Reader, ends},
     term::{Constant, Term, TermKind},
     value::{Scope, Value},
-    words::{EVENT, FactKind, TICKET, Types, Words},
+    words::{Types, Words},
+};
+use crate::{
+    event_facts::EVENT,
+    fact::{Fact, Holds},
+    facts::TICKET,
 };
 
 /// How deep functions of the script are followed.
@@ -275,8 +280,8 @@ const ONLY_ON: [(&str, &[EventKind]); 4] = [
     ),
 ];
 
-fn domain(fact: &FactKind) -> Option<Domain> {
-    if fact.types == Types::INT {
+fn domain(fact: &Fact) -> Option<Domain> {
+    if fact.holds == Holds::Number {
         return Some(match fact.name {
             "tier" => Domain::between(1, Some(255)),
             "hour" => Domain::between(0, Some(23)),
@@ -285,10 +290,10 @@ fn domain(fact: &FactKind) -> Option<Domain> {
         });
     }
     // What a desk calls its teams can change under a running rule set; what the language says cannot.
-    if fact.words == Words::Free || fact.words.is_configured() || !fact.types.meets(Types::TEXT) {
+    if fact.words == Words::Free || fact.words.is_configured() || !fact.holds.types().meets(Types::TEXT) {
         return None;
     }
     let words = fact.words.known(None)?.into_iter().map(Constant::Text);
-    let nothing = fact.types.meets(Types::NOTHING).then_some(Constant::Nothing);
+    let nothing = fact.holds.types().meets(Types::NOTHING).then_some(Constant::Nothing);
     Some(Domain::of(words.chain(nothing)))
 }

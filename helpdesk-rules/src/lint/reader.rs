@@ -8,9 +8,18 @@ use super::{
     remark::Remarks,
     term::{Constant, Term, TermKind},
     value::{Letters, Scope, Value},
-    words::{EVENT, TICKET, Types, Words},
+    words::{Types, Words},
 };
-use crate::{Severity, fault_text::Finding, syntax::Outline, vocabulary};
+use crate::{
+    Severity,
+    clock_facts::{CLOCK, ClockFact},
+    event_facts::EVENT,
+    fact::{Fact, Holds},
+    facts::TICKET,
+    fault_text::Finding,
+    syntax::Outline,
+    vocabulary,
+};
 
 /// How deep functions of the script are read into.
 const DEPTH_MAX: usize = 6;
@@ -138,25 +147,20 @@ impl<'a> Reader<'a> {
     }
 
     fn property(&mut self, base: &Value, name: &str, at: Position) -> Value {
-        let facts = if base.types == Types::TICKET {
-            TICKET
-        } else if base.types == Types::EVENT {
-            EVENT
-        } else {
+        let Some((of, facts)) = facts_of(base.types) else {
             return if name == "len" { Value::of(Types::INT) } else { Value::unknown() };
         };
         let path = base.path.as_ref().map_or_else(|| name.to_owned(), |base| format!("{base}.{name}"));
-        let Some(fact) = facts.iter().find(|fact| fact.name == name) else {
-            let known = facts.iter().map(|fact| fact.name);
-            let of = if base.types == Types::TICKET { "ticket" } else { "event" };
-            let known_elsewhere = vocabulary::TICKET_FACTS.contains(&name) || vocabulary::EVENT_FACTS.contains(&name);
+        let Some((_, holds, words)) = facts.iter().find(|(fact, _, _)| *fact == name) else {
+            let known = facts.iter().map(|(fact, _, _)| *fact);
+            let known_elsewhere = base.types != Types::CLOCK && vocabulary::facts().any(|known| known == name);
             if !known_elsewhere {
                 let finding = Finding::new(at, format!("unknown property `{name}` of the {of}"));
                 self.remarks.add("unknown-fact", Severity::Error, finding.suggest(name, known));
             }
             return Value { path: Some(path), ..Value::unknown() };
         };
-        Value::fact(fact.types, fact.words, path)
+        Value::fact(holds.types(), *words, path)
     }
 
     /// A chain of truths: each is read knowing that those before it held, or did not.
@@ -312,6 +316,22 @@ impl<'a> Reader<'a> {
         let several = function.body.parts().len() > 1;
         Some(if several { Value { path: None, constants: None, ..Value::unknown() } } else { value })
     }
+}
+
+/// A fact: its name, what it holds, and its words.
+type Row = (&'static str, Holds, Words);
+
+/// What has facts of its own: what it is called, and its facts.
+fn facts_of(types: Types) -> Option<(&'static str, Vec<Row>)> {
+    let row = |fact: &Fact| (fact.name, fact.holds, fact.words);
+    if types == Types::TICKET {
+        return Some(("ticket", TICKET.iter().map(row).collect()));
+    }
+    if types == Types::EVENT {
+        return Some(("event", EVENT.iter().map(row).collect()));
+    }
+    let row = |fact: &ClockFact| (fact.name, fact.holds, fact.words);
+    (types == Types::CLOCK).then(|| ("clock", CLOCK.iter().map(row).collect()))
 }
 
 /// Whether a branch surely leaves the function.

@@ -1,8 +1,10 @@
 //! What facts, functions and actions take and give: the types of their values, and the words that texts are taken from.
 use helpdesk_core::{
-    Author, Channel, CloseReason, Configuration, EventKind, Impact, Metric, Placement, Priority, StatusKind, Strategy,
-    TicketKind, sla::Weekday,
+    Author, Channel, CloseReason, Configuration, EventKind, Impact, LinkKind, Metric, Placement, Priority, StatusKind,
+    Strategy, TicketKind, sla::Weekday,
 };
+
+use crate::fact::Holds;
 
 /// A set of types that a value may have, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +22,8 @@ impl Types {
     pub(crate) const EVENT: Self = Self(1 << 8);
     pub(crate) const ACT: Self = Self(1 << 9);
     pub(crate) const OTHER: Self = Self(1 << 10);
-    pub(crate) const ANY: Self = Self((1 << 11) - 1);
+    pub(crate) const CLOCK: Self = Self(1 << 11);
+    pub(crate) const ANY: Self = Self((1 << 12) - 1);
     pub(crate) const NUMBER: Self = Self(Self::INT.0 | Self::FLOAT.0);
 
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -41,7 +44,7 @@ impl Types {
 
     /// In a reader's words.
     pub(crate) fn shown(self) -> String {
-        const NAMES: [(Types, &str); 11] = [
+        const NAMES: [(Types, &str); 12] = [
             (Types::NOTHING, "nothing"),
             (Types::BOOL, "a truth value"),
             (Types::INT, "a whole number"),
@@ -52,6 +55,7 @@ impl Types {
             (Types::TICKET, "the ticket"),
             (Types::EVENT, "the event"),
             (Types::ACT, "`act`"),
+            (Types::CLOCK, "a clock"),
             (Types::OTHER, "something else"),
         ];
         if self == Self::ANY {
@@ -89,59 +93,30 @@ pub(crate) enum Words {
     Organization,
     Tag,
     Field,
+    CustomStatus,
+    Service,
+    Contract,
+    Policy,
+    Visibility,
+    ClockState,
+    LinkKind,
 }
 
-/// A fact: of what types, from which words.
-pub(crate) struct FactKind {
-    pub(crate) name: &'static str,
-    pub(crate) types: Types,
-    pub(crate) words: Words,
-}
-
-const fn fact(name: &'static str, types: Types, words: Words) -> FactKind {
-    FactKind { name, types, words }
+impl Holds {
+    /// The types of its values.
+    pub(crate) fn types(self) -> Types {
+        match self {
+            Self::Text | Self::Word => Types::TEXT,
+            Self::MaybeText => MAYBE,
+            Self::Number => Types::INT,
+            Self::MaybeNumber => Types::INT.or(Types::NOTHING),
+            Self::Truth => Types::BOOL,
+            Self::Texts => Types::LIST,
+        }
+    }
 }
 
 const MAYBE: Types = Types::TEXT.or(Types::NOTHING);
-
-/// What is known of the ticket's facts.
-pub(crate) const TICKET: &[FactKind] = &[
-    fact("id", Types::INT, Words::Free),
-    fact("subject", Types::TEXT, Words::Free),
-    fact("kind", Types::TEXT, Words::Kind),
-    fact("channel", Types::TEXT, Words::Channel),
-    fact("status", Types::TEXT, Words::Status),
-    fact("priority", Types::TEXT, Words::Priority),
-    fact("impact", Types::TEXT, Words::Degree),
-    fact("urgency", Types::TEXT, Words::Degree),
-    fact("requester", Types::TEXT, Words::Free),
-    fact("organization", MAYBE, Words::Organization),
-    fact("team", MAYBE, Words::Team),
-    fact("assignee", MAYBE, Words::Agent),
-    fact("tier", Types::INT, Words::Free),
-    fact("tags", Types::LIST, Words::Tag),
-    fact("reopenings", Types::INT, Words::Free),
-    fact("reassignments", Types::INT, Words::Free),
-    fact("breaches", Types::INT, Words::Free),
-    fact("messages", Types::INT, Words::Free),
-    fact("placement", MAYBE, Words::Placement),
-    fact("external", MAYBE, Words::Free),
-];
-
-/// What is known of the event's facts.
-pub(crate) const EVENT: &[FactKind] = &[
-    fact("kind", Types::TEXT, Words::Event),
-    fact("by", Types::TEXT, Words::By),
-    fact("rule", MAYBE, Words::Free),
-    fact("rung", MAYBE, Words::Free),
-    fact("metric", MAYBE, Words::Metric),
-    fact("body", MAYBE, Words::Free),
-    fact("field", MAYBE, Words::Field),
-    fact("from", MAYBE, Words::Free),
-    fact("to", MAYBE, Words::Free),
-    fact("hour", Types::INT, Words::Free),
-    fact("weekday", Types::TEXT, Words::Weekday),
-];
 
 /// What a function or an action takes and gives; the first argument is what it is called on.
 pub(crate) struct Signature {
@@ -187,6 +162,8 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     takes("abs", &[I], Types::INT),
     takes("push", &[L, ANY], Types::NOTHING),
     takes("keys", &[M], Types::LIST),
+    takes("has_link", &[TICKET_ITSELF, (Types::TEXT, Words::LinkKind)], Types::BOOL),
+    takes("clock", &[TICKET_ITSELF, (Types::TEXT, Words::Metric)], Types::CLOCK),
     takes("has_tag", &[TICKET_ITSELF, (Types::TEXT, Words::Tag)], Types::BOOL),
     takes("field", &[TICKET_ITSELF, (Types::TEXT, Words::Field)], MAYBE),
     takes("route", &[ACT, (Types::TEXT, Words::Team)], Types::NOTHING),
@@ -232,12 +209,29 @@ impl Words {
             Self::Organization => "organization",
             Self::Tag => "tag",
             Self::Field => "field",
+            Self::CustomStatus => "custom status",
+            Self::Service => "service",
+            Self::Contract => "contract",
+            Self::Policy => "policy",
+            Self::Visibility => "visibility",
+            Self::ClockState => "state of a clock",
+            Self::LinkKind => "kind of link",
         }
     }
 
     /// Whether its words stand in the configuration of a desk.
     pub(crate) fn is_configured(self) -> bool {
-        matches!(self, Self::Team | Self::Agent | Self::Organization | Self::Field)
+        matches!(
+            self,
+            Self::Team
+                | Self::Agent
+                | Self::Organization
+                | Self::Field
+                | Self::CustomStatus
+                | Self::Service
+                | Self::Contract
+                | Self::Policy
+        )
     }
 
     /// The code of what is said of a word that is not among them.
@@ -249,7 +243,14 @@ impl Words {
             Self::Tag => "unknown-tag",
             Self::Field => "unknown-field",
             Self::Event => "unknown-event",
-            Self::Free
+            Self::CustomStatus => "unknown-status",
+            Self::Service => "unknown-service",
+            Self::Contract => "unknown-contract",
+            Self::Policy => "unknown-policy",
+            Self::Visibility
+            | Self::ClockState
+            | Self::LinkKind
+            | Self::Free
             | Self::Status
             | Self::Priority
             | Self::Kind
@@ -282,7 +283,17 @@ impl Words {
             Self::Event => Some(EventKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()),
             Self::Strategy => fixed(&Strategy::ALL.map(Strategy::as_str)),
             Self::CloseReason => fixed(&CloseReason::GIVEN.map(CloseReason::as_str)),
-            Self::Team | Self::Agent | Self::Organization | Self::Field => self.configured(configuration?),
+            Self::Visibility => fixed(&["public", "internal", "team"]),
+            Self::ClockState => fixed(&["none", "running", "paused", "fulfilled", "cancelled"]),
+            Self::LinkKind => fixed(&LinkKind::ALL.map(LinkKind::as_str)),
+            Self::Team
+            | Self::Agent
+            | Self::Organization
+            | Self::Field
+            | Self::CustomStatus
+            | Self::Service
+            | Self::Contract
+            | Self::Policy => self.configured(configuration?),
         }
     }
 
@@ -294,7 +305,14 @@ impl Words {
             Self::Agent => spec.agents.iter().map(|agent| agent.id.to_string()).collect(),
             Self::Organization => spec.organizations.iter().map(|company| company.id.to_string()).collect(),
             Self::Field => spec.fields.iter().map(|field| field.name.clone()).collect(),
-            Self::Free
+            Self::CustomStatus => spec.statuses.iter().map(|status| status.id.to_string()).collect(),
+            Self::Service => spec.services.iter().map(|service| service.id.to_string()).collect(),
+            Self::Contract => spec.contracts.iter().map(|contract| contract.id.to_string()).collect(),
+            Self::Policy => spec.policies.iter().map(|policy| policy.id.to_string()).collect(),
+            Self::Visibility
+            | Self::ClockState
+            | Self::LinkKind
+            | Self::Free
             | Self::Tag
             | Self::Audience
             | Self::Status

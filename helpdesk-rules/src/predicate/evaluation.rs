@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Change, Comparison, Leaf, Literal, Predicate, Term, Test};
-use crate::{fact::Seen, value::Value};
+use crate::{fact::Seen, facts::has_link, value::Value};
 
 /// Only the script can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,8 @@ impl Test {
         match self {
             Self::Always(value) => Ok(*value),
             Self::Compare(how, a, b) => compare(*how, &a.value(seen)?, &b.value(seen)?),
-            Self::HasTag(tag) => Ok(seen.ticket.tags.contains(tag)),
+            Self::HasTag(tag) => Ok(seen.source.ticket.tags.contains(tag)),
+            Self::HasLink(kind) => Ok(has_link(&seen.source, *kind)),
             Self::Contains(whole, part) => contains(&whole.value(seen)?, &part.value(seen)?, seen),
             Self::StartsWith(whole, part) => Ok(text(&whole.value(seen)?)?.starts_with(text(&part.value(seen)?)?)),
             Self::EndsWith(whole, part) => Ok(text(&whole.value(seen)?)?.ends_with(text(&part.value(seen)?)?)),
@@ -86,8 +87,9 @@ impl Term {
             Self::Literal(literal) => Ok(literal.value()),
             Self::Fact(fact) => Ok(fact.get(seen)),
             Self::Field(name) => {
-                Ok(Value::maybe(seen.ticket.fields.get(name).map(String::as_str)).bounded(seen.bytes_max))
+                Ok(Value::maybe(seen.source.ticket.fields.get(name).map(String::as_str)).bounded(seen.bytes_max))
             }
+            Self::Clock(metric, fact) => Ok(fact.get(*metric, &seen.source)),
             Self::Changed(change, of) => {
                 let Value::Text(text) = of.value(seen)? else { return Err(Undecided) };
                 let text = change.of(text);

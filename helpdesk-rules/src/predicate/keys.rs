@@ -34,7 +34,7 @@ impl Key<'_> {
             Self::Tag(_) => 30,
             Self::Fact(_, Literal::Nothing) | Self::Field(_, Literal::Nothing) => 500,
             Self::Fact(fact, Literal::Truth(_) | Literal::Number(_) | Literal::Text(_)) => match fact.holds() {
-                Holds::Word | Holds::Number => 250,
+                Holds::Word | Holds::Number | Holds::MaybeNumber | Holds::Truth => 250,
                 Holds::Text | Holds::MaybeText | Holds::Texts => 40,
             },
             Self::Field(_, Literal::Truth(_) | Literal::Number(_) | Literal::Text(_)) => 60,
@@ -120,13 +120,15 @@ impl Leaf {
                 let keys = whole.holds_any(words)?.into_iter();
                 Some(keys.map(|key| if *any_case { key.in_any_case() } else { key }).collect())
             }
-            Test::Contains(..) | Test::StartsWith(..) | Test::EndsWith(..) | Test::IsEmpty(_) => None,
+            Test::HasLink(_) | Test::Contains(..) | Test::StartsWith(..) | Test::EndsWith(..) | Test::IsEmpty(_) => {
+                None
+            }
         }
     }
 
     fn faults(&self) -> Option<Vec<Key<'_>>> {
         match &self.test {
-            Test::Always(_) | Test::HasTag(_) => Some(Vec::new()),
+            Test::Always(_) | Test::HasTag(_) | Test::HasLink(_) => Some(Vec::new()),
             Test::Compare(_, a, b) => joined(a.no_value(), b.no_value()),
             Test::OneOf(_, item) => item.no_value(),
             Test::Contains(whole, part) if whole.is_list() => part.no_value(),
@@ -149,15 +151,15 @@ impl Term {
         match (self, literal) {
             (Self::Fact(fact), Literal::Text(_)) => match fact.holds() {
                 Holds::Text | Holds::Word | Holds::MaybeText => Some(vec![Key::Fact(*fact, literal)]),
-                Holds::Number => Some(Vec::new()),
+                Holds::Number | Holds::MaybeNumber | Holds::Truth => Some(Vec::new()),
                 Holds::Texts => None,
             },
             (Self::Fact(fact), Literal::Number(_)) => match fact.holds() {
-                Holds::Number => Some(vec![Key::Fact(*fact, literal)]),
-                Holds::Text | Holds::Word | Holds::MaybeText => Some(Vec::new()),
+                Holds::Number | Holds::MaybeNumber => Some(vec![Key::Fact(*fact, literal)]),
+                Holds::Text | Holds::Word | Holds::MaybeText | Holds::Truth => Some(Vec::new()),
                 Holds::Texts => None,
             },
-            (Self::Fact(fact), Literal::Nothing) if fact.holds() == Holds::MaybeText => {
+            (Self::Fact(fact), Literal::Nothing) if matches!(fact.holds(), Holds::MaybeText | Holds::MaybeNumber) => {
                 Some(vec![Key::Fact(*fact, literal)])
             }
             (Self::Field(name), Literal::Text(_) | Literal::Nothing) => Some(vec![Key::Field(name, literal)]),
@@ -166,6 +168,7 @@ impl Term {
                 Self::Literal(_)
                 | Self::Fact(_)
                 | Self::Field(_)
+                | Self::Clock(..)
                 | Self::Changed(..)
                 | Self::Shared(..)
                 | Self::Length(_),
@@ -195,19 +198,19 @@ impl Term {
             Self::Fact(fact) => {
                 let text = match fact.holds() {
                     Holds::Text | Holds::Word | Holds::MaybeText => true,
-                    Holds::Number | Holds::Texts => false,
+                    Holds::Number | Holds::MaybeNumber | Holds::Truth | Holds::Texts => false,
                 };
                 text && fact.is_fixed()
             }
             Self::Shared(..) => true,
-            Self::Literal(_) | Self::Field(_) | Self::Changed(..) | Self::Length(_) => false,
+            Self::Literal(_) | Self::Field(_) | Self::Clock(..) | Self::Changed(..) | Self::Length(_) => false,
         }
     }
 
     /// Without any of these it has a value that can be compared.
     fn no_value(&self) -> Option<Vec<Key<'_>>> {
         match self {
-            Self::Literal(_) | Self::Field(_) => Some(Vec::new()),
+            Self::Literal(_) | Self::Field(_) | Self::Clock(..) => Some(Vec::new()),
             Self::Fact(_) => (!self.is_list()).then(Vec::new),
             Self::Shared(..) => self.no_text(),
             Self::Changed(..) => None,
@@ -229,8 +232,9 @@ impl Term {
                 Holds::Text | Holds::Word => Some(Vec::new()),
                 Holds::MaybeText if fact.is_fixed() => Some(vec![Key::NoText(self)]),
                 Holds::MaybeText => Some(vec![Key::Fact(*fact, NOTHING)]),
-                Holds::Number | Holds::Texts => None,
+                Holds::Number | Holds::MaybeNumber | Holds::Truth | Holds::Texts => None,
             },
+            Self::Clock(_, fact) => (fact.holds() == Holds::Word).then(Vec::new),
             Self::Field(name) => Some(vec![Key::Field(name, NOTHING)]),
             Self::Shared(..) => Some(vec![Key::NoText(self)]),
             Self::Literal(Literal::Nothing | Literal::Truth(_) | Literal::Number(_))

@@ -16,6 +16,7 @@ impl fmt::Display for Test {
             Self::Always(value) => value.fmt(f),
             Self::Compare(how, a, b) => write!(f, "{a} {how} {b}"),
             Self::HasTag(tag) => called("t", "has_tag", tag, f),
+            Self::HasLink(kind) => called("t", "has_link", kind.as_str(), f),
             Self::Contains(text, part) => write!(f, "{text}.contains({part})"),
             Self::StartsWith(text, part) => write!(f, "{text}.starts_with({part})"),
             Self::EndsWith(text, part) => write!(f, "{text}.ends_with({part})"),
@@ -63,6 +64,10 @@ impl fmt::Display for Term {
             Self::Fact(FactId::Ticket(n)) => write!(f, "t.{}", FactId::Ticket(*n).name()),
             Self::Fact(FactId::Event(n)) => write!(f, "e.{}", FactId::Event(*n).name()),
             Self::Field(name) => called("t", "field", name, f),
+            Self::Clock(metric, fact) => {
+                called("t", "clock", metric.as_str(), f)?;
+                write!(f, ".{}", fact.name())
+            }
             Self::Changed(Change::Lower, of) => write!(f, "{of}.to_lower()"),
             Self::Changed(Change::Upper, of) => write!(f, "{of}.to_upper()"),
             Self::Changed(Change::Trim, of) => write!(f, "{of}.trim()"),

@@ -2,14 +2,17 @@
 //! and the guard stays a script.
 use std::collections::BTreeMap;
 
+use helpdesk_core::Metric;
 use rhai::{AST, ASTFlags, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, Stmt};
 
 use super::Functions;
 use crate::{
     Limits,
+    clock_facts::ClockFactId,
     fact::FactId,
     pattern::Patterns,
     predicate::{Change, Comparison, Leaf, Literal, Predicate, Term, Test},
+    vocabulary,
 };
 
 /// How deep functions are followed.
@@ -30,6 +33,7 @@ pub(super) struct Body {
 enum Meaning {
     Ticket,
     Event,
+    Clock(Metric),
     Term(Term),
     List(Vec<Literal>),
     Predicate(Predicate),
@@ -193,6 +197,7 @@ impl Lowering<'_> {
             return match on {
                 Meaning::Ticket => FactId::of_ticket(name).map(|fact| Meaning::Term(Term::Fact(fact))),
                 Meaning::Event => FactId::of_event(name).map(|fact| Meaning::Term(Term::Fact(fact))),
+                Meaning::Clock(metric) => ClockFactId::of(name).map(|fact| Meaning::Term(Term::Clock(metric, fact))),
                 Meaning::Term(term) if name == "len" => Some(Meaning::Term(Term::Length(Box::new(term)))),
                 Meaning::Term(_) | Meaning::List(_) | Meaning::Predicate(_) => None,
             };
@@ -237,8 +242,8 @@ impl Meaning {
     /// Whether it can be put in the place of a parameter: working it out once, twice or never makes no difference.
     fn is_settled(&self) -> bool {
         match self {
-            Self::Ticket | Self::Event | Self::List(_) => true,
-            Self::Term(Term::Literal(_) | Term::Fact(_)) => true,
+            Self::Ticket | Self::Event | Self::Clock(_) | Self::List(_) => true,
+            Self::Term(Term::Literal(_) | Term::Fact(_) | Term::Clock(..)) => true,
             Self::Term(Term::Field(_) | Term::Changed(..) | Term::Shared(..) | Term::Length(_))
             | Self::Predicate(_) => false,
         }
@@ -248,7 +253,11 @@ impl Meaning {
         match self {
             Self::Predicate(predicate) => Some(predicate),
             Self::Term(Term::Literal(Literal::Truth(value))) => leaf(at, Test::Always(value)).predicate(at),
-            Self::Ticket | Self::Event | Self::Term(_) | Self::List(_) => None,
+            Self::Term(term) if term.is_truth() => {
+                let truth = Term::Literal(Literal::Truth(true));
+                leaf(at, Test::Compare(Comparison::Equal, term, truth)).predicate(at)
+            }
+            Self::Ticket | Self::Event | Self::Clock(_) | Self::Term(_) | Self::List(_) => None,
         }
     }
 }
@@ -258,6 +267,8 @@ fn apply(patterns: &Patterns, name: &str, on: Meaning, arguments: Vec<Meaning>, 
     if let (Meaning::Ticket, [Meaning::Term(Term::Literal(Literal::Text(word)))]) = (&on, arguments.as_slice()) {
         return match name {
             "has_tag" => Some(leaf(at, Test::HasTag(word.clone()))),
+            "has_link" => Some(leaf(at, Test::HasLink(vocabulary::link_kind(word).ok()?))),
+            "clock" => Some(Meaning::Clock(vocabulary::metric(word).ok()?)),
             "field" => Some(Meaning::Term(Term::Field(word.clone()))),
             _ => None,
         };

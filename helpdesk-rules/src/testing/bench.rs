@@ -2,11 +2,15 @@
 //! expected.
 use std::sync::{Arc, Mutex, PoisonError};
 
-use helpdesk_core::{AgentLoad, AgentSpec, Configuration, ConfigurationSpec, EventKind, Roster, TeamSpec};
+use helpdesk_core::{
+    AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, OrganizationSpec, Roster,
+    ScheduleId, TeamSpec,
+    sla::{PlanVersion, SchedulePlan, Tz},
+};
 use rhai::{Array, Dynamic, EvalAltResult, Map, Module, NativeCallContext, Position};
 
 use super::{
-    made_event, made_people,
+    made_event, made_life, made_people,
     made_ticket::{self, MadeTicket},
     trial::{Trial, TrialDesk},
 };
@@ -16,6 +20,7 @@ use crate::{
     fault_text::{Finding, complain},
     limits::DECISIONS_PER_TEST_MAX,
     list::{is_same, shown},
+    source::View,
     vocabulary,
 };
 
@@ -36,7 +41,7 @@ struct Bench {
     roster: Roster,
     /// The desk as it is set up, until something of it changes.
     desk: Option<Arc<TrialDesk>>,
-    made: Vec<(TicketFacts, MadeTicket)>,
+    made: Vec<(View, MadeTicket)>,
     n_checks: usize,
     n_decisions: usize,
     surprises: Vec<Surprise>,
@@ -59,7 +64,7 @@ struct TestEvent {
 
 /// What came of an event: `d` in a script.
 #[derive(Clone)]
-struct Decided(Arc<Trial>);
+struct Decided(Arc<Trial>, View);
 
 impl TestBench {
     pub(crate) fn new(rules: Arc<RuleSet>, spec: ConfigurationSpec) -> Self {
@@ -77,9 +82,9 @@ impl TestBench {
 
     fn ticket(&self, entries: Map) -> Outcome<TicketFacts> {
         let made = made_ticket::ticket(entries)?;
-        let facts = TicketFacts(Arc::new(made.ticket.clone()));
+        let facts = self.desk()?.view(&made.ticket, &made, self.rules.detector.clone());
         self.with(|bench| bench.made.push((facts.clone(), made)));
-        Ok(facts)
+        Ok(TicketFacts(facts))
     }
 
     fn agent(&self, spec: AgentSpec, load: AgentLoad) -> Outcome<()> {
@@ -106,12 +111,39 @@ impl TestBench {
         Ok(())
     }
 
+    fn organization(&self, spec: OrganizationSpec) -> Outcome<()> {
+        self.with(|bench| {
+            bench.desk = None;
+            bench.spec.organizations.retain(|known| known.id != spec.id);
+            bench.spec.organizations.push(spec);
+        });
+        Ok(())
+    }
+
+    fn contract(&self, spec: ContractSpec) -> Outcome<()> {
+        self.with(|bench| {
+            bench.desk = None;
+            if !bench.spec.organizations.iter().any(|known| known.id == spec.organization) {
+                bench.spec.organizations.push(made_people::company(spec.organization.clone()));
+            }
+            bench.spec.contracts.retain(|known| known.id != spec.id);
+            bench.spec.contracts.push(spec);
+        });
+        Ok(())
+    }
+
     fn desk(&self) -> Outcome<Arc<TrialDesk>> {
         self.with(|bench| {
             if let Some(desk) = &bench.desk {
                 return Ok(Arc::clone(desk));
             }
-            let configuration = Configuration::build(bench.spec.clone())
+            let mut spec = bench.spec.clone();
+            // The clocks that a test gives its tickets count by day and by night.
+            let around_the_clock = PlanVersion { effective_from: None, plan: SchedulePlan::always_open(Tz::UTC) };
+            if let Ok(id) = ScheduleId::new(made_life::SCHEDULE) {
+                spec.schedules.entry(id).or_insert_with(|| vec![around_the_clock]);
+            }
+            let configuration = Configuration::build(spec)
                 .map_err(|problems| complain(format!("the desk of this test does not fit together: {problems}")))?;
             let desk = Arc::new(TrialDesk { configuration, roster: bench.roster.clone() });
             bench.desk = Some(Arc::clone(&desk));
@@ -125,14 +157,19 @@ impl TestBench {
             if bench.n_decisions > DECISIONS_PER_TEST_MAX {
                 return Err(complain(format!("a test asks for at most {DECISIONS_PER_TEST_MAX} decisions")));
             }
-            let known = bench.made.iter().find(|(facts, _)| Arc::ptr_eq(&facts.0, &ticket.0));
-            let body = known.and_then(|(_, made)| made.body.clone());
-            Ok(MadeTicket { ticket: (*ticket.0).clone(), body })
+            let of_this = |view: &View| Arc::ptr_eq(&view.ticket, &ticket.0.ticket);
+            let known = bench.made.iter().find(|(view, _)| of_this(view)).map(|(_, made)| made.clone());
+            // What came of a decision goes on: it is the ticket that a test made, and has lived on.
+            let ticket = (*ticket.0.ticket).clone();
+            let before = || bench.made.first().map(|(_, made)| MadeTicket { ticket, ..made.clone() });
+            known.or_else(before).ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
         })?;
         let event = made_event::event(kind, entries, &made)?;
-        let trial = self.desk()?.decide(&self.rules, &made.ticket, &event).map_err(complain)?;
+        let desk = self.desk()?;
+        let trial = desk.decide(&self.rules, &made, &event).map_err(complain)?;
         self.with(|bench| bench.fired.extend(trial.fired().map(str::to_owned)));
-        Ok(Decided(Arc::new(trial)))
+        let after = desk.view(&trial.ticket, &made, self.rules.detector.clone());
+        Ok(Decided(Arc::new(trial), after))
     }
 
     /// Notes one more check and, unless it holds, what was found.
@@ -173,6 +210,10 @@ fn register_making(module: &mut Module) {
         x.agent(spec, load)
     });
     module.set_native_fn("team", |x: &mut TestBench, entries: Map| x.team(made_people::team(entries)?));
+    module.set_native_fn("organization", |x: &mut TestBench, entries: Map| {
+        x.organization(made_people::organization(entries)?)
+    });
+    module.set_native_fn("contract", |x: &mut TestBench, entries: Map| x.contract(made_people::contract(entries)?));
     module.set_native_fn("decide", |x: &mut TestBench, kind: &str, ticket: TicketFacts| {
         x.decide(kind_of(kind)?, Map::new(), &ticket)
     });
@@ -231,7 +272,7 @@ fn holds(whole: &Dynamic, part: &Dynamic) -> Outcome<bool> {
 type Getter = fn(&Trial) -> Dynamic;
 
 /// What can be read of a decision.
-const GETTERS: [(&str, Getter); 16] = [
+const GETTERS: [(&str, Getter); 15] = [
     ("team", |d| maybe(d.ticket.team.as_ref().map(|id| id.as_str()))),
     ("agent", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
     ("assignee", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
@@ -247,13 +288,13 @@ const GETTERS: [(&str, Getter); 16] = [
     ("replies", |d| starting(d, "reply ")),
     ("notices", |d| starting(d, "notify ")),
     ("events", |d| list(d.events.iter().map(|event| event.kind().as_str()))),
-    ("ticket", |d| Dynamic::from(TicketFacts(Arc::new(d.ticket.clone())))),
 ];
 
 fn register_decided(module: &mut Module) {
     for (name, get) in GETTERS {
         module.set_getter_fn(name, move |decided: &mut Decided| Ok(get(&decided.0)));
     }
+    module.set_getter_fn("ticket", |decided: &mut Decided| Ok(TicketFacts(decided.1.clone())));
     module.set_native_fn("by", |d: &mut Decided, words: &str| Ok(maybe(d.0.by(words))));
     module.set_native_fn("asked", |d: &mut Decided, rule: &str| {
         let asked = d.0.commands().filter(|(by, _)| *by == rule).map(|(_, command)| command_text(command));

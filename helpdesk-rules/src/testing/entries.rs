@@ -72,6 +72,12 @@ impl Entries {
         number.map(Some).map_err(|_| complain(format!("`{key}` of {} is a number from 0 on", self.what)))
     }
 
+    /// True or false.
+    pub(crate) fn truth(&mut self, key: &str) -> Outcome<Option<bool>> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        value.as_bool().map(Some).map_err(|found| self.wrong(key, "a truth value", found))
+    }
+
     /// A list of texts.
     pub(crate) fn texts(&mut self, key: &str) -> Outcome<Option<Vec<String>>> {
         let Some(value) = self.take(key) else { return Ok(None) };

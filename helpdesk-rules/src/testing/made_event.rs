@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     AgentId, Author, Cause, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric, OpenTicket,
-    Placement, Priority, PrioritySource, RequesterId, Status, TeamId, Ticket, Tier, Visibility,
+    Placement, Priority, PrioritySource, RequesterId, Scale, Status, SurveyEvent, TeamId, Ticket, Tier, Visibility,
     sla::{BreachCause, ClockEvent},
 };
 use rhai::{EvalAltResult, Map};
@@ -17,11 +17,28 @@ use crate::{fault_text::complain, hook::HOOK_NAME};
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// What an event of a test can have.
-pub(crate) const EVENT_ENTRIES: &[&str] =
-    &["by", "who", "rule", "body", "field", "from", "to", "metric", "rung", "added", "removed", "reason", "at"];
+pub(crate) const EVENT_ENTRIES: &[&str] = &[
+    "by",
+    "who",
+    "rule",
+    "body",
+    "visibility",
+    "automatic",
+    "rating",
+    "field",
+    "from",
+    "to",
+    "metric",
+    "rung",
+    "added",
+    "removed",
+    "reason",
+    "at",
+];
 
 /// What a body is made from.
 struct Making<'a> {
+    kind: EventKind,
     entries: Entries,
     made: &'a MadeTicket,
     at: Instant,
@@ -30,11 +47,13 @@ struct Making<'a> {
 type Make = fn(&mut Making<'_>) -> Outcome<EventBody>;
 
 /// The events that a test can make.
-const BODIES: [(EventKind, Make); 24] = [
+const BODIES: [(EventKind, Make); 26] = [
     (EventKind::Opened, |m| Ok(m.opened())),
     (EventKind::RequesterReplied, |m| m.message(Visibility::Public)),
     (EventKind::Replied, |m| m.message(Visibility::Public)),
     (EventKind::NoteAdded, |m| m.message(Visibility::Internal)),
+    (EventKind::AutomaticMessage, |m| m.message(Visibility::Public)),
+    (EventKind::SurveyRated, |m| m.rated()),
     (EventKind::StatusChanged, |m| m.moved(Status::New, m.made.ticket.status.clone())),
     (EventKind::Solved, |m| m.moved(Status::Open, Status::Solved { since: m.at })),
     (EventKind::Closed, |m| m.moved(Status::Solved { since: m.at }, Status::Closed { reason: CloseReason::Completed })),
@@ -76,7 +95,7 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Eve
     let ticket = &made.ticket;
     let at = entries.instant("at")?.unwrap_or(ticket.updated_at);
     let by = author(kind, &mut entries, ticket)?;
-    let body = make(&mut Making { entries, made, at })?;
+    let body = make(&mut Making { kind, entries, made, at })?;
     let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     let found = event.kind();
     if found == kind {
@@ -86,7 +105,8 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Eve
 }
 
 fn author(kind: EventKind, entries: &mut Entries, ticket: &Ticket) -> Outcome<Author> {
-    const BY_REQUESTERS: [EventKind; 3] = [EventKind::Opened, EventKind::RequesterReplied, EventKind::Reopened];
+    const BY_REQUESTERS: [EventKind; 4] =
+        [EventKind::Opened, EventKind::RequesterReplied, EventKind::Reopened, EventKind::SurveyRated];
     const BY_THE_DESK: [EventKind; 3] = [EventKind::Breached, EventKind::RungFired, EventKind::ClockMoved];
     let who = entries.text("who")?;
     let rule = entries.text("rule")?;
@@ -119,7 +139,16 @@ fn author(kind: EventKind, entries: &mut Entries, ticket: &Ticket) -> Outcome<Au
 impl Making<'_> {
     fn message(&mut self, visibility: Visibility) -> Outcome<EventBody> {
         let body = self.entries.text("body")?.unwrap_or_else(|| String::from("a message"));
-        Ok(EventBody::MessageAdded { visibility, body, details: MessageDetails::default() })
+        let visibilities = [("public", Visibility::Public), ("internal", Visibility::Internal)];
+        let words = visibilities.each_ref().map(|(word, visibility)| (*word, visibility));
+        let visibility = self.entries.word("visibility", &words)?.cloned().unwrap_or(visibility);
+        let automatic = self.entries.truth("automatic")?.unwrap_or(self.kind == EventKind::AutomaticMessage);
+        Ok(EventBody::MessageAdded { visibility, body, details: MessageDetails { automatic, ..Default::default() } })
+    }
+
+    fn rated(&mut self) -> Outcome<EventBody> {
+        let score = self.entries.number("rating")?.and_then(|n| u8::try_from(n).ok()).unwrap_or(5);
+        Ok(EventBody::Survey(SurveyEvent::Rated { scale: Scale::Five, score, comment: String::new() }))
     }
 
     fn moved(&mut self, usual: Status, now: Status) -> Outcome<EventBody> {

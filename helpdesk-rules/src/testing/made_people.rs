@@ -2,7 +2,9 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentSpec, LanguageTag, SkillId, SkillLevel, Strategy, TeamId, TeamSpec, Tier,
+    AgentId, AgentLoad, AgentSpec, ContractId, ContractPeriod, ContractSpec, LanguageTag, OrganizationId,
+    OrganizationSpec, SkillId, SkillLevel, Strategy, TeamId, TeamSpec, Tier, WhenUsedUp,
+    sla::{OpenTime, Tz, Zone},
 };
 use rhai::{EvalAltResult, Map};
 
@@ -13,7 +15,11 @@ type Outcome<T> = Result<T, Box<EvalAltResult>>;
 /// What an agent of a test can have.
 pub(crate) const AGENT_ENTRIES: &[&str] = &["id", "team", "teams", "tiers", "capacity", "skills", "languages", "open"];
 /// What a team of a test can have.
-pub(crate) const TEAM_ENTRIES: &[&str] = &["id", "tiers", "path", "lead", "strategy"];
+pub(crate) const TEAM_ENTRIES: &[&str] = &["id", "name", "tiers", "path", "lead", "strategy"];
+/// What a company of a test can have.
+pub(crate) const ORGANIZATION_ENTRIES: &[&str] = &["id", "name"];
+/// What a contract of a test can have.
+pub(crate) const CONTRACT_ENTRIES: &[&str] = &["id", "organization", "hours", "ends_on"];
 
 /// An agent and what the agent has to do already.
 pub(crate) fn agent(map: Map) -> Outcome<(AgentSpec, AgentLoad)> {
@@ -53,9 +59,39 @@ pub(crate) fn team(map: Map) -> Outcome<TeamSpec> {
     if let Some(tiers) = entries.numbers("tiers")? {
         spec.tiers = tiers.into_iter().map(Tier).collect();
     }
+    spec.name = entries.text("name")?.unwrap_or_default();
     let path = entries.texts("path")?.unwrap_or_default();
     spec.path = path.into_iter().map(|team| id(TeamId::new(team))).collect::<Outcome<_>>()?;
     spec.lead = entries.parsed("lead", AgentId::new)?;
     spec.strategy = entries.word("strategy", &Strategy::ALL.map(|s| (s.as_str(), s)))?;
     Ok(spec)
+}
+
+/// A company of which nothing is said.
+pub(crate) fn company(id: OrganizationId) -> OrganizationSpec {
+    OrganizationSpec { id, name: String::new(), domains: [].into(), shares_tickets: false }
+}
+
+/// A company.
+pub(crate) fn organization(map: Map) -> Outcome<OrganizationSpec> {
+    let mut entries = Entries::new("a company", ORGANIZATION_ENTRIES, map)?;
+    let name = entries.text("name")?.unwrap_or_default();
+    Ok(OrganizationSpec { name, ..company(needed("id", entries.parsed("id", OrganizationId::new)?)?) })
+}
+
+/// A contract with so many hours, until its last day in UTC.
+pub(crate) fn contract(map: Map) -> Outcome<ContractSpec> {
+    let mut entries = Entries::new("a contract", CONTRACT_ENTRIES, map)?;
+    Ok(ContractSpec {
+        id: needed("id", entries.parsed("id", ContractId::new)?)?,
+        organization: needed("organization", entries.parsed("organization", OrganizationId::new)?)?,
+        zone: Zone::from(Tz::UTC),
+        starts_on: None,
+        ends_on: entries.parsed("ends_on", |day| day.parse())?,
+        services: Vec::new(),
+        policy: None,
+        included: entries.number("hours")?.map(|hours| OpenTime::from_hours(i64::from(hours))),
+        per: ContractPeriod::Contract,
+        when_used_up: WhenUsedUp::default(),
+    })
 }

@@ -3,20 +3,34 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     AgentId, Author, Cause, Channel, CloseReason, Event, EventBody, ExternalId, Impact, Instant, OpenTicket,
-    OrganizationId, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId, Ticket, TicketId,
-    TicketKind, Tier, Urgency, evolve,
+    OrganizationId, Person, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId, Ticket,
+    TicketId, TicketKind, Tier, Urgency, evolve,
 };
 use rhai::{EvalAltResult, Map};
 
-use super::entries::{Entries, id};
+use super::{
+    entries::{Entries, id},
+    made_life,
+};
 use crate::{fault_text::complain, suggestion::listed};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 /// A ticket of a test, and its first message.
+#[derive(Debug, Clone)]
 pub(crate) struct MadeTicket {
     pub(crate) ticket: Ticket,
     pub(crate) body: Option<String>,
+    pub(crate) known: MadeKnown,
+    /// How it was opened.
+    pub(crate) opening: Event,
+}
+
+/// What a test says that is known beside the ticket.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MadeKnown {
+    pub(crate) requester: Option<Person>,
+    pub(crate) contract_minutes_left: Option<u32>,
 }
 
 /// What a ticket of a test can have.
@@ -44,6 +58,28 @@ pub(crate) const TICKET_ENTRIES: &[&str] = &[
     "placement",
     "external",
     "at",
+    "custom_status",
+    "requester_name",
+    "requester_language",
+    "requester_address",
+    "service",
+    "contract",
+    "contract_minutes_left",
+    "contract_used_up",
+    "policy",
+    "replied",
+    "unanswered",
+    "reminders",
+    "age_minutes",
+    "idle_minutes",
+    "status_minutes",
+    "unanswered_minutes",
+    "queue_minutes",
+    "open_approvals",
+    "open_items",
+    "links",
+    "rating",
+    "clocks",
 ];
 
 /// A Tuesday in January, half past two in the afternoon, UTC.
@@ -106,7 +142,7 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
     let team = entries.parsed("team", TeamId::new)?;
     let placement = entries.word("placement", &Placement::ALL.map(|p| (p.as_str(), p)))?;
     let placement = placement.or(team.as_ref().map(|_| Placement::Routed));
-    let ticket = Ticket {
+    let mut ticket = Ticket {
         status: entries.parsed("status", |word| status(&word, at))?.unwrap_or(Status::New),
         placement,
         team,
@@ -118,7 +154,12 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
         n_messages: entries.number("messages")?.unwrap_or(opened.n_messages),
         ..opened
     };
-    Ok(MadeTicket { ticket, body })
+    made_life::live(&mut entries, &mut ticket, at)?;
+    let known = MadeKnown {
+        requester: made_life::requester(&mut entries, &ticket)?,
+        contract_minutes_left: entries.number("contract_minutes_left")?,
+    };
+    Ok(MadeTicket { ticket, body, known, opening: event })
 }
 
 fn fields(map: Map) -> Outcome<BTreeMap<String, String>> {

@@ -1,7 +1,7 @@
 //! A ticket and an event from few words: what an explanation, a trial or a line of the workbench is about.
 use std::sync::Arc;
 
-use helpdesk_core::{Configuration, Event, EventKind, HookFacts, Ticket};
+use helpdesk_core::{Configuration, ConfigurationSpec, Event, EventKind, HookFacts, Ticket};
 use rhai::{Dynamic, FnPtr, Map};
 
 use super::{made_event, made_ticket, token::tokens};
@@ -14,6 +14,7 @@ use crate::{
     fuel::Fuel,
     limits::FUEL_PER_TEST_MAX,
     list::shown,
+    source::{View, World},
 };
 
 /// A ticket and something that happened to it.
@@ -52,7 +53,7 @@ impl Scene {
     /// What a hook sees of it.
     #[must_use]
     pub fn facts<'a>(&'a self, configuration: &'a Configuration) -> HookFacts<'a> {
-        HookFacts { ticket: &self.ticket, event: &self.event, configuration }
+        HookFacts::new(&self.ticket, &self.event, configuration)
     }
 
     /// The value of an expression over `t` and `e`, as a person reads it. The functions of `file` can be used.
@@ -72,10 +73,11 @@ impl Scene {
         let fuel = Arc::new(Fuel::new(FUEL_PER_TEST_MAX, None));
         fuel.begin(FUEL_PER_TEST_MAX);
         let engine = hardened_engine(&set.limits, &fuel, &set.modules);
-        let arguments = vec![
-            Dynamic::from(TicketFacts(Arc::new(self.ticket.clone()))),
-            Dynamic::from(EventFacts(Arc::new(self.event.clone()))),
-        ];
+        let configuration = Configuration::build(ConfigurationSpec::default());
+        let Ok(configuration) = configuration else { return Ok(String::new()) };
+        let world = Arc::new(World::of(&self.facts(&configuration), None));
+        let view = View { ticket: Arc::new(self.ticket.clone()), world };
+        let arguments = vec![Dynamic::from(TicketFacts(view.clone())), Dynamic::from(EventFacts(view))];
         let called = FnPtr::new(LINE).and_then(|line| line.call::<Dynamic>(&engine, &compiled.functions, arguments));
         called.map(|value| shown(&value)).map_err(|error| {
             let finding = fault_text::of_run(&error, &fuel, &set.limits);

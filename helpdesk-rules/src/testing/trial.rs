@@ -2,11 +2,16 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Actor, Command, CommandId, Configuration, Context, Decision, Event, EventKind, Hook, HookFacts, Others, PlanError,
-    Reaction, Request, Rights, Roster, RuleOutcome, StatusKind, Ticket, plan,
+    Actor, Beside, Command, CommandId, Configuration, Context, Decision, Event, EventKind, Hook, HookFacts, Known,
+    Others, Person, PlanError, Reaction, Request, Rights, Roster, RuleOutcome, StatusKind, Ticket, plan,
 };
 
-use crate::{RuleSet, command_text, hook::HOOK_NAME};
+use super::made_ticket::MadeTicket;
+use crate::{
+    LanguageDetector, RuleSet, command_text,
+    hook::HOOK_NAME,
+    source::{View, World},
+};
 
 /// How often planning may ask for more than it has.
 const ATTEMPTS_MAX: usize = 8;
@@ -33,6 +38,8 @@ struct Planted {
     rules: Arc<RuleSet>,
     ticket: Ticket,
     event: Event,
+    requester: Option<Person>,
+    contract_seconds: Option<i64>,
 }
 
 impl Hook for Planted {
@@ -48,30 +55,61 @@ impl Hook for Planted {
         true
     }
 
+    fn looks_at(&self, what: Beside) -> bool {
+        what == Beside::Candidates && self.rules.looks_at(what)
+    }
+
     fn rights(&self) -> Rights {
         self.rules.rights()
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
         let stands_for = facts.event.seq == self.ticket.version.saturating_add(1);
-        let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..*facts } } else { *facts };
+        let known =
+            Known { requester: self.requester.as_ref(), contract_seconds: self.contract_seconds, ..facts.known };
+        let facts = HookFacts { known, ..*facts };
+        let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..facts } } else { facts };
         if self.rules.listens_to(seen.event.kind()) { self.rules.react(&seen) } else { Reaction::default() }
     }
 }
 
 impl TrialDesk {
+    /// A ticket as scripts see it on this desk, with the event that opened it.
+    pub(crate) fn view(&self, ticket: &Ticket, made: &MadeTicket, detector: Option<Arc<dyn LanguageDetector>>) -> View {
+        let contract_seconds = self.contract_seconds(made);
+        let known = Known { requester: made.known.requester.as_ref(), contract_seconds, n_candidates: None };
+        let facts = HookFacts { known, ..HookFacts::new(ticket, &made.opening, &self.configuration) };
+        View { ticket: Arc::new(ticket.clone()), world: Arc::new(World::of(&facts, detector)) }
+    }
+
+    /// What is used of the ticket's contract, so that as much is left as the test says.
+    fn contract_seconds(&self, made: &MadeTicket) -> Option<i64> {
+        let held = made.ticket.entitlement.as_ref()?;
+        let contract = self.configuration.spec().contracts.iter().find(|contract| contract.id == held.contract)?;
+        let included = contract.included?.seconds();
+        let left = made.known.contract_minutes_left.map_or(included, |left| i64::from(left).saturating_mul(60));
+        Some(included.saturating_sub(left))
+    }
+
     /// What the desk makes of an event that `ticket` has seen.
     ///
     /// # Errors
     /// Why the desk does not look at it at all, in words.
-    pub(crate) fn decide(&self, rules: &Arc<RuleSet>, ticket: &Ticket, event: &Event) -> Result<Trial, String> {
+    pub(crate) fn decide(&self, rules: &Arc<RuleSet>, made: &MadeTicket, event: &Event) -> Result<Trial, String> {
+        let ticket = &made.ticket;
         let closed = ticket.status.kind() == StatusKind::Closed;
         let mark = Command::Tag { add: [MARK.to_owned()].into(), remove: [].into() };
         let command = if closed { mark } else { Command::Touch };
         let id = CommandId::new("test").map_err(|e| e.to_string())?;
         let request = Request::one(id, ticket.id, command, event.at);
         let actor = Actor::service(ticket.tenant.clone(), "test", Rights::of_an_agent());
-        let planted = Planted { rules: Arc::clone(rules), ticket: ticket.clone(), event: event.clone() };
+        let planted = Planted {
+            rules: Arc::clone(rules),
+            ticket: ticket.clone(),
+            event: event.clone(),
+            requester: made.known.requester.clone(),
+            contract_seconds: self.contract_seconds(made),
+        };
         let hooks: [Arc<dyn Hook>; 1] = [Arc::new(planted)];
         let (mut roster, mut others) = (self.roster.clone(), Others::new());
         for _attempt in 0..ATTEMPTS_MAX {

@@ -33,6 +33,131 @@ fn facts_of_the_ticket() {
     check(r#"t.field("region") == "emea" && t.field("plan") == ()"#);
 }
 
+/// Whether a guard holds for a ticket of a test, whose entries stand before the arrow: by predicate and by script.
+fn made(row: &str) {
+    let (entries, guard) = row.split_once(" => ").unwrap();
+    let script = format!(
+        r#"
+        rule("read").on(TOUCHED).when(|t, e| {guard}).then(|t, act| act.tag("read"));
+        rule("run").on(TOUCHED).when(|t, e| {{ let it = 1; {guard} }}).then(|t, act| act.tag("run"));
+        test("both", |x| {{
+            x.team(#{{ id: "first", name: "First line" }});
+            x.agent(#{{ id: "kim", team: "first", capacity: 2, open: 2 }});
+            x.agent(#{{ id: "lee", team: "first", capacity: 2, open: 1 }});
+            x.organization(#{{ id: "globex", name: "Globex Ltd" }});
+            x.contract(#{{ id: "gold", organization: "globex", hours: 10, ends_on: "2026-01-31" }});
+            let d = x.decide(TOUCHED, x.ticket(#{{ {entries} }}));
+            x.eq(d.fired, ["read", "run"]);
+            x.no(d.faults);
+        }});"#
+    );
+    let report = std::sync::Arc::new(compiled(&script)).run_tests(None);
+    assert_eq!(report.failed().count(), 0, "{row}: {report:?}");
+}
+
+#[test]
+fn what_is_known_beside_the_ticket_and_of_its_life() {
+    made(
+        r#"requester_name: "Rita Ray", requester_language: "de" => t.requester_name == "Rita Ray" && t.requester_language == "de""#,
+    );
+    made(r#"requester_address: "Rita@globex.example" => t.requester_address == "rita@globex.example""#);
+    made("id: 1 => t.requester_name == () && t.requester_language == () && t.requester_address == ()");
+    made(
+        r#"organization: "globex", team: "first" => t.organization_name == "Globex Ltd" && t.team_name == "First line""#,
+    );
+    made(r#"team: "first" => t.candidates == 1"#);
+    made("id: 1 => t.candidates == () && t.team_name == () && t.organization_name == ()");
+    made(
+        r#"contract: "gold", contract_minutes_left: 61 => t.contract == "gold" && t.contract_minutes_left == 61 && !t.contract_used_up"#,
+    );
+    made(r#"contract: "gold", contract_minutes_left: 0 => t.contract_used_up && t.contract_minutes_left == 0"#);
+    made(r#"contract: "gold" => t.contract_days_left == 25 && t.contract_minutes_left == 600"#);
+    made(
+        "id: 1 => t.contract == () && !t.contract_used_up && t.contract_days_left == () && t.contract_minutes_left == ()",
+    );
+    made(
+        r#"service: "laptop", policy: "gold-sla", custom_status: "parts" => t.service == "laptop" && t.policy == "gold-sla" && t.custom_status == "parts""#,
+    );
+    made(
+        "age_minutes: 90, idle_minutes: 30, status_minutes: 20 => t.age_minutes == 90 && t.idle_minutes == 30 && t.status_minutes == 20",
+    );
+    made("age_minutes: 90 => t.idle_minutes == 90 && t.status_minutes == 90");
+    made(
+        "unanswered_minutes: 7, queue_minutes: 8 => t.unanswered_minutes == 7 && t.unanswered && t.queue_minutes == 8",
+    );
+    made("id: 1 => t.unanswered_minutes == () && !t.unanswered && t.queue_minutes == () && !(t.queue_minutes > 3)");
+    made(r#"body: "help", age_minutes: 3 => t.unanswered && t.unanswered_minutes == 3 && !t.replied"#);
+    made(r#"body: "help", replied: true => t.replied && !t.unanswered"#);
+    made(
+        "open_items: 2, open_approvals: 1, reminders: 3 => t.open_items == 2 && t.open_approvals == 1 && t.reminders == 3",
+    );
+    made(r#"links: ["blocked_by", "relates_to"] => t.links == 2 && t.has_link("blocked_by") && !t.has_link("blocks")"#);
+    made("rating: 2 => t.rating == 2");
+    made("id: 1 => t.rating == () && t.links == 0");
+}
+
+#[test]
+fn clocks_are_facts() {
+    made(
+        r#"clocks: #{ first_reply: #{ target_minutes: 60, used_minutes: 40 } } => t.clock("first_reply").left_minutes == 20"#,
+    );
+    made(
+        r#"clocks: #{ resolution: #{ state: "fulfilled", used_minutes: 90, breached: true } } => t.clock("resolution").breached && t.clock("resolution").state == "fulfilled" && t.clock("resolution").left_minutes == -30"#,
+    );
+    made(
+        r#"id: 1 => t.clock("tier").state == "none" && t.clock("tier").target_minutes == () && !t.clock("tier").breached"#,
+    );
+    made(
+        r#"clocks: #{ tier: #{ state: "fulfilled" } } => t.clock("tier").state == "fulfilled" && t.clock("tier").used_minutes == 0"#,
+    );
+    let refused =
+        crate::world::refused(r#"rule("r").on(OPENED).when(|t| t.clok("tier").breached).then(|t, act| act.start());"#);
+    assert!(refused.contains("did you mean `clock`?"), "{refused}");
+    let unknown =
+        compiled(r#"rule("r").on(OPENED).when(|t| t.clock("first_replay").breached).then(|t, act| act.start());"#);
+    let faults = react_to(&unknown, &ticket(), &opened()).faults;
+    assert!(faults[0].message.contains("did you mean `first_reply`?"), "{faults:?}");
+}
+
+/// Knows a German greeting, and counts how often it is asked.
+struct Greetings(std::sync::atomic::AtomicUsize);
+
+impl helpdesk_rules::LanguageDetector for Greetings {
+    fn language(&self, text: &str) -> Option<String> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        text.contains("Friday").then(|| "en".to_owned())
+    }
+}
+
+#[test]
+fn the_host_tells_the_language_once_for_an_event() {
+    let guards = ["e.language == \"en\"", "e.language != \"de\" && e.language != ()", "e.language in [\"en\"]"];
+    let rule = |(n, guard): (usize, &&str)| {
+        format!("rule(\"r{n}\").on(OPENED).when(|t, e| {guard}).then(|t, act| act.note(\"x\"));")
+    };
+    let script: String = guards.iter().enumerate().map(rule).collect();
+    let greetings = std::sync::Arc::new(Greetings(0.into()));
+    let set = compiled(&script).with_languages(greetings.clone());
+    assert_eq!(react_to(&set, &ticket(), &opened()).proposals.len(), 3);
+    assert_eq!(greetings.0.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert_eq!(react_to(&compiled(&script), &ticket(), &opened()).proposals.len(), 0);
+}
+
+#[test]
+fn rules_look_beside_the_ticket_only_where_one_asks() {
+    use helpdesk_core::{Beside, Hook};
+    let looks = |guard: &str| {
+        let set = compiled(&format!(
+            "fn f(it) {{ {guard} }} rule(\"r\").on(OPENED).when(|t| f(t)).then(|t, act| act.start());"
+        ));
+        [Beside::Requester, Beside::ContractHours, Beside::Candidates].map(|what| set.looks_at(what))
+    };
+    assert_eq!(looks("it.team == ()"), [false; 3]);
+    assert_eq!(looks("it.requester_name != ()"), [true, false, false]);
+    assert_eq!(looks("!it.contract_used_up"), [false, true, false]);
+    assert_eq!(looks("`${it.candidates}` == \"1\""), [false, false, true]);
+}
+
 #[test]
 fn absent_facts_are_nothing() {
     let mut bare = ticket();
@@ -47,6 +172,9 @@ fn absent_facts_are_nothing() {
 fn facts_of_the_event() {
     check(r#"e.kind == "opened" && e.by == "requester" && e.body == "it worked on Friday""#);
     check(r#"e.hour == 14 && e.weekday == "tuesday""#);
+    check(
+        r#"e.who == "rita" && e.visibility == "public" && !e.automatic && e.language == () && e.reason == () && e.rating == ()"#,
+    );
     check("e.rule == () && e.rung == () && e.metric == () && e.field == () && e.from == () && e.to == ()");
     let rule = Author::Rule { hook: "rules".into(), rule: "first".into() };
     let note =

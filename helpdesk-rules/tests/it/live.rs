@@ -221,7 +221,7 @@ fn what_is_kept_of_a_shadow_is_bounded() {
     let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
     for seq in 0..300 {
         let event = Event { seq, ..event.clone() };
-        live.react(&HookFacts { ticket: &ticket(), event: &event, configuration: &configuration });
+        live.react(&HookFacts::new(&ticket(), &event, &configuration));
     }
     let found = shadow.differences();
     assert_eq!((shadow.n_different(), found.len()), (300, DIFFERENCES_MAX));

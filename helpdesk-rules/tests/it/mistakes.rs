@@ -35,7 +35,15 @@ fn rule(guard: &str, body: &str) -> String {
 }
 
 /// Guards with one mistake each.
-const GUARDS: [(&str, &str); 45] = [
+const GUARDS: [(&str, &str); 53] = [
+    (r#"t.requester_nmae == "Rita""#, "2 error unknown-fact"),
+    (r#"t.clock("first_replay").breached"#, "2 error unknown-value"),
+    (r#"t.clock("tier").stat == "running""#, "2 error unknown-fact"),
+    (r#"t.clock("tier").state == "runing""#, "2 error unknown-value"),
+    (r#"t.has_link("blocks_by")"#, "2 error unknown-value"),
+    (r#"t.contract == "gold""#, "2 error unknown-contract"),
+    (r#"e.visibility == "private""#, "2 error unknown-value"),
+    (r#"t.replied == "yes""#, "2 error wrong-type"),
     (r#"t.prority == "urgent""#, "2 error unknown-fact"),
     (r#"e.metrik == "first_reply""#, "2 error unknown-fact"),
     (r#"t.has_tags("vip")"#, "2 error unknown-function"),

@@ -74,7 +74,20 @@ fn text_term() -> impl Strategy<Value = String> {
 
 fn number_term() -> impl Strategy<Value = String> {
     prop::sample::select(
-        &["t.tier", "t.breaches", "e.hour", "t.subject.len()", "t.tags.len", "e.body.len()", "limit"][..],
+        &[
+            "t.tier",
+            "t.breaches",
+            "e.hour",
+            "t.subject.len()",
+            "t.tags.len",
+            "e.body.len()",
+            "limit",
+            "t.age_minutes",
+            "t.queue_minutes",
+            "t.contract_minutes_left",
+            "t.candidates",
+            "t.clock(\"first_reply\").left_minutes",
+        ][..],
     )
     .prop_map(str::to_owned)
 }
@@ -110,6 +123,11 @@ fn leaf() -> impl Strategy<Value = String> {
         text_literal().prop_map(|a| format!("is_near(t, {a})")),
         Just("is_big(t)".to_owned()),
         Just("flag".to_owned()),
+        Just("t.replied".to_owned()),
+        Just("t.unanswered == false".to_owned()),
+        Just("t.has_link(\"blocks\")".to_owned()),
+        Just("t.clock(\"resolution\").breached".to_owned()),
+        Just("t.clock(\"resolution\").state != \"none\"".to_owned()),
         Just("t.tier + 1 > limit".to_owned()),
         Just("t.tier".to_owned()),
         Just("if t.tier > 1 { true } else { t.external.len() > 0 }".to_owned()),
@@ -227,7 +245,7 @@ fn situations() -> impl Strategy<Value = (Ticket, Event)> {
 /// What an explanation says of each rule: its outcome and the steps it took.
 fn account(set: &RuleSet, ticket: &Ticket, event: &Event) -> Vec<(String, RuleOutcome, u64)> {
     let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-    let explanation = set.explain(&HookFacts { ticket, event, configuration: &configuration });
+    let explanation = set.explain(&HookFacts::new(ticket, event, &configuration));
     explanation.rules().map(|rule| (rule.name().to_owned(), rule.outcome().clone(), rule.steps())).collect()
 }
 
@@ -258,7 +276,7 @@ proptest! {
         let set = compiled(&script(&sketches));
         let (ticket, event) = &situation;
         let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-        let explanation = set.explain(&HookFacts { ticket, event, configuration: &configuration });
+        let explanation = set.explain(&HookFacts::new(ticket, event, &configuration));
         prop_assert_eq!(explanation.reaction(), &react_to(&set, ticket, event));
     }
 
@@ -268,7 +286,7 @@ proptest! {
         let set = compiled(&script(&[sketch]));
         let (ticket, event) = &situation;
         let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-        let explanation = set.explain(&HookFacts { ticket, event, configuration: &configuration });
+        let explanation = set.explain(&HookFacts::new(ticket, event, &configuration));
         for leaf in explanation.rules().flat_map(|rule| rule.leaves()) {
             let expected = match leaf.answer() {
                 LeafAnswer::Holds => true,

@@ -66,13 +66,13 @@ pub(crate) fn refused(script: &str) -> String {
 
 pub(crate) fn react_to(set: &RuleSet, ticket: &Ticket, event: &Event) -> Reaction {
     let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-    set.react(&HookFacts { ticket, event, configuration: &configuration })
+    set.react(&HookFacts::new(ticket, event, &configuration))
 }
 
 /// What became of every rule that listens, those included that the reaction only counts.
 pub(crate) fn outcomes(set: &RuleSet, ticket: &Ticket, event: &Event) -> Vec<(String, RuleOutcome)> {
     let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
-    let explanation = set.explain(&HookFacts { ticket, event, configuration: &configuration });
+    let explanation = set.explain(&HookFacts::new(ticket, event, &configuration));
     explanation.rules().map(|rule| (rule.name().to_owned(), rule.outcome().clone())).collect()
 }
 

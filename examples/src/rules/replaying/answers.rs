@@ -60,7 +60,7 @@ impl Comparison<'_> {
             seen = evolve(seen, event);
             let Some(ticket) = &seen else { return };
             let kind = event.kind();
-            let facts = HookFacts { ticket, event, configuration };
+            let facts = HookFacts::new(ticket, event, configuration);
             let answer =
                 |rules: &RuleSet| if rules.listens_to(kind) { rules.react(&facts) } else { Reaction::default() };
             let (old, new) = (answer(self.old), answer(self.new));

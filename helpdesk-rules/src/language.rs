@@ -1,0 +1,64 @@
+//! The language of a message, where the host can tell it.
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use helpdesk_core::Event;
+
+use crate::{event_facts::body_of, limits::STRING_MAX, value::Value};
+
+/// Tells in which language a text is written.
+///
+/// A host plugs one in with [`RuleSet::with_languages`](crate::RuleSet::with_languages). The crate itself guesses nothing: without
+/// one, `e.language` is `()`.
+///
+/// # Examples
+/// ```
+/// use helpdesk_rules::LanguageDetector;
+///
+/// /// Knows a German greeting.
+/// struct Greetings;
+///
+/// impl LanguageDetector for Greetings {
+///     fn language(&self, text: &str) -> Option<String> {
+///         text.starts_with("Guten Tag").then(|| "de".to_owned())
+///     }
+/// }
+/// assert_eq!(Greetings.language("Guten Tag, das VPN geht nicht").as_deref(), Some("de"));
+/// ```
+pub trait LanguageDetector: Send + Sync {
+    /// The language of a text as a tag such as `de`; nothing where it cannot be told. The same text gives the same answer.
+    /// It is asked at most once for a message that rules look at, with its first bytes
+    /// ([`STRING_MAX`](crate::STRING_MAX)), and its time is not counted in steps.
+    fn language(&self, text: &str) -> Option<String>;
+}
+
+/// What is found out about the message of one event, once.
+#[derive(Clone, Default)]
+pub(crate) struct Detection {
+    detector: Option<Arc<dyn LanguageDetector>>,
+    found: OnceLock<Option<String>>,
+}
+
+impl Detection {
+    pub(crate) fn by(detector: Option<Arc<dyn LanguageDetector>>) -> Self {
+        Self { detector, found: OnceLock::new() }
+    }
+
+    /// The language of the event's message.
+    pub(crate) fn language(&self, event: &Event) -> Option<&str> {
+        let detector = self.detector.as_ref()?;
+        let find = || {
+            let Value::Text(text) = Value::text(body_of(event)?).bounded(STRING_MAX) else { return None };
+            detector.language(&text)
+        };
+        self.found.get_or_init(find).as_deref()
+    }
+}
+
+impl fmt::Debug for Detection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detection").field("found", &self.found).finish_non_exhaustive()
+    }
+}
