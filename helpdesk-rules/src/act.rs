@@ -8,7 +8,9 @@ use helpdesk_core::{AgentId, Command, FIELD_NAME_MAX, REASON_MAX, TAG_MAX, TeamI
 use rhai::{Dynamic, EvalAltResult, Module};
 
 use crate::{
+    act_more,
     fault_text::{complain, kind},
+    source::View,
     vocabulary::{self, UnknownWord},
 };
 
@@ -19,11 +21,29 @@ type Outcome<T> = Result<T, Box<EvalAltResult>>;
 pub(crate) struct Act {
     commands: Arc<Mutex<Vec<Command>>>,
     most: usize,
+    /// Where it is asked; nothing while actions that look at nothing are worked out.
+    scene: Option<(Arc<str>, View)>,
 }
 
 impl Act {
     pub(crate) fn new(most: usize) -> Self {
-        Self { commands: Arc::default(), most }
+        Self { commands: Arc::default(), most, scene: None }
+    }
+
+    /// The same for this rule on this ticket.
+    pub(crate) fn on(self, rule: &str, view: View) -> Self {
+        Self { scene: Some((Arc::from(rule), view)), ..self }
+    }
+
+    /// The ticket in its world.
+    pub(crate) fn view(&self) -> Outcome<&View> {
+        let nowhere = || complain(String::from("this depends on the ticket"));
+        self.scene.as_ref().map(|(_, view)| view).ok_or_else(nowhere)
+    }
+
+    /// The rule that asks.
+    pub(crate) fn rule(&self) -> &str {
+        self.scene.as_ref().map_or("", |(rule, _)| rule)
     }
 
     /// What was recorded.
@@ -31,7 +51,7 @@ impl Act {
         std::mem::take(&mut *self.commands.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn record(&self, command: Command) -> Outcome<()> {
+    pub(crate) fn record(&self, command: Command) -> Outcome<()> {
         let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
         if commands.len() >= self.most {
             return Err(complain(format!("a rule asks for at most {} commands", self.most)));
@@ -46,6 +66,7 @@ pub(crate) fn register(module: &mut Module) {
     register_placing(module);
     register_status(module);
     register_text(module);
+    act_more::register(module);
 }
 
 fn register_placing(module: &mut Module) {
@@ -107,11 +128,11 @@ fn register_text(module: &mut Module) {
     });
 }
 
-fn unknown(word: UnknownWord) -> Box<EvalAltResult> {
+pub(crate) fn unknown(word: UnknownWord) -> Box<EvalAltResult> {
     complain(word.in_one_line())
 }
 
-fn bounded(what: &str, text: &str, most: usize) -> Outcome<String> {
+pub(crate) fn bounded(what: &str, text: &str, most: usize) -> Outcome<String> {
     if text.trim().is_empty() {
         return Err(complain(format!("the {what} is empty, expected some text")));
     }

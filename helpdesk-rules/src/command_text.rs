@@ -1,5 +1,8 @@
 //! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
-use helpdesk_core::{Audience, Command};
+use helpdesk_core::{
+    ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, ChecklistCommand, Command, EscalationCommand,
+    Participant, Visibility,
+};
 
 /// A command in one line: the word that a rule writes, and what stands in its brackets.
 ///
@@ -55,7 +58,50 @@ pub fn command_text(command: &Command) -> String {
     if let Command::Notify { to, text, .. } = command {
         return format!("notify {}: {text}", audience(to));
     }
-    command.name().to_owned()
+    other(command).unwrap_or_else(|| command.name().to_owned())
+}
+
+/// The same of what is asked for less often.
+fn other(command: &Command) -> Option<String> {
+    if let Command::Attribute(AttributeCommand::SetKind { kind }) = command {
+        return Some(format!("kind {kind}"));
+    }
+    if let Command::Assess { impact, urgency } = command {
+        return Some(format!("assess {} {}", impact.as_str(), urgency.as_str()));
+    }
+    if let Command::Assignment(AssignmentCommand::RequireSkills(needs)) = command {
+        let skills = needs.skills.iter().map(|(skill, level)| format!("{skill} {}", level.number()));
+        let language = needs.language.as_ref().map(|tag| tag.as_str().to_owned());
+        return Some(format!("require_skills {}", skills.chain(language).collect::<Vec<String>>().join(", ")));
+    }
+    if let Command::SetStatus(named) = command {
+        return Some(format!("status {}", named.status));
+    }
+    if let Command::Checklist(ChecklistCommand::Add { text, .. }) = command {
+        return Some(format!("todo {text}"));
+    }
+    if let Command::Checklist(ChecklistCommand::Apply { template }) = command {
+        return Some(format!("checklist {template}"));
+    }
+    if let Command::Approval(ApprovalCommand::AskFor { approval }) = command {
+        return Some(format!("ask_approval {approval}"));
+    }
+    if let Command::Participant(step) = command {
+        let who = match step.who() {
+            Participant::Agent(id) => format!("agent:{id}"),
+            Participant::Requester(id) => format!("requester:{id}"),
+        };
+        return Some(format!("{} {who}", command.name()));
+    }
+    if let Command::Write(new) = command {
+        return Some(match &new.visibility {
+            Visibility::Team(team) => format!("note_to {team}: {}", new.body),
+            Visibility::Public => format!("reply {}", new.body),
+            Visibility::Internal => format!("note {}", new.body),
+        });
+    }
+    let Command::Escalation(EscalationCommand::Acknowledge { metric: Some(metric) }) = command else { return None };
+    Some(format!("acknowledge {metric}"))
 }
 
 fn audience(to: &Audience) -> String {

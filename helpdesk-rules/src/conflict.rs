@@ -1,7 +1,7 @@
 //! Who said it first: of two rules that want to set the same thing on one event, the earlier one wins.
 use std::collections::BTreeMap;
 
-use helpdesk_core::Command;
+use helpdesk_core::{AssignmentCommand, AttributeCommand, Command};
 
 /// Something of a ticket that only one rule sets per event.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ enum Slot {
     Status,
     Tag(String),
     Field(String),
+    Kind,
+    Skills,
 }
 
 /// The slots that are taken, each by a rule.
@@ -53,14 +55,16 @@ fn slots(command: &Command) -> Vec<Slot> {
         | Command::Close { .. } => vec![Slot::Status],
         Command::Tag { add, remove } => add.iter().chain(remove).cloned().map(Slot::Tag).collect(),
         Command::SetField { name, .. } => vec![Slot::Field(name.clone())],
+        Command::Attribute(AttributeCommand::SetKind { .. }) => vec![Slot::Kind],
+        Command::Assignment(AssignmentCommand::RequireSkills(_)) => vec![Slot::Skills],
         Command::Open(_)
         | Command::Assignment(_)
+        | Command::Attribute(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
         | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)
-        | Command::Attribute(_)
         | Command::Approval(_)
         | Command::Write(_)
         | Command::ApplyMacro(_)

@@ -25,6 +25,7 @@ pub(crate) const TICKET: &[Fact] = &[
     fact("kind", Holds::Word, |s| Value::text(s.ticket.kind.as_str()))
         .of(Words::Kind)
         .within(NAME_MAX)
+        .moves()
         .is("what it is", r#"t.kind == "incident""#),
     fact("channel", Holds::Word, |s| Value::text(s.ticket.channel.as_str()))
         .of(Words::Channel)
@@ -48,10 +49,12 @@ pub(crate) const TICKET: &[Fact] = &[
     fact("impact", Holds::Word, |s| Value::text(s.ticket.impact.as_str()))
         .of(Words::Degree)
         .within(NAME_MAX)
+        .moves()
         .is("how much is affected", r#"t.impact == "high""#),
     fact("urgency", Holds::Word, |s| Value::text(s.ticket.urgency.as_str()))
         .of(Words::Degree)
         .within(NAME_MAX)
+        .moves()
         .is("how fast it gets worse", r#"t.urgency == "high""#),
     fact("requester", Holds::Text, |s| Value::text(s.ticket.requester.as_str()))
         .within(ID_MAX)

@@ -8,6 +8,8 @@
 //! on every machine.
 mod account;
 mod act;
+mod act_more;
+mod actions;
 mod clock_facts;
 mod command_text;
 mod conflict;

@@ -21,7 +21,7 @@ use helpdesk_core::Configuration;
 use self::{reading::Reading, remark::Remark};
 pub(crate) use self::{
     term::{Constant, Term, TermKind},
-    words::Words,
+    words::{Types, Words},
 };
 use crate::{
     Limits, RuleErrors, RuleProblem, RuleSet, Severity, SourceFile,

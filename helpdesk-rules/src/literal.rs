@@ -4,6 +4,7 @@ use rhai::Position;
 
 use crate::{
     fault_text::Finding,
+    lint::Words,
     vocabulary::{self, UnknownWord},
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Mention {
 pub(crate) enum Named {
     Team(String),
     Agent(String),
+    /// Something else of the configuration.
+    Other(Words, String),
 }
 
 /// Checks the literal arguments of one action and keeps whom they name.
@@ -44,7 +47,19 @@ pub(crate) fn check_action(
             mentions.extend(word.strip_prefix("team:").map(|t| Mention { at, named: Named::Team(t.to_owned()) }));
             mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));
         }
-        "route" => mentions.push(Mention { at, named: Named::Team(word.to_owned()) }),
+        "kind" => check(vocabulary::ticket_kind(word).err()),
+        "assess" => check(vocabulary::impact(word).err()),
+        "acknowledge" => check(vocabulary::metric(word).err()),
+        "follow" | "unfollow" | "copy" | "uncopy" => {
+            check(vocabulary::participant(word).err());
+            mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));
+        }
+        "respond" => mentions.push(Mention { at, named: Named::Other(Words::Response, word.to_owned()) }),
+        "apply" => mentions.push(Mention { at, named: Named::Other(Words::Macro, word.to_owned()) }),
+        "checklist" => mentions.push(Mention { at, named: Named::Other(Words::Checklist, word.to_owned()) }),
+        "ask_approval" => mentions.push(Mention { at, named: Named::Other(Words::Approval, word.to_owned()) }),
+        "status" => mentions.push(Mention { at, named: Named::Other(Words::CustomStatus, word.to_owned()) }),
+        "note_to" | "route" => mentions.push(Mention { at, named: Named::Team(word.to_owned()) }),
         "assign" => mentions.push(Mention { at, named: Named::Agent(word.to_owned()) }),
         _ => {}
     }
@@ -62,6 +77,12 @@ pub(crate) fn unknown_to(mention: &Mention, configuration: &Configuration) -> Op
             let known = AgentId::new(agent.as_str()).is_ok_and(|id| configuration.agent(&id).is_some());
             let agents = configuration.agents().map(|a| a.id.as_str());
             (!known).then(|| Finding::new(mention.at, format!("unknown agent `{agent}`")).suggest(agent, agents))
+        }
+        Named::Other(words, word) => {
+            let known = words.known(Some(configuration)).unwrap_or_default();
+            let text = format!("unknown {} `{word}`", words.name());
+            let unknown = !known.iter().any(|known| known == word);
+            unknown.then(|| Finding::new(mention.at, text).suggest(word, known.iter().map(String::as_str)))
         }
     }
 }

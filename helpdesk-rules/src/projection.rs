@@ -1,7 +1,7 @@
 //! What a later phase sees of what earlier phases asked for. The desk decides for real; this only lets rules build on
 //! each other within one event. A fact that changes here is one that `Life::Moves` in the table of facts: the index asks
 //! again only about those.
-use helpdesk_core::{Command, Status, Ticket};
+use helpdesk_core::{AttributeCommand, Command, Status, Ticket};
 
 /// The ticket as if a command had been taken. What only the desk can know (the next tier's team, the agent a strategy
 /// chooses) stays as it was.
@@ -29,13 +29,15 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
             project(ticket, &step);
             ticket.named_status = Some(named.status.clone());
         }
+        Command::Attribute(AttributeCommand::SetKind { kind }) => ticket.kind = *kind,
+        Command::Assess { impact, urgency } => (ticket.impact, ticket.urgency) = (*impact, *urgency),
+        Command::Reopen => ticket.status = Status::Open,
         Command::Start => ticket.status = Status::Open,
         Command::Wait { until } => ticket.status = Status::Pending { until: *until },
         Command::Hold { reason, until } => ticket.status = Status::OnHold { reason: reason.clone(), until: *until },
         Command::Solve => ticket.status = Status::Solved { since: ticket.updated_at },
         Command::Close { reason } => ticket.status = Status::Closed { reason: *reason },
-        Command::Assess { .. }
-        | Command::AssignBy { .. }
+        Command::AssignBy { .. }
         | Command::Assignment(_)
         | Command::Escalate(_)
         | Command::HandBack { .. }
@@ -56,7 +58,6 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Participant(_)
         | Command::Escalation(_)
         | Command::Migrate(_)
-        | Command::Reopen
         | Command::Link(_)
         | Command::Merge(_)
         | Command::Split(_)

@@ -1,7 +1,7 @@
 //! The reference of the rule language: every fact, function, action and code of a check, each with an example that runs.
 use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::{clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words};
+use crate::{actions::ACTIONS, clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words};
 
 /// One entry of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,9 @@ pub fn reference_entries() -> &'static [ReferenceEntry] {
         let fact = |section| move |fact: &Fact| entry(section, fact.name, fact.what, fact.example);
         let clock = CLOCK.iter().map(|fact| entry(CLOCK_FACT, fact.name, fact.what, fact.example));
         let ticket = facts::TICKET.iter().map(fact(TICKET)).chain(of(TICKET)).chain(clock);
+        let actions = ACTIONS.iter().map(|action| entry(ACTION, action.name, action.what, action.example));
         let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(of(EVENT));
-        of(RULE).chain(ticket).chain(event).chain(of(FUNCTION)).chain(of(ACTION)).chain(of(TEST)).collect()
+        of(RULE).chain(ticket).chain(event).chain(of(FUNCTION)).chain(actions).chain(of(TEST)).collect()
     });
     &ENTRIES
 }
@@ -97,29 +98,6 @@ const OTHERS: &[ReferenceEntry] = &[
         r#"{ let words = []; words.push("vpn"); t.subject.contains_any(words) }"#,
     ),
     entry(FUNCTION, "keys", "the names in a map", r#"#{ a: 1 }.keys().contains("a")"#),
-    entry(ACTION, "route", "gives it to a team", r#"act.route("network")"#),
-    entry(ACTION, "assign", "gives it to an agent", r#"act.assign("kim")"#),
-    entry(ACTION, "assign_by", "lets the desk choose an agent of the team", r#"act.assign_by("least_loaded")"#),
-    entry(ACTION, "unassign", "back to the queue", "act.unassign()"),
-    entry(ACTION, "escalate", "to the next tier, with a reason", r#"act.escalate("nobody answered")"#),
-    entry(ACTION, "hand_back", "back to the tier it came from, with a reason", r#"act.hand_back("solved upstream")"#),
-    entry(ACTION, "priority", "sets the priority", r#"act.priority("urgent")"#),
-    entry(ACTION, "tag", "adds a tag", r#"act.tag("vip")"#),
-    entry(ACTION, "untag", "removes a tag", r#"act.untag("vip")"#),
-    entry(ACTION, "field", "sets a custom field; `()` empties it", r#"act.field("region", "emea")"#),
-    entry(ACTION, "note", "writes an internal message", r#"act.note("looks like spam")"#),
-    entry(ACTION, "reply", "writes a public message", r#"act.reply("Thank you, we are on it.")"#),
-    entry(ACTION, "start", "status open", "act.start()"),
-    entry(ACTION, "wait", "status pending: waits for the requester", "act.wait()"),
-    entry(
-        ACTION,
-        "hold",
-        "status on hold: waits for a third party, with a reason",
-        r#"act.hold("spare part ordered")"#,
-    ),
-    entry(ACTION, "solve", "status solved", "act.solve()"),
-    entry(ACTION, "close", "closes it for good, with a reason", r#"act.close("spam")"#),
-    entry(ACTION, "notify", "tells somebody", r#"act.notify("lead", "look at this")"#),
     entry(
         TEST,
         "ticket",
@@ -145,6 +123,12 @@ const OTHERS: &[ReferenceEntry] = &[
         "contract",
         "a contract on the desk of this test",
         r#"x.contract(#{ id: "gold", organization: "globex", hours: 10, ends_on: "2026-03-31" })"#,
+    ),
+    entry(
+        TEST,
+        "status",
+        "a status of the desk's own on the desk of this test",
+        r#"x.status(#{ id: "waiting-for-parts", base: "on_hold" })"#,
     ),
     entry(TEST, "decide", "what the desk makes of an event", "x.decide(OPENED, #{ tier: 1 }).commands"),
     entry(TEST, "by", "the rule that asked for a command", r#"x.decide(OPENED, #{}).by("route")"#),
@@ -187,15 +171,19 @@ pub const CODES: &[(&str, &str)] = &[
     ("undecided", "It cannot be decided without running the rules."),
     ("unknown-action", "There is no such action."),
     ("unknown-agent", "The configuration has no such agent."),
+    ("unknown-approval", "The configuration has no such approval."),
+    ("unknown-checklist", "The configuration has no such checklist."),
     ("unknown-contract", "The configuration has no such contract."),
     ("unknown-event", "There is no such event."),
     ("unknown-fact", "There is no such fact."),
     ("unknown-field", "The configuration has no such field."),
     ("unknown-function", "There is no such function."),
+    ("unknown-macro", "The configuration has no such macro."),
     ("unknown-name", "A name that stands for nothing."),
     ("unknown-organization", "The configuration has no such organization."),
     ("unknown-phase", "There is no such phase."),
     ("unknown-policy", "The configuration has no such policy."),
+    ("unknown-response", "The configuration has no such canned response."),
     ("unknown-service", "The configuration has no such service."),
     ("unknown-status", "The configuration has no such status of its own."),
     ("unknown-tag", "No rule sets this tag, but one sets a tag that looks like it."),

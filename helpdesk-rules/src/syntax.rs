@@ -242,7 +242,7 @@ impl Surveyor<'_> {
         let (whose, known): (&str, Vec<&'static str>) = match role {
             Role::Ticket => ("the ticket", vocabulary::ticket_facts().collect()),
             Role::Event => ("the event", vocabulary::event_facts().collect()),
-            Role::Act => ("`act`", vocabulary::ACTIONS.to_vec()),
+            Role::Act => ("`act`", vocabulary::actions().collect()),
             Role::Bench => ("the bench of a test", vocabulary::BENCH.to_vec()),
         };
         let is_called = matches!(role, Role::Act | Role::Bench);
@@ -267,6 +267,8 @@ impl Surveyor<'_> {
             return;
         }
         if role == Some(Role::Act) {
+            // What is prepared for requesters speaks to them by name and in their language.
+            self.survey.beside.extend(matches!(name, "respond" | "apply").then_some(Beside::Requester));
             literal::check_action(
                 name,
                 call.args.first().and_then(text_literal),
@@ -286,9 +288,9 @@ impl Surveyor<'_> {
 }
 
 fn unknown_call(name: &str, position: Position, role: Option<Role>) -> Option<Finding> {
-    if role == Some(Role::Act) && !vocabulary::ACTIONS.contains(&name) {
+    if role == Some(Role::Act) && !vocabulary::is_action(name) {
         let finding = Finding::new(position, format!("unknown action `{name}`"));
-        return Some(finding.suggest(name, vocabulary::ACTIONS.iter().copied()));
+        return Some(finding.suggest(name, vocabulary::actions()));
     }
     if role == Some(Role::Bench) && !vocabulary::BENCH.contains(&name) {
         let finding = Finding::new(position, format!("the bench of a test has no `{name}`"));

@@ -18,7 +18,11 @@ use std::{
     sync::Arc,
 };
 
-use helpdesk_core::{AgentId, AgentSpec, Configuration, ConfigurationSpec, TeamId, TeamSpec, Tier};
+use helpdesk_core::{
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, Approver, ChecklistEntry, ChecklistId, ChecklistSpec,
+    Configuration, ConfigurationSpec, LanguageTag, MacroId, MacroSpec, MacroStep, ResponseId, ResponseSpec, TeamId,
+    TeamSpec, Tier,
+};
 use rhai::Dynamic;
 
 pub(crate) use self::{bench::TestBench, coverage::LineTrace};
@@ -36,6 +40,7 @@ use crate::{
     fault_text,
     fuel::Fuel,
     limits::FUEL_PER_TEST_MAX,
+    lint::Words,
     literal::Named,
     syntax::Outline,
 };
@@ -141,10 +146,12 @@ impl RuleSet {
     /// A desk with the teams and agents that the rules name.
     fn named(&self) -> ConfigurationSpec {
         let (mut teams, mut agents) = (BTreeSet::new(), BTreeSet::new());
+        let mut spec = ConfigurationSpec::default();
         for mention in self.files.iter().flat_map(|file| &file.mentions) {
             match &mention.named {
                 Named::Team(team) => teams.extend(TeamId::new(team.as_str())),
                 Named::Agent(agent) => agents.extend(AgentId::new(agent.as_str())),
+                Named::Other(words, name) => prepare(&mut spec, *words, name),
             }
         }
         let agent = |id: AgentId| AgentSpec {
@@ -162,7 +169,34 @@ impl RuleSet {
         ConfigurationSpec {
             agents: agents.into_iter().map(agent).collect(),
             teams: teams.iter().cloned().map(TeamSpec::new).collect(),
-            ..ConfigurationSpec::default()
+            ..spec
         }
+    }
+}
+
+/// Puts something on the desk of a test that the rules name: a text in brackets says what it stands for.
+fn prepare(spec: &mut ConfigurationSpec, words: Words, name: &str) {
+    let Ok(english) = LanguageTag::new("en") else { return };
+    let texts = BTreeMap::from([(english, format!("[{name}]"))]);
+    if words == Words::Response
+        && let Ok(id) = ResponseId::new(name)
+    {
+        spec.responses.insert(id, ResponseSpec { name: String::new(), texts });
+    } else if words == Words::Macro
+        && let Ok(id) = MacroId::new(name)
+    {
+        let steps = vec![MacroStep::Note(texts)];
+        spec.macros.insert(id, MacroSpec { name: String::new(), teams: [].into(), steps });
+    } else if words == Words::Checklist
+        && let Ok(id) = ChecklistId::new(name)
+    {
+        let items = vec![ChecklistEntry { text: format!("[{name}]"), optional: false }];
+        spec.checklists.retain(|list| list.id != id);
+        spec.checklists.push(ChecklistSpec { id, kinds: Vec::new(), items });
+    } else if words == Words::Approval
+        && let Ok(id) = ApprovalId::new(name)
+    {
+        let whoever = Approver::Role(String::from("whoever approves"));
+        spec.approvals.insert(id, ApprovalRequest::new(format!("[{name}]"), vec![whoever]));
     }
 }

@@ -1,9 +1,13 @@
 //! The words of the script language, once: registration, checks, suggestions and the guide read the same lists.
 use std::sync::LazyLock;
 
-use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, LinkKind, Metric, Priority, Strategy, TeamId};
+use helpdesk_core::{
+    AgentId, Audience, CloseReason, EventKind, Impact, LinkKind, Metric, Participant, Priority, RequesterId, Strategy,
+    TeamId, TicketKind, Urgency,
+};
 
 use crate::{
+    actions::ACTIONS,
     clock_facts::CLOCK,
     event_facts::EVENT,
     facts::TICKET,
@@ -12,32 +16,24 @@ use crate::{
 
 /// Methods of the ticket.
 pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "clock"];
-/// What can be done with a ticket.
-pub(crate) const ACTIONS: &[&str] = &[
-    "route",
-    "assign",
-    "assign_by",
-    "unassign",
-    "escalate",
-    "hand_back",
-    "priority",
-    "tag",
-    "untag",
-    "field",
-    "note",
-    "reply",
-    "start",
-    "wait",
-    "hold",
-    "solve",
-    "close",
-    "notify",
-];
 /// What declares a rule.
 pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
 /// What a test can do with its bench.
-pub(crate) const BENCH: &[&str] =
-    &["ticket", "event", "agent", "team", "organization", "contract", "decide", "eq", "has", "lacks", "no", "ok"];
+pub(crate) const BENCH: &[&str] = &[
+    "ticket",
+    "event",
+    "agent",
+    "team",
+    "organization",
+    "contract",
+    "status",
+    "decide",
+    "eq",
+    "has",
+    "lacks",
+    "no",
+    "ok",
+];
 /// What a test can ask of a decision.
 pub(crate) const DECISION_METHODS: &[&str] = &["by", "asked"];
 /// Functions on plain values.
@@ -94,6 +90,15 @@ pub(crate) fn ticket_facts() -> impl Iterator<Item = &'static str> {
     TICKET.iter().map(|fact| fact.name)
 }
 
+/// What can be done with a ticket.
+pub(crate) fn actions() -> impl Iterator<Item = &'static str> {
+    ACTIONS.iter().map(|action| action.name)
+}
+
+pub(crate) fn is_action(name: &str) -> bool {
+    actions().any(|known| known == name)
+}
+
 /// Properties of the event.
 pub(crate) fn event_facts() -> impl Iterator<Item = &'static str> {
     EVENT.iter().map(|fact| fact.name)
@@ -118,8 +123,8 @@ pub(crate) fn constants() -> &'static [String] {
 
 /// Every function a script can call, operators apart.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(ACTIONS).chain(TICKET_METHODS);
-    of_rules.chain(BENCH).chain(DECISION_METHODS).copied()
+    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(TICKET_METHODS);
+    of_rules.chain(BENCH).chain(DECISION_METHODS).copied().chain(actions())
 }
 
 pub(crate) fn is_function(name: &str) -> bool {
@@ -149,6 +154,31 @@ pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
 
 pub(crate) fn metric(word: &str) -> Result<Metric, UnknownWord> {
     one_of("metric", word, Metric::ALL, Metric::as_str)
+}
+
+pub(crate) fn ticket_kind(word: &str) -> Result<TicketKind, UnknownWord> {
+    one_of("kind of ticket", word, TicketKind::ALL, TicketKind::as_str)
+}
+
+pub(crate) fn impact(word: &str) -> Result<Impact, UnknownWord> {
+    one_of("impact", word, Impact::ALL, Impact::as_str)
+}
+
+pub(crate) fn urgency(word: &str) -> Result<Urgency, UnknownWord> {
+    one_of("urgency", word, Urgency::ALL, Urgency::as_str)
+}
+
+/// Somebody around a ticket: `agent:ana`, `requester:rita`.
+pub(crate) fn participant(word: &str) -> Result<Participant, UnknownWord> {
+    let unknown = || {
+        let message = format!("unknown participant `{word}`, expected one such as `agent:ana` or `requester:rita`");
+        UnknownWord { message, nearest: None }
+    };
+    if let Some(agent) = word.strip_prefix("agent:") {
+        return AgentId::new(agent).map(Participant::Agent).map_err(|_| unknown());
+    }
+    let requester = word.strip_prefix("requester:").ok_or_else(unknown)?;
+    RequesterId::new(requester).map(Participant::Requester).map_err(|_| unknown())
 }
 
 pub(crate) fn link_kind(word: &str) -> Result<LinkKind, UnknownWord> {

@@ -505,8 +505,7 @@ fn hooks_see_beside_the_ticket_what_they_look_at() {
         world.desk = world.desk.with_hook(curious.clone());
         world.keep(&with(Person::new(id("rita")), |p| p.names = vec!["Rita Ray".into()]));
         world.reply(&asks("rita"), 1);
-        let told = curious.1.lock().unwrap().last().cloned().expect("it was asked");
-        told
+        curious.1.lock().unwrap().last().cloned().expect("it was asked")
     };
     assert_eq!(told(&[]), "None None None");
     assert_eq!(told(&[Beside::Requester]), "Some(\"Rita Ray\") None None");

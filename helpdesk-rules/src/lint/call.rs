@@ -5,7 +5,7 @@ use super::{
     reader::{Effect, Reader},
     term::{Constant, Term, TermKind},
     value::{Letters, Scope, Value},
-    words::{SIGNATURES, Signature, Types, Words},
+    words::{Signature, Types, Words, signatures},
 };
 use crate::{Severity, fault_text::Finding};
 
@@ -16,18 +16,17 @@ impl Reader<'_> {
         if !counts.is_empty() {
             return self.read_own(name, &counts, values, at, scope);
         }
-        let known: Vec<&Signature> = SIGNATURES.iter().filter(|signature| signature.name == name).collect();
+        let known = signatures(name);
         let Some(first) = known.first() else { return Value::unknown() };
         let takes_first = |signature: &Signature| match (signature.takes.first(), values.first()) {
             (Some((types, _)), Some(value)) => types.meets(value.types),
             _ => false,
         };
-        let fitting: Vec<&&Signature> = known.iter().filter(|signature| takes_first(signature)).collect();
+        let fitting: Vec<&Signature> = known.iter().filter(|signature| takes_first(signature)).collect();
         let Some(fit) = fitting.iter().find(|s| s.takes.len() == values.len()).or(fitting.first()) else {
             self.wrong_receiver(name, first, values.first(), terms.first().map_or(at, |term| term.start()));
             return Value::of(first.gives);
         };
-        let fit: &Signature = fit;
         if fit.takes.len() != values.len() {
             let (n, found) = (fit.takes.len().saturating_sub(1), values.len().saturating_sub(1));
             let values = |n: usize| if n == 1 { String::from("1 value") } else { format!("{n} values") };
@@ -92,7 +91,10 @@ impl Reader<'_> {
             self.remarks.add("may-be-nothing", Severity::Warning, finding);
         }
         let empty = value.texts().any(|text| text.trim().is_empty());
-        let must_say = matches!(name, "note" | "reply" | "hold" | "escalate" | "hand_back" | "notify" | "tag");
+        let must_say = matches!(
+            name,
+            "note" | "note_to" | "reply" | "hold" | "escalate" | "hand_back" | "notify" | "tag" | "todo"
+        );
         if n > 0 && empty && must_say {
             self.remarks.error("empty-text", at, format!("`{name}` takes some text, not an empty one"));
         }
@@ -103,7 +105,7 @@ impl Reader<'_> {
 
     /// Whether a word is one of those there are.
     pub(crate) fn check_word(&mut self, word: &str, words: Words, at: Position) {
-        if words == Words::Audience {
+        if words == Words::Audience || words == Words::Participant {
             if let Some(team) = word.strip_prefix("team:") {
                 return self.check_word(team, Words::Team, at);
             }

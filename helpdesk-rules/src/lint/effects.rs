@@ -15,10 +15,13 @@ impl Effect {
     /// What only one rule sets on one event, in words.
     pub(crate) fn slot(&self) -> Option<String> {
         match self.action.as_str() {
-            "route" | "escalate" | "hand_back" => Some(String::from("the team")),
+            "route" | "escalate" | "escalate_to" | "hand_back" => Some(String::from("the team")),
             "assign" | "assign_by" | "unassign" => Some(String::from("the assignee")),
-            "priority" => Some(String::from("the priority")),
-            "start" | "wait" | "hold" | "solve" | "close" => Some(String::from("the status")),
+            "priority" | "reset_priority" => Some(String::from("the priority")),
+            "kind" => Some(String::from("the kind")),
+            "assess" => Some(String::from("impact and urgency")),
+            "require_skills" => Some(String::from("what it needs")),
+            "start" | "wait" | "hold" | "status" | "solve" | "reopen" | "close" => Some(String::from("the status")),
             "tag" | "untag" => Some(format!("the tag {}", self.first()?)),
             "field" => Some(format!("the field {}", self.first()?)),
             _ => None,
@@ -36,7 +39,7 @@ impl Effect {
     pub(crate) fn raises(&self) -> &'static [EventKind] {
         match self.action.as_str() {
             "route" => &[EventKind::TeamChanged, EventKind::Unassigned],
-            "escalate" => {
+            "escalate" | "escalate_to" => {
                 &[EventKind::Escalated, EventKind::TeamChanged, EventKind::TierChanged, EventKind::Unassigned]
             }
             "hand_back" => &[EventKind::HandedBack, EventKind::TeamChanged, EventKind::TierChanged],
@@ -46,8 +49,18 @@ impl Effect {
             "priority" => &[EventKind::PriorityChanged],
             "tag" | "untag" => &[EventKind::TagsChanged],
             "field" => &[EventKind::FieldChanged],
-            "note" => &[EventKind::NoteAdded],
-            "reply" => &[EventKind::Replied],
+            "kind" => &[EventKind::KindChanged],
+            "assess" => &[EventKind::Assessed, EventKind::PriorityChanged],
+            "reset_priority" => &[EventKind::PriorityChanged],
+            "require_skills" => &[EventKind::RequirementsSet],
+            "note" | "note_to" => &[EventKind::NoteAdded],
+            "reply" | "respond" => &[EventKind::Replied],
+            "todo" | "checklist" => &[EventKind::ChecklistChanged],
+            "ask_approval" => &[EventKind::ApprovalAsked],
+            "follow" | "unfollow" | "copy" | "uncopy" => &[EventKind::ParticipantsChanged],
+            "acknowledge" => &[EventKind::Acknowledged],
+            "status" => &[EventKind::StatusChanged, EventKind::StatusNamed],
+            "reopen" => &[EventKind::Reopened],
             "start" | "wait" | "hold" => &[EventKind::StatusChanged],
             "solve" => &[EventKind::Solved],
             "close" => &[EventKind::Closed],
@@ -69,6 +82,8 @@ impl Effect {
             "assign" => Some(Formula::is("t.assignee", self.first()?.clone())),
             "unassign" => Some(Formula::is("t.assignee", Constant::Nothing)),
             "priority" => Some(Formula::is("t.priority", self.first()?.clone())),
+            "kind" => Some(Formula::is("t.kind", self.first()?.clone())),
+            "reopen" => Some(Formula::is("t.status", word("open"))),
             "tag" => tag(true),
             "untag" => tag(false),
             "field" => {
@@ -95,13 +110,21 @@ impl Effect {
         };
         match self.action.as_str() {
             "route" => about(&["team", "assignee", "placement"]),
-            "escalate" | "hand_back" => about(&["team", "assignee", "tier", "placement", "reassignments"]),
+            "escalate" | "escalate_to" | "hand_back" => {
+                about(&["team", "assignee", "tier", "placement", "reassignments"])
+            }
             "assign" | "assign_by" | "unassign" => about(&["assignee"]),
             "priority" => about(&["priority"]),
             "tag" | "untag" => about(&["tags", "has_tag"]),
             "field" => about(&["field"]),
-            "note" | "reply" => about(&["messages"]),
-            "start" | "wait" | "hold" | "solve" | "close" => about(&["status"]),
+            "kind" => about(&["kind"]),
+            "assess" => about(&["impact", "urgency", "priority"]),
+            "reset_priority" => about(&["priority"]),
+            "note" | "note_to" | "reply" | "respond" => about(&["messages"]),
+            "todo" | "checklist" => about(&["open_items"]),
+            "ask_approval" => about(&["open_approvals"]),
+            "require_skills" | "follow" | "unfollow" | "copy" | "uncopy" | "acknowledge" => false,
+            "start" | "wait" | "hold" | "status" | "solve" | "reopen" | "close" => about(&["status", "custom_status"]),
             "notify" => false,
             _ => true,
         }

@@ -4,7 +4,10 @@ use helpdesk_core::{
     Strategy, TicketKind, sla::Weekday,
 };
 
-use crate::fact::Holds;
+use crate::{
+    actions::{ACTIONS, Action},
+    fact::Holds,
+};
 
 /// A set of types that a value may have, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,11 @@ pub(crate) enum Words {
     Visibility,
     ClockState,
     LinkKind,
+    Participant,
+    Response,
+    Macro,
+    Checklist,
+    Approval,
 }
 
 impl Holds {
@@ -118,7 +126,8 @@ impl Holds {
 
 const MAYBE: Types = Types::TEXT.or(Types::NOTHING);
 
-/// What a function or an action takes and gives; the first argument is what it is called on.
+/// What a function takes and gives; the first argument is what it is called on.
+#[derive(Clone, Copy)]
 pub(crate) struct Signature {
     pub(crate) name: &'static str,
     pub(crate) takes: &'static [(Types, Words)],
@@ -134,13 +143,20 @@ const L: (Types, Words) = (Types::LIST, Words::Free);
 const M: (Types, Words) = (Types::MAP, Words::Free);
 const I: (Types, Words) = (Types::INT, Words::Free);
 const ANY: (Types, Words) = (Types::ANY, Words::Free);
-const ACT: (Types, Words) = (Types::ACT, Words::Free);
 const TICKET_ITSELF: (Types, Words) = (Types::TICKET, Words::Free);
-const VALUE: Types = Types::TEXT.or(Types::NUMBER).or(Types::BOOL).or(Types::NOTHING);
 const SIZED: (Types, Words) = (Types::TEXT.or(Types::LIST).or(Types::MAP), Words::Free);
 
-/// What is known of functions and actions; a name can stand here several times.
-pub(crate) const SIGNATURES: &[Signature] = &[
+/// What is known of a function or an action of this name: each of the shapes in which it can be called.
+pub(crate) fn signatures(name: &str) -> Vec<Signature> {
+    let shapes = |action: &'static Action| {
+        action.shapes.iter().map(|takes| Signature { name: action.name, takes, gives: Types::NOTHING })
+    };
+    let actions = ACTIONS.iter().filter(|action| action.name == name).flat_map(shapes);
+    SIGNATURES.iter().filter(|signature| signature.name == name).copied().chain(actions).collect()
+}
+
+/// What is known of functions; a name can stand here several times.
+const SIGNATURES: &[Signature] = &[
     takes("contains", &[T, T], Types::BOOL),
     takes("contains", &[L, ANY], Types::BOOL),
     takes("contains", &[M, T], Types::BOOL),
@@ -166,24 +182,6 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     takes("clock", &[TICKET_ITSELF, (Types::TEXT, Words::Metric)], Types::CLOCK),
     takes("has_tag", &[TICKET_ITSELF, (Types::TEXT, Words::Tag)], Types::BOOL),
     takes("field", &[TICKET_ITSELF, (Types::TEXT, Words::Field)], MAYBE),
-    takes("route", &[ACT, (Types::TEXT, Words::Team)], Types::NOTHING),
-    takes("assign", &[ACT, (Types::TEXT, Words::Agent)], Types::NOTHING),
-    takes("assign_by", &[ACT, (Types::TEXT, Words::Strategy)], Types::NOTHING),
-    takes("unassign", &[ACT], Types::NOTHING),
-    takes("escalate", &[ACT, T], Types::NOTHING),
-    takes("hand_back", &[ACT, T], Types::NOTHING),
-    takes("priority", &[ACT, (Types::TEXT, Words::Priority)], Types::NOTHING),
-    takes("tag", &[ACT, (Types::TEXT, Words::Tag)], Types::NOTHING),
-    takes("untag", &[ACT, (Types::TEXT, Words::Tag)], Types::NOTHING),
-    takes("field", &[ACT, (Types::TEXT, Words::Field), (VALUE, Words::Free)], Types::NOTHING),
-    takes("note", &[ACT, T], Types::NOTHING),
-    takes("reply", &[ACT, T], Types::NOTHING),
-    takes("start", &[ACT], Types::NOTHING),
-    takes("wait", &[ACT], Types::NOTHING),
-    takes("hold", &[ACT, T], Types::NOTHING),
-    takes("solve", &[ACT], Types::NOTHING),
-    takes("close", &[ACT, (Types::TEXT, Words::CloseReason)], Types::NOTHING),
-    takes("notify", &[ACT, (Types::TEXT, Words::Audience), T], Types::NOTHING),
 ];
 
 impl Words {
@@ -216,6 +214,11 @@ impl Words {
             Self::Visibility => "visibility",
             Self::ClockState => "state of a clock",
             Self::LinkKind => "kind of link",
+            Self::Participant => "participant",
+            Self::Response => "canned response",
+            Self::Macro => "macro",
+            Self::Checklist => "checklist",
+            Self::Approval => "approval",
         }
     }
 
@@ -231,6 +234,10 @@ impl Words {
                 | Self::Service
                 | Self::Contract
                 | Self::Policy
+                | Self::Response
+                | Self::Macro
+                | Self::Checklist
+                | Self::Approval
         )
     }
 
@@ -247,9 +254,14 @@ impl Words {
             Self::Service => "unknown-service",
             Self::Contract => "unknown-contract",
             Self::Policy => "unknown-policy",
+            Self::Response => "unknown-response",
+            Self::Macro => "unknown-macro",
+            Self::Checklist => "unknown-checklist",
+            Self::Approval => "unknown-approval",
             Self::Visibility
             | Self::ClockState
             | Self::LinkKind
+            | Self::Participant
             | Self::Free
             | Self::Status
             | Self::Priority
@@ -270,7 +282,7 @@ impl Words {
     pub(crate) fn known(self, configuration: Option<&Configuration>) -> Option<Vec<String>> {
         let fixed = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
         match self {
-            Self::Free | Self::Tag | Self::Audience => None,
+            Self::Free | Self::Tag | Self::Audience | Self::Participant => None,
             Self::Status => fixed(&StatusKind::ALL.map(StatusKind::as_str)),
             Self::Priority => fixed(&Priority::ALL.map(Priority::as_str)),
             Self::Kind => fixed(&TicketKind::ALL.map(TicketKind::as_str)),
@@ -293,7 +305,11 @@ impl Words {
             | Self::CustomStatus
             | Self::Service
             | Self::Contract
-            | Self::Policy => self.configured(configuration?),
+            | Self::Policy
+            | Self::Response
+            | Self::Macro
+            | Self::Checklist
+            | Self::Approval => self.configured(configuration?),
         }
     }
 
@@ -309,9 +325,14 @@ impl Words {
             Self::Service => spec.services.iter().map(|service| service.id.to_string()).collect(),
             Self::Contract => spec.contracts.iter().map(|contract| contract.id.to_string()).collect(),
             Self::Policy => spec.policies.iter().map(|policy| policy.id.to_string()).collect(),
+            Self::Response => spec.responses.keys().map(ToString::to_string).collect(),
+            Self::Macro => spec.macros.keys().map(ToString::to_string).collect(),
+            Self::Checklist => spec.checklists.iter().map(|list| list.id.to_string()).collect(),
+            Self::Approval => spec.approvals.keys().map(ToString::to_string).collect(),
             Self::Visibility
             | Self::ClockState
             | Self::LinkKind
+            | Self::Participant
             | Self::Free
             | Self::Tag
             | Self::Audience

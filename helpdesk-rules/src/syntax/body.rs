@@ -40,6 +40,6 @@ fn is_plain_action(expr: &Expr, act: &str, known: &BTreeSet<&str>) -> bool {
     on_act
         && flags.is_empty()
         && call.namespace.is_empty()
-        && vocabulary::ACTIONS.contains(&call.name.as_str())
+        && vocabulary::is_action(&call.name)
         && call.args.iter().all(plain)
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use helpdesk_core::{
     AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, OrganizationSpec, Roster,
-    ScheduleId, TeamSpec,
+    ScheduleId, StatusSpec, TeamSpec,
     sla::{PlanVersion, SchedulePlan, Tz},
 };
 use rhai::{Array, Dynamic, EvalAltResult, Map, Module, NativeCallContext, Position};
@@ -120,6 +120,15 @@ impl TestBench {
         Ok(())
     }
 
+    fn status(&self, spec: StatusSpec) -> Outcome<()> {
+        self.with(|bench| {
+            bench.desk = None;
+            bench.spec.statuses.retain(|known| known.id != spec.id);
+            bench.spec.statuses.push(spec);
+        });
+        Ok(())
+    }
+
     fn contract(&self, spec: ContractSpec) -> Outcome<()> {
         self.with(|bench| {
             bench.desk = None;
@@ -213,6 +222,7 @@ fn register_making(module: &mut Module) {
     module.set_native_fn("organization", |x: &mut TestBench, entries: Map| {
         x.organization(made_people::organization(entries)?)
     });
+    module.set_native_fn("status", |x: &mut TestBench, entries: Map| x.status(made_people::status(entries)?));
     module.set_native_fn("contract", |x: &mut TestBench, entries: Map| x.contract(made_people::contract(entries)?));
     module.set_native_fn("decide", |x: &mut TestBench, kind: &str, ticket: TicketFacts| {
         x.decide(kind_of(kind)?, Map::new(), &ticket)

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     AgentId, AgentLoad, AgentSpec, ContractId, ContractPeriod, ContractSpec, LanguageTag, OrganizationId,
-    OrganizationSpec, SkillId, SkillLevel, Strategy, TeamId, TeamSpec, Tier, WhenUsedUp,
+    OrganizationSpec, SkillId, SkillLevel, StatusId, StatusKind, StatusSpec, Strategy, TeamId, TeamSpec, Tier,
+    WhenUsedUp,
     sla::{OpenTime, Tz, Zone},
 };
 use rhai::{EvalAltResult, Map};
@@ -18,6 +19,8 @@ pub(crate) const AGENT_ENTRIES: &[&str] = &["id", "team", "teams", "tiers", "cap
 pub(crate) const TEAM_ENTRIES: &[&str] = &["id", "name", "tiers", "path", "lead", "strategy"];
 /// What a company of a test can have.
 pub(crate) const ORGANIZATION_ENTRIES: &[&str] = &["id", "name"];
+/// What a status of a test can have.
+pub(crate) const STATUS_ENTRIES: &[&str] = &["id", "base"];
 /// What a contract of a test can have.
 pub(crate) const CONTRACT_ENTRIES: &[&str] = &["id", "organization", "hours", "ends_on"];
 
@@ -77,6 +80,19 @@ pub(crate) fn organization(map: Map) -> Outcome<OrganizationSpec> {
     let mut entries = Entries::new("a company", ORGANIZATION_ENTRIES, map)?;
     let name = entries.text("name")?.unwrap_or_default();
     Ok(OrganizationSpec { name, ..company(needed("id", entries.parsed("id", OrganizationId::new)?)?) })
+}
+
+/// A status of the desk's own.
+pub(crate) fn status(map: Map) -> Outcome<StatusSpec> {
+    let mut entries = Entries::new("a status", STATUS_ENTRIES, map)?;
+    let base = entries.word("base", &StatusKind::ALL.map(|kind| (kind.as_str(), kind)))?;
+    Ok(StatusSpec {
+        id: needed("id", entries.parsed("id", StatusId::new)?)?,
+        base: needed("base", base)?,
+        default: false,
+        names: [].into(),
+        shown: [].into(),
+    })
 }
 
 /// A contract with so many hours, until its last day in UTC.

@@ -1,6 +1,6 @@
 //! Small changes to a script, one at a time: a test that notices none of them checks nothing.
 use super::token::{Token, TokenKind, tokens};
-use crate::{SourceFile, vocabulary::ACTIONS};
+use crate::{SourceFile, vocabulary};
 
 /// Most changes that are tried.
 pub(crate) const MUTATIONS_MAX: usize = 2_000;
@@ -134,7 +134,7 @@ fn dropped(told: &[Token<'_>], n: usize) -> Option<(usize, usize, String)> {
     }
     let action = at(n.saturating_add(2));
     let is_call =
-        here.kind == TokenKind::Word && name == "." && ACTIONS.contains(&action) && at(n.saturating_add(3)) == "(";
+        here.kind == TokenKind::Word && name == "." && vocabulary::is_action(action) && at(n.saturating_add(3)) == "(";
     // The facts of the ticket have two names in common with the actions; facts are named `t`.
     if !is_call || matches!(here.text, "t" | "e" | "d" | "x") {
         return None;

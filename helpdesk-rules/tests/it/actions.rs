@@ -23,6 +23,36 @@ fn each_action_is_one_command() {
     check("field(\"seats\", 12)", r#"{"do":"set_field","name":"seats","value":"12"}"#);
     check("field(\"legal\", true)", r#"{"do":"set_field","name":"legal","value":"true"}"#);
     check("field(\"region\", ())", r#"{"do":"set_field","name":"region","value":null}"#);
+    check("kind(\"change\")", r#"{"do":"attribute","step":"set_kind","kind":"change"}"#);
+    check("assess(\"high\", \"low\")", r#"{"do":"assess","impact":"high","urgency":"low"}"#);
+    check("reset_priority()", r#"{"do":"set_priority","priority":null}"#);
+    check("require_skills(#{ linux: 3 })", r#"{"do":"assignment","step":"require_skills","skills":{"linux":3}}"#);
+    check(
+        "require_skills(#{ linux: t.tier }, \"DE\")",
+        r#"{"do":"assignment","step":"require_skills","skills":{"linux":1},"language":"de"}"#,
+    );
+    check("escalate(\"late\", \"tried\")", r#"{"do":"escalate","reason":"late","summary":"tried"}"#);
+    check("escalate_to(#{ sql: 4 }, \"slow\")", r#"{"do":"escalate","reason":"slow","skills":{"sql":4}}"#);
+    check("hand_back(\"done\", \"how\")", r#"{"do":"hand_back","reason":"done","summary":"how"}"#);
+    check("acknowledge()", r#"{"do":"escalation","step":"acknowledge"}"#);
+    check("acknowledge(\"tier\")", r#"{"do":"escalation","step":"acknowledge","metric":"tier"}"#);
+    check("respond(\"thanks\")", r#"{"do":"reply","body":"Thank you, whoever you are."}"#);
+    check("respond(\"thanks\", \"de-at\")", r#"{"do":"reply","body":"Danke, wer immer."}"#);
+    check("apply(\"greet\")", r#"{"do":"reply","body":"Thank you, whoever you are."}"#);
+    check("todo(\"return it\")", r#"{"do":"checklist","step":"add","text":"return it"}"#);
+    check("checklist(\"leaver\")", r#"{"do":"checklist","step":"apply","template":"leaver"}"#);
+    check("ask_approval(\"boss\")", r#"{"do":"approval","step":"ask_for","approval":"boss"}"#);
+    check("follow(\"agent:kim\")", r#"{"do":"participant","step":"follow","who":{"agent":"kim"}}"#);
+    check("unfollow(\"agent:kim\")", r#"{"do":"participant","step":"unfollow","who":{"agent":"kim"}}"#);
+    check("copy(\"requester:ann\")", r#"{"do":"participant","step":"copy","who":{"requester":"ann"}}"#);
+    check("uncopy(\"requester:ann\")", r#"{"do":"participant","step":"uncopy","who":{"requester":"ann"}}"#);
+    check("note_to(\"noc\", \"psst\")", r#"{"do":"write","visibility":{"team":"noc"},"body":"psst"}"#);
+    check("status(\"in-progress\")", r#"{"do":"set_status","status":"in-progress","step":"start"}"#);
+    check(
+        "status(\"waiting-for-parts\", \"ordered\")",
+        r#"{"do":"set_status","status":"waiting-for-parts","step":"hold","reason":"ordered","until":null}"#,
+    );
+    check("reopen()", r#"{"do":"reopen"}"#);
     check("note(\"seen\")", r#"{"do":"add_note","body":"seen"}"#);
     check("reply(\"we are on it\")", r#"{"do":"reply","body":"we are on it"}"#);
     check("start()", r#"{"do":"start"}"#);
@@ -38,6 +68,55 @@ fn each_action_is_one_command() {
     check("notify(\"requester\", \"look\")", r#"{"do":"notify","to":"requester","text":"look"}"#);
     check("notify(\"agent:kim\", \"look\")", r#"{"do":"notify","to":{"agent":"kim"},"text":"look"}"#);
     check("notify(\"team:noc\", \"look\")", r#"{"do":"notify","to":{"named_team":"noc"},"text":"look"}"#);
+}
+
+#[test]
+fn actions_that_cannot_be_meant_are_faults() {
+    let fault = |call: &str| {
+        let set = compiled(&format!("rule(\"r\").on(OPENED).then(|t, act, e| {{ let n = 9; act.{call} }});"));
+        let faults = react_to(&set, &ticket(), &opened()).faults;
+        assert_eq!(faults.len(), 1, "{call}");
+        faults[0].message.clone()
+    };
+    assert_eq!(fault("require_skills(#{ linux: n })"), "the level of `linux` is a number from 1 to 5");
+    assert!(fault("escalate_to(#{}, `x`)").starts_with("`escalate_to` takes at least one skill"));
+    assert_eq!(fault("respond(`thnaks`)"), "there is no response `thnaks`, did you mean `thanks`?");
+    assert_eq!(fault("apply(`great`)"), "there is no macro `great`, did you mean `greet`?");
+    assert_eq!(fault("status(`parts`)"), "there is no status `parts` in the configuration");
+    assert!(fault("status(`waiting-for-parts`)").contains("is empty, expected some text"));
+    assert!(fault("follow(`kim`)").starts_with("unknown participant `kim`, expected one such as `agent:ana`"));
+    assert!(fault("kind(`incidnet`)").ends_with("did you mean `incident`?"));
+    assert!(fault("note_to(`a b\\n`, `x`)").contains("team id"));
+}
+
+/// What rules of one phase ask for, a later phase sees: kind, impact, urgency and a ticket that is taken up again.
+#[test]
+fn later_phases_see_what_was_said_of_the_ticket() {
+    let script = r#"
+        rule("says").on(OPENED).then(|t, act| { act.kind("problem"); act.assess("low", "low"); act.status("in-progress"); });
+        rule("sees").on(OPENED).phase("notify")
+            .when(|t| t.kind == "problem" && t.impact == "low" && t.urgency == "low" && t.custom_status == "in-progress")
+            .then(|t, act| act.note("seen"));
+        rule("loses").on(OPENED).phase("notify").then(|t, act| act.kind("question"));
+    "#;
+    let reaction = react_to(&compiled(script), &ticket(), &opened());
+    let names: Vec<&str> = reaction.proposals.iter().map(|p| p.command.name()).collect();
+    assert_eq!(names, ["set_kind", "assess", "set_status", "add_note"]);
+}
+
+#[test]
+fn a_canned_response_speaks_to_whoever_asks() {
+    use helpdesk_core::{Hook, HookFacts, Known, Person, RequesterId};
+    let mut rita = Person::new(RequesterId::new("rita").unwrap());
+    rita.names.push("Rita Ray".into());
+    rita.language = Some("de".parse().unwrap());
+    let set = compiled(r#"rule("r").on(OPENED).then(|t, act| act.respond("thanks"));"#);
+    assert!(set.looks_at(helpdesk_core::Beside::Requester));
+    let (configuration, ticket, event) = (crate::world::desk(), ticket(), opened());
+    let known = Known { requester: Some(&rita), ..Known::default() };
+    let reaction = set.react(&HookFacts { known, ..HookFacts::new(&ticket, &event, &configuration) });
+    let helpdesk_core::Command::Reply { body } = &reaction.proposals[0].command else { panic!("{reaction:?}") };
+    assert_eq!(body, "Danke, Rita Ray.");
 }
 
 #[test]

@@ -92,7 +92,16 @@ const GUARDS: [(&str, &str); 53] = [
 ];
 
 /// Bodies with one mistake each.
-const BODIES: [(&str, &str); 20] = [
+const BODIES: [(&str, &str); 29] = [
+    (r#"act.respond("thanks")"#, "3 error unknown-response"),
+    (r#"act.apply("greet")"#, "3 error unknown-macro"),
+    (r#"act.checklist("leaver")"#, "3 error unknown-checklist"),
+    (r#"act.ask_approval("boss")"#, "3 error unknown-approval"),
+    (r#"act.follow("agent:kimm")"#, "3 error unknown-agent"),
+    (r#"act.note_to("netwrok", "x")"#, "3 error unknown-team"),
+    (r#"act.todo("")"#, "3 error empty-text"),
+    (r#"act.escalate("a", "b", "c")"#, "3 error wrong-count"),
+    (r#"act.require_skills("linux")"#, "3 error wrong-type"),
     (r#"act.rout("network")"#, "3 error unknown-action"),
     (r#"act.route("netwrok")"#, "3 error unknown-team"),
     (r#"act.assign("leee")"#, "3 error unknown-agent"),

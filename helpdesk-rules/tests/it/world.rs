@@ -2,9 +2,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentId, Author, Cause, Channel, Configuration, ConfigurationSpec, Event, EventBody, Hook, HookFacts, Instant,
-    OpenTicket, OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, RuleTrace, Status,
-    TeamId, TenantId, Ticket, TicketId, Urgency, evolve,
+    AgentId, Author, Cause, Channel, Configuration, Event, EventBody, Hook, HookFacts, Instant, OpenTicket,
+    OrganizationId, Priority, PrioritySource, Reaction, RequesterId, RuleOutcome, RuleTrace, Status, TeamId, TenantId,
+    Ticket, TicketId, Urgency, evolve,
 };
 use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
@@ -64,14 +64,24 @@ pub(crate) fn refused(script: &str) -> String {
     RuleSet::compile(&files, Limits::default()).expect_err("the script should not compile").to_string()
 }
 
+/// A desk with what the examples name.
+pub(crate) fn desk() -> Configuration {
+    let spec = r#"{
+        "responses": {"thanks": {"texts": {"en": "Thank you, {{requester.name|whoever you are}}.", "de": "Danke, {{requester.name|wer immer}}."}}},
+        "macros": {"greet": {"steps": [{"respond": "thanks"}]}},
+        "statuses": [{"id": "waiting-for-parts", "base": "on_hold"}, {"id": "in-progress", "base": "open"}]
+    }"#;
+    Configuration::build(serde_json::from_str(spec).unwrap()).unwrap()
+}
+
 pub(crate) fn react_to(set: &RuleSet, ticket: &Ticket, event: &Event) -> Reaction {
-    let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
+    let configuration = desk();
     set.react(&HookFacts::new(ticket, event, &configuration))
 }
 
 /// What became of every rule that listens, those included that the reaction only counts.
 pub(crate) fn outcomes(set: &RuleSet, ticket: &Ticket, event: &Event) -> Vec<(String, RuleOutcome)> {
-    let configuration = Configuration::build(ConfigurationSpec::default()).unwrap();
+    let configuration = desk();
     let explanation = set.explain(&HookFacts::new(ticket, event, &configuration));
     explanation.rules().map(|rule| (rule.name().to_owned(), rule.outcome().clone())).collect()
 }

@@ -1,0 +1,154 @@
+//! One table of actions: name, what it takes, what it does. Checks, suggestions and the reference read it; `act.rs` does what it says.
+use crate::lint::{Types, Words};
+
+/// Something a rule can ask for.
+pub(crate) struct Action {
+    pub(crate) name: &'static str,
+    /// The shapes in which it can be called: each with `act` in front.
+    pub(crate) shapes: &'static [&'static [(Types, Words)]],
+    pub(crate) what: &'static str,
+    pub(crate) example: &'static str,
+}
+
+const ACT: (Types, Words) = (Types::ACT, Words::Free);
+const TEXT: (Types, Words) = (Types::TEXT, Words::Free);
+const MAP: (Types, Words) = (Types::MAP, Words::Free);
+const VALUE: (Types, Words) = (Types::TEXT.or(Types::NUMBER).or(Types::BOOL).or(Types::NOTHING), Words::Free);
+
+const fn word(words: Words) -> (Types, Words) {
+    (Types::TEXT, words)
+}
+
+const fn action(
+    name: &'static str,
+    shapes: &'static [&'static [(Types, Words)]],
+    what: &'static str,
+    example: &'static str,
+) -> Action {
+    Action { name, shapes, what, example }
+}
+
+/// The actions, in the order in which they are shown.
+pub(crate) const ACTIONS: &[Action] = &[
+    action("route", &[&[ACT, word(Words::Team)]], "gives it to a team", r#"act.route("network")"#),
+    action("assign", &[&[ACT, word(Words::Agent)]], "gives it to an agent", r#"act.assign("kim")"#),
+    action(
+        "assign_by",
+        &[&[ACT, word(Words::Strategy)]],
+        "lets the desk choose an agent of the team",
+        r#"act.assign_by("least_loaded")"#,
+    ),
+    action("unassign", &[&[ACT]], "back to the queue", "act.unassign()"),
+    action(
+        "require_skills",
+        &[&[ACT, MAP], &[ACT, MAP, TEXT]],
+        "says what whoever gets it must be able to do, 1 to 5 each, and in which language; instead of what was said before",
+        r#"act.require_skills(#{ linux: 3 }, "de")"#,
+    ),
+    action(
+        "escalate",
+        &[&[ACT, TEXT], &[ACT, TEXT, TEXT]],
+        "to the next tier, with a reason, and what whoever gets it has to know",
+        r#"act.escalate("nobody answered", "the router was replaced")"#,
+    ),
+    action(
+        "escalate_to",
+        &[&[ACT, MAP, TEXT]],
+        "to whoever on the team's path has these skills, with a reason",
+        r#"act.escalate_to(#{ databases: 4 }, "the index is broken")"#,
+    ),
+    action(
+        "hand_back",
+        &[&[ACT, TEXT], &[ACT, TEXT, TEXT]],
+        "back to the tier it came from, with a reason, and what whoever gets it back has to know",
+        r#"act.hand_back("solved upstream")"#,
+    ),
+    action(
+        "acknowledge",
+        &[&[ACT], &[ACT, word(Words::Metric)]],
+        "takes notice of the rungs that have fired, of all or of one clock: they do not fire again",
+        "act.acknowledge()",
+    ),
+    action("kind", &[&[ACT, word(Words::Kind)]], "says what it is", r#"act.kind("incident")"#),
+    action("priority", &[&[ACT, word(Words::Priority)]], "sets the priority", r#"act.priority("urgent")"#),
+    action("reset_priority", &[&[ACT]], "lets impact and urgency decide on the priority again", "act.reset_priority()"),
+    action(
+        "assess",
+        &[&[ACT, word(Words::Degree), word(Words::Degree)]],
+        "says how much is affected and how fast it gets worse",
+        r#"act.assess("high", "medium")"#,
+    ),
+    action("tag", &[&[ACT, word(Words::Tag)]], "adds a tag", r#"act.tag("vip")"#),
+    action("untag", &[&[ACT, word(Words::Tag)]], "removes a tag", r#"act.untag("vip")"#),
+    action(
+        "field",
+        &[&[ACT, word(Words::Field), VALUE]],
+        "sets a custom field; `()` empties it",
+        r#"act.field("region", "emea")"#,
+    ),
+    action("note", &[&[ACT, TEXT]], "writes an internal message", r#"act.note("looks like spam")"#),
+    action(
+        "note_to",
+        &[&[ACT, word(Words::Team), TEXT]],
+        "writes a message that only one team reads",
+        r#"act.note_to("network", "ask the carrier first")"#,
+    ),
+    action("reply", &[&[ACT, TEXT]], "writes a public message", r#"act.reply("Thank you, we are on it.")"#),
+    action(
+        "respond",
+        &[&[ACT, word(Words::Response)], &[ACT, word(Words::Response), TEXT]],
+        "writes a canned response, in the requester's language or in this one",
+        r#"act.respond("thanks")"#,
+    ),
+    action(
+        "apply",
+        &[&[ACT, word(Words::Macro)]],
+        "asks for all that a macro does, each command on its own",
+        r#"act.apply("greet")"#,
+    ),
+    action("todo", &[&[ACT, TEXT]], "adds an item to the checklist", r#"act.todo("return the old laptop")"#),
+    action(
+        "checklist",
+        &[&[ACT, word(Words::Checklist)]],
+        "adds the items of a checklist of the configuration",
+        r#"act.checklist("leaver")"#,
+    ),
+    action(
+        "ask_approval",
+        &[&[ACT, word(Words::Approval)]],
+        "asks for an approval of the configuration",
+        r#"act.ask_approval("manager")"#,
+    ),
+    action(
+        "follow",
+        &[&[ACT, word(Words::Participant)]],
+        "lets somebody be told of what happens, `agent:kim` or `requester:rita`",
+        r#"act.follow("agent:kim")"#,
+    ),
+    action("unfollow", &[&[ACT, word(Words::Participant)]], "ends that", r#"act.unfollow("agent:kim")"#),
+    action(
+        "copy",
+        &[&[ACT, word(Words::Participant)]],
+        "puts somebody in copy: a requester reads it from then on",
+        r#"act.copy("requester:boss")"#,
+    ),
+    action("uncopy", &[&[ACT, word(Words::Participant)]], "ends that", r#"act.uncopy("requester:boss")"#),
+    action("start", &[&[ACT]], "status open", "act.start()"),
+    action("wait", &[&[ACT]], "status pending: waits for the requester", "act.wait()"),
+    action(
+        "hold",
+        &[&[ACT, TEXT]],
+        "status on hold: waits for a third party, with a reason",
+        r#"act.hold("spare part ordered")"#,
+    ),
+    action(
+        "status",
+        &[&[ACT, word(Words::CustomStatus)], &[ACT, word(Words::CustomStatus), TEXT]],
+        "a status of the desk's own; one of on hold takes a reason",
+        r#"act.status("waiting-for-parts", "ordered today")"#,
+    ),
+    action("solve", &[&[ACT]], "status solved", "act.solve()"),
+    action("reopen", &[&[ACT]], "takes up a solved ticket again", "act.reopen()"),
+    action("close", &[&[ACT, word(Words::CloseReason)]], "closes it for good, with a reason", r#"act.close("spam")"#),
+    action("notify", &[&[ACT, word(Words::Audience), TEXT]], "tells somebody", r#"act.notify("lead", "look at this")"#),
+];
