@@ -8,6 +8,7 @@ pub mod desk_replay;
 pub mod desk_verify;
 pub mod failure;
 pub mod hooks;
+pub mod host;
 pub mod log;
 pub mod printing;
 pub mod random;

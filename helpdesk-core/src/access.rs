@@ -2,6 +2,8 @@
 mod action;
 mod actor;
 mod facts;
+#[cfg(doctest)]
+mod forgeries;
 mod grants;
 mod policy;
 mod restrict;

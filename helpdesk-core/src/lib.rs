@@ -101,6 +101,7 @@ mod spelling;
 mod store;
 mod ticket;
 mod view;
+mod words;
 mod workforce;
 
 pub use access::{
@@ -250,6 +251,7 @@ pub use store::{
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};
+pub use words::WordError;
 pub use workforce::skill::{Requirements, SkillLevel, SkillLevelError, SkillRule, Skills};
 pub use workforce::team::{AgentSpec, HandOffSummary, ReopenPolicy, SolvedReply, TeamSpec, Tier};
 pub use workforce::weight::WeightRule;

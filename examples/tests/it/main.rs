@@ -3,6 +3,7 @@
 mod broken_logs;
 mod coverage_page;
 mod hooks;
+mod host;
 mod kills;
 mod other_logs;
 mod outcome;

@@ -123,6 +123,34 @@ pub struct PolicyRef {
 }
 
 impl PolicySpec {
+    /// The first version of a policy for all tickets that promises nothing yet.
+    ///
+    /// # Examples
+    /// ```
+    /// use helpdesk_core::{Metric, PolicySpec, TargetSpec};
+    ///
+    /// let mut policy = PolicySpec::new("standard".parse()?, "office".parse()?);
+    /// let target = TargetSpec { normal: Some("4h".parse()?), ..TargetSpec::default() };
+    /// policy.targets.insert(Metric::FirstReply, target);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(id: PolicyId, schedule: ScheduleId) -> Self {
+        Self {
+            id,
+            version: 1,
+            effective_from: None,
+            when: Condition::default(),
+            schedule,
+            ladder: None,
+            targets: BTreeMap::new(),
+            on_change: RetargetMode::default(),
+            on_merge: OnMerge::default(),
+            solved_without_reply: SolvedWithoutReply::default(),
+            late_facts: LateFacts::default(),
+        }
+    }
+
     /// How events and decisions name this version.
     #[must_use]
     pub fn reference(&self) -> PolicyRef {

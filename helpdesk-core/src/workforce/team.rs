@@ -161,6 +161,45 @@ pub struct AgentSpec {
     pub substitutes: Vec<SubstituteSpec>,
 }
 
+impl AgentSpec {
+    /// An agent of the first line in these teams, everything else as usual.
+    ///
+    /// # Examples
+    /// A host makes them of its own users:
+    ///
+    /// ```
+    /// use helpdesk_core::{AgentSpec, Configuration, ConfigurationSpec, IdError, TeamSpec};
+    ///
+    /// fn agents(users: &[(&str, u32)]) -> Result<Vec<AgentSpec>, IdError> {
+    ///     let team = "desk".parse()?;
+    ///     let agent = |(name, room): &(&str, u32)| {
+    ///         Ok(AgentSpec { capacity: Some(*room), ..AgentSpec::new(name.parse()?, [&team]) })
+    ///     };
+    ///     users.iter().map(agent).collect()
+    /// }
+    ///
+    /// let teams = vec![TeamSpec::new("desk".parse()?)];
+    /// let spec = ConfigurationSpec { teams, agents: agents(&[("ann", 5), ("bea", 1)])?, ..ConfigurationSpec::default() };
+    /// assert_eq!(Configuration::build(spec)?.agents().count(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new<'a>(id: AgentId, teams: impl IntoIterator<Item = &'a TeamId>) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            teams: teams.into_iter().cloned().collect(),
+            tiers: first_tier(),
+            capacity: None,
+            shift: None,
+            skills: Skills::default(),
+            languages: BTreeSet::new(),
+            weights: Vec::new(),
+            substitutes: Vec::new(),
+        }
+    }
+}
+
 impl TeamSpec {
     /// A team of the first line, everything else as usual.
     #[must_use]
