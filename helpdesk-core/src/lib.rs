@@ -133,7 +133,7 @@ pub use lifecycle::delay::Delay;
 pub use lifecycle::field::{FieldAccess, FieldMoment, FieldProblem, FieldSpec};
 pub use lifecycle::field_kind::FieldKind;
 pub use lifecycle::form::Form;
-pub use lifecycle::named_status::{SetStatus, StatusSpec, StatusStep};
+pub use lifecycle::named_status::{SetStatus, StatusSpec, StatusStep, WaitEnd};
 pub use lifecycle::number_format::{NumberFormat, NumberFormatError};
 pub use lifecycle::obstacle::Obstacle;
 pub use lifecycle::pattern::{Pattern, PatternError};

@@ -9,9 +9,24 @@ use super::{
     read::{Tickets, ticket_name, unknown_ticket},
 };
 
-const FIELDS: [&str; 15] = [
-    "at", "ticket", "what", "clock", "ledger", "instance", "agent", "as", "team", "language", "wanted", "basis",
-    "also", "to", "expect",
+const FIELDS: [&str; 17] = [
+    "at",
+    "ticket",
+    "what",
+    "clock",
+    "ledger",
+    "instance",
+    "agent",
+    "as",
+    "team",
+    "language",
+    "wanted",
+    "basis",
+    "also",
+    "to",
+    "expect",
+    "expect_some",
+    "expect_none",
 ];
 
 /// What can be asked, beside a clock and its ledger.
@@ -82,6 +97,10 @@ pub(super) struct Ask {
     pub(super) subject: Subject,
     pub(super) with: With,
     pub(super) expect: Option<Value>,
+    /// What one entry of the answer is to be.
+    pub(super) some: Option<Value>,
+    /// What no entry of the answer is to be.
+    pub(super) none: Option<Value>,
 }
 
 /// What a question says more, where it is one that takes it.
@@ -181,8 +200,9 @@ pub(super) fn ask(node: &Node<'_>, tickets: &Tickets) -> Result<Ask, ScenarioFau
         (_, _, _) => return Err(node.wrong("one of `what`, `clock` and `ledger`")),
     };
     let with = with(node, subject)?;
-    let expect = node.value.get("expect").cloned();
-    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, with, expect })
+    let value = |key: &str| node.value.get(key).cloned();
+    let (expect, some, none) = (value("expect"), value("expect_some"), value("expect_none"));
+    Ok(Ask { place: node.place.clone(), at, ticket: (name, *id), subject, with, expect, some, none })
 }
 
 /// What a subject takes beside the ticket and the instant.
@@ -219,18 +239,22 @@ fn takes(subject: Subject) -> &'static [&'static str] {
 }
 
 fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
-    const MORE: [(&str, &str); 8] = [
+    const MORE: [(&str, &str); 10] = [
         ("instance", "none without `clock` or `ledger`"),
         ("agent", "none but with `why_not` and `presence`"),
         ("as", "none but with `view`, `request`, `story`, `requests`, `messages` and `conversation`"),
         ("team", "none but with `queue`"),
         ("language", "none but with `explanation`"),
+        ("expect_some", "none with `clock` and `ledger`: their answer is no list"),
+        ("expect_none", "none with `clock` and `ledger`: their answer is no list"),
         ("wanted", "none but with `counterfactuals`"),
         ("basis", "none but with `counterfactuals`"),
         ("also", "none but with `counterfactuals`"),
     ];
     let takes = takes(subject);
-    let surplus = MORE.iter().chain(&[("to", "none but with `migration`")]).filter(|(key, _)| !takes.contains(key));
+    let is_list = !matches!(subject, Subject::Clock(..) | Subject::Ledger(..));
+    let taken = |key: &str| takes.contains(&key) || (is_list && key.starts_with("expect_"));
+    let surplus = MORE.iter().chain(&[("to", "none but with `migration`")]).filter(|(key, _)| !taken(key));
     if let Some((surplus, why)) = surplus.into_iter().find_map(|(key, why)| Some((node.get(key)?, why))) {
         return Err(surplus.wrong(why));
     }

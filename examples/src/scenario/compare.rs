@@ -16,6 +16,13 @@ pub struct Difference {
     pub found: Value,
 }
 
+/// Whether an entry of a list is to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    There,
+    Nowhere,
+}
+
 /// Everything in which an answer differs from what is expected of it.
 pub(super) fn differences(expected: &Value, found: &Value, place: &str, differs: &mut Vec<Difference>) {
     match (expected, found) {
@@ -37,6 +44,25 @@ pub(super) fn differences(expected: &Value, found: &Value, place: &str, differs:
         _ if expected == found => {}
         _ => differs.push(difference(expected, found, place)),
     }
+}
+
+/// What of a list is not as expected, of which one entry, or none, is to be so. A list of such is expected entry by entry.
+pub(super) fn entries(wanted: &Value, found: &Value, is_there: Wanted, place: &str, differs: &mut Vec<Difference>) {
+    let single = std::slice::from_ref(wanted);
+    let wanted = wanted.as_array().map_or(single, Vec::as_slice);
+    let found_in = |wanted: &Value| {
+        let is_so = |entry: &Value| {
+            let mut differs = Vec::new();
+            differences(wanted, entry, place, &mut differs);
+            differs.is_empty()
+        };
+        found.as_array().is_some_and(|entries| entries.iter().any(is_so))
+    };
+    let missed = wanted.iter().filter(|wanted| match is_there {
+        Wanted::There => !found_in(wanted),
+        Wanted::Nowhere => found_in(wanted),
+    });
+    differs.extend(missed.map(|wanted| difference(wanted, found, place)));
 }
 
 fn difference(expected: &Value, found: &Value, place: &str) -> Difference {

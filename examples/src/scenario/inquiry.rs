@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     answer,
     ask::{Ask, Subject},
-    compare::differences,
+    compare::{Wanted, differences, entries},
     desk_deed::why,
     event::Who,
     fault::ScenarioFault,
@@ -38,6 +38,11 @@ impl Stage<'_> {
         };
         if let Some(expected) = &ask.expect {
             differences(expected, &answer, &ask.place, &mut self.differences);
+        }
+        for (wanted, is_there) in [(&ask.some, Wanted::There), (&ask.none, Wanted::Nowhere)] {
+            if let Some(wanted) = wanted {
+                entries(wanted, &answer, is_there, &ask.place, &mut self.differences);
+            }
         }
         Ok(Answer { ask: ask.place.clone(), ticket: name.clone(), at: shown(at), answer })
     }

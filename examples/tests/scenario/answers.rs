@@ -49,6 +49,24 @@ fn only_what_is_expected_is_compared() {
 }
 
 #[test]
+fn one_entry_of_a_list_or_none() {
+    for (expect, differences) in [
+        (r#""expect_some": {"metric": "first_reply"}"#, 0),
+        (r#""expect_some": [{"metric": "first_reply"}, {"due": "2026-01-05 13:00"}]"#, 0),
+        (r#""expect_some": [{"metric": "first_reply"}, {"metric": "tier"}]"#, 1),
+        (r#""expect_some": {"metric": "first_reply", "due": "2026-01-05 14:00"}"#, 1),
+        (r#""expect_none": {"metric": "tier"}"#, 0),
+        (r#""expect_none": [{"metric": "tier"}, {}]"#, 1),
+        (r#""expect_some": {"metric": "first_reply"}, "expect_none": {"phase": "paused"}, "expect": [{}]"#, 0),
+    ] {
+        let outcome = outcome(&format!(r#"{{"what": "clocks", {expect}}}"#));
+        assert_eq!(outcome.differences.len(), differences, "{expect}: {:?}", outcome.differences);
+    }
+    let status = outcome(r#"{"what": "status", "expect_some": "new"}"#);
+    assert_eq!(status.differences.len(), 1, "no list has no entries");
+}
+
+#[test]
 fn any_refusal_can_be_expected() {
     let lived = |expect: &str, asked: &str| {
         let event =

@@ -323,6 +323,10 @@ fn questions() {
         (ask(r#"{"what": "status", "instance": 1}"#), "ask[0].instance", "expected none without `clock`"),
         (ask(r#"{"clock": "tier", "instance": 0}"#), "ask[0].instance", "expected the number of an instance, from 1"),
         (ask(r#"{"what": "status", "ticket": "b"}"#), "ask[0].ticket", "no event before opens `b`"),
+        (ask(r#"{"clock": "tier", "expect_some": {}}"#), "ask[0].expect_some", "expected none with `clock`"),
+        (ask(r#"{"what": "view", "as": "agent:ann"}"#), "ask[0].as", "expected a requester: staff reads `messages`"),
+        (ask(r#"{"what": "messages", "as": "rita"}"#), "ask[0].as", "expected an agent such as `agent:ann`"),
+        (ask(r#"{"what": "status", "as": "rita"}"#), "ask[0].as", "expected none but with `view`"),
         (ask(r#"{"what": "status", "expects": "open"}"#), "ask[0].expects", "did you mean `expect`"),
     ]);
 }

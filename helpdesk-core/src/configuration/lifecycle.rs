@@ -7,7 +7,7 @@ use alloc::{
 
 use super::{ConfigurationSpec, check::check_unique, problems::Problems};
 use crate::{
-    PendingPolicy,
+    PendingPolicy, StatusKind, WaitEnd,
     limits::{ID_MAX, REMINDERS_MAX, STATUSES_MAX},
 };
 
@@ -22,6 +22,9 @@ pub(super) fn check_statuses(spec: &ConfigurationSpec, problems: &mut Problems) 
         let place = || format!("status `{}`", status.id);
         if status.default && !defaults.insert(status.base) {
             problems.add(place(), format!("is a second default for {}, expected one", status.base));
+        }
+        if status.ends_in == WaitEnd::Solved && status.base != StatusKind::Pending {
+            problems.add(place(), format!("ends in solved and is one of {}, expected one of pending", status.base));
         }
         for name in status.names.values().chain(status.shown.values()) {
             if name.trim().is_empty() || name.len() > ID_MAX {

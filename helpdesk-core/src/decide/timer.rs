@@ -3,7 +3,7 @@ use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, Ticket, WakeReason};
+use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, Ticket, WaitEnd, WakeReason};
 
 use super::{approvals, assignment, check::wall_minutes, hand_off, obstacles, status::named};
 
@@ -109,7 +109,7 @@ pub(crate) fn next_at(ticket: &Ticket, configuration: &Configuration) -> Option<
 
 fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Plan)> {
     let mut plans: Vec<(Instant, Plan)> = Vec::new();
-    plans.extend(ticket.status.until().map(|until| (until, Plan::Wake)));
+    plans.extend(ticket.status.until().map(|until| (until, wait_ends(ticket, configuration))));
     plans.extend(closes_at(ticket, configuration).map(|at| (at, Plan::Close)));
     plans.extend(hand_off::returns_at(ticket, configuration).map(|at| (at, Plan::Return)));
     if let (Status::Pending { .. }, Some(waiting)) = (&ticket.status, &ticket.waiting) {
@@ -128,6 +128,15 @@ fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Pla
     plans.extend(ticket.approval_expires_at().map(|at| (at, Plan::Expire)));
     // Of two at once the one that is named first above.
     plans.into_iter().min_by_key(|(planned_at, _)| *planned_at)
+}
+
+/// What its wait comes to: what the status of the host's own says, or else somebody looks again.
+fn wait_ends(ticket: &Ticket, configuration: &Configuration) -> Plan {
+    let named = ticket.named_status.as_ref().and_then(|status| configuration.status(status));
+    match named.map(|status| status.ends_in) {
+        Some(WaitEnd::Solved) => Plan::GiveUp,
+        Some(WaitEnd::Open) | None => Plan::Wake,
+    }
 }
 
 /// What its team, or else the desk, does while it waits for an answer.

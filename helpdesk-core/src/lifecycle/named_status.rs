@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CloseReason, Command, LanguageTag, StatusId, StatusKind};
 
-/// A status of the host's own. Clocks, conditions and the desk's own rules know its base only.
+/// A status of the host's own. Clocks and conditions know its base only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatusSpec {
@@ -23,6 +23,27 @@ pub struct StatusSpec {
     /// What a requester reads, by language; the requester knows of the base only where there is nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shown: BTreeMap<LanguageTag, String>,
+    /// What a wait in it comes to when its `until` has come without an answer.
+    #[serde(default, skip_serializing_if = "WaitEnd::is_usual")]
+    pub ends_in: WaitEnd,
+}
+
+/// What a wait until an instant comes to when the instant has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WaitEnd {
+    /// Somebody looks again: open.
+    #[default]
+    Open,
+    /// Nobody answered, so it is done: solved, or open where something stands against it. Only of a wait for the requester.
+    Solved,
+}
+
+impl WaitEnd {
+    fn is_usual(&self) -> bool {
+        *self == Self::Open
+    }
 }
 
 /// To come to a status of the host's own, by a step that leads to its base.

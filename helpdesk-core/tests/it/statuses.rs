@@ -146,7 +146,8 @@ fn problems_of_statuses() {
     let mut spec = spec();
     let statuses = r#"[
         {"id": "a", "base": "open", "default": true, "names": {"en": ""}},
-        {"id": "a", "base": "open", "default": true, "shown": {"en": " "}}
+        {"id": "a", "base": "open", "default": true, "shown": {"en": " "}},
+        {"id": "b", "base": "on_hold", "ends_in": "solved"}
     ]"#;
     spec.statuses = serde_json::from_str(statuses).expect("statuses");
     let problems = Configuration::build(spec).map(|_| ()).expect_err("problems").to_string();
@@ -157,6 +158,7 @@ fn problems_of_statuses() {
             "status `a`: has a name of 0 bytes, expected 1 to 200",
             "status `a`: is a second default for open, expected one",
             "status `a`: has a name of 1 bytes, expected 1 to 200",
+            "status `b`: ends in solved and is one of on_hold, expected one of pending",
         ]
     );
 }

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Actor, ChecklistCommand, Command, Configuration, EventBody, EventKind, Instant, Metric, NoticeTopic, Status,
-    StatusKind, WakeReason,
+    Actor, ChecklistCommand, Command, Configuration, EventBody, EventKind, Instant, Metric, NoticeTopic, SetStatus,
+    Status, StatusKind, StatusStep, WakeReason,
 };
 use helpdesk_sla::Phase;
 use proptest::prelude::*;
@@ -190,6 +190,63 @@ fn a_wait_until_an_instant_that_has_passed_is_over_at_once() {
     let clock = &stage.ticket().clock(Metric::AgentWork).expect("a clock").clock;
     // Not before it began.
     assert_eq!(clock.phase, Phase::Running { since: at("10:00") });
+}
+
+/// A status of the desk's own in which a wait ends in solved when nobody answers.
+fn closing(when: &[(Actor, Command, &str)], look: &str) -> Stage {
+    let mut stage = stage(|spec| {
+        spec.statuses = serde_json::from_str(
+            r#"[{"id": "closing", "base": "pending", "ends_in": "solved"}, {"id": "asked", "base": "pending"}]"#,
+        )
+        .expect("statuses");
+        spec.close_solved_after_days = Some(1);
+    });
+    for (actor, command, at) in when {
+        stage.act(actor, command.clone(), at).expect("done");
+    }
+    tick(&mut stage, look);
+    stage
+}
+
+fn set(status: &str, until: &str) -> Command {
+    let status = status.parse().expect("an id");
+    Command::SetStatus(SetStatus { status, step: StatusStep::Wait { until: Some(at(until)) } })
+}
+
+#[test]
+fn a_wait_in_a_status_that_ends_in_solved() {
+    let ann = |command: Command, at| (agent("ann"), command, at);
+    let close = || ann(set("closing", "12:00"), "10:00");
+    let answer = || (requester(), Command::Reply { body: "yes".into() }, "11:00");
+    let item = || ann(Command::Checklist(ChecklistCommand::Add { text: "call".into(), optional: false }), "09:30");
+    let solved = "solved 2026-01-05 12:00:00 UTC";
+    for (when, look, then, status) in [
+        (vec![close()], "11:59:59", "", StatusKind::Pending),
+        (vec![close()], "12:00", solved, StatusKind::Solved),
+        // Hours late, and a day after that it closes.
+        (vec![close()], "18:00", solved, StatusKind::Solved),
+        (vec![close()], "2026-01-06 12:00", solved, StatusKind::Closed),
+        (vec![close(), answer()], "13:00", "", StatusKind::Open),
+        // Its instant has passed: not before the wait began.
+        (vec![ann(set("closing", "09:30"), "10:00")], "10:00", "solved 2026-01-05 10:00:00 UTC", StatusKind::Solved),
+        // Something stands against it.
+        (vec![item(), close()], "12:00", "woken 2026-01-05 12:00:00 UTC Unanswered", StatusKind::Open),
+        // Another status of the same base.
+        (
+            vec![close(), ann(set("asked", "12:00"), "10:30")],
+            "12:00",
+            "woken 2026-01-05 12:00:00 UTC Date",
+            StatusKind::Open,
+        ),
+    ] {
+        let stage = closing(&when, look);
+        assert_eq!((planned(&stage).join(", ").as_str(), stage.ticket().status.kind()), (then, status), "{look}");
+        stage.explain(look);
+    }
+    let stage = closing(&[ann(set("closing", "12:00"), "10:00")], "18:00");
+    let clock = &stage.ticket().clock(Metric::AgentWork).expect("a clock").clock;
+    // By the planned instant, however late the desk looks.
+    assert!(matches!(clock.phase, Phase::Fulfilled { at: when, .. } if when == at("12:00")), "{:?}", clock.phase);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     AgentId, AgentLoad, AgentSpec, ContractId, ContractPeriod, ContractSpec, LanguageTag, OrganizationId,
-    OrganizationSpec, SkillId, SkillLevel, StatusId, StatusKind, StatusSpec, Strategy, TeamId, TeamSpec, Tier,
+    OrganizationSpec, SkillId, SkillLevel, StatusId, StatusKind, StatusSpec, Strategy, TeamId, TeamSpec, Tier, WaitEnd,
     WhenUsedUp,
     sla::{OpenTime, Tz, Zone},
 };
@@ -92,6 +92,7 @@ pub(crate) fn status(map: Map) -> Outcome<StatusSpec> {
         default: false,
         names: [].into(),
         shown: [].into(),
+        ends_in: WaitEnd::default(),
     })
 }
 
