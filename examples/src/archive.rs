@@ -94,7 +94,7 @@ impl Archive {
         let by_name = self.store.find(self.auditor.tenant(), &external).await?;
         let id = by_name.or_else(|| name.parse().ok()).ok_or_else(missing)?;
         let found = self.store.load(id).await?;
-        found.filter(|t| &t.tenant == self.auditor.tenant()).ok_or_else(missing)
+        found.filter(|t| &t.tenant == self.auditor.tenant()).map(Arc::unwrap_or_clone).ok_or_else(missing)
     }
 
     /// Everything about a ticket.

@@ -3,6 +3,7 @@ mod approvals;
 mod assets;
 mod check;
 mod checklist;
+mod choice;
 mod contracts;
 mod fields;
 mod lifecycle;
@@ -22,7 +23,7 @@ use alloc::{
     vec::Vec,
 };
 
-use helpdesk_sla::{Instant, Ladder, PlanVersion, Schedule};
+use helpdesk_sla::{Ladder, PlanVersion, Schedule};
 use serde::{Deserialize, Serialize};
 
 pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
@@ -43,11 +44,12 @@ use self::{
     work::check_work,
 };
 use crate::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, AssetSpec, ChecklistSpec, ContractSpec, FieldSpec, Fingerprint,
-    HostSubject, Inherited, LadderId, LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec, NumberFormat,
-    OrganizationId, OrganizationSpec, PendingPolicy, PolicyId, PolicyRef, PolicySpec, PolicyTrace, PriorityMatrix,
-    Requirements, ResponseId, ResponseSpec, RungSpec, ScheduleId, ServiceId, ServiceSpec, SkillRule, StatusId,
-    StatusKind, StatusSpec, SurveySpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec, notice::NoticeBook,
+    Actor, AgentId, AgentSpec, ApprovalId, ApprovalRequest, AssetSpec, ChecklistSpec, ContractSpec, FieldSpec,
+    Fingerprint, HostSubject, Inherited, LadderId, LadderSpec, MacroId, MacroSpec, MessagesSpec, NoticesSpec,
+    NumberFormat, OrganizationId, OrganizationSpec, PendingPolicy, PolicyId, PolicyRef, PolicySpec, Principal,
+    PriorityMatrix, Requirements, ResponseId, ResponseSpec, RungSpec, ScheduleId, ServiceId, ServiceSpec, SkillRule,
+    Standing, StatusId, StatusKind, StatusSpec, SurveySpec, TeamId, TeamSpec, Ticket, Tier, WorkSpec,
+    notice::NoticeBook,
 };
 
 /// What a person writes. Everything is optional: the empty configuration is a desk without teams and promises.
@@ -185,6 +187,9 @@ struct Checked {
     prepared: Prepared,
     everybody: BTreeMap<TeamId, Vec<AgentId>>,
     around: BTreeMap<AgentId, Vec<TeamId>>,
+    // INVARIANT: what `Standing::of_agent` says of each agent.
+    standings: BTreeMap<AgentId, Arc<Standing>>,
+    nobody: Arc<Standing>,
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
     names_requesters: bool,
@@ -247,6 +252,8 @@ impl Configuration {
             members,
             everybody,
             around,
+            standings: BTreeMap::new(),
+            nobody: Arc::default(),
             organizations,
             domains,
             assets,
@@ -257,6 +264,7 @@ impl Configuration {
         });
         let names_requesters = configuration.document().contains("requester.name");
         configuration.parts().names_requesters = names_requesters;
+        configuration.work_out_standings();
         check_approvals(&configuration, &mut problems);
         check_survey(configuration.spec(), &mut problems);
         check_catalogue(&configuration, &mut problems);
@@ -274,6 +282,12 @@ impl Configuration {
         Arc::make_mut(&mut self.checked)
     }
 
+    fn work_out_standings(&mut self) {
+        let standing = |id: &AgentId| (id.clone(), Arc::new(Standing::of_agent(id, self)));
+        let standings = self.checked.agents.keys().map(standing).collect();
+        self.parts().standings = standings;
+    }
+
     /// Makes an agent otherwise, for a world that is only tried: the version stays that of what is.
     pub(crate) fn edit_agent(&mut self, agent: &AgentId, edit: impl FnOnce(&mut AgentSpec)) {
         let parts = self.parts();
@@ -281,6 +295,17 @@ impl Configuration {
         edit(spec);
         let written = parts.spec.agents.iter_mut().filter(|written| written.id == *agent);
         written.for_each(|written| written.clone_from(spec));
+        let standing = Arc::new(Standing::of_agent(agent, self));
+        self.parts().standings.insert(agent.clone(), standing);
+    }
+
+    /// What it says of whoever acts: [`Standing::of`], shared.
+    pub(crate) fn standing(&self, actor: &Actor) -> Arc<Standing> {
+        if let Principal::Requester { organization: Some(_), .. } = actor.principal() {
+            return Arc::new(Standing::of(actor, self));
+        }
+        let held = actor.agent_id().and_then(|agent| self.checked.standings.get(agent));
+        Arc::clone(held.unwrap_or(&self.checked.nobody))
     }
 
     /// What a person wrote.
@@ -429,47 +454,10 @@ impl Configuration {
         self.checked.spec.policies.iter().find(|p| p.id == reference.id && p.version == reference.version)
     }
 
-    /// The policy that a ticket's contract or its service gives it, whatever its condition.
-    fn given_policy(&self, ticket: &Ticket) -> Option<&PolicyId> {
-        let by_contract = ticket.entitlement.as_ref().and_then(|held| {
-            let contract = self.checked.spec.contracts.iter().find(|contract| contract.id == held.contract)?;
-            let otherwise = contract.when_used_up.policy.as_ref().filter(|_| held.used_up);
-            otherwise.or(contract.policy.as_ref())
-        });
-        let service = || ticket.service.as_ref().and_then(|id| self.service(id));
-        by_contract.or_else(|| service().and_then(|service| service.policy.as_ref()))
-    }
-
     /// Something of the service catalogue.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&ServiceSpec> {
         self.checked.spec.services.iter().find(|service| &service.id == id)
-    }
-
-    /// The version of a policy that is in force at an instant.
-    #[must_use]
-    pub fn policy_in_force(&self, id: &PolicyId, at: Instant) -> Option<&PolicySpec> {
-        let versions = self.checked.spec.policies.iter().filter(|policy| &policy.id == id);
-        let begun = versions.filter(|policy| policy.effective_from.is_none_or(|from| from <= at));
-        begun.max_by_key(|policy| (policy.effective_from, policy.version))
-    }
-
-    /// The first policy whose condition holds, in the version in force at `at`, with the ones that were
-    /// passed over. `seq` is the event that asks.
-    #[must_use]
-    pub fn choose_policy(&self, ticket: &Ticket, seq: u64, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
-        let mut traces = Vec::new();
-        let given = self.given_policy(ticket);
-        for id in given.into_iter().chain(&self.checked.policy_order) {
-            let Some(policy) = self.policy_in_force(id, at) else { continue };
-            let against = policy.when.failure(ticket, self).filter(|_| given != Some(id)).map(|why| why.to_string());
-            let chosen = against.is_none();
-            traces.push(PolicyTrace { seq, policy: policy.reference(), against });
-            if chosen {
-                return (Some(policy), traces);
-            }
-        }
-        (None, traces)
     }
 
     /// The team that serves a tier for tickets of a team: the team itself, or the first on its path that does.

@@ -245,7 +245,7 @@ impl Desk {
         let own = found.as_ref().and_then(|ticket| SurveyToken::of(secret, ticket));
         let fits = own.as_ref().unwrap_or(&SurveyToken::of_nothing(secret, claimed)).is(token);
         let Some(ticket) = found.filter(|_| fits && own.is_some()) else { return Err(none()) };
-        let actor = Actor::requester(self.tenant.clone(), ticket.requester);
+        let actor = Actor::requester(self.tenant.clone(), ticket.requester.clone());
         self.submit(&actor, &Request::one(id, claimed, Command::Survey(rating), at)).await
     }
 
@@ -308,10 +308,10 @@ impl Desk {
         &self,
         actor: &Actor,
         request: &Request,
-        ticket: Option<&Ticket>,
+        ticket: Option<&Arc<Ticket>>,
         (roster, others): (&mut Roster, &mut Others),
     ) -> Result<Unit, SubmitError> {
-        self.note_names(request, ticket, others).await?;
+        self.note_names(request, ticket.map(Arc::as_ref), others).await?;
         for _look in 0..WANTS_MAX {
             let Self { configuration, hooks, restricts, .. } = self;
             let context = Context { configuration, hooks, restricts, roster, others };
@@ -383,7 +383,7 @@ impl Desk {
         let missing = || SubmitError::Refused(Refusal::NoSuchTicket { ticket });
         let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
         match self.judge(actor, reading, Some(&found)) {
-            Verdict::Allow(_) => Ok(found),
+            Verdict::Allow(_) => Ok(Arc::unwrap_or_clone(found)),
             Verdict::Deny(_) | Verdict::Hide => Err(missing()),
         }
     }

@@ -18,20 +18,25 @@ use crate::{
 /// # Laws
 /// The fold of a ticket's events equals its snapshot (`fold_equals_snapshot`).
 #[must_use]
-pub fn evolve(mut ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
-    fold(&mut ticket, event);
-    ticket
+pub fn evolve(ticket: Option<Ticket>, event: &Event) -> Option<Ticket> {
+    let Some(mut ticket) = ticket else { return begin(event) };
+    go_on(&mut ticket, event);
+    Some(ticket)
 }
 
-/// The same in its place.
-pub(crate) fn fold(ticket: &mut Option<Ticket>, event: &Event) {
-    match (ticket, &event.body) {
-        (none @ None, EventBody::Opened { ticket, tenant, request, priority, source, entitlement }) => {
-            *none = Some(opened(*ticket, tenant.clone(), request, *priority, *source, entitlement.as_deref(), event));
-        }
-        (None, _) => {}
-        (Some(ticket), _) => go_on(ticket, event),
+/// The same in its place. A ticket that others hold too stays as it is for them.
+pub(crate) fn fold(ticket: &mut Option<Arc<Ticket>>, event: &Event) {
+    match ticket {
+        Some(ticket) => go_on(Arc::make_mut(ticket), event),
+        None => *ticket = begin(event).map(Arc::new),
     }
+}
+
+fn begin(event: &Event) -> Option<Ticket> {
+    let EventBody::Opened { ticket, tenant, request, priority, source, entitlement } = &event.body else {
+        return None;
+    };
+    Some(opened(*ticket, tenant.clone(), request, *priority, *source, entitlement.as_deref(), event))
 }
 
 fn go_on(ticket: &mut Ticket, event: &Event) {

@@ -2,7 +2,7 @@
 mod counts;
 mod errors;
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
 use async_trait::async_trait;
 use helpdesk_sla::Instant;
@@ -23,11 +23,11 @@ use crate::{
 /// Named in the conformance suite of `helpdesk-testkit`; a host runs all of them against its own store.
 #[async_trait]
 pub trait Tickets: Send + Sync {
-    /// The ticket as it stands.
+    /// The ticket as it stands. A store that keeps values hands out the one that it keeps: nobody changes it.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError>;
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError>;
 
     /// Its events after a sequence number, in order, at most `limit`.
     ///

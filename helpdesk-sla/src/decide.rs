@@ -44,8 +44,12 @@ impl Clock {
         ladder: &Ladder,
     ) -> Result<Vec<ClockEvent>, TimeError> {
         let (at, schedule) = (whole(at).max(self.phase.began_at()), schedule.into());
+        let noticed = self.noticed(at, schedule, ladder)?;
+        if noticed.is_empty() && matches!(input, ClockInput::Tick) {
+            return Ok(noticed);
+        }
         let mut story = Story { clock: self.clone(), events: Vec::new(), at, schedule, ladder };
-        story.notice()?;
+        noticed.into_iter().for_each(|event| story.tell(event));
         match input {
             ClockInput::Pause => story.pause()?,
             ClockInput::Resume => story.resume()?,

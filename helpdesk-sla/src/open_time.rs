@@ -263,17 +263,22 @@ impl fmt::Display for OpenTime {
 
 impl Serialize for OpenTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = String::from(if self.0 < 0 { "-PT" } else { "PT" });
-        for (number, unit) in split(*self) {
+        serializer.collect_str(&Iso(*self))
+    }
+}
+
+/// The stored form.
+struct Iso(OpenTime);
+
+impl fmt::Display for Iso {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.0 < 0 { "-PT" } else { "PT" })?;
+        for (number, unit) in split(self.0) {
             if number > 0 {
-                fmt::write(&mut text, format_args!("{number}{}", unit.to_ascii_uppercase()))
-                    .map_err(serde::ser::Error::custom)?;
+                write!(f, "{number}{}", unit.to_ascii_uppercase())?;
             }
         }
-        if self.0 == 0 {
-            text.push_str("0S");
-        }
-        serializer.serialize_str(&text)
+        if self.0.0 == 0 { f.write_str("0S") } else { Ok(()) }
     }
 }
 

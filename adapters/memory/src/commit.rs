@@ -5,7 +5,7 @@ use helpdesk_core::{
     CommitError, Holder, Part, Receipt, Rewrites, Seen, TenantId, TicketId, Unit, Written, WrittenPart,
 };
 
-use crate::state::{Held, State};
+use crate::state::{Entry, Held, State};
 
 /// Writes one unit, or nothing of it.
 pub(crate) fn commit(state: &mut State, unit: Unit) -> Result<Receipt, CommitError> {
@@ -34,7 +34,7 @@ fn answered(state: &State, unit: &Unit) -> Result<Option<Receipt>, CommitError> 
 
 /// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
 fn check_version(state: &State, tenant: &TenantId, part: &Part) -> Result<(), CommitError> {
-    let stored = state.tickets.get(&part.ticket());
+    let stored = state.tickets.get(&part.ticket()).map(|kept| &kept.ticket);
     let of_another = stored.is_some_and(|t| &t.tenant != tenant);
     if of_another || stored.map_or(0, |t| t.version) != part.expected() {
         return Err(CommitError::Conflict { ticket: part.ticket() });
@@ -44,7 +44,7 @@ fn check_version(state: &State, tenant: &TenantId, part: &Part) -> Result<(), Co
 
 /// A ticket of another tenant is none, for whoever only looked.
 fn check_seen(state: &State, tenant: &TenantId, seen: &Seen) -> Result<(), CommitError> {
-    let stored = state.tickets.get(&seen.ticket).filter(|t| &t.tenant == tenant);
+    let stored = state.tickets.get(&seen.ticket).map(|kept| &kept.ticket).filter(|t| &t.tenant == tenant);
     if stored.map_or(0, |t| t.version) != seen.version {
         return Err(CommitError::Conflict { ticket: seen.ticket });
     }
@@ -76,28 +76,28 @@ fn held_after(state: &State, unit: &Unit) -> Result<BTreeMap<Holder, Held>, Comm
 }
 
 fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
-    let is_refused_opening = unit.is_refused_opening();
     let Written { tenant, parts, notices, receipt, .. } = unit.into();
     for part in parts {
         let WrittenPart { ticket, events, snapshot, wake_at, external, decision, rewrites, .. } = part;
-        if !events.is_empty() {
-            state.histories.entry(ticket).or_default().extend(events);
-        }
         if let Some(snapshot) = snapshot {
-            state.put(snapshot);
+            state.put(&snapshot);
         }
         // A refusal leaves the ticket as it is, its wake time included; a tick without events may still move that.
         if receipt.refused.is_none() {
             state.wake(&tenant, ticket, wake_at);
+        }
+        // Where opening was refused there is no ticket that the decision could belong to.
+        if let Some(kept) = state.tickets.get_mut(&ticket) {
+            // In room of their own: the list that came has room for more.
+            let mut own = Vec::with_capacity(events.len());
+            own.extend(events);
+            kept.commits.push(Entry { events: own, decision });
         }
         if let Some(rewrites) = rewrites {
             rewrite(state, &tenant, ticket, &rewrites);
         }
         if let Some(external) = external {
             state.externals.insert((tenant.clone(), external), ticket);
-        }
-        if !is_refused_opening {
-            state.decisions.entry(ticket).or_default().push(*decision);
         }
     }
     for notice in notices {
@@ -111,16 +111,17 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
 
 /// Writes over what is named and is there.
 fn rewrite(state: &mut State, tenant: &TenantId, ticket: TicketId, rewrites: &Rewrites) {
-    let history = state.histories.entry(ticket).or_default();
-    for event in rewrites.events() {
-        for held in history.iter_mut().filter(|held| held.seq == event.seq) {
-            held.clone_from(event);
+    if let Some(kept) = state.tickets.get_mut(&ticket) {
+        for event in rewrites.events() {
+            let history = kept.commits.iter_mut().flat_map(|entry| &mut entry.events);
+            for held in history.filter(|held| held.seq == event.seq) {
+                held.clone_from(event);
+            }
         }
-    }
-    for (n, decision) in rewrites.decisions() {
-        let held = state.decisions.entry(ticket).or_default().iter_mut().zip(1_u64..);
-        for (held, _) in held.filter(|(_, place)| *place == n) {
-            held.clone_from(decision);
+        for (n, decision) in rewrites.decisions() {
+            for (held, _) in kept.commits.iter_mut().zip(1_u64..).filter(|(_, place)| *place == n) {
+                (*held.decision).clone_from(decision);
+            }
         }
     }
     for notice in rewrites.notices() {

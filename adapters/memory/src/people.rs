@@ -63,6 +63,9 @@ impl Folk {
 
     /// Every merger around somebody.
     pub(crate) fn mergers(&self, tenant: &TenantId, of: &RequesterId) -> BTreeMap<RequesterId, RequesterId> {
+        if self.merged.is_empty() {
+            return BTreeMap::new();
+        }
         let (mut mergers, mut seen, mut waiting) = (BTreeMap::new(), BTreeSet::new(), vec![of.clone()]);
         while let Some(id) = waiting.pop() {
             if let Some(merged) = self.person(tenant, &id).and_then(Person::merged) {

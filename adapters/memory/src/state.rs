@@ -1,5 +1,7 @@
-//! Everything that is kept, as ordered maps: the same commits always give the same order.
-use std::collections::{BTreeMap, BTreeSet};
+//! Everything that is kept, as ordered maps: the same commits always give the same order. What is only looked up has none.
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map};
+use std::mem::replace;
+use std::sync::Arc;
 
 use helpdesk_core::{
     AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint,
@@ -12,13 +14,10 @@ use crate::people::Folk;
 /// Everything that is kept.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) tickets: BTreeMap<TicketId, Box<Ticket>>,
-    pub(crate) histories: BTreeMap<TicketId, Vec<Event>>,
-    pub(crate) decisions: BTreeMap<TicketId, Vec<Decision>>,
-    pub(crate) wakes: BTreeMap<TicketId, Instant>,
-    // INVARIANT: the same pairs as in `wakes`, each with its ticket's tenant, in the order in which they come due.
+    pub(crate) tickets: BTreeMap<TicketId, Kept>,
+    // INVARIANT: each ticket of `tickets` that has a wake time, under its tenant, in the order in which they come due.
     pub(crate) agendas: BTreeMap<TenantId, BTreeSet<DueTicket>>,
-    pub(crate) receipts: BTreeMap<TenantId, BTreeMap<CommandId, Receipt>>,
+    pub(crate) receipts: BTreeMap<TenantId, HashMap<CommandId, Receipt>>,
     pub(crate) externals: BTreeMap<(TenantId, ExternalId), TicketId>,
     // INVARIANT: each ticket under every subject of its snapshot, and under no other.
     pub(crate) subjects: BTreeMap<(TenantId, HostSubject), BTreeSet<TicketId>>,
@@ -26,13 +25,43 @@ pub(crate) struct State {
     pub(crate) presences: BTreeMap<(TenantId, AgentId), AgentPresence>,
     // INVARIANT: every ticket of `tickets` that is in somebody's hands, once.
     pub(crate) in_hands: BTreeMap<(TenantId, Responsible), BTreeSet<InHand>>,
-    pub(crate) waiting: BTreeMap<Place, WaitingNotice>,
+    pub(crate) waiting: BTreeMap<Place, Box<WaitingNotice>>,
     // INVARIANT: each notice of `waiting` under its id, and no other.
-    pub(crate) places: BTreeMap<NoticeId, Place>,
+    pub(crate) places: HashMap<NoticeId, Place>,
     pub(crate) dead: BTreeMap<u64, DeadLetter>,
     pub(crate) n_notices: u64,
     pub(crate) documents: BTreeMap<Fingerprint, String>,
     pub(crate) folk: Folk,
+}
+
+/// A ticket and what was written about it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) ticket: Arc<Ticket>,
+    pub(crate) wake_at: Option<Instant>,
+    /// What each commit wrote, in order.
+    pub(crate) commits: Vec<Entry>,
+}
+
+/// What one commit wrote about a ticket.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) events: Vec<Event>,
+    pub(crate) decision: Box<Decision>,
+}
+
+impl Kept {
+    fn new(ticket: Arc<Ticket>) -> Self {
+        Self { ticket, wake_at: None, commits: Vec::new() }
+    }
+
+    pub(crate) fn history(&self) -> impl Iterator<Item = &Event> {
+        self.commits.iter().flat_map(|entry| &entry.events)
+    }
+
+    pub(crate) fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        self.commits.iter().map(|entry| &*entry.decision)
+    }
 }
 
 /// The place of a notice in the outbox: by its own instant, then by its commit.
@@ -63,23 +92,26 @@ fn place_of(ticket: &Ticket) -> InHands {
 
 impl State {
     /// Replaces a ticket, moves it from hand to hand, and says anew what it is about where that changed.
-    pub(crate) fn put(&mut self, ticket: Box<Ticket>) {
-        let before = self.tickets.get(&ticket.id);
-        let (place, hands) = (before.map(|before| place_of(before)), place_of(&ticket));
-        self.be_about(&ticket);
-        self.tickets.insert(ticket.id, ticket);
-        self.hand_over(place, hands);
+    pub(crate) fn put(&mut self, ticket: &Arc<Ticket>) {
+        let before = match self.tickets.entry(ticket.id) {
+            btree_map::Entry::Vacant(place) => {
+                place.insert(Kept::new(Arc::clone(ticket)));
+                None
+            }
+            btree_map::Entry::Occupied(mut kept) => Some(replace(&mut kept.get_mut().ticket, Arc::clone(ticket))),
+        };
+        self.be_about(before.as_deref(), ticket);
+        self.hand_over(before.as_deref(), ticket);
     }
 
     /// Says anew what a ticket is about, where that changes.
-    fn be_about(&mut self, ticket: &Ticket) {
-        let before = self.tickets.get(&ticket.id).map_or(&[][..], |before| &before.subjects);
+    fn be_about(&mut self, before: Option<&Ticket>, ticket: &Ticket) {
+        let before = before.map_or(&[][..], |before| &before.subjects);
         if before == ticket.subjects {
             return;
         }
-        let before = before.to_vec();
         for link in before {
-            let key = (ticket.tenant.clone(), link.subject);
+            let key = (ticket.tenant.clone(), link.subject.clone());
             if let Some(about) = self.subjects.get_mut(&key) {
                 about.remove(&ticket.id);
             }
@@ -90,22 +122,8 @@ impl State {
         }
     }
 
-    /// Says when a ticket comes due; not at all where there is no instant.
-    pub(crate) fn wake(&mut self, tenant: &TenantId, ticket: TicketId, at: Option<Instant>) {
-        if self.wakes.get(&ticket).copied() == at {
-            return;
-        }
-        let agenda = self.agendas.entry(tenant.clone()).or_default();
-        if let Some(wake_at) = self.wakes.remove(&ticket) {
-            agenda.remove(&DueTicket { wake_at, ticket });
-        }
-        if let Some(wake_at) = at {
-            self.wakes.insert(ticket, wake_at);
-            agenda.insert(DueTicket { wake_at, ticket });
-        }
-    }
-
-    fn hand_over(&mut self, before: Option<InHands>, after: InHands) {
+    fn hand_over(&mut self, before: Option<&Ticket>, after: &Ticket) {
+        let (before, after) = (before.map(place_of), place_of(after));
         if before.as_ref() == Some(&after) {
             return;
         }
@@ -117,6 +135,18 @@ impl State {
         let (place, entry) = after;
         if place.1 != Responsible::Nobody {
             self.in_hands.entry(place).or_default().insert(entry);
+        }
+    }
+
+    /// Says when a ticket comes due; not at all where there is no instant.
+    pub(crate) fn wake(&mut self, tenant: &TenantId, ticket: TicketId, at: Option<Instant>) {
+        let Some(kept) = self.tickets.get_mut(&ticket).filter(|kept| kept.wake_at != at) else { return };
+        let agenda = self.agendas.entry(tenant.clone()).or_default();
+        if let Some(wake_at) = replace(&mut kept.wake_at, at) {
+            agenda.remove(&DueTicket { wake_at, ticket });
+        }
+        if let Some(wake_at) = at {
+            agenda.insert(DueTicket { wake_at, ticket });
         }
     }
 
@@ -146,7 +176,7 @@ impl State {
     fn wait(&mut self, position: u64, notice: Notice, not_before: Instant) {
         let place = (notice.at, position);
         self.places.insert(notice.id.clone(), place);
-        self.waiting.insert(place, WaitingNotice { notice, not_before, n_attempts: 0 });
+        self.waiting.insert(place, Box::new(WaitingNotice { notice, not_before, n_attempts: 0 }));
     }
 
     /// Where a notice of the tenant waits.

@@ -1,7 +1,7 @@
 //! The store itself: one state behind one lock, and the ports over it.
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
@@ -12,7 +12,7 @@ use helpdesk_core::{
 };
 
 use crate::commit::commit;
-use crate::state::State;
+use crate::state::{Kept, State};
 
 /// Keeps tickets in memory, for as long as the process lives.
 ///
@@ -54,19 +54,20 @@ impl MemoryStore {
 
 #[async_trait]
 impl Tickets for MemoryStore {
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
-        Ok(self.state().tickets.get(&ticket).map(|ticket| Ticket::clone(ticket)))
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
+        Ok(self.state().tickets.get(&ticket).map(|kept| Arc::clone(&kept.ticket)))
     }
 
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
         let state = self.state();
-        let history = state.histories.get(&ticket).into_iter().flatten();
+        let history = state.tickets.get(&ticket).into_iter().flat_map(Kept::history);
         Ok(history.filter(|e| e.seq > after).take(limit).cloned().collect())
     }
 
     async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
         let state = self.state();
-        Ok(state.decisions.get(&ticket).into_iter().flatten().skip(skip).take(limit).cloned().collect())
+        let decisions = state.tickets.get(&ticket).into_iter().flat_map(Kept::decisions);
+        Ok(decisions.skip(skip).take(limit).cloned().collect())
     }
 
     async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
@@ -87,8 +88,8 @@ impl Tickets for MemoryStore {
 impl Views for MemoryStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         let state = self.state();
-        let rest = state.tickets.values().filter(|t| after.is_none_or(|last| t.id > last));
-        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).map(|ticket| Ticket::clone(ticket)).collect())
+        let rest = state.tickets.values().map(|kept| &*kept.ticket).filter(|t| after.is_none_or(|last| t.id > last));
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
     }
 
     async fn about(
@@ -101,12 +102,13 @@ impl Views for MemoryStore {
         let state = self.state();
         let about = state.subjects.get(&(scope.tenant().clone(), subject.clone())).into_iter().flatten();
         let rest = about.filter(|id| after.is_none_or(|last| **id > last)).filter_map(|id| state.tickets.get(id));
-        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).map(|ticket| Ticket::clone(ticket)).collect())
+        let rest = rest.map(|kept| &*kept.ticket);
+        Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         let state = self.state();
-        Ok(Counts::of(state.tickets.values().map(|ticket| &**ticket).filter(|t| scope.covers(t))))
+        Ok(Counts::of(state.tickets.values().map(|kept| &*kept.ticket).filter(|t| scope.covers(t))))
     }
 }
 
@@ -136,7 +138,7 @@ impl Outbox for MemoryStore {
             if waiting.not_before > at {
                 held.insert(lane);
             } else if !held.contains(&lane) {
-                ready.push(waiting.clone());
+                ready.push(WaitingNotice::clone(waiting));
             }
         }
         Ok(ready)
@@ -236,7 +238,8 @@ impl Workforce for MemoryStore {
         except: TicketId,
     ) -> Result<Option<AgentId>, StoreError> {
         let state = self.state();
-        let theirs = state.tickets.values().rev().filter(|t| &t.tenant == tenant && &t.requester == requester);
+        let newest = state.tickets.values().rev().map(|kept| &kept.ticket);
+        let theirs = newest.filter(|t| &t.tenant == tenant && &t.requester == requester);
         Ok(theirs.filter(|t| t.id != except).find_map(|t| t.assignee.clone()))
     }
 }

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
@@ -91,8 +91,8 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 #[async_trait]
 impl Tickets for SqliteStore {
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
-        Ok(read::load(&self.reader(), ticket)?)
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
+        Ok(read::load(&self.reader(), ticket)?.map(Arc::new))
     }
 
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {

@@ -76,7 +76,7 @@ impl fmt::Debug for FaultyStore {
 #[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
 #[async_trait]
 impl Tickets for FaultyStore {
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
         self.inner.load(ticket).await
     }
 

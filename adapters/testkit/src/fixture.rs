@@ -148,7 +148,7 @@ impl Fixture {
     /// # Errors
     /// [`PlanError::Denied`] where the fixture's actor may not ask for it.
     pub fn unit_for(&self, store: &dyn Store, request: &Request) -> Result<Unit, PlanError> {
-        let ticket = block_on(store.load(request.ticket)).expect("the store answers");
+        let ticket = block_on(store.load(request.ticket)).expect("the store answers").map(Arc::unwrap_or_clone);
         let (mut roster, mut others) = (Roster::new(), Others::new());
         loop {
             match self.plan(request, ticket.clone(), &roster, &others) {
@@ -238,7 +238,9 @@ pub(crate) fn written(store: &dyn Store, unit: Unit) -> Receipt {
 
 /// The ticket as the store has it.
 pub(crate) fn loaded(store: &dyn Store, ticket: u64) -> Ticket {
-    block_on(store.load(ticket_id(ticket))).expect("the store answers").expect("the ticket is there")
+    Arc::unwrap_or_clone(
+        block_on(store.load(ticket_id(ticket))).expect("the store answers").expect("the ticket is there"),
+    )
 }
 
 /// A desk over a store, with the fixture's configuration.

@@ -54,7 +54,7 @@ impl Future for Step {
 #[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
 #[async_trait]
 impl Tickets for SteppingStore {
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
         Step::default().await;
         self.inner.load(ticket).await
     }

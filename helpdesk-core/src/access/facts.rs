@@ -1,5 +1,5 @@
 //! What a decision about access rests on: plain values.
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     Actor, AgentId, Approval, Configuration, OrganizationId, Principal, RequesterId, TeamId, TenantId, Ticket,
@@ -9,7 +9,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// What the configuration says of the person who acts.
-    pub standing: Standing,
+    pub standing: Arc<Standing>,
     /// What the action is about.
     pub subject: Subject,
     /// The team that a ticket is to move to, where it is.
@@ -69,7 +69,7 @@ impl Facts {
     #[must_use]
     pub fn of(actor: &Actor, ticket: Option<&Ticket>, configuration: &Configuration) -> Self {
         let subject = ticket.map_or(Subject::Tenant, |ticket| Subject::Ticket(TicketFacts::of(ticket, configuration)));
-        Self { standing: Standing::of(actor, configuration), subject, into: None, written_by: None }
+        Self { standing: configuration.standing(actor), subject, into: None, written_by: None }
     }
 
     /// The same as if nobody was asked for an approval; nothing where nobody is.
@@ -95,16 +95,14 @@ impl Standing {
             let shares = configuration.organization(id).is_some_and(|organization| organization.shares_tickets);
             return Self { colleague_in: shares.then(|| id.clone()), ..Self::default() };
         }
-        let Some(agent) = actor.agent_id() else { return Self::default() };
-        let mut standing = Self::default();
-        // One by one: most are in one team and lead none.
-        for team in configuration.agent(agent).into_iter().flat_map(|spec| &spec.teams) {
-            standing.member_of.insert(team.clone());
-        }
-        for team in configuration.teams().filter(|team| team.lead.as_ref() == Some(agent)) {
-            standing.leads.insert(team.id.clone());
-        }
-        standing
+        actor.agent_id().map(|agent| Self::of_agent(agent, configuration)).unwrap_or_default()
+    }
+
+    /// What the configuration says of an agent.
+    pub(crate) fn of_agent(agent: &AgentId, configuration: &Configuration) -> Self {
+        let member_of = configuration.agent(agent).into_iter().flat_map(|spec| &spec.teams).cloned().collect();
+        let leads = configuration.teams().filter(|team| team.lead.as_ref() == Some(agent));
+        Self { member_of, leads: leads.map(|team| team.id.clone()).collect(), colleague_in: None }
     }
 }
 

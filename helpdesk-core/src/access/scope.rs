@@ -1,5 +1,5 @@
 //! What an actor may list.
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, sync::Arc};
 
 use super::policy::judge;
 use crate::{
@@ -69,7 +69,7 @@ impl Scope {
     #[must_use]
     pub fn of(actor: &Actor, reading: Action, standing: &Standing) -> Option<Self> {
         let subject = Subject::Tenant;
-        let facts = Facts { standing: standing.clone(), subject, into: None, written_by: None };
+        let facts = Facts { standing: Arc::new(standing.clone()), subject, into: None, written_by: None };
         if !judge(actor, Action::List, &facts).is_allow() {
             return None;
         }

@@ -1,5 +1,5 @@
 //! After a configuration has changed: what a migration would do, and looking at tickets whose time may be another one.
-use alloc::format;
+use alloc::{format, sync::Arc};
 
 use helpdesk_sla::Instant;
 
@@ -94,7 +94,7 @@ impl Acting<'_> {
     ) -> Result<Option<Migration>, SubmitError> {
         let command = CommandId::new(format!("preview/{}", ticket.id)).map_err(|_| damaged("a command id"))?;
         let request = Request::one(command, ticket.id, Command::Migrate(asked.clone()), at);
-        let (mut roster, mut others) = (Roster::new(), Others::new());
+        let (mut roster, mut others, ticket) = (Roster::new(), Others::new(), Arc::new(ticket));
         let planned = self.desk().plan(self.actor(), &request, Some(&ticket), (&mut roster, &mut others)).await;
         match planned {
             Ok(unit) => match unit.receipt().refused.clone() {

@@ -1,6 +1,7 @@
 //! Reading a ticket together with those that go on in it.
 use alloc::{
     collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
     vec,
     vec::Vec,
 };
@@ -13,7 +14,7 @@ impl Desk {
     /// its messages that belong to another ticket.
     pub(crate) async fn conversation(&self, ticket: &Ticket) -> Result<Vec<Line>, StoreError> {
         let mut histories: BTreeMap<TicketId, Vec<Message>> = BTreeMap::new();
-        let (mut lines, mut waiting, mut n_read) = (Vec::new(), vec![ticket.clone()], 0);
+        let (mut lines, mut waiting, mut n_read) = (Vec::new(), vec![Arc::new(ticket.clone())], 0);
         while let Some(next) = waiting.pop() {
             n_read += 1;
             let mergers = &next.ties().mergers;

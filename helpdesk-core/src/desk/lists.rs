@@ -2,6 +2,7 @@
 use alloc::{
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -93,7 +94,7 @@ impl Desk {
                 let facts = Facts::of(actor, Some(&ticket), &self.configuration);
                 let found = scope.covers(&ticket) && finds(actor, reading, &facts) && ticket.in_hands_of() == *whose;
                 if found && judge_restricted(actor, reading, &facts, &self.restricts).is_allow() {
-                    rows.push(ticket);
+                    rows.push(Arc::unwrap_or_clone(ticket));
                 }
             }
             after = Some(last);

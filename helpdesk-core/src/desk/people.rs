@@ -4,6 +4,7 @@ use alloc::{
     collections::BTreeSet,
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -195,7 +196,7 @@ impl Desk {
         let missing = || PeopleError::Refused(Refusal::NoSuchTicket { ticket });
         let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
         match self.judge(actor, action, Some(&found)) {
-            Verdict::Allow(_) => Ok(found),
+            Verdict::Allow(_) => Ok(Arc::unwrap_or_clone(found)),
             Verdict::Hide => Err(missing()),
             Verdict::Deny(because) => Err(not_allowed(actor, action, &because.to_string()).into()),
         }

@@ -145,7 +145,9 @@ impl Desk {
 
     /// Looks at one ticket, and says around whom capacity was freed, where something happened.
     async fn look_at_ticket(&self, id: TicketId, at: Instant) -> Result<Option<BTreeSet<TeamId>>, SubmitError> {
-        let Some(ticket) = self.store.load(id).await?.filter(Ticket::waits_for_a_strategy) else { return Ok(None) };
+        let Some(ticket) = self.store.load(id).await?.filter(|ticket| ticket.waits_for_a_strategy()) else {
+            return Ok(None);
+        };
         let command = CommandId::new(format!("{LOOKS}{id}/{}/{}", ticket.version, at.timestamp_micros()));
         let command = command.map_err(|_| damaged("a command id"))?;
         let request = Request::one(command, id, Command::Assignment(AssignmentCommand::Reconsider), at);

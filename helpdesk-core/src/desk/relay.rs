@@ -3,6 +3,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -36,7 +37,7 @@ pub struct Relayed {
 #[derive(Default)]
 struct Round {
     relayed: Relayed,
-    tickets: BTreeMap<TicketId, Option<Ticket>>,
+    tickets: BTreeMap<TicketId, Option<Arc<Ticket>>>,
     settled: BTreeSet<NoticeId>,
     // Lanes in which something waits again: what comes after it waits too.
     held: BTreeSet<String>,

@@ -3,6 +3,7 @@ mod error;
 mod values;
 
 use alloc::{
+    borrow::Cow,
     string::{String, ToString},
     vec::Vec,
 };
@@ -111,18 +112,23 @@ impl<R: Reader> Template<R> {
     /// # Errors
     /// [`TemplateError::Missing`] for a value that is not there and that nothing stands in for; [`TemplateError::TooLong`].
     pub fn fill(&self, values: &TemplateValues<R>) -> Result<String, TemplateError> {
+        self.fill_from(|name| values.get(name).map(Cow::Borrowed))
+    }
+
+    /// The same with values that are asked for where they stand: none of them empty.
+    pub(crate) fn fill_from<'v>(&self, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Result<String, TemplateError> {
         let mut filled = String::new();
         for part in &self.parts {
             let next = match part {
-                Part::Text(text) => text.as_str(),
-                Part::Value { name, or } => {
-                    values.get(name).or(or.as_deref()).ok_or_else(|| TemplateError::Missing { name: name.clone() })?
-                }
+                Part::Text(text) => Cow::Borrowed(text.as_str()),
+                Part::Value { name, or } => value(name)
+                    .or_else(|| or.as_deref().map(Cow::Borrowed))
+                    .ok_or_else(|| TemplateError::Missing { name: name.clone() })?,
             };
             if filled.len() + next.len() > TEXT_MAX {
                 return Err(TemplateError::TooLong { actual: filled.len() + next.len(), limit: TEXT_MAX });
             }
-            filled.push_str(next);
+            filled.push_str(&next);
         }
         Ok(filled)
     }

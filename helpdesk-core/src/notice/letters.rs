@@ -1,5 +1,6 @@
 //! The words of a notice: by topic, by who reads them, by language. What was not filled gives way to what comes along.
 use alloc::{
+    borrow::Cow,
     collections::BTreeMap,
     format,
     string::{String, ToString},
@@ -8,7 +9,7 @@ use alloc::{
 use super::{english::ENGLISH, german::GERMAN, recipients::author, topic::plain};
 use crate::{
     Audience, Cause, Configuration, Event, EventBody, ForRequesters, ForStaff, LanguageTag, NoticeTopic, Reader,
-    Template, TemplateError, TemplateValues, Ticket, Visibility, decide::readable,
+    Template, TemplateError, Ticket, Visibility, decide::readable,
 };
 
 /// The words that come along: a topic, whether requesters read them, the text.
@@ -124,14 +125,8 @@ fn write<R: Reader>(
 }
 
 fn fill<R: Reader>(letter: &Letter<R>, source: &Source<'_>) -> Result<(String, String), TemplateError> {
-    let values = |template: &Template<R>| {
-        let mut values = TemplateValues::new();
-        for name in template.names() {
-            values = values.with_some(name, source.value(name));
-        }
-        values
-    };
-    Ok((letter.subject.fill(&values(&letter.subject))?, letter.body.fill(&values(&letter.body))?))
+    let value = |name: &str| source.value(name).filter(|value| !value.is_empty()).map(Cow::Owned);
+    Ok((letter.subject.fill_from(value)?, letter.body.fill_from(value)?))
 }
 
 impl Source<'_> {

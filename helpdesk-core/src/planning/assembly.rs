@@ -3,6 +3,7 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, VecDeque},
     format,
+    sync::Arc,
     vec::Vec,
 };
 
@@ -29,7 +30,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn new(
         actor: &'a Actor,
         request: &'a Request,
-        ticket: Option<&'a Ticket>,
+        ticket: Option<&'a Arc<Ticket>>,
         context: Context<'a>,
     ) -> Self {
         let own = Draft::new(actor, request, request.ticket, ticket, context);
@@ -125,7 +126,7 @@ impl<'a> Assembly<'a> {
                 return Ok(None);
             }
             let others: &'a Others = self.context.others;
-            let ticket = others.ticket(id).flatten();
+            let ticket = others.shared(id);
             let mut draft = Draft::new(self.actor, self.request, id, ticket, self.context);
             draft.decision.asked.clear();
             draft.decision.part_of = Some(self.own.id);

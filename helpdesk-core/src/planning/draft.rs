@@ -8,6 +8,7 @@ use alloc::{
     collections::BTreeSet,
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -30,6 +31,9 @@ use crate::{
     proof::seal::seal_all,
 };
 
+/// Most requests lead to no more events than these.
+const EVENTS_USUAL: usize = 3;
+
 /// Why planning ends early.
 pub(crate) enum Stop {
     Denied(Refusal),
@@ -46,14 +50,15 @@ pub(crate) struct Draft<'a> {
     lived_until: Option<Instant>,
     /// The ticket as it was before.
     pub(crate) before: Option<&'a Ticket>,
-    pub(crate) ticket: Option<Ticket>,
+    /// As it is now: the one before until something happens.
+    pub(crate) ticket: Option<Arc<Ticket>>,
     pub(crate) events: Vec<Event>,
     pub(crate) depths: Vec<u8>,
     pub(crate) depth: u8,
     pub(crate) by_strategy: bool,
     /// What the request gives and takes on other tickets so far.
     pub(crate) beside: Vec<Claim>,
-    pub(crate) decision: Decision,
+    pub(crate) decision: Box<Decision>,
     /// When the command happened that is being applied, where that is before it is recorded.
     occurred_at: Option<Instant>,
     /// Who acts just now, and what that brings to other tickets.
@@ -71,22 +76,22 @@ impl<'a> Draft<'a> {
         actor: &Actor,
         request: &Request,
         id: TicketId,
-        before: Option<&'a Ticket>,
+        before: Option<&'a Arc<Ticket>>,
         context: Context<'a>,
     ) -> Self {
         let last = before.map_or(request.at, |t| t.updated_at);
         let at = request.at.max(last);
-        let decision = Decision::begun(request, actor.author(), at, context.configuration.version().clone());
+        let decision = Box::new(Decision::begun(request, actor.author(), at, context.configuration.version().clone()));
         Self {
             context,
             tenant: actor.tenant().clone(),
             id,
             at,
             lived_until: None,
-            before,
+            before: before.map(Arc::as_ref),
             ticket: before.cloned(),
-            events: Vec::new(),
-            depths: Vec::new(),
+            events: Vec::with_capacity(EVENTS_USUAL),
+            depths: Vec::with_capacity(EVENTS_USUAL),
             depth: 0,
             by_strategy: false,
             beside: Vec::new(),
@@ -112,7 +117,7 @@ impl<'a> Draft<'a> {
                 let allowed = self.allow(actor, command)?;
                 let (command, allowed) = self.guard(actor, command, allowed)?;
                 self.occurred_at = self.told_late(request)?;
-                let by = author_of(actor, &command, self.ticket.as_ref());
+                let by = author_of(actor, &command, self.ticket.as_deref());
                 let applied = by.map_err(Wrong::from).and_then(|by| self.apply(&command, &by, &Cause::Caller));
                 self.occurred_at = None;
                 applied.map_err(|wrong| match wrong {
@@ -265,11 +270,10 @@ impl<'a> Draft<'a> {
     pub(crate) fn attempt(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let (n_events, n_errands) = (self.events.len(), self.errands.len());
         let (rewrites, n_gone) = (self.rewrites.clone(), self.gone.len());
-        // A ticket on which nothing has happened yet is still the one that was loaded.
-        let ticket = if n_events == 0 { None } else { self.ticket.clone() };
+        let ticket = self.ticket.clone();
         let applied = self.apply(command, by, cause);
         if applied.is_err() {
-            self.ticket = ticket.or_else(|| self.before.cloned());
+            self.ticket = ticket;
             self.events.truncate(n_events);
             self.depths.truncate(n_events);
             self.errands.truncate(n_errands);
@@ -378,8 +382,8 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn finish(mut self) -> (Part, Vec<Notice>, Vec<Claim>) {
         let head = seal_all(self.before.and_then(|t| t.seal), &mut self.events);
-        if let Some(ticket) = &mut self.ticket {
-            ticket.seal = head;
+        if let Some(ticket) = self.ticket.as_mut().filter(|_| !self.events.is_empty()) {
+            Arc::make_mut(ticket).seal = head;
         }
         let mut notices = Vec::new();
         for event in &self.events {
@@ -403,9 +407,9 @@ impl<'a> Draft<'a> {
             expected: self.before.map_or(0, |t| t.version),
             wake_at: self.ticket.as_ref().and_then(|t| t.wake(self.context.configuration).at()),
             external: self.ticket.as_ref().filter(|_| opened).and_then(|t| t.external.clone()),
-            snapshot: self.ticket.filter(|_| changed).map(Box::new),
+            snapshot: self.ticket.filter(|_| changed),
             events: self.events,
-            decision: Box::new(self.decision),
+            decision: self.decision,
             rewrites: self.rewrites.boxed(),
         };
         (part, notices, claims)
@@ -413,7 +417,8 @@ impl<'a> Draft<'a> {
 
     /// The part of a refused request, with nothing about the ticket in it.
     pub(crate) fn refuse(self, request: &Request, refusal: Refusal) -> Part {
-        let Self { before, decision: Decision { by, at, configuration, guards, mut faults, .. }, .. } = self;
+        let Self { before, decision, .. } = self;
+        let Decision { by, at, configuration, guards, mut faults, .. } = *decision;
         // What was due is done again by the next request, with its faults; what guards did was done to this one.
         faults.retain(|fault| fault.hook.is_some() && fault.cause == Cause::Caller);
         let expected = before.map_or(0, |t| t.version);

@@ -98,7 +98,7 @@ impl Draft<'_> {
         }
         let by = actor.author();
         for hook in self.context.hooks {
-            let (ticket, configuration) = (self.ticket.as_ref(), self.context.configuration);
+            let (ticket, configuration) = (self.ticket.as_deref(), self.context.configuration);
             let facts = GuardFacts { ticket, command: &command, by: &by, at: self.at, configuration };
             let refused = match hook.guard(&facts) {
                 Ok(Guarded::Pass) => continue,

@@ -1,12 +1,12 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
 use crate::{AgentId, Copies, Event, Holder, Person, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
 pub struct Others {
-    tickets: BTreeMap<TicketId, Option<Ticket>>,
+    tickets: BTreeMap<TicketId, Option<Arc<Ticket>>>,
     histories: BTreeMap<TicketId, Vec<Event>>,
     copies: BTreeMap<TicketId, Copies>,
     held: BTreeMap<Holder, i64>,
@@ -31,7 +31,7 @@ impl Others {
     }
 
     /// Adds a ticket as it was loaded; none where there is none.
-    pub fn insert(&mut self, id: TicketId, ticket: Option<Ticket>) {
+    pub fn insert(&mut self, id: TicketId, ticket: Option<Arc<Ticket>>) {
         self.tickets.insert(id, ticket);
     }
 
@@ -70,7 +70,12 @@ impl Others {
     /// The ticket, and whether there is one, where it was loaded.
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<Option<&Ticket>> {
-        self.tickets.get(&id).map(Option::as_ref)
+        self.tickets.get(&id).map(Option::as_deref)
+    }
+
+    /// The ticket to be changed, where there is one and it was loaded.
+    pub(crate) fn shared(&self, id: TicketId) -> Option<&Arc<Ticket>> {
+        self.tickets.get(&id)?.as_ref()
     }
 
     /// The history of a ticket, where it was loaded.
@@ -87,7 +92,7 @@ impl Others {
 
     /// All tickets that were loaded.
     pub fn iter(&self) -> impl Iterator<Item = (TicketId, Option<&Ticket>)> {
-        self.tickets.iter().map(|(id, ticket)| (*id, ticket.as_ref()))
+        self.tickets.iter().map(|(id, ticket)| (*id, ticket.as_deref()))
     }
 
     /// Adds what somebody or something holds, as the store knows it.

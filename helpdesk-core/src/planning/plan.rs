@@ -99,8 +99,9 @@ pub fn plan(
     ticket: Option<Ticket>,
     context: Context<'_>,
 ) -> Result<Planned, PlanError> {
+    let ticket = ticket.map(Arc::new);
     let unit = plan_unit(actor, request, ticket.as_ref(), context)?;
-    let ticket = unit.snapshot().cloned().or(ticket);
+    let ticket = unit.own.snapshot.clone().or(ticket).map(Arc::unwrap_or_clone);
     Ok(Planned { unit, ticket })
 }
 
@@ -108,10 +109,10 @@ pub fn plan(
 pub(crate) fn plan_unit(
     actor: &Actor,
     request: &Request,
-    ticket: Option<&Ticket>,
+    ticket: Option<&Arc<Ticket>>,
     context: Context<'_>,
 ) -> Result<Unit, PlanError> {
-    check_shape(request, ticket)?;
+    check_shape(request, ticket.map(Arc::as_ref))?;
     let hooks = deputies(context.hooks);
     let context = Context { hooks: &hooks, ..context };
     let mut assembly = Assembly::new(actor, request, ticket, context);

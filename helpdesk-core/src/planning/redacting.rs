@@ -1,5 +1,5 @@
 //! Taking something out: what a request writes over, so that it is gone everywhere the desk keeps it.
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use crate::{
     Author, Cause, Event, EventBody, MessageSight, PlanError, Redact, Standing, Ticket,
@@ -51,6 +51,7 @@ impl Draft<'_> {
         let folded =
             now.chain(self.events.iter().cloned()).fold(None, |ticket: Option<Ticket>, event| evolve(ticket, &event));
         if let (Some(ticket), Some(folded)) = (&mut self.ticket, folded) {
+            let ticket = Arc::make_mut(ticket);
             ticket.work = folded.work;
             ticket.approvals = folded.approvals;
             ticket.survey = folded.survey;
@@ -62,7 +63,7 @@ impl Draft<'_> {
         if !self.gone.is_empty()
             && let Some(left) = decision_without(&self.decision, &self.gone, &[])
         {
-            self.decision = left;
+            *self.decision = left;
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What one request writes: one unit, atomic, all or nothing.
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub struct Part {
     pub(crate) ticket: TicketId,
     pub(crate) expected: u64,
     pub(crate) events: Vec<Event>,
-    pub(crate) snapshot: Option<Box<Ticket>>,
+    pub(crate) snapshot: Option<Arc<Ticket>>,
     pub(crate) wake_at: Option<Instant>,
     pub(crate) external: Option<ExternalId>,
     pub(crate) decision: Box<Decision>,

@@ -1,5 +1,5 @@
 //! A unit taken apart, for stores that keep values: what is written goes over to them and is not copied.
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use helpdesk_sla::Instant;
 
@@ -34,7 +34,7 @@ pub struct WrittenPart {
     /// [`Part::events`].
     pub events: Vec<Event>,
     /// [`Part::snapshot`].
-    pub snapshot: Option<Box<Ticket>>,
+    pub snapshot: Option<Arc<Ticket>>,
     /// [`Part::wake_at`].
     pub wake_at: Option<Instant>,
     /// [`Part::external`].

@@ -52,21 +52,23 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
     if event.kind() == EventKind::RequesterReplied {
         binder.withdraw_later_question();
     }
-    for metric in Metric::ALL {
+    // What has no clock cannot end, stand or run on; what is not promised does not begin.
+    let held = || ticket.clocks.iter().map(|held| held.metric);
+    for metric in held() {
         if let Some(end) = binder.ends(metric, event) {
             binder.input(metric, &end);
         } else if reopens && metric.preset().reopening == Reopening::RunsOn {
             binder.reopen(metric);
         }
     }
-    for metric in Metric::ALL {
+    for metric in held() {
         if reopens {
             // What was promised otherwise while it was solved holds now.
             binder.retarget(metric);
         }
         binder.pause_or_resume(metric, ticket.status.kind(), counted_at);
     }
-    for metric in Metric::ALL {
+    for metric in binder.policy().into_iter().flat_map(|policy| policy.targets.keys().copied()) {
         if let Some(since) = binder.starts(metric, event) {
             binder.start(metric, since);
         }
@@ -80,8 +82,8 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
 /// What the passing of time does to the clocks of a ticket. An extra look changes nothing.
 pub(crate) fn look(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Followed {
     let mut binder = Binder::new(ticket, configuration, at);
-    for metric in Metric::ALL {
-        binder.input(metric, &ClockInput::Tick);
+    for held in &ticket.clocks {
+        binder.input(held.metric, &ClockInput::Tick);
     }
     binder.done
 }

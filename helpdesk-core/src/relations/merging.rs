@@ -17,7 +17,7 @@ impl Draft<'_> {
     /// Does what merges, undoes that, goes on to where a merged ticket is now, follows up, or takes something out of the history;
     /// false for everything else.
     pub(crate) fn reach(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<bool, Wrong> {
-        let is_message = is_public_message(command) && self.ticket.as_ref().is_some_and(is_merged);
+        let is_message = is_public_message(command) && self.ticket.as_deref().is_some_and(is_merged);
         if let Command::Redact(asked) = command {
             return self.redact(asked, by, cause).map(|()| true);
         }

@@ -81,7 +81,7 @@ impl Draft<'_> {
         let Some(before) = self.context.others.held(&holder) else {
             return Err(PlanError::HeldWanted { holders: [holder].into() });
         };
-        let logged = used(self.before, self.ticket.as_ref()).get(&held.counted_as).copied().unwrap_or(0);
+        let logged = used(self.before, self.ticket.as_deref()).get(&held.counted_as).copied().unwrap_or(0);
         Ok(Some(before.saturating_add(logged)))
     }
 

@@ -75,7 +75,7 @@ impl<'a> Draft<'a> {
 
     /// What the request changes in what is shared: agents' loads, when a requester was last asked, what contracts include.
     pub(crate) fn claims(&self) -> Vec<Claim> {
-        let (before, after) = (self.before, self.ticket.as_ref());
+        let (before, after) = (self.before, self.ticket.as_deref());
         let Context { configuration, others, .. } = self.context;
         let mut claims = self.load_claims();
         claims.extend(surveying::claim(before, after, others));
@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn load_claims(&self) -> Vec<Claim> {
         let load =
             |t: Option<&Ticket>| t.and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)));
-        let (before, after) = (load(self.before), load(self.ticket.as_ref()));
+        let (before, after) = (load(self.before), load(self.ticket.as_deref()));
         let claim = |holder, delta| Claim { holder, delta, limit: None, assigned_at: None };
         if let (Some((holder, was)), Some((agent, is))) = (&before, &after)
             && holder == agent

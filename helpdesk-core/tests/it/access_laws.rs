@@ -171,7 +171,7 @@ fn facts() -> impl Strategy<Value = Facts> {
     ];
     let authors = select(vec![None, Some(id::<AgentId>("ann")), Some(id("bob"))]);
     (standings(), subjects, teams(), authors).prop_map(|(standing, subject, into, written_by)| Facts {
-        standing,
+        standing: standing.into(),
         subject,
         into,
         written_by,
@@ -248,7 +248,7 @@ proptest! {
         let actor = who.actor();
         prop_assume!(actor.tenant() != &ticket.tenant);
         let subject = Subject::Ticket(ticket);
-        let facts = Facts { standing, subject, into: None, written_by: Some(id("bob")) };
+        let facts = Facts { standing: standing.into(), subject, into: None, written_by: Some(id("bob")) };
         for action in Action::ALL.into_iter().filter(|a| names_a_ticket(*a)) {
             prop_assert_eq!(judge(&actor, action, &facts), Verdict::Hide, "{}", action);
         }
@@ -311,7 +311,7 @@ proptest! {
         for told in world {
             let ticket = ticket_of(&told);
             let subject = Subject::Ticket(TicketFacts::of(&ticket, configuration));
-            let facts = Facts { standing: standing.clone(), subject, into: None, written_by: None };
+            let facts = Facts { standing: standing.clone().into(), subject, into: None, written_by: None };
             let within = scope.as_ref().is_some_and(|scope| scope.covers(&ticket));
             prop_assert_eq!(within, finds(&actor, reading, &facts), "{:?}", scope);
             prop_assert_eq!(within, model_finds(&who, reading, &facts), "{:?}", scope);

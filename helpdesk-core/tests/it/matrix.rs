@@ -95,7 +95,7 @@ impl Person {
         let mut ticket = the_ticket();
         ticket.shared_with = self.shares.then(|| id("acme"));
         let written_by = (action == Action::EditOwnMessage).then(|| id("bob"));
-        Facts { standing: self.standing.clone(), subject: Subject::Ticket(ticket), into: None, written_by }
+        Facts { standing: self.standing.clone().into(), subject: Subject::Ticket(ticket), into: None, written_by }
     }
 
     fn answer(&self, action: Action) -> &'static str {

@@ -1,4 +1,5 @@
 //! What a commit is: all of a unit or nothing of it, at one version.
+use std::sync::Arc;
 use std::thread;
 
 use helpdesk_core::{Command, CommitError, Instant, StatusKind, TeamId};
@@ -59,7 +60,7 @@ pub fn commit_writes_everything(place: &dyn Place) {
     let receipt = written(&*store, unit.clone());
 
     assert_eq!(&receipt, unit.receipt());
-    assert_eq!(block_on(store.load(ticket_id(1))), Ok(unit.snapshot().cloned()));
+    assert_eq!(block_on(store.load(ticket_id(1))), Ok(unit.snapshot().cloned().map(Arc::new)));
     assert_eq!(block_on(store.history(ticket_id(1), unit.expected(), 100)).as_deref(), Ok(unit.events()));
     assert_eq!(block_on(store.decisions(ticket_id(1), 2, 100)), Ok(vec![unit.decision().clone()]));
     assert_eq!(block_on(store.receipt(fixture.tenant(), &command_id("b"))), Ok(Some(receipt)));

@@ -1,4 +1,6 @@
 //! What a unit about several tickets is: all of its parts or none, each guarded by its own version.
+use std::sync::Arc;
+
 use helpdesk_core::{Command, CommitError, Link, LinkCommand, LinkKind, MergeCommand, Status, TeamId, Unit};
 use pollster::block_on;
 
@@ -43,7 +45,7 @@ pub fn all_parts_are_written(place: &dyn Place) {
     assert_eq!(&receipt, unit.receipt());
     for part in unit.parts() {
         assert!(!part.events().is_empty(), "something happens on ticket {}", part.ticket());
-        assert_eq!(block_on(store.load(part.ticket())), Ok(part.snapshot().cloned()));
+        assert_eq!(block_on(store.load(part.ticket())), Ok(part.snapshot().cloned().map(Arc::new)));
         let history = block_on(store.history(part.ticket(), part.expected(), 100));
         assert_eq!(history.as_deref(), Ok(part.events()));
         let decisions = block_on(store.decisions(part.ticket(), 0, 100)).expect("decisions are answered");

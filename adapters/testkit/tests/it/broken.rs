@@ -104,7 +104,7 @@ impl Place for Kept {
 
 #[async_trait]
 impl Tickets for Broken {
-    async fn load(&self, ticket: TicketId) -> Result<Option<Ticket>, StoreError> {
+    async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
         self.inner.load(ticket).await
     }
 

@@ -1,8 +1,8 @@
 //! What the desk's own timers may do: they cannot be made outside the crate.
-use alloc::string::ToString;
+use alloc::{string::ToString, sync::Arc};
 
 use super::judge;
-use crate::{Action, Actor, Facts, Standing, Subject, TicketFacts, Verdict};
+use crate::{Action, Actor, Facts, Subject, TicketFacts, Verdict};
 
 fn facts() -> Facts {
     let ticket = TicketFacts {
@@ -14,7 +14,7 @@ fn facts() -> Facts {
         team: Some("red".parse().expect("an id")),
         assignee: None,
     };
-    Facts { standing: Standing::default(), subject: Subject::Ticket(ticket), into: None, written_by: None }
+    Facts { standing: Arc::default(), subject: Subject::Ticket(ticket), into: None, written_by: None }
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Draft<'_> {
     /// What the policy and the host's restrictions say of a command, as the ticket stands now.
     pub(crate) fn judge(&self, actor: &Actor, command: &Command) -> Verdict {
         let Context { configuration, restricts, .. } = self.context;
-        let ticket = self.ticket.as_ref();
+        let ticket = self.ticket.as_deref();
         let mut facts = Facts::of(actor, ticket, configuration);
         if let Command::Route { team } = command {
             facts.into = Some(team.clone());
@@ -86,7 +86,7 @@ impl Draft<'_> {
         match task {
             Task::Command(command) => self.judge(actor, command),
             Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
-                self.judge_there(actor, task, self.ticket.as_ref())
+                self.judge_there(actor, task, self.ticket.as_deref())
             }
         }
     }

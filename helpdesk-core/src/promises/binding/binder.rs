@@ -59,7 +59,7 @@ impl<'a> Binder<'a> {
         self.held(metric).filter(|c| !c.clock.is_ended())
     }
 
-    fn policy(&self) -> Option<&'a PolicySpec> {
+    pub(super) fn policy(&self) -> Option<&'a PolicySpec> {
         self.configuration.policy(self.policy.as_ref()?)
     }
 
@@ -80,18 +80,27 @@ impl<'a> Binder<'a> {
         })
     }
 
+    /// Whether a clock is bound to what a policy promises now: a new version of it with the same terms moves no clock.
+    fn is_bound(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec, held: &ClockBinding) -> bool {
+        self.configuration.schedule(target.schedule(policy)).is_some()
+            && target.schedule(policy) == &held.schedule
+            && target.pauses(metric) == held.pauses_in
+            && target.ladder == held.ladder
+            && policy.id == held.policy.id
+    }
+
     pub(super) fn choose_policy(&mut self, event: &Event) {
-        let (chosen, traces) = self.configuration.choose_policy(self.ticket, event.seq, self.at);
+        let chosen = self.configuration.policy_for(self.ticket, self.at);
         let to = chosen.map(PolicySpec::reference);
         // An edit makes a version and moves nothing by itself: the promise that was made stands while its policy does.
         let same = to.as_ref().map(|to| &to.id) == self.policy.as_ref().map(|held| &held.id);
         let gone = self.policy.is_some() && self.policy().is_none();
         if !same || gone {
-            self.done.policies = traces;
+            self.done.policies = self.configuration.choose_policy(self.ticket, event.seq, self.at).1;
             let from = core::mem::replace(&mut self.policy, to.clone());
             self.done.events.push(EventBody::PolicyChosen { from, to });
         }
-        for metric in Metric::ALL {
+        for metric in self.ticket.clocks.iter().map(|held| held.metric) {
             // What ends with this event ends under the promise it had.
             if self.ends(metric, event).is_none() {
                 self.retarget(metric);
@@ -149,12 +158,11 @@ impl<'a> Binder<'a> {
             return;
         };
         let mode = asked.unwrap_or(policy.on_change);
-        let binding = self.bind(policy, metric, spec);
-        let same = target == held.clock.target && binding.as_ref().is_some_and(|b| same_promise(b, &held.binding));
-        if same && asked.is_none() {
+        let same = target == held.clock.target && self.is_bound(policy, metric, spec, &held.binding);
+        if mode == RetargetMode::Keep || (same && asked.is_none()) {
             return;
         }
-        let Some(binding) = binding.filter(|_| mode != RetargetMode::Keep) else { return };
+        let Some(binding) = self.bind(policy, metric, spec) else { return };
         self.move_promise(metric, target, mode, binding);
     }
 
@@ -315,9 +323,8 @@ impl<'a> Binder<'a> {
 
     /// Lets the clock decide on an input and takes what it says.
     fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>) {
-        let configuration = self.configuration;
-        let ladder = self.held(metric).and_then(|held| held.binding.ladder.clone());
-        self.decide(metric, input, moved, configuration.clock_ladder(ladder.as_ref()));
+        let ladder = self.held(metric).and_then(|held| held.binding.ladder.as_ref());
+        self.decide(metric, input, moved, self.configuration.clock_ladder(ladder));
     }
 
     fn decide(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>, ladder: &Ladder) {
@@ -389,10 +396,4 @@ fn carries_promise(change: &ClockEvent) -> bool {
             | ClockEvent::Restarted
             | ClockEvent::PromiseSuspended { .. }
     )
-}
-
-/// Whether two bindings promise the same: a new version of the same policy with the same numbers moves no clock.
-fn same_promise(new: &ClockBinding, old: &ClockBinding) -> bool {
-    let grounds = |b: &ClockBinding| (b.schedule.clone(), b.pauses_in.clone(), b.ladder.clone());
-    grounds(new) == grounds(old) && new.policy.id == old.policy.id
 }

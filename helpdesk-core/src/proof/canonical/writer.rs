@@ -14,11 +14,15 @@ use alloc::{
 };
 use core::fmt::{self, Write as _};
 
+use chrono::{Datelike, Timelike};
+use helpdesk_sla::Instant;
 use serde::ser::{self, Serialize};
 
 /// Writes values one after the other.
 pub(crate) struct Writer<'a> {
     out: &'a mut Vec<u8>,
+    /// Whether the next object goes on in the one that is open.
+    goes_on: bool,
 }
 
 /// A value that has no canonical form: a number with a fraction, or one of more than 64 bits.
@@ -27,14 +31,56 @@ pub(crate) struct NotCanonical(String);
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out }
+        Self { out, goes_on: false }
     }
 
     fn word(&mut self, word: u8) {
         self.out.push(word);
     }
 
+    /// Begins an object, or goes on in the one that is open.
+    pub(crate) fn begin_object(&mut self) {
+        if !core::mem::take(&mut self.goes_on) {
+            self.word(b'd');
+        }
+    }
+
+    /// Lets the next object add its members to the one that is open, and end it.
+    pub(crate) fn go_on(&mut self) {
+        self.goes_on = true;
+    }
+
+    /// Writes an instant as a text, as it is stored.
+    pub(crate) fn instant(&mut self, at: &Instant) -> Result<(), NotCanonical> {
+        let Some(year) = u32::try_from(at.year()).ok().filter(|year| *year <= 9_999 && at.nanosecond() == 0) else {
+            return at.serialize(self);
+        };
+        // Whole seconds in years of four digits, which nearly all are, always look the same.
+        self.out.extend_from_slice(b"20:");
+        let places = [year / 100, year % 100, at.month(), at.day(), at.hour(), at.minute(), at.second()];
+        for (number, after) in places.into_iter().zip(["", "-", "-", "T", ":", ":", "Z"]) {
+            let number = u8::try_from(number).unwrap_or_default();
+            self.out.extend_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+            self.out.extend_from_slice(after.as_bytes());
+        }
+        Ok(())
+    }
+
+    /// Writes the name of a member of the object that is open; its value follows.
+    pub(crate) fn name(&mut self, name: &str) {
+        self.text(name);
+    }
+
+    /// Writes one member of the object that is open.
+    pub(crate) fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), NotCanonical> {
+        self.text(name);
+        value.serialize(self)
+    }
+
     fn digits(&mut self, n: u64) {
+        if let Ok(digit @ 0..=9) = u8::try_from(n) {
+            return self.word(b'0' + digit);
+        }
         // The most a number of 64 bits has.
         let (mut digits, mut rest, mut first) = ([b'0'; 20], n, 20);
         for (place, digit) in digits.iter_mut().enumerate().rev() {
@@ -222,11 +268,11 @@ impl ser::Serializer for &mut Writer<'_> {
         Ok(Nested(self))
     }
     fn serialize_map(self, _len: Option<usize>) -> Result<Self, NotCanonical> {
-        self.word(b'd');
+        self.begin_object();
         Ok(self)
     }
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, NotCanonical> {
-        self.word(b'd');
+        self.begin_object();
         Ok(self)
     }
     fn serialize_struct_variant(
@@ -294,8 +340,7 @@ impl ser::SerializeStruct for &mut Writer<'_> {
     type Ok = ();
     type Error = NotCanonical;
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NotCanonical> {
-        self.text(key);
-        value.serialize(&mut **self)
+        self.member(key, value)
     }
     fn end(self) -> Result<(), NotCanonical> {
         self.word(b'e');
@@ -307,8 +352,7 @@ impl ser::SerializeStructVariant for Nested<&mut Writer<'_>> {
     type Ok = ();
     type Error = NotCanonical;
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), NotCanonical> {
-        self.0.text(key);
-        value.serialize(&mut *self.0)
+        self.0.member(key, value)
     }
     fn end(self) -> Result<(), NotCanonical> {
         self.0.out.extend_from_slice(b"ee");
