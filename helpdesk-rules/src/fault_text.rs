@@ -8,7 +8,7 @@ use crate::{
     vocabulary,
 };
 
-/// Longest text of a fault in characters; what a script throws can be long.
+/// Longest message in characters; what a script throws or names can be long.
 const TEXT_CHARS_MAX: usize = 300;
 
 /// A text and where it belongs; line and column count from 1, 0 where unknown.
@@ -23,7 +23,7 @@ pub(crate) struct Finding {
 impl Finding {
     pub(crate) fn new(position: Position, message: impl Into<String>) -> Self {
         let (line, column) = (position.line().unwrap_or(0), position.position().unwrap_or(0));
-        Self { line, column, message: message.into(), help: None }
+        Self { line, column, message: shortened(message.into()), help: None }
     }
 
     /// With the nearest of these words, if one is near.
@@ -70,7 +70,7 @@ pub(crate) fn kind(type_name: &str) -> &'static str {
 /// What a run-time error means.
 pub(crate) fn of_run(error: &EvalAltResult, fuel: &Fuel, limits: &Limits) -> Finding {
     let inner = error.unwrap_inner();
-    let at = |text: String| Finding::new(place(error), shortened(text));
+    let at = |text: String| Finding::new(place(error), text);
     if let EvalAltResult::ErrorTerminated(..) = inner {
         return at(shortage_text(fuel));
     }
@@ -96,7 +96,7 @@ pub(crate) fn of_run(error: &EvalAltResult, fuel: &Fuel, limits: &Limits) -> Fin
 
 /// What a parse error means.
 pub(crate) fn of_parse(error: &ParseError, limits: &Limits) -> Finding {
-    let at = |text: String| Finding::new(error.position(), shortened(text));
+    let at = |text: String| Finding::new(error.position(), text);
     if let ParseErrorType::VariableUndefined(name) = error.err_type() {
         return at(format!("unknown name `{name}`")).suggest(name, vocabulary::constants().iter().map(String::as_str));
     }
@@ -185,7 +185,7 @@ fn unknown_function(signature: &str, position: Position) -> Finding {
 fn unknown_property(text: &str, position: Position) -> Finding {
     let name = text.split('\'').nth(1).unwrap_or_default();
     if name.is_empty() {
-        return Finding::new(position, shortened(lowered(text)));
+        return Finding::new(position, lowered(text));
     }
     if vocabulary::facts().any(|known| known == name) {
         return Finding::new(position, format!("`{name}` cannot be read here or cannot be changed"));

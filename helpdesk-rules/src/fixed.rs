@@ -15,7 +15,7 @@ pub(crate) struct Fixed {
 
 /// Works out what can be worked out. Actions that fail are left to fail when they are asked for.
 pub(crate) fn settle(set: &mut RuleSet) {
-    let fuel = Arc::new(Fuel::new(u64::MAX, set.watchdog.clone()));
+    let fuel = Arc::new(Fuel::new(u64::MAX, set.watchdog.as_ref()));
     let engine = hardened_engine(&set.limits, &fuel, &set.modules);
     let budget = set.limits.fuel_per_rule;
     for rule in set.rules.iter_mut().filter(|rule| rule.looks_at_nothing) {

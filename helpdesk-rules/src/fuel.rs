@@ -8,22 +8,28 @@ use std::sync::{
 
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
-/// Asked now and then while rules are read or run: says `true` when it is time to give up.
+/// Begins to watch whenever a file is read, or one event's rules or one test begin to run.
 ///
 /// The crate reads no clock. A host that also wants a bound in milliseconds injects one here; fuel bounds a run without it.
 ///
 /// # Examples
 /// ```
 /// use std::{sync::Arc, time::{Duration, Instant}};
-/// use helpdesk_rules::Watchdog;
+/// use helpdesk_rules::{Watch, Watchdog};
 ///
-/// let deadline = Instant::now() + Duration::from_millis(50);
-/// let watchdog: Watchdog = Arc::new(move || Instant::now() > deadline);
-/// assert!(!watchdog());
+/// let watchdog: Watchdog = Arc::new(|| -> Watch {
+///     let began = Instant::now();
+///     Box::new(move || began.elapsed() > Duration::from_millis(50))
+/// });
+/// let give_up = watchdog();
+/// assert!(!give_up());
 /// ```
-pub type Watchdog = Arc<dyn Fn() -> bool + Send + Sync>;
+pub type Watchdog = Arc<dyn Fn() -> Watch + Send + Sync>;
 
-/// A watchdog is asked once per this many steps.
+/// Asked now and then by what is watched: says `true` when it is time to give up.
+pub type Watch = Box<dyn Fn() -> bool + Send + Sync>;
+
+/// A watch is asked once per this many steps.
 const STEPS_PER_QUESTION: u64 = 64;
 
 /// The budget of one run.
@@ -34,7 +40,7 @@ pub(crate) struct Fuel {
     pool: AtomicU64,
     steps: AtomicU64,
     shortage: AtomicU8,
-    watchdog: Option<Watchdog>,
+    watch: Option<Watch>,
 }
 
 /// Why a run has to end.
@@ -47,13 +53,13 @@ pub(crate) enum Shortage {
 }
 
 impl Fuel {
-    pub(crate) fn new(pool: u64, watchdog: Option<Watchdog>) -> Self {
+    pub(crate) fn new(pool: u64, watchdog: Option<&Watchdog>) -> Self {
         Self {
             rule: AtomicU64::new(0),
             pool: AtomicU64::new(pool),
             steps: AtomicU64::new(0),
             shortage: AtomicU8::new(0),
-            watchdog,
+            watch: watchdog.map(|begin| begin()),
         }
     }
 
@@ -96,7 +102,7 @@ impl Fuel {
         };
         self.rule.store(rest, Relaxed);
         let steps = self.steps.fetch_add(1, Relaxed);
-        if steps.is_multiple_of(STEPS_PER_QUESTION) && self.watchdog.as_ref().is_some_and(|give_up| give_up()) {
+        if steps.is_multiple_of(STEPS_PER_QUESTION) && self.watch.as_ref().is_some_and(|give_up| give_up()) {
             return self.end(Shortage::Watchdog);
         }
         Ok(())

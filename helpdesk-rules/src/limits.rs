@@ -25,6 +25,9 @@ pub const ARRAY_MAX: usize = 256;
 pub const MAP_MAX: usize = 128;
 /// Most commands one rule may record per event.
 pub const COMMANDS_PER_RULE_MAX: usize = 32;
+/// Most rules whose failing one reaction tells in full, each with its place. How many more failed is told with the last of
+/// them; the reaction names each.
+pub const FAULTS_PER_REACTION_MAX: usize = 64;
 /// Most rules of one set.
 pub const RULES_MAX: usize = 2_000;
 /// Most files of one set.

@@ -23,10 +23,7 @@ pub(crate) use self::{
     term::{Constant, Term, TermKind},
     words::{Types, Words},
 };
-use crate::{
-    Limits, RuleErrors, RuleProblem, RuleSet, Severity, SourceFile,
-    fault_text::{Finding, shortened},
-};
+use crate::{Limits, RuleErrors, RuleProblem, RuleSet, Severity, SourceFile, fault_text::Finding};
 
 /// Most problems that a check reports.
 const PROBLEMS_SHOWN_MAX: usize = 500;
@@ -71,9 +68,7 @@ impl RuleSet {
         let file = |remark: &Remark| self.files.get(remark.file).map(|file| &file.source);
         let told = remarks.into_iter().filter_map(|remark| {
             let file = file(&remark)?;
-            let Remark { mut finding, .. } = remark;
-            finding.message = shortened(finding.message);
-            Some(RuleProblem::new(file, finding).of(remark.code, remark.severity))
+            Some(RuleProblem::new(file, remark.finding).of(remark.code, remark.severity))
         });
         let mut told: Vec<RuleProblem> = told.collect();
         let more = told.len().saturating_sub(PROBLEMS_SHOWN_MAX);

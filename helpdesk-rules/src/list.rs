@@ -7,6 +7,9 @@ use crate::{
     limits::NESTING_MAX,
 };
 
+/// Bytes of a list or a map made a text that cost one step.
+const BYTES_WRITTEN_PER_STEP: usize = 8;
+
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
 pub(crate) fn register(module: &mut Module) {
@@ -19,6 +22,8 @@ pub(crate) fn register(module: &mut Module) {
     module.set_native_fn("push", push);
     module.set_native_fn("+", join_lists);
     module.set_native_fn("join", join);
+    module.set_native_fn("to_string", |c: NativeCallContext<'_>, list: &mut Array| written(&c, shown_list(list)));
+    module.set_native_fn("to_string", |c: NativeCallContext<'_>, map: &mut Map| written(&c, shown_map(map)));
     module.set_native_fn("len", |map: &mut Map| Ok(count(map.len())));
     module.set_native_fn("is_empty", |map: &mut Map| Ok(map.is_empty()));
     module.set_native_fn("contains", |map: &mut Map, key: &str| Ok(map.contains_key(key)));
@@ -56,14 +61,36 @@ pub(crate) fn shown(value: &Dynamic) -> String {
         return format!("\"{}\"", printable(&text));
     }
     if let Ok(list) = value.as_array_ref() {
-        let part = |v: &Dynamic| if v.is_array() || v.is_map() { String::from("…") } else { shown(v) };
-        return format!("[{}]", list.iter().map(part).collect::<Vec<String>>().join(", "));
+        return shown_list(&list);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        return shown_map(&map);
     }
     if value.is_unit() {
         return String::from("()");
     }
     let is_plain = value.is_int() || value.is_bool() || value.is_float() || value.is_char();
     if is_plain { value.to_string() } else { kind(value.type_name()).to_owned() }
+}
+
+fn shown_list(list: &[Dynamic]) -> String {
+    format!("[{}]", list.iter().map(shown_part).collect::<Vec<String>>().join(", "))
+}
+
+fn shown_map(map: &Map) -> String {
+    let entries = map.iter().map(|(key, value)| format!("{}: {}", printable(key), shown_part(value)));
+    format!("#{{{}}}", entries.collect::<Vec<String>>().join(", "))
+}
+
+/// What stands in a list or a map.
+fn shown_part(value: &Dynamic) -> String {
+    if value.is_array() || value.is_map() { String::from("…") } else { shown(value) }
+}
+
+/// A list or a map that was made a text, by `${…}` too. rhai would write it at no cost, however deep it is.
+fn written(context: &NativeCallContext<'_>, text: String) -> Outcome<String> {
+    charge(context, text.len().wrapping_div(BYTES_WRITTEN_PER_STEP))?;
+    Ok(text)
 }
 
 fn count(n: usize) -> INT {

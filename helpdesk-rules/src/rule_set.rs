@@ -301,7 +301,7 @@ impl Compiler {
             let text = format!("expected at most {LINE_MAX} lines of at most {LINE_MAX} bytes");
             return self.report(file, Finding::new(Position::NONE, text));
         }
-        let fuel = Arc::new(Fuel::new(self.limits.fuel_per_file, self.watchdog.clone()));
+        let fuel = Arc::new(Fuel::new(self.limits.fuel_per_file, self.watchdog.as_ref()));
         fuel.begin(self.limits.fuel_per_file);
         let desk = Desk::default();
         let room = self.limits.rules.saturating_sub(self.drafts.len());
@@ -309,7 +309,7 @@ impl Compiler {
             [Arc::clone(&self.base), Arc::clone(&self.facts), pattern::module(Patterns::default()), desk.module(room)];
         let mut engine = hardened_engine(&self.limits, &fuel, &modules);
         disable_words(&mut engine);
-        syntax::bound_parsing(&mut engine, &self.limits, self.watchdog.clone());
+        syntax::bound_parsing(&mut engine, &self.limits, self.watchdog.as_ref());
         let mut scope = constants();
         let ast = match engine.compile_with_scope(&scope, &file.text) {
             Ok(ast) => ast,

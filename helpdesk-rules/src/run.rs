@@ -11,6 +11,7 @@ use crate::{
     fault_text::Finding,
     index::Index,
     language::Detection,
+    limits::FAULTS_PER_REACTION_MAX,
     places::Places,
     plan::Plan,
     projection::project,
@@ -37,6 +38,8 @@ pub(crate) struct Run<'a> {
     /// The rules that can match by what no rule changes; nothing where all of them are asked.
     lasting: Option<Places>,
     reaction: Reaction,
+    /// How many rules failed beyond those that are told of.
+    n_untold: usize,
     /// What is kept for an explanation, where one is asked for.
     account: Option<Account<'a>>,
 }
@@ -64,6 +67,7 @@ impl<'a> Run<'a> {
             shared: vec![SharedText::new(); set.texts.len()],
             lasting: None,
             reaction: Reaction::default(),
+            n_untold: 0,
             account: None,
         }
     }
@@ -85,6 +89,9 @@ impl<'a> Run<'a> {
         self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
         for places in &self.plan.phases {
             self.phase(places.clone());
+        }
+        if let Some(last) = self.reaction.faults.last_mut().filter(|_| self.n_untold > 0) {
+            last.message = format!("{}; {} more rules failed after it", last.message, self.n_untold);
         }
     }
 
@@ -266,6 +273,10 @@ impl<'a> Run<'a> {
     }
 
     fn fault(&mut self, rule: &Rule, finding: Finding) {
+        if self.reaction.faults.len() >= FAULTS_PER_REACTION_MAX {
+            self.n_untold = self.n_untold.saturating_add(1);
+            return;
+        }
         let file = self.set.files.get(rule.file).map(|file| file.source.name.clone()).unwrap_or_default();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.reaction.faults.push(Fault {

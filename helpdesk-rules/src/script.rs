@@ -33,7 +33,7 @@ impl<'a> Scripts<'a> {
     pub(crate) fn new(set: &'a RuleSet, facts: &HookFacts<'a>) -> Self {
         Self {
             set,
-            fuel: Arc::new(Fuel::new(set.limits.fuel_per_reaction, set.watchdog.clone())),
+            fuel: Arc::new(Fuel::new(set.limits.fuel_per_reaction, set.watchdog.as_ref())),
             facts: *facts,
             world: OnceCell::new(),
             engine: OnceCell::new(),

@@ -21,7 +21,8 @@ pub(crate) use lowering::{Bodies, lower};
 pub(crate) use outline::{Outline, captured};
 
 /// Counts what the parser reads and ends it at the limit.
-pub(crate) fn bound_parsing(engine: &mut Engine, limits: &Limits, watchdog: Option<Watchdog>) {
+pub(crate) fn bound_parsing(engine: &mut Engine, limits: &Limits, watchdog: Option<&Watchdog>) {
+    let watch = watchdog.map(|begin| begin());
     let (n_tokens, n_names) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let (tokens_max, names_max) = (limits.tokens, limits.declarations);
     let refuse = |text: String| Token::LexError(Box::new(LexError::ImproperSymbol(String::new(), text)));
@@ -35,7 +36,7 @@ pub(crate) fn bound_parsing(engine: &mut Engine, limits: &Limits, watchdog: Opti
         if declares && n_names.fetch_add(1, Relaxed) >= names_max {
             return refuse(format!("the file declares more than {names_max} names"));
         }
-        if n % 64 == 0 && watchdog.as_ref().is_some_and(|give_up| give_up()) {
+        if n % 64 == 0 && watch.as_ref().is_some_and(|give_up| give_up()) {
             return refuse(String::from("the host gave up waiting"));
         }
         token

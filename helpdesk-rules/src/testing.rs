@@ -117,7 +117,7 @@ impl RuleSet {
     }
 
     fn run_test(self: &Arc<Self>, test: &TestCase, spec: ConfigurationSpec) -> (TestResult, Vec<String>) {
-        let fuel = Arc::new(Fuel::new(FUEL_PER_TEST_MAX, self.watchdog.clone()));
+        let fuel = Arc::new(Fuel::new(FUEL_PER_TEST_MAX, self.watchdog.as_ref()));
         fuel.begin(FUEL_PER_TEST_MAX);
         let mut modules = self.modules.clone();
         modules.push(bench::module());

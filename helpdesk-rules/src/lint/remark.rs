@@ -32,7 +32,6 @@ impl Remarks {
     }
 
     pub(crate) fn add(&mut self, code: &'static str, severity: Severity, mut finding: Finding) {
-        finding.message = shortened(finding.message);
         finding.help = finding.help.map(shortened);
         let remark = Remark { file: self.file, code, severity, finding };
         if self.silent == 0 && severity == Severity::Error {

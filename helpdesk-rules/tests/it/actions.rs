@@ -84,7 +84,7 @@ fn actions_that_cannot_be_meant_are_faults() {
     assert_eq!(fault("apply(`great`)"), "there is no macro `great`, did you mean `greet`?");
     assert_eq!(fault("status(`parts`)"), "there is no status `parts` in the configuration");
     assert!(fault("status(`waiting-for-parts`)").contains("is empty, expected some text"));
-    assert!(fault("follow(`kim`)").starts_with("unknown participant `kim`, expected one such as `agent:ana`"));
+    assert!(fault("follow(`k${n}`)").starts_with("unknown participant `k9`, expected one such as `agent:ana`"));
     assert!(fault("kind(`incidnet`)").ends_with("did you mean `incident`?"));
     assert!(fault("note_to(`a b\\n`, `x`)").contains("team id"));
 }

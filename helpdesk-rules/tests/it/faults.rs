@@ -5,7 +5,7 @@ use std::sync::{
 };
 
 use helpdesk_core::Cause;
-use helpdesk_rules::{Limits, RuleSet, SourceFile};
+use helpdesk_rules::{Limits, RuleSet, SourceFile, Watch};
 
 use crate::world::{compiled, opened, react_to, reaction, shown, ticket};
 
@@ -95,12 +95,19 @@ fn all_rules_together_have_a_budget() {
 #[test]
 fn a_watchdog_ends_a_run_and_a_load() {
     let files = [SourceFile::new("test.rhai", "rule(\"r\").on(OPENED).then(|t, act| loop {});")];
-    let questions = Arc::new(AtomicUsize::new(0));
-    let asked = Arc::clone(&questions);
-    let watchdog = Arc::new(move || asked.fetch_add(1, Relaxed) > 20);
+    let patience = Arc::new(AtomicUsize::new(20));
+    let left = Arc::clone(&patience);
+    let watchdog = Arc::new(move || -> Watch {
+        let (asked, most) = (AtomicUsize::new(0), left.load(Relaxed));
+        Box::new(move || asked.fetch_add(1, Relaxed) >= most)
+    });
     let set = RuleSet::compile_watched(&files, Limits::default(), watchdog.clone()).unwrap();
-    let text = shown(&react_to(&set, &ticket(), &opened()));
-    assert_eq!(text, "r: failed\n! test.rhai:1:22: the host gave up waiting (from rule `r` on event 1)");
+    // Each run is watched from its own beginning: the second one has the patience of the first.
+    for _ in 0..2 {
+        let text = shown(&react_to(&set, &ticket(), &opened()));
+        assert_eq!(text, "r: failed\n! test.rhai:1:22: the host gave up waiting (from rule `r` on event 1)");
+    }
+    patience.store(0, Relaxed);
     let errors = RuleSet::compile_watched(&files, Limits::default(), watchdog).unwrap_err();
     assert!(errors.to_string().contains("the host gave up waiting"), "{errors}");
 }

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use helpdesk_core::{EventKind, Hook, RuleOutcome};
+use helpdesk_rules::FAULTS_PER_REACTION_MAX;
 
 use crate::{live::decided, world::compiled};
 
@@ -28,4 +29,18 @@ fn every_tenth_of_five_hundred_rules_fails_and_the_others_act() {
     let outcomes = decision.hooks.iter().flat_map(|trace| &trace.rules);
     assert_eq!(outcomes.filter(|rule| rule.outcome == RuleOutcome::Failed).count(), 50);
     assert_eq!(decided(&hooks), (decision, events));
+}
+
+#[test]
+fn what_many_failing_rules_leave_is_bounded() {
+    let n = FAULTS_PER_REACTION_MAX + 36;
+    let rule = |n: usize| format!("rule(\"r{n}\").on(TAGS_CHANGED).then(|t, act| throw \"no region\");\n");
+    let script: String = (0..n).map(rule).collect();
+    let hooks: [Arc<dyn Hook>; 1] = [Arc::new(compiled(&script))];
+    let (decision, _) = decided(&hooks);
+
+    assert_eq!(decision.faults.len(), FAULTS_PER_REACTION_MAX);
+    assert_eq!(decision.faults.last().unwrap().message, "no region; 36 more rules failed after it");
+    let failed = decision.hooks.iter().flat_map(|trace| &trace.rules);
+    assert_eq!(failed.filter(|rule| rule.outcome == RuleOutcome::Failed).count(), n);
 }

@@ -13,6 +13,7 @@ use helpdesk_core::{
 };
 use helpdesk_rules::{
     DIFFERENCE_LINES_MAX, DIFFERENCES_MAX, Limits, LiveRules, ReloadError, RuleSet, SourceFile, VERSIONS_KEPT_MAX,
+    Watch,
 };
 use proptest::prelude::*;
 
@@ -176,9 +177,12 @@ fn a_shadow_never_touches_a_decision() {
     let acting = "rule(\"a\").on(TAGS_CHANGED).then(|t, act| act.priority(\"low\"));";
     let panics = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&panics);
-    let watchdog = Arc::new(move || {
-        assert!(!asked.load(Relaxed), "the watchdog of a host breaks");
-        false
+    let watchdog = Arc::new(move || -> Watch {
+        let asked = Arc::clone(&asked);
+        Box::new(move || {
+            assert!(!asked.load(Relaxed), "the watchdog of a host breaks");
+            false
+        })
     });
     let set = RuleSet::compile_watched(&one(acting), Limits::default(), watchdog).unwrap();
     let live = Arc::new(LiveRules::new(set));

@@ -7,6 +7,8 @@ mod facts;
 mod faults;
 mod guide;
 mod hostile;
+mod hostile_grid;
+mod hostile_scripts;
 mod large_set;
 mod laws;
 mod live;
