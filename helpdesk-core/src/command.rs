@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, Channel, ChecklistCommand,
-    CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LinkCommand, MergeCommand, MessageId,
-    Migrate, NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId, SetStatus,
-    Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LanguageTag, LinkCommand, MergeCommand,
+    MessageId, Migrate, NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId,
+    SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -195,6 +195,9 @@ pub struct OpenTicket {
     /// The requester's company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
+    /// The language it is asked in; where absent, the one of the person who is kept for the requester.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
     /// The first public message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -238,6 +241,7 @@ impl OpenTicket {
             subject: subject.into(),
             requester,
             organization: None,
+            language: None,
             body: None,
             kind: TicketKind::default(),
             channel: Channel::default(),

@@ -38,7 +38,7 @@ use self::{
     macros::{Prepared, prepare},
     notices::compile_notices,
     organizations::check_organizations,
-    policies::check_policies,
+    policies::{asks_languages, check_policies},
     problems::Problems,
     survey::check_survey,
     work::check_work,
@@ -193,6 +193,8 @@ struct Checked {
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
     names_requesters: bool,
+    authorizes: bool,
+    asks_languages: bool,
 }
 
 impl Configuration {
@@ -242,6 +244,9 @@ impl Configuration {
             }
         }
         let version = Fingerprint::of(&spec);
+        let asks_languages = asks_languages(&spec);
+        let rungs = || spec.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        let authorizes = rungs().any(|rung| !rung.authorize.is_empty());
         let mut configuration = Self::of(Checked {
             spec,
             version,
@@ -261,6 +266,8 @@ impl Configuration {
             policy_order,
             notices,
             names_requesters: false,
+            authorizes,
+            asks_languages,
         });
         let names_requesters = configuration.document().contains("requester.name");
         configuration.parts().names_requesters = names_requesters;
@@ -338,6 +345,16 @@ impl Configuration {
     pub fn from_document(document: &str) -> Result<Self, String> {
         let spec = serde_json::from_str(document).map_err(|e| e.to_string())?;
         Self::build(spec).map_err(|problems| problems.to_string())
+    }
+
+    /// Whether something depends on the language that a ticket is asked in: else nobody looks it up.
+    pub(crate) fn asks_languages(&self) -> bool {
+        self.checked.asks_languages
+    }
+
+    /// Whether some rung lets somebody do more: most desks have none.
+    pub(crate) fn authorizes(&self) -> bool {
+        self.checked.authorizes
     }
 
     /// Whether a text may call requesters by their names, so that these are wanted.

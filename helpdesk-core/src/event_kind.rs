@@ -133,6 +133,8 @@ pub enum EventKind {
     RequesterChanged,
     /// The requester asks for another organization.
     OrganizationChanged,
+    /// It is asked in another language.
+    LanguageChanged,
     /// The requester was asked how it was.
     SurveyAsked,
     /// The requester was not asked, because that was done not long ago.
@@ -212,6 +214,7 @@ impl EventKind {
         Self::SubjectChanged,
         Self::RequesterChanged,
         Self::OrganizationChanged,
+        Self::LanguageChanged,
         Self::SurveyAsked,
         Self::SurveySkipped,
         Self::SurveyRated,
@@ -286,6 +289,7 @@ impl EventKind {
             Self::SubjectChanged => "subject_changed",
             Self::RequesterChanged => "requester_changed",
             Self::OrganizationChanged => "organization_changed",
+            Self::LanguageChanged => "language_changed",
             Self::SurveyAsked => "survey_asked",
             Self::SurveySkipped => "survey_skipped",
             Self::SurveyRated => "survey_rated",

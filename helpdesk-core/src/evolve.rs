@@ -84,6 +84,7 @@ fn opened(
         channel: request.channel,
         requester: request.requester.clone(),
         organization: request.organization.clone(),
+        language: request.language.clone(),
         external: request.external.clone(),
         impact: request.impact,
         urgency: request.urgency,

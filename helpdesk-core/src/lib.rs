@@ -183,6 +183,7 @@ pub use planning::guard::{GuardFacts, GuardOutcome, GuardTrace, Guarded, OnFailu
 pub use planning::hook::{Beside, Hook, HookFacts, Known, Proposal, Reaction};
 pub use planning::others::Others;
 pub use planning::plan::{Context, PlanError, Planned, RosterWanted, plan};
+pub use promises::authorization::Authorization;
 pub use promises::condition::Condition;
 pub use promises::course::{Course, Stay};
 pub use promises::escalation::{Climb, Climbed, EscalationCommand, EscalationEvent};

@@ -1,5 +1,6 @@
 //! Promises: which clocks run for a ticket, under which policy, and what happens when they reach a rung.
 
+pub(crate) mod authorization;
 pub(crate) mod binding;
 pub(crate) mod condition;
 pub(crate) mod course;

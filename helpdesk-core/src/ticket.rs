@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
-    HandedOff, Hands, Impact, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef, Priority,
-    PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, TeamId, TenantId, TicketClock,
-    TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
+    HandedOff, Hands, Impact, LanguageTag, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef,
+    Priority, PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, TeamId, TenantId,
+    TicketClock, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
 };
 
 /// A ticket as it stands.
@@ -43,6 +43,9 @@ pub struct Ticket {
     /// The requester's company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
+    /// The language it is asked in, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageTag>,
     /// Its name in the system it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<ExternalId>,

@@ -220,6 +220,9 @@ fn attribute(step: &AttributeEvent) -> (Option<String>, Option<String>) {
         AttributeEvent::OrganizationChanged { from, to, .. } => {
             (from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
         }
+        AttributeEvent::LanguageChanged { from, to } => {
+            (from.as_ref().map(ToString::to_string), to.as_ref().map(ToString::to_string))
+        }
         _ => (None, None),
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn ticket((explanation, configuration, names, obstacles): Standing<'_
         "channel": t.channel,
         "requester": t.requester,
         "organization": t.organization,
+        "language": t.language,
         "impact": t.impact,
         "urgency": t.urgency,
         "fields": t.fields,

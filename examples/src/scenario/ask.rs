@@ -30,7 +30,7 @@ const FIELDS: [&str; 17] = [
 ];
 
 /// What can be asked, beside a clock and its ledger.
-pub(super) const SUBJECTS: [(&str, Subject); 53] = [
+pub(super) const SUBJECTS: [(&str, Subject); 55] = [
     ("status", Subject::Part("status")),
     ("custom_status", Subject::Part("custom_status")),
     ("waiting", Subject::Part("waiting")),
@@ -41,6 +41,7 @@ pub(super) const SUBJECTS: [(&str, Subject); 53] = [
     ("channel", Subject::Part("channel")),
     ("requester", Subject::Part("requester")),
     ("organization", Subject::Part("organization")),
+    ("language", Subject::Part("language")),
     ("impact", Subject::Part("impact")),
     ("urgency", Subject::Part("urgency")),
     ("priority", Subject::Part("priority")),
@@ -83,6 +84,7 @@ pub(super) const SUBJECTS: [(&str, Subject); 53] = [
     ("presence", Subject::Presence),
     ("candidates", Subject::Candidates),
     ("hands", Subject::Hands),
+    ("authorized", Subject::Authorized),
     ("why_not", Subject::WhyNot),
 ];
 
@@ -167,6 +169,7 @@ pub(super) enum Subject {
     Candidates,
     /// What assignment remembers.
     Hands,
+    Authorized,
     /// Why an agent does not have it.
     WhyNot,
     /// What it has to do with other tickets.
@@ -234,7 +237,8 @@ fn takes(subject: Subject) -> &'static [&'static str] {
         | Subject::Participants
         | Subject::Person
         | Subject::Candidates
-        | Subject::Hands => &[],
+        | Subject::Hands
+        | Subject::Authorized => &[],
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 55] = [
+pub(super) const DEEDS: [&str; 56] = [
     "open",
     "reply",
     "note",
@@ -68,6 +68,7 @@ pub(super) const DEEDS: [&str; 55] = [
     "set_subject",
     "set_requester",
     "set_organization",
+    "set_language",
     "person",
     "merge_people",
     "unmerge_people",
@@ -286,10 +287,11 @@ fn field(node: &Node<'_>) -> Result<Command, ScenarioFault> {
     Ok(Command::SetField { name: (*name).to_owned(), value })
 }
 
-const OPEN: [&str; 14] = [
+const OPEN: [&str; 15] = [
     "subject",
     "requester",
     "organization",
+    "language",
     "service",
     "body",
     "kind",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{fault::ScenarioFault, node::Node};
 
 /// Deeds that say that a ticket is something else.
-pub(super) const DEEDS: [&str; 4] = ["set_kind", "set_subject", "set_requester", "set_organization"];
+pub(super) const DEEDS: [&str; 5] = ["set_kind", "set_subject", "set_requester", "set_organization", "set_language"];
 
 /// A deed: a word, or for a requester an object too.
 pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault> {
@@ -15,7 +15,7 @@ pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault
             node.only(&["requester", "organization", "former"], "`requester`, `organization` and `former`")?;
             fields.clone()
         }
-        Value::Null if name == "set_organization" => Map::new(),
+        Value::Null if name == "set_organization" || name == "set_language" => Map::new(),
         Value::String(_) => Map::from_iter([(part.to_owned(), node.value.clone())]),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             return Err(node.wrong("a word, such as `\"problem\"`"));

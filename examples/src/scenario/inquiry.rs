@@ -86,6 +86,7 @@ impl Stage<'_> {
             Subject::Links => ties::links(explained, names),
             Subject::Participants => talk::participants(explained),
             Subject::Hands => hands::hands(&explained.ticket, &self.desk),
+            Subject::Authorized => json!(explained.ticket.authorized(self.desk.configuration())),
             Subject::Deliveries => self.delivered.about(explained.ticket.id),
             Subject::Explanation => answer::explanation(explained, &language(ask)),
             Subject::View => self.view(ask, explained).await?.map_or(Value::Null, |view| ties::view(&view, names)),

@@ -142,10 +142,10 @@ fn rungs(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
                     trigger.insert(key.to_owned(), field.value.clone());
                 }
                 "notify" => {
-                    let whom = several(&field);
-                    let whom = Node::new(&whom, field.place.clone());
-                    let whom = whom.list(RUNGS_MAX, "whom to tell")?;
-                    made.insert(key.to_owned(), whom.iter().map(audience).collect());
+                    made.insert(key.to_owned(), audiences(&field, "whom to tell")?);
+                }
+                "authorize" => {
+                    made.insert(key.to_owned(), authorize(&field)?);
                 }
                 _ => {
                     made.insert(key.to_owned(), field.value.clone());
@@ -162,6 +162,27 @@ fn rungs(id: &str, node: &Node<'_>) -> Result<Value, ScenarioFault> {
         rungs.push(Value::Object(made));
     }
     Ok(json!({"id": id, "rungs": rungs}))
+}
+
+/// Who may do what more: one such object, or a list of them.
+fn authorize(node: &Node<'_>) -> Result<Value, ScenarioFault> {
+    let given = if node.value.is_array() {
+        node.list(RUNGS_MAX, "a list of who may do what")?
+    } else {
+        vec![Node::new(node.value, node.place.clone())]
+    };
+    let one = |given: &Node<'_>| {
+        given.only(&["to", "may"], "`to` and `may`")?;
+        let to = audiences(&given.need("to", "whom, such as `lead`")?, "whom to let do more")?;
+        Ok(json!({"to": to, "may": several(&given.need("may", "a right such as `close`, or a list")?)}))
+    };
+    given.iter().map(one).collect()
+}
+
+fn audiences(node: &Node<'_>, expected: &str) -> Result<Value, ScenarioFault> {
+    let whom = several(node);
+    let whom = Node::new(&whom, node.place.clone());
+    Ok(whom.list(RUNGS_MAX, expected)?.iter().map(audience).collect())
 }
 
 /// Whom: `lead`, `assignee`, `team`, `requester`, `agent:ann`, `team:desk`, `requester:rita`.

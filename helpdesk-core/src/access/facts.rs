@@ -1,8 +1,12 @@
 //! What a decision about access rests on: plain values.
-use alloc::{collections::BTreeSet, sync::Arc};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
-    Actor, AgentId, Approval, Configuration, OrganizationId, Principal, RequesterId, TeamId, TenantId, Ticket,
+    Actor, AgentId, Approval, Configuration, OrganizationId, Principal, RequesterId, Right, TeamId, TeamRights,
+    TenantId, Ticket,
 };
 
 /// What a decision about access rests on. Relations are computed from it.
@@ -62,6 +66,8 @@ pub struct TicketFacts {
     pub team: Option<TeamId>,
     /// Which agent has it.
     pub assignee: Option<AgentId>,
+    /// Who of the staff may do more on it just now because of rungs that hold.
+    pub authorized: BTreeMap<AgentId, TeamRights>,
 }
 
 impl Facts {
@@ -77,6 +83,12 @@ impl Facts {
         let Subject::Ticket(ticket) = &self.subject else { return None };
         let without = || TicketFacts { approvers: BTreeSet::new(), ..ticket.clone() };
         (!ticket.approvers.is_empty()).then(|| self.clone().about(Subject::Ticket(without())))
+    }
+
+    /// Whether somebody may do this on the ticket because of a rung that holds. Whoever may do something there may read it.
+    pub(super) fn authorize(&self, id: &AgentId, right: Right) -> bool {
+        let Subject::Ticket(ticket) = &self.subject else { return false };
+        ticket.authorized.get(id).is_some_and(|rights| right == Right::Read || rights.has(right))
     }
 
     /// The same about another subject.
@@ -119,6 +131,7 @@ impl TicketFacts {
             approvers: ticket.approvals.iter().flat_map(Approval::waits_for_requesters).cloned().collect(),
             team: ticket.team.clone(),
             assignee: ticket.assignee.clone(),
+            authorized: ticket.authorized(configuration),
         }
     }
 }

@@ -121,6 +121,13 @@ impl TeamRights {
         self.0.iter().copied()
     }
 
+    /// These and those.
+    #[must_use]
+    pub fn and(mut self, others: &Self) -> Self {
+        self.0.extend(others.iter());
+        self
+    }
+
     /// The same without one.
     #[must_use]
     pub fn without(mut self, right: Right) -> Self {

@@ -8,7 +8,7 @@ use alloc::{
 use helpdesk_sla::{Ladder, Schedule};
 
 use super::{ConfigurationSpec, problems::Problems};
-use crate::{AgentId, AgentSpec, LadderId, LadderSpec, ScheduleId, TeamId, TeamSpec, Tier};
+use crate::{AgentId, AgentSpec, LadderId, LadderSpec, ScheduleId, TeamId, TeamSpec, Tier, spelling};
 
 pub(super) fn compile_schedules(spec: &ConfigurationSpec, problems: &mut Problems) -> BTreeMap<ScheduleId, Schedule> {
     let mut schedules = BTreeMap::new();
@@ -41,16 +41,13 @@ pub(super) fn compile_ladders(
             if !seen.insert(rung.id.as_str()) {
                 problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` is there twice", rung.id));
             }
-            if rung.notify.iter().any(|to| to.may_be_outside()) {
-                let what = format!("rung `{}` tells a requester of an internal promise, expected staff", rung.id);
-                problems.add(format!("ladder `{}`", ladder.id), what);
-            }
-            if rung.notify.is_empty() && !rung.escalate && !rung.requeue {
-                let what = format!("rung `{}` does nothing, expected `notify`, `escalate` or `requeue`", rung.id);
-                problems.add(format!("ladder `{}`", ladder.id), what);
-            }
-            if let Some(what) = rung.trigger.problem() {
+            for what in rung.problems() {
                 problems.add(format!("ladder `{}`", ladder.id), format!("rung `{}` {what}", rung.id));
+            }
+            if let Some(unknown) = rung.ask_for.as_ref().filter(|id| !spec.approvals.contains_key(*id)) {
+                let expected = spelling::expected(unknown.as_str(), spec.approvals.keys().map(|id| id.as_str()));
+                let what = format!("rung `{}` asks for the unknown approval `{unknown}`, {expected}", rung.id);
+                problems.add(format!("ladder `{}`", ladder.id), what);
             }
         }
     }

@@ -9,7 +9,8 @@ use helpdesk_sla::{Ladder, OpenTime};
 
 use super::{ConfigurationSpec, problems::Problems};
 use crate::{
-    LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec, Tier, limits::CONDITION_DEPTH_MAX,
+    Condition, LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec, Tier,
+    limits::CONDITION_DEPTH_MAX,
 };
 
 pub(super) fn check_policies(
@@ -97,4 +98,20 @@ fn check_ladder(
             }
         }
     }
+}
+
+/// Whether a condition, a form or a text depends on the language that a ticket is asked in.
+pub(super) fn asks_languages(spec: &ConfigurationSpec) -> bool {
+    let skills = spec.skill_rules.iter().map(|rule| &rule.when);
+    let mut conditions = spec
+        .policies
+        .iter()
+        .map(|policy| &policy.when)
+        .chain(skills)
+        .chain(spec.survey.iter().map(|survey| &survey.when));
+    conditions.any(Condition::names_languages)
+        || spec.fields.iter().any(|field| !field.languages.is_empty())
+        || !spec.responses.is_empty()
+        || !spec.macros.is_empty()
+        || !spec.notices.texts.is_empty()
 }

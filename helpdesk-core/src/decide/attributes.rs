@@ -31,6 +31,11 @@ pub(super) fn attributes(
         AttributeCommand::SetRequester { requester, organization, former } => {
             set_requester(ticket, requester, organization.as_ref(), *former)
         }
+        AttributeCommand::SetLanguage { language } if *language == ticket.language => Ok(Decided::default()),
+        AttributeCommand::SetLanguage { language } => {
+            let (from, to) = (ticket.language.clone(), language.clone());
+            Ok(one(EventBody::Attribute(AttributeEvent::LanguageChanged { from, to })))
+        }
         AttributeCommand::SetOrganization { organization } => Ok(set_organization(ticket, organization.as_ref())),
     }
 }
@@ -62,6 +67,7 @@ fn set_requester(
         from_organization: ticket.organization.clone(),
         organization: organization.cloned(),
         entitlement: None,
+        language: None,
     })]);
     let (asks, asked) = (Participant::Requester(requester.clone()), Participant::Requester(ticket.requester.clone()));
     let around = &ticket.participants;

@@ -51,11 +51,12 @@ pub(super) fn on_opening(
         let fits = known(specs.iter().filter(open), name).and_then(|spec| fits(spec, value, asker, configuration));
         problems.extend(fits.err().map(|what| FieldProblem { field: name.clone(), what }));
     }
+    let (kind, of_service, language) = (request.kind, request.service.as_ref(), request.language.as_ref());
     let mut values = request.fields.clone();
     let mut given = Vec::new();
     // In their order: a default can let the fields after it be there.
     for spec in specs {
-        let form = Form { kind: request.kind, priority, service: request.service.as_ref(), values: &values };
+        let form = Form { kind, priority, service: of_service, language, values: &values };
         if !form.is_empty(&spec.name) || !spec.is_shown(specs, &form) {
             continue;
         }
@@ -67,7 +68,7 @@ pub(super) fn on_opening(
             problems.push(FieldProblem { field: spec.name.clone(), what: String::from("is empty, expected a value") });
         }
     }
-    let form = Form { kind: request.kind, priority, service: request.service.as_ref(), values: &values };
+    let form = Form { kind, priority, service: of_service, language, values: &values };
     if let Some(service) = service {
         let missing = missing(service, &form, specs, needs);
         if problems.is_empty() && !missing.is_empty() {

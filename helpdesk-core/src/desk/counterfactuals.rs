@@ -92,6 +92,7 @@ fn known(wanted: &Wanted, configuration: &Configuration) -> Result<(), Refusal> 
 fn as_it_stands(ticket: &Ticket) -> OpenTicket {
     OpenTicket {
         organization: ticket.organization.clone(),
+        language: ticket.language.clone(),
         kind: ticket.kind,
         channel: ticket.channel,
         impact: ticket.impact,

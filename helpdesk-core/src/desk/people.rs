@@ -1,7 +1,7 @@
 //! Who asks, read and written as one actor may: people, their addresses, and who turned out to be whom.
 use alloc::{
     borrow::Cow,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     sync::Arc,
@@ -146,12 +146,34 @@ impl Desk {
             Some(Command::Open(open)) => Some(&open.requester),
             Some(_) | None => None,
         };
+        if let Some(Command::Open(open)) = request.commands.first().filter(|_| ticket.is_none())
+            && open.language.is_none()
+        {
+            self.note_language(&open.requester, others).await?;
+        }
         for command in &request.commands {
             if let Command::Attribute(AttributeCommand::SetRequester { requester, .. }) = command {
                 self.note_name(Some(requester), others).await?;
+                self.note_language(requester, others).await?;
             }
         }
         self.note_name(ticket.map(|ticket| &ticket.requester).or(opens), others).await
+    }
+
+    /// Puts the language of a requester beside it, where the configuration asks in which one a ticket is asked.
+    async fn note_language(&self, id: &RequesterId, others: &mut Others) -> Result<(), StoreError> {
+        if !self.configuration.asks_languages() || others.language_of(id).is_some() {
+            return Ok(());
+        }
+        let now = self.identity(id).await?.now;
+        for wanted in [&now, id] {
+            let found = self.store.person(&self.tenant, wanted).await?;
+            if let Some(language) = found.and_then(|person| person.language) {
+                others.insert_language(id.clone(), language);
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     pub(crate) async fn note_name(
@@ -183,6 +205,7 @@ impl Desk {
             approvers: BTreeSet::new(),
             team: None,
             assignee: None,
+            authorized: BTreeMap::new(),
         });
         match self.judge_about(actor, action, subject) {
             Verdict::Allow(_) => Ok(true),

@@ -3,7 +3,7 @@ use alloc::{boxed::Box, string::String};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Entitlement, EventKind, OrganizationId, RequesterId, Ticket, TicketKind};
+use crate::{Entitlement, EventKind, LanguageTag, OrganizationId, RequesterId, Ticket, TicketKind};
 
 /// What can be asked about what a ticket is. What is already so changes nothing and is no error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,12 @@ pub enum AttributeCommand {
         /// What becomes of whoever asked before.
         #[serde(default, skip_serializing_if = "FormerRequester::is_usual")]
         former: FormerRequester,
+    },
+    /// Say in which language it is asked.
+    SetLanguage {
+        /// Which; not known where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<LanguageTag>,
     },
     /// Say for which organization the requester asks.
     SetOrganization {
@@ -85,6 +91,16 @@ pub enum AttributeEvent {
         /// What the ticket is entitled to from now on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entitlement: Option<Box<Entitlement>>,
+        /// In which language they ask, where that is known; as it was where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<LanguageTag>,
+    },
+    /// It is asked in another language.
+    LanguageChanged {
+        /// From.
+        from: Option<LanguageTag>,
+        /// To.
+        to: Option<LanguageTag>,
     },
     /// The requester asks for another organization, or for none.
     OrganizationChanged {
@@ -106,6 +122,7 @@ impl AttributeCommand {
             Self::SetKind { .. } => "set_kind",
             Self::SetSubject { .. } => "set_subject",
             Self::SetRequester { .. } => "set_requester",
+            Self::SetLanguage { .. } => "set_language",
             Self::SetOrganization { .. } => "set_organization",
         }
     }
@@ -114,7 +131,7 @@ impl AttributeCommand {
     pub(crate) fn lets_others_see(&self) -> bool {
         match self {
             Self::SetRequester { .. } | Self::SetOrganization { .. } => true,
-            Self::SetKind { .. } | Self::SetSubject { .. } => false,
+            Self::SetKind { .. } | Self::SetSubject { .. } | Self::SetLanguage { .. } => false,
         }
     }
 }
@@ -127,6 +144,7 @@ impl AttributeEvent {
             Self::KindChanged { .. } => EventKind::KindChanged,
             Self::SubjectChanged { .. } => EventKind::SubjectChanged,
             Self::RequesterChanged { .. } => EventKind::RequesterChanged,
+            Self::LanguageChanged { .. } => EventKind::LanguageChanged,
             Self::OrganizationChanged { .. } => EventKind::OrganizationChanged,
         }
     }
@@ -134,7 +152,10 @@ impl AttributeEvent {
     /// Whether a condition can ask for what it changes.
     pub(crate) fn moves_conditions(&self) -> bool {
         match self {
-            Self::KindChanged { .. } | Self::RequesterChanged { .. } | Self::OrganizationChanged { .. } => true,
+            Self::KindChanged { .. }
+            | Self::RequesterChanged { .. }
+            | Self::LanguageChanged { .. }
+            | Self::OrganizationChanged { .. } => true,
             Self::SubjectChanged { .. } => false,
         }
     }
@@ -145,7 +166,10 @@ impl AttributeEvent {
             Self::SubjectChanged { from, to } => {
                 Some(Self::SubjectChanged { from: replace("from", from), to: replace("to", to) })
             }
-            Self::KindChanged { .. } | Self::RequesterChanged { .. } | Self::OrganizationChanged { .. } => None,
+            Self::KindChanged { .. }
+            | Self::RequesterChanged { .. }
+            | Self::LanguageChanged { .. }
+            | Self::OrganizationChanged { .. } => None,
         }
     }
 }
@@ -161,7 +185,8 @@ pub(crate) fn apply(ticket: &mut Ticket, event: &AttributeEvent) {
     match event {
         AttributeEvent::KindChanged { to, .. } => ticket.kind = *to,
         AttributeEvent::SubjectChanged { to, .. } => ticket.subject.clone_from(to),
-        AttributeEvent::RequesterChanged { to, organization, entitlement, .. } => {
+        AttributeEvent::RequesterChanged { to, organization, entitlement, language, .. } => {
+            ticket.language = language.clone().or_else(|| ticket.language.take());
             ticket.requester.clone_from(to);
             ticket.organization.clone_from(organization);
             ticket.entitlement.clone_from(entitlement);
@@ -171,6 +196,7 @@ pub(crate) fn apply(ticket: &mut Ticket, event: &AttributeEvent) {
                 ties.began_in = None;
             }
         }
+        AttributeEvent::LanguageChanged { to, .. } => ticket.language.clone_from(to),
         AttributeEvent::OrganizationChanged { to, entitlement, .. } => {
             ticket.organization.clone_from(to);
             ticket.entitlement.clone_from(entitlement);

@@ -8,7 +8,7 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldKind, Form, Priority, ServiceId, TicketKind};
+use crate::{FieldKind, Form, LanguageTag, Priority, ServiceId, TicketKind};
 
 /// A custom field as a configuration defines it. Where a configuration defines none, fields are free texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct FieldSpec {
     /// On requests for which services of the catalogue it is; on all tickets where empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<ServiceId>,
+    /// On tickets that are asked in which languages it is; on all where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<LanguageTag>,
     /// It is there only while each of these fields, which stand before it, holds one of these values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub when: BTreeMap<String, Vec<String>>,
@@ -83,7 +86,9 @@ impl FieldSpec {
         let of_kind = self.kinds.is_empty() || self.kinds.contains(&form.kind);
         let of_priority = self.priorities.is_empty() || self.priorities.contains(&form.priority);
         let of_service = self.services.is_empty() || form.service.is_some_and(|asked| self.services.contains(asked));
-        if !(of_kind && of_priority && of_service) {
+        let spoken = |asked: &LanguageTag| self.languages.iter().any(|one| one.covers(asked));
+        let of_language = self.languages.is_empty() || form.language.is_some_and(spoken);
+        if !(of_kind && of_priority && of_service && of_language) {
             return false;
         }
         // Conditions ask for fields that stand before this one only, so this comes to an end.

@@ -1,7 +1,7 @@
 //! The form of a ticket: what decides which custom fields are there.
 use alloc::{collections::BTreeMap, string::String};
 
-use crate::{Priority, ServiceId, Ticket, TicketKind};
+use crate::{LanguageTag, Priority, ServiceId, Ticket, TicketKind};
 
 /// What decides which custom fields are there on a ticket.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +12,8 @@ pub struct Form<'a> {
     pub priority: Priority,
     /// What of the catalogue is asked for.
     pub service: Option<&'a ServiceId>,
+    /// In which language it is asked.
+    pub language: Option<&'a LanguageTag>,
     /// What the fields hold.
     pub values: &'a BTreeMap<String, String>,
 }
@@ -20,7 +22,8 @@ impl<'a> Form<'a> {
     /// The form of a ticket as it stands.
     #[must_use]
     pub fn of(ticket: &'a Ticket) -> Self {
-        Self { kind: ticket.kind, priority: ticket.priority, service: ticket.service.as_ref(), values: &ticket.fields }
+        let (service, language) = (ticket.service.as_ref(), ticket.language.as_ref());
+        Self { kind: ticket.kind, priority: ticket.priority, service, language, values: &ticket.fields }
     }
 
     /// Whether a field holds nothing.

@@ -64,7 +64,7 @@ pub struct ApplyMacro {
     /// Which.
     #[serde(rename = "macro")]
     pub id: MacroId,
-    /// In which language; the usual one of the configuration where absent.
+    /// In which language; the one the ticket is asked in where absent, or the usual one of the configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageTag>,
     /// Values that the host knows and the desk does not, such as a `requester.name` that the desk keeps no person for.
@@ -171,8 +171,11 @@ fn fill<R: Values>(
     scene: Scene<'_>,
 ) -> Result<String, String> {
     let usual = &scene.configuration.spec().messages.language;
-    let (_, template) =
-        language.unwrap_or(usual).choose(usual, texts).ok_or_else(|| String::from("it is there in no language"))?;
+    let (_, template) = language
+        .or(scene.ticket.language.as_ref())
+        .unwrap_or(usual)
+        .choose(usual, texts)
+        .ok_or_else(|| String::from("it is there in no language"))?;
     let given = given.iter().fold(TemplateValues::new(), |values, (name, value)| values.with(name, value.as_str()));
     // What the desk knows by itself goes before what it is told.
     template.fill(&R::values(given, scene)).map_err(|error| error.to_string())

@@ -77,8 +77,9 @@ impl NoticeBook {
         self.people.get(to).is_some_and(|wishes| wishes.own)
     }
 
-    pub(crate) fn language(&self, to: &Audience) -> &LanguageTag {
-        self.people.get(to).and_then(|wishes| wishes.language.as_ref()).unwrap_or(&self.language)
+    /// The language that somebody wished for.
+    pub(crate) fn wished_language(&self, to: &Audience) -> Option<&LanguageTag> {
+        self.people.get(to).and_then(|wishes| wishes.language.as_ref())
     }
 
     /// When a notice goes out that would go out at `at`, and the last reason to wait where it waits.

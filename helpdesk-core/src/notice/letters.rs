@@ -86,7 +86,11 @@ impl Letters {
     /// The words for a recipient, in the language wanted or the nearest there is.
     pub(super) fn say(&self, source: &Source<'_>) -> Said {
         let book = source.configuration.notices();
-        let (wanted, usual) = (book.language(source.to), &book.language);
+        // Whoever asks is answered in the language of the question, unless they wished for another.
+        let asks = matches!(source.to, Audience::Requester)
+            || matches!(source.to, Audience::NamedRequester(id) if *id == source.ticket.requester);
+        let asked_in = source.ticket.language.as_ref().filter(|_| asks);
+        let (wanted, usual) = (book.wished_language(source.to).or(asked_in).unwrap_or(&book.language), &book.language);
         if source.to.may_be_outside() {
             let (own, along) = (self.requesters.get(&source.topic), self.usual_requesters.get(&source.topic));
             return write(own, along, wanted, usual, source);

@@ -54,6 +54,12 @@ impl LanguageTag {
         &self.0
     }
 
+    /// Whether a language is this one or a narrower one: `de` covers `de-at`.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        other.chain().any(|tag| tag == self.0)
+    }
+
     /// The text for who wants this language: of the very language, of a wider one (`de` for `de-at`), of the `usual` one by the
     /// same way, or else the first there is.
     #[must_use]

@@ -195,6 +195,7 @@ impl<'a> Draft<'a> {
             let Command::Open(open) = command else {
                 return Err(Wrong::Refused(Refusal::NoSuchTicket { ticket: self.id }));
             };
+            let open = &*self.in_language(open);
             let entitlement = self.entitled(open)?;
             let filler = Filler::of(by, cause);
             let decided = decide_opening(self.id, &self.tenant, open, filler, entitlement, (configuration, self.at));

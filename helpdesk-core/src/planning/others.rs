@@ -1,7 +1,7 @@
 //! Tickets beside the one that was asked for: what a decision about several of them rests on.
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
-use crate::{AgentId, Copies, Event, Holder, Person, RequesterId, Ticket, TicketId};
+use crate::{AgentId, Copies, Event, Holder, LanguageTag, Person, RequesterId, Ticket, TicketId};
 
 /// Tickets beside the one that was asked for, as they were loaded; asked for by [`PlanError`](crate::PlanError).
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,7 @@ pub struct Others {
     held: BTreeMap<Holder, i64>,
     names: BTreeMap<RequesterId, String>,
     people: BTreeMap<RequesterId, Person>,
+    languages: BTreeMap<RequesterId, LanguageTag>,
     helpers: BTreeMap<TicketId, Option<AgentId>>,
 }
 
@@ -26,6 +27,7 @@ impl Others {
             held: BTreeMap::new(),
             names: BTreeMap::new(),
             people: BTreeMap::new(),
+            languages: BTreeMap::new(),
             helpers: BTreeMap::new(),
         }
     }
@@ -48,6 +50,17 @@ impl Others {
     /// Adds what a requester is called: texts that name them use it instead of the id.
     pub fn insert_name(&mut self, requester: RequesterId, name: String) {
         self.names.insert(requester, name);
+    }
+
+    /// Adds the language that a requester wants to read: a ticket that they open is asked in it where nobody says otherwise.
+    pub fn insert_language(&mut self, requester: RequesterId, language: LanguageTag) {
+        self.languages.insert(requester, language);
+    }
+
+    /// The language that a requester wants to read, where that was loaded.
+    #[must_use]
+    pub fn language_of(&self, requester: &RequesterId) -> Option<&LanguageTag> {
+        self.languages.get(requester)
     }
 
     /// What a requester is called, where that was loaded.
@@ -125,6 +138,7 @@ impl Others {
         self.held.clear();
         self.names.clear();
         self.people.clear();
+        self.languages.clear();
         self.helpers.clear();
     }
 }

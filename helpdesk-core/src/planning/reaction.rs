@@ -9,9 +9,9 @@ use alloc::{
 use helpdesk_sla::ClockEvent;
 
 use crate::{
-    Actor, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command, EscalationCommand, EscalationEvent,
-    Event, EventBody, EventKind, Fault, HandOff, Hook, HookFacts, HookTrace, LadderId, Metric, Refusal, RungTrace,
-    RungTrigger, Status, Ticket, Verdict,
+    Actor, ApprovalCommand, ApprovalId, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command,
+    EscalationCommand, EscalationEvent, Event, EventBody, EventKind, Fault, HandOff, Hook, HookFacts, HookTrace,
+    LadderId, Metric, Refusal, RungTrace, RungTrigger, Status, Ticket, Verdict,
     decide::{decide, hand_off::is_to_come_back},
     limits::CASCADE_DEPTH_MAX,
     planning::draft::{Draft, Stop, Wrong},
@@ -57,7 +57,10 @@ impl Draft<'_> {
         let summary = |trigger: RungTrigger| by_hand.clone().unwrap_or_else(|| trigger.summary(metric));
         let commands = self.rung_commands(ladder.as_ref(), &rung, &reason, &summary);
         let stays = self.stays(&commands);
-        self.decision.rungs.push(RungTrace { metric, rung, commands: commands.clone(), stays: stays.clone() });
+        let spec = ladder.as_ref().and_then(|id| self.context.configuration.rung(id, &rung));
+        let authorizes = spec.map_or_else(Vec::new, |spec| spec.authorize.clone());
+        let (did, why) = (commands.clone(), stays.clone());
+        self.decision.rungs.push(RungTrace { metric, rung, commands: did, authorizes, stays: why });
         for command in commands {
             // Nobody further up is no fault of the ladder's: the top tier has none.
             if stays.is_none() || !matches!(command, Command::Escalate(_)) {
@@ -73,7 +76,9 @@ impl Draft<'_> {
         let escalation = commands.iter().find(|c| matches!(c, Command::Escalate(_)))?;
         let (configuration, roster) = (self.context.configuration, self.context.roster);
         match decide(ticket, escalation, &Author::Desk, configuration, roster, self.at) {
-            Err(refusal @ (Refusal::NoHigherTier { .. } | Refusal::NoTeam)) => Some(refusal),
+            Err(refusal @ (Refusal::NoHigherTier { .. } | Refusal::NoTeam | Refusal::NobodySkilled { .. })) => {
+                Some(refusal)
+            }
             Ok(_) | Err(_) => None,
         }
     }
@@ -94,11 +99,23 @@ impl Draft<'_> {
         let quiet = ladder.sends_in.as_ref().and_then(|id| configuration.schedule(id));
         let not_before = quiet.and_then(|open| open.next_open(self.at).ok()).filter(|open| *open > self.at);
         let reason = reason.to_string();
-        let hand_off = || HandOff { summary: Some(summary(spec.trigger)), ..HandOff::new(reason.clone()) };
+        let hand_off = || {
+            let (summary, skills) = (Some(summary(spec.trigger)), spec.skills.clone());
+            HandOff { summary, skills, ..HandOff::new(reason.clone()) }
+        };
         let escalate = spec.escalate.then(|| Command::Escalate(Box::new(hand_off())));
         let requeue = spec.requeue.then_some(Command::Unassign);
         let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before };
-        escalate.into_iter().chain(requeue).chain(spec.notify.iter().map(tell)).collect()
+        let asked = spec.ask_for.as_ref().filter(|id| !self.pends(id));
+        let ask = asked.map(|id| Command::Approval(ApprovalCommand::AskFor { approval: id.clone() }));
+        escalate.into_iter().chain(requeue).chain(ask).chain(spec.notify.iter().map(tell)).collect()
+    }
+
+    /// Whether an approval of the configuration pends.
+    fn pends(&self, approval: &ApprovalId) -> bool {
+        let asked = self.context.configuration.spec().approvals.get(approval);
+        let held = self.ticket.iter().flat_map(|ticket| &ticket.approvals);
+        held.filter(|held| held.is_pending()).any(|held| Some(&*held.request) == asked)
     }
 
     /// Lets a hook react to the event at a place.

@@ -8,8 +8,8 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Channel, Configuration, ContractId, OrganizationId, Priority, RequesterId, ServiceId, TeamId, Ticket, TicketKind,
-    Tier,
+    Channel, Configuration, ContractId, LanguageTag, OrganizationId, Priority, RequesterId, ServiceId, TeamId, Ticket,
+    TicketKind, Tier,
 };
 
 /// Holds for a ticket if each list that is not empty holds one of its values. The empty condition holds for all.
@@ -40,6 +40,9 @@ pub struct Condition {
     /// One of these requesters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requesters: Vec<RequesterId>,
+    /// Asked in one of these languages, or in a narrower one: `de` holds for `de-at`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<LanguageTag>,
     /// Custom fields that hold one of the values named for them; of choices after choices, a value stands for all below it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, BTreeSet<String>>,
@@ -66,6 +69,7 @@ impl Condition {
     pub fn failure(&self, ticket: &Ticket, configuration: &Configuration) -> Option<&'static str> {
         let team = ticket.team.as_ref();
         let organization = ticket.organization.as_ref();
+        let language = ticket.language.as_ref();
         let service = ticket.service.as_ref();
         let contract = ticket.entitlement.as_ref().map(|held| &held.contract);
         let parts = [
@@ -80,6 +84,10 @@ impl Condition {
             (self.tags.is_empty() || self.tags.iter().any(|t| ticket.tags.contains(t)), "none of the tags"),
             (self.tiers.is_empty() || self.tiers.contains(&ticket.tier), "another tier"),
             (self.requesters.is_empty() || self.requesters.contains(&ticket.requester), "another requester"),
+            (
+                self.languages.is_empty() || language.is_some_and(|l| self.languages.iter().any(|one| one.covers(l))),
+                "another language",
+            ),
             (self.fields.iter().all(|named| has_field(ticket, named, configuration)), "another value of a field"),
             (self.services.is_empty() || service.is_some_and(|s| self.services.contains(s)), "another service"),
             (self.contracts.is_empty() || contract.is_some_and(|c| self.contracts.contains(c)), "another contract"),
@@ -105,10 +113,17 @@ impl Condition {
     pub fn size(&self) -> usize {
         let people = self.organizations.len() + self.requesters.len() + self.teams.len();
         let values = self.kinds.len() + self.priorities.len() + self.channels.len() + self.tags.len();
-        let asked = self.services.len() + self.contracts.len();
+        let asked = self.services.len() + self.contracts.len() + self.languages.len();
         let fields: usize = self.fields.values().map(BTreeSet::len).sum();
         let within = self.all.iter().chain(&self.any).chain(&self.not);
         within.fold(people + values + asked + self.tiers.len() + fields, |sum, one| sum + 1 + one.size())
+    }
+
+    /// Whether it asks for languages, or a condition in it does.
+    #[must_use]
+    pub fn names_languages(&self) -> bool {
+        let mut within = self.all.iter().chain(&self.any).chain(&self.not);
+        !self.languages.is_empty() || within.any(Self::names_languages)
     }
 
     /// The services that it names, those of the conditions in it too.

@@ -95,6 +95,13 @@ impl Climb {
         self.ladders.get(ladder)?.get(rung)
     }
 
+    /// The rungs that have fired.
+    pub fn fired(&self) -> impl Iterator<Item = (&LadderId, &str, &Climbed)> {
+        self.ladders
+            .iter()
+            .flat_map(|(ladder, rungs)| rungs.iter().map(move |(rung, climbed)| (ladder, rung.as_str(), climbed)))
+    }
+
     /// The rungs that have fired and that nobody has taken notice of, by ladder.
     pub fn unnoticed(&self) -> impl Iterator<Item = (&LadderId, BTreeSet<String>)> {
         let open = |rungs: &BTreeMap<String, Climbed>| -> BTreeSet<String> {

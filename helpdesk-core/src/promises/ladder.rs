@@ -1,13 +1,13 @@
 //! Ladders: what happens when a clock, or the ticket itself, comes to a rung.
 mod due;
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use helpdesk_sla::{Ladder, OpenTime, Repeat, Rung, Trigger};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::due::{due, next_wake};
-use crate::{Audience, LadderId, Metric, ScheduleId};
+use crate::{ApprovalId, Audience, Authorization, LadderId, Metric, ScheduleId, Skills};
 
 /// Ordered escalation steps: of a clock, where a target names the ladder; of the ticket itself, where a policy does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,9 +36,18 @@ pub struct RungSpec {
     /// Hierarchic escalation: who is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<Audience>,
-    /// Functional escalation: whether the ticket goes to the next tier.
+    /// Hierarchic escalation: who may do more while the rung holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorize: Vec<Authorization>,
+    /// Hierarchic escalation: which approval is asked for, unless it pends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_for: Option<ApprovalId>,
+    /// Functional escalation: whether the ticket goes to the next tier, or to whoever has the `skills`.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub escalate: bool,
+    /// Functional escalation to whoever has these skills.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skills: Skills,
     /// Whether the ticket goes back to the queue; its agent keeps it where this is not said.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub requeue: bool,
@@ -75,6 +84,24 @@ impl LadderSpec {
     }
 }
 
+impl RungSpec {
+    /// What makes no sense about it, and what was expected.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &'static str> {
+        let outside = self.notify.iter().any(Audience::may_be_outside);
+        let hierarchic = !self.notify.is_empty() || !self.authorize.is_empty() || self.ask_for.is_some();
+        let own = [
+            (outside, "tells a requester of an internal promise, expected staff"),
+            (
+                !hierarchic && !self.escalate && !self.requeue,
+                "does nothing, expected `notify`, `authorize`, `ask_for`, `escalate` or `requeue`",
+            ),
+            (!self.skills.is_empty() && !self.escalate, "names skills without `escalate`, expected both"),
+        ];
+        let own = own.into_iter().filter(|(wrong, _)| *wrong).map(|(_, what)| what);
+        own.chain(self.authorize.iter().filter_map(Authorization::problem)).chain(self.trigger.problem())
+    }
+}
+
 impl RungTrigger {
     /// The moment of a clock that it is, if it is one.
     #[must_use]
@@ -93,6 +120,15 @@ impl RungTrigger {
         match self {
             Self::Reopened(_) | Self::Reassigned(_) | Self::Untouched(_) => true,
             Self::Used(_) | Self::Remaining(_) | Self::AfterBreach(_) | Self::ByHand => false,
+        }
+    }
+
+    /// Whether it counts: what it was reached for does not pass.
+    #[must_use]
+    pub fn is_a_count(self) -> bool {
+        match self {
+            Self::Reopened(_) | Self::Reassigned(_) => true,
+            Self::Used(_) | Self::Remaining(_) | Self::AfterBreach(_) | Self::Untouched(_) | Self::ByHand => false,
         }
     }
 

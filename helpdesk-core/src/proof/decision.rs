@@ -9,8 +9,8 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Candidate, Cause, Command, CommandId, ContractTrace, Fingerprint, GuardTrace, MentionTrace, Metric,
-    NoticeTrace, PolicyRef, Refusal, Request, Strategy, TeamId, TicketId, UntoldTrace,
+    Author, Authorization, Candidate, Cause, Command, CommandId, ContractTrace, Fingerprint, GuardTrace, MentionTrace,
+    Metric, NoticeTrace, PolicyRef, Refusal, Request, Strategy, TeamId, TicketId, UntoldTrace,
 };
 
 /// Why a commit is as it is. Written with the commit, read by `explain`.
@@ -162,6 +162,9 @@ pub struct RungTrace {
     pub rung: String,
     /// What it asked for.
     pub commands: Vec<Command>,
+    /// Who may do more while it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorizes: Vec<Authorization>,
     /// Why it could not go further up, where it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stays: Option<Refusal>,

@@ -144,6 +144,7 @@ impl Draft<'_> {
             Principal::Requester { organization, .. } => organization.clone(),
             Principal::Anonymous | Principal::Staff(_) | Principal::Service { .. } | Principal::Engine(_) => None,
         };
+        open.language = ticket.language.clone().filter(|_| is_theirs);
         open.kind = ticket.kind;
         open.channel = ticket.channel;
         if takes(Inherited::Tags) {

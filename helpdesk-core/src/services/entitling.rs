@@ -16,14 +16,19 @@ impl Draft<'_> {
         self.choose_contract(Claimant { organization, service, covering: &covering })
     }
 
-    /// What happens, with what the ticket is entitled to where somebody else asks or asks for another organization: what was
+    /// What happens, with the language and what the ticket is entitled to where somebody else asks or asks for another organization: what was
     /// chosen for the one before is theirs.
     pub(crate) fn entitled_anew(&mut self, body: EventBody) -> Result<EventBody, Wrong> {
         let EventBody::Attribute(mut step) = body else { return Ok(body) };
         let (organization, held) = match &mut step {
-            AttributeEvent::RequesterChanged { organization, entitlement, .. } => (organization, entitlement),
+            AttributeEvent::RequesterChanged { to, organization, entitlement, language, .. } => {
+                *language = self.context.others.language_of(to).cloned();
+                (organization, entitlement)
+            }
             AttributeEvent::OrganizationChanged { to, entitlement, .. } => (to, entitlement),
-            AttributeEvent::KindChanged { .. } | AttributeEvent::SubjectChanged { .. } => {
+            AttributeEvent::KindChanged { .. }
+            | AttributeEvent::SubjectChanged { .. }
+            | AttributeEvent::LanguageChanged { .. } => {
                 return Ok(EventBody::Attribute(step));
             }
         };

@@ -150,8 +150,10 @@ fn tickets() -> impl Strategy<Value = TicketFacts> {
     let in_copy = proptest::sample::subsequence(vec!["ann", "dan"], 0..=2);
     let approvers = proptest::sample::subsequence(vec!["bob", "dan"], 0..=2);
     let assignees = select(vec![None, Some(id::<AgentId>("ann")), Some(id("bob"))]);
-    (select(vec!["blue", "blue", "green"]), people, shared, in_copy, approvers, teams(), assignees).prop_map(
-        |(tenant, requester, shared_with, in_copy, approvers, team, assignee)| TicketFacts {
+    let rights = proptest::sample::subsequence(Right::ALL.to_vec(), 0..=Right::ALL.len()).prop_map(TeamRights::of);
+    let authorized = proptest::collection::btree_map(select(vec![id::<AgentId>("ann"), id("bob")]), rights, 0..=1);
+    (select(vec!["blue", "blue", "green"]), people, shared, in_copy, approvers, teams(), assignees, authorized)
+        .prop_map(|(tenant, requester, shared_with, in_copy, approvers, team, assignee, authorized)| TicketFacts {
             tenant: id(tenant),
             requester: id(requester),
             shared_with,
@@ -159,8 +161,8 @@ fn tickets() -> impl Strategy<Value = TicketFacts> {
             approvers: approvers.into_iter().map(id).collect(),
             team,
             assignee,
-        },
-    )
+            authorized,
+        })
 }
 
 fn facts() -> impl Strategy<Value = Facts> {

@@ -26,7 +26,7 @@ fn all_problems_are_named_with_their_place() {
     assert_eq!(
         found,
         [
-            "ladder `climb`: rung `half` does nothing, expected `notify`, `escalate` or `requeue`",
+            "ladder `climb`: rung `half` does nothing, expected `notify`, `authorize`, `ask_for`, `escalate` or `requeue`",
             "team `desk`: has the unknown team `cellar` on its path",
             "team `lab`: is led by the unknown agent `nobody`",
             "team `attic`: serves no tier, expected at least one of 1, 2, 3 …",

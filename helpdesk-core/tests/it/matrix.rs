@@ -20,6 +20,7 @@ fn the_ticket() -> TicketFacts {
         approvers: [].into(),
         team: Some(id("red")),
         assignee: Some(id("bob")),
+        authorized: [].into(),
     }
 }
 

@@ -12,6 +12,7 @@ fn facts() -> Facts {
         in_copy: [].into(),
         approvers: [].into(),
         team: Some("red".parse().expect("an id")),
+        authorized: Default::default(),
         assignee: None,
     };
     Facts { standing: Arc::default(), subject: Subject::Ticket(ticket), into: None, written_by: None }

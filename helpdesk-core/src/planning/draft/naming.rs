@@ -1,5 +1,5 @@
 //! Tickets that custom fields name: whether they are there for whoever says so.
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{borrow::Cow, format, string::ToString, vec::Vec};
 
 use super::{Draft, Wrong};
 use crate::{
@@ -8,6 +8,16 @@ use crate::{
 };
 
 impl Draft<'_> {
+    /// What opens a ticket, in the language of whoever asks where it says none and theirs is known.
+    pub(super) fn in_language<'o>(&self, open: &'o OpenTicket) -> Cow<'o, OpenTicket> {
+        match self.context.others.language_of(&open.requester) {
+            Some(language) if open.language.is_none() => {
+                Cow::Owned(OpenTicket { language: Some(language.clone()), ..open.clone() })
+            }
+            Some(_) | None => Cow::Borrowed(open),
+        }
+    }
+
     /// What is wrong with the tickets that the fields of a new one name, beside what else is wrong with its fields.
     pub(super) fn named_on_opening<T>(
         &self,

@@ -28,6 +28,12 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
         let of = rung.metric.map_or(Said::Word("rung.of_the_ticket"), |metric| Said::from(metric.as_str()));
         let head = Phrase::new("rung.did").with("rung", rung.rung.as_str()).with("metric", of);
         told.push((2, head.with("commands", names(&rung.commands))));
+        for given in &rung.authorizes {
+            let to = given.to.iter().map(|to| Said::from(words::audience(to))).collect();
+            let may = given.may.iter().map(|right| Said::from(right.as_str())).collect();
+            let phrase = Phrase::new("rung.authorizes").with("to", Said::List(to)).with("may", Said::List(may));
+            told.push((3, phrase));
+        }
         if let Some(why) = &rung.stays {
             told.push((3, Phrase::new("rung.stays").with("because", &*format!("{why}"))));
         }
