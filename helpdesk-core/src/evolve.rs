@@ -139,6 +139,7 @@ fn reopened(ticket: &mut Ticket, n: u32, at: Instant) {
     ticket.note_queue(at);
     if let Some(ties) = &mut ticket.ties {
         ties.to_solve.clear();
+        ties.to_call.clear();
     }
 }
 

@@ -3,18 +3,20 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, VecDeque},
     format,
+    string::String,
     sync::Arc,
     vec::Vec,
 };
 
 use crate::{
-    Actor, Author, Cause, Claim, Context, Notice, Others, Part, Permit, PlanError, Receipt, Refusal, Request, Seen,
-    Ticket, TicketId, Unit,
+    Actor, Author, Cause, Claim, Command, Context, Notice, Others, Part, Permit, PlanError, Receipt, Refusal, Request,
+    Seen, Ticket, TicketId, Unit,
     limits::{ERRANDS_MAX, PARTS_MAX},
     planning::{
         draft::{Draft, Stop, Unserved},
         errand::{Errand, Task, Weight, is_done},
     },
+    relations::walk::PutOff,
 };
 
 /// The drafts of one request: its own ticket's, and those of the tickets that it touches.
@@ -24,6 +26,8 @@ pub(crate) struct Assembly<'a> {
     context: Context<'a>,
     own: Draft<'a>,
     others: BTreeMap<TicketId, Draft<'a>>,
+    /// What has no room in this commit, by the ticket and the event it follows from.
+    put_off: BTreeMap<(TicketId, u64), PutOff>,
 }
 
 impl<'a> Assembly<'a> {
@@ -34,7 +38,7 @@ impl<'a> Assembly<'a> {
         context: Context<'a>,
     ) -> Self {
         let own = Draft::new(actor, request, request.ticket, ticket, context);
-        Self { actor, request, context, own, others: BTreeMap::new() }
+        Self { actor, request, context, own, others: BTreeMap::new(), put_off: BTreeMap::new() }
     }
 
     pub(crate) fn run(&mut self) -> Result<Permit, Stop> {
@@ -46,11 +50,7 @@ impl<'a> Assembly<'a> {
             while let Some(errand) = waiting.pop_front() {
                 n_errands += 1;
                 if n_errands > ERRANDS_MAX {
-                    self.fail(
-                        &errand,
-                        &Refusal::over_limit("the errands of one request", n_errands, ERRANDS_MAX),
-                        &permit,
-                    )?;
+                    self.put_off(&errand, ("the errands of one request", n_errands, ERRANDS_MAX), &permit)?;
                 } else {
                     self.go(&errand, &permit)?;
                 }
@@ -66,6 +66,7 @@ impl<'a> Assembly<'a> {
             draft.assign_while_placed()?;
             waiting.extend(draft.errands.drain(..));
         }
+        self.note_put_off();
         Ok(permit)
     }
 
@@ -81,20 +82,24 @@ impl<'a> Assembly<'a> {
 
     /// Asks for all tickets at once that something is to be brought to.
     fn want(&self, waiting: &VecDeque<Errand>) -> Result<(), Stop> {
-        let loaded = |id| id == self.own.id || self.context.others.ticket(id).is_some();
-        let mut tickets: Vec<TicketId> = waiting.iter().map(|errand| errand.to).filter(|id| !loaded(*id)).collect();
+        // What has no room in this commit need not be looked at for it.
+        let room = PARTS_MAX.saturating_sub(1 + self.others.len());
+        let entered = |id: &TicketId| *id == self.own.id || self.others.contains_key(id);
+        let mut coming: Vec<TicketId> = Vec::new();
+        for id in waiting.iter().map(|errand| errand.to).filter(|id| !entered(id)) {
+            if coming.len() < room && !coming.contains(&id) {
+                coming.push(id);
+            }
+        }
+        let mut tickets: Vec<TicketId> =
+            coming.into_iter().filter(|id| self.context.others.ticket(*id).is_none()).collect();
         tickets.sort();
-        tickets.dedup();
         if tickets.is_empty() { Ok(()) } else { Err(Stop::Wanted(PlanError::TicketsWanted { tickets })) }
     }
 
     fn go(&mut self, errand: &Errand, permit: &Permit) -> Result<(), Stop> {
         let Some(draft) = self.enter(errand.to)? else {
-            return self.fail(
-                errand,
-                &Refusal::over_limit("the tickets of one request", PARTS_MAX + 1, PARTS_MAX),
-                permit,
-            );
+            return self.put_off(errand, ("the tickets of one request", PARTS_MAX + 1, PARTS_MAX), permit);
         };
         if is_needless(errand, draft) {
             return Ok(());
@@ -137,6 +142,36 @@ impl<'a> Assembly<'a> {
         let Some(draft) = self.others.get_mut(&id) else { return Ok(None) };
         draft.beside = beside;
         Ok(Some(draft))
+    }
+
+    /// What is more than one commit takes follows in the next ones where it is a consequence; else it refuses the request.
+    fn put_off(&mut self, errand: &Errand, over: (&str, usize, usize), permit: &Permit) -> Result<(), Stop> {
+        let refusal = || Refusal::over_limit(over.0, over.1, over.2);
+        let (Weight::Consequence(_), Cause::Ticket { ticket, seq }) = (&errand.weight, &errand.cause) else {
+            return self.fail(errand, &refusal(), permit);
+        };
+        let solves = matches!(errand.task, Task::Command(Command::Solve));
+        if !solves && !matches!(errand.task, Task::Done(_)) {
+            return self.fail(errand, &refusal(), permit);
+        }
+        let off = self.put_off.entry((*ticket, *seq)).or_default();
+        if solves {
+            off.solving.insert(errand.to)
+        } else {
+            off.calling.insert(errand.to)
+        };
+        Ok(())
+    }
+
+    /// Keeps with each ticket what is to follow from it.
+    fn note_put_off(&mut self) {
+        for ((ticket, seq), off) in core::mem::take(&mut self.put_off) {
+            let from = if ticket == self.own.id { Some(&mut self.own) } else { self.others.get_mut(&ticket) };
+            let Some(from) = from else { continue };
+            if from.put_off(seq, &off).is_err() {
+                from.fault(Cause::Event { seq }, String::from("what follows on other tickets could not be put off"));
+            }
+        }
     }
 
     /// What cannot be brought refuses the request, or is a fault of the ticket it came from.
@@ -199,7 +234,7 @@ fn unit(
 fn is_needless(errand: &Errand, draft: &Draft<'_>) -> bool {
     let done = draft.ticket.as_ref().is_some_and(|ticket| is_done(ticket.status.kind()));
     let consequence = matches!(errand.weight, Weight::Consequence(_));
-    consequence && done && matches!(errand.task, Task::Command(crate::Command::Solve))
+    consequence && done && matches!(errand.task, Task::Command(Command::Solve))
 }
 
 fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refused: Option<Refusal>) -> Receipt {

@@ -99,9 +99,10 @@ fn of_link(
         LinkEvent::Added(_) | LinkEvent::Removed(_) if matches!(event.cause, Cause::Ticket { .. }) => Vec::new(),
         LinkEvent::Added(link) => there(link.ticket, LinkCommand::Add(seen_from_there(*link, ticket.id))),
         LinkEvent::Removed(link) => there(link.ticket, LinkCommand::Remove(seen_from_there(*link, ticket.id))),
-        LinkEvent::Cascaded { solving, .. } => {
+        LinkEvent::Cascaded { solving, calling, .. } => {
             let consequence = || Weight::Consequence(acting.clone());
-            solving.iter().map(|to| errand(*to, Task::Command(Command::Solve), consequence())).collect()
+            let solve = solving.iter().map(|to| errand(*to, Task::Command(Command::Solve), consequence()));
+            solve.chain(calling.iter().map(|to| errand(*to, Task::Done(ticket.id), consequence()))).collect()
         }
     }
 }

@@ -71,13 +71,19 @@ pub enum LinkEvent {
     Added(Link),
     /// That ended.
     Removed(Link),
-    /// Solving it proposes solving its incidents.
+    /// Solving it proposes solving its incidents; and what is more than one commit takes of what follows on other tickets.
     Cascaded {
         /// These now.
         solving: alloc::vec::Vec<TicketId>,
         /// These later: there are more than one commit takes.
         #[serde(default, skip_serializing_if = "alloc::vec::Vec::is_empty")]
         left: alloc::vec::Vec<TicketId>,
+        /// These, which wait for it, are told now that it is done.
+        #[serde(default, skip_serializing_if = "alloc::vec::Vec::is_empty")]
+        calling: alloc::vec::Vec<TicketId>,
+        /// These later.
+        #[serde(default, skip_serializing_if = "alloc::vec::Vec::is_empty")]
+        to_call: alloc::vec::Vec<TicketId>,
     },
 }
 

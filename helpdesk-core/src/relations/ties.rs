@@ -1,8 +1,5 @@
 //! What binds a ticket to others, as it stands.
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
@@ -18,6 +15,9 @@ pub struct Ties {
     /// Incidents that are still to be solved with it, and since when they wait for that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub to_solve: BTreeMap<TicketId, Instant>,
+    /// Tickets that wait for it and are still to be told that it is done, and since when.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub to_call: BTreeMap<TicketId, Instant>,
     /// Tickets of the same requester in which messages of this one go on.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub went_on: BTreeSet<TicketId>,
@@ -34,6 +34,7 @@ impl Ties {
     pub const NONE: &'static Self = &Self {
         links: BTreeSet::new(),
         to_solve: BTreeMap::new(),
+        to_call: BTreeMap::new(),
         went_on: BTreeSet::new(),
         began_in: None,
         mergers: Mergers {
@@ -59,7 +60,7 @@ impl Ties {
     /// Since when the desk has something of its own to do with other tickets.
     #[must_use]
     pub fn due(&self) -> Option<Instant> {
-        self.to_solve.values().min().copied()
+        self.to_solve.values().chain(self.to_call.values()).min().copied()
     }
 
     pub(crate) fn apply(&mut self, event: &LinkEvent, at: Instant) {
@@ -70,17 +71,10 @@ impl Ties {
             LinkEvent::Removed(link) => {
                 self.links.remove(link);
             }
-            LinkEvent::Cascaded { left, .. } => {
+            LinkEvent::Cascaded { left, to_call, .. } => {
                 self.to_solve = left.iter().map(|ticket| (*ticket, at)).collect();
+                self.to_call = to_call.iter().map(|ticket| (*ticket, at)).collect();
             }
         }
-    }
-
-    /// Which incidents are to be solved: those that wait, or all where none does.
-    pub(crate) fn incidents(&self) -> Vec<TicketId> {
-        if self.to_solve.is_empty() {
-            return self.linked(LinkKind::ProblemOf).collect();
-        }
-        self.to_solve.keys().copied().collect()
     }
 }

@@ -1,5 +1,12 @@
 //! Looking at other tickets before a command is decided: circles of links, and incidents of a problem.
-use alloc::{collections::BTreeSet, string::ToString, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::ToString,
+    vec,
+    vec::Vec,
+};
+
+use helpdesk_sla::Instant;
 
 use crate::{
     Author, Cause, Command, Decided, EventBody, EventKind, Link, LinkCommand, LinkEvent, LinkKind, Obstacle, PlanError,
@@ -102,20 +109,49 @@ impl Draft<'_> {
         Ok(blockers.into_iter().filter(open).collect())
     }
 
-    /// A problem that was solved, or that has incidents left, proposes solving incidents.
+    /// A problem that was solved proposes solving its incidents. What was left of that, and whoever waits and was not told yet, follows.
     pub(crate) fn cascade(&mut self, first: usize, by_timer: bool) -> Result<(), Wrong> {
         let Some(ticket) = &self.ticket else { return Ok(()) };
+        let ties = ticket.ties();
         let solved = self.events.iter().skip(first).rev().find(|e| e.kind() == EventKind::Solved).map(|e| e.seq);
-        let left = by_timer && ticket.ties().due().is_some_and(|due| due <= self.at);
-        if ticket.kind != TicketKind::Problem || (solved.is_none() && !left) {
-            return Ok(());
+        let due = by_timer && ties.due().is_some_and(|due| due <= self.at);
+        let mut solving: Vec<TicketId> = match solved {
+            Some(_) if ticket.kind == TicketKind::Problem => ties.linked(LinkKind::ProblemOf).collect(),
+            Some(_) | None => ties.to_solve.keys().copied().collect(),
+        };
+        if solved.is_none() {
+            solving.retain(|incident| ties.has(Link { kind: LinkKind::ProblemOf, ticket: *incident }));
         }
-        let mut solving = ticket.ties().incidents();
-        if solving.is_empty() {
+        let mut calling: Vec<TicketId> = ties.to_call.keys().copied().collect();
+        if !due && (solved.is_none() || solving.is_empty()) {
             return Ok(());
         }
         let left = solving.split_off(solving.len().min(INCIDENTS_MAX));
+        let room = if due { INCIDENTS_MAX.saturating_sub(solving.len()) } else { 0 };
+        let to_call = calling.split_off(calling.len().min(room));
         let cause = solved.map_or(Cause::Caller, |seq| Cause::Event { seq });
-        self.record(&Author::Desk, &cause, EventBody::Link(LinkEvent::Cascaded { solving, left }))
+        let body = LinkEvent::Cascaded { solving, left, calling, to_call };
+        self.record(&Author::Desk, &cause, EventBody::Link(body))
     }
+
+    /// Keeps what was to follow on other tickets and has no room in this commit: the desk goes on with it at once, in the next.
+    pub(crate) fn put_off(&mut self, seq: u64, off: &PutOff) -> Result<(), Wrong> {
+        let Some(ticket) = &self.ticket else { return Ok(()) };
+        let ties = ticket.ties();
+        let with = |held: &BTreeMap<TicketId, Instant>, more: &BTreeSet<TicketId>| {
+            held.keys().chain(more).copied().collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let (left, to_call) = (with(&ties.to_solve, &off.solving), with(&ties.to_call, &off.calling));
+        let body = LinkEvent::Cascaded { solving: Vec::new(), left, calling: Vec::new(), to_call };
+        self.record(&Author::Desk, &Cause::Event { seq }, EventBody::Link(body))
+    }
+}
+
+/// What was to follow on other tickets and has no room in a commit.
+#[derive(Debug, Default)]
+pub(crate) struct PutOff {
+    /// Incidents that are to be solved.
+    pub(crate) solving: BTreeSet<TicketId>,
+    /// Tickets that are to be told that what they wait for is done.
+    pub(crate) calling: BTreeSet<TicketId>,
 }

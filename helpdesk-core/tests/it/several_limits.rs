@@ -1,11 +1,12 @@
 //! The limits of what several tickets have to do with each other: at the limit, and one over it.
 use helpdesk_core::{
-    Command, ERRANDS_MAX, LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, LinkKind, MERGE_CHAIN_MAX, MERGED_MAX,
-    MergeCommand, PARTS_MAX, StatusKind, WANTS_MAX,
+    CloseReason, Command, ERRANDS_MAX, INCIDENTS_MAX, LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, Language, LinkKind,
+    MERGE_CHAIN_MAX, MERGED_MAX, MergeCommand, PARTS_MAX, StatusKind, TicketKind, WANTS_MAX,
 };
+use pollster::block_on;
 
 use crate::{
-    stage::agent,
+    stage::{agent, at},
     world::{World, link, said, ticket, unlink},
 };
 
@@ -149,23 +150,75 @@ fn one_request_looks_as_often_as_it_may() {
     }
 }
 
-#[test]
-fn whoever_waits_for_a_ticket_goes_on_with_it_and_who_does_not_fit_is_told_of() {
-    let most = number(PARTS_MAX);
-    let mut world = World::with(most + 1);
-    for waiting in 2..=most + 1 {
+/// A world in which so many tickets are on hold until ticket 1 is done.
+fn waiting(n: u64) -> World {
+    let mut world = World::with(n + 1);
+    for waiting in 2..=n + 1 {
         let hold = Command::Hold { reason: "waits".to_owned(), until: None };
         assert_eq!(world.ann(waiting, hold, "10:00"), "ok");
         assert_eq!(world.ann(waiting, link(LinkKind::WaitsFor, 1), "10:01"), "ok");
     }
+    world
+}
+
+fn open(world: &World, n: u64) -> usize {
+    (2..=n + 1).filter(|number| world.status(*number) == StatusKind::Open).count()
+}
+
+#[test]
+fn whoever_waits_for_a_ticket_goes_on_with_it_however_many_they_are() {
+    let n = number(LINKS_MAX);
+    for (left, done) in [("solved", Command::Solve), ("closed", Command::Close { reason: CloseReason::Cancelled })] {
+        let mut world = waiting(n);
+        assert_eq!(world.ann(1, done, "11:00"), "ok");
+        assert_eq!(open(&world, n), PARTS_MAX - 1, "as many as one commit takes, {left}");
+        assert_eq!(world.load(1).ties().to_call.len(), LINKS_MAX - (PARTS_MAX - 1));
+        let mut seen = PARTS_MAX - 1;
+        while let Some(wake) = world.load(1).wake(world.desk.configuration()).at().filter(|wake| *wake <= at("11:01")) {
+            assert_eq!(wake, at("11:00"), "at once");
+            block_on(world.desk.run_due(at("11:01"), 1)).expect("timers run");
+            let now = open(&world, n);
+            assert!(seen < now && now - seen <= INCIDENTS_MAX, "{seen} before, {now} now");
+            seen = now;
+        }
+        assert_eq!((seen, world.load(1).ties().to_call.len()), (LINKS_MAX, 0), "{left}");
+        let faults: Vec<_> = world.decisions(1).into_iter().flat_map(|decision| decision.faults).collect();
+        assert_eq!(faults, []);
+        let told = block_on(world.desk.acting_as(agent("ann")).explain(ticket(1), at("11:01"))).expect("explained");
+        assert!(told.say(&Language::english()).contains("those that wait for it are told: 41, "));
+    }
+}
+
+#[test]
+fn who_was_not_told_yet_is_not_told_when_it_is_taken_up_again() {
+    let n = number(PARTS_MAX) + 5;
+    let mut world = waiting(n);
     assert_eq!(world.ann(1, Command::Solve, "11:00"), "ok");
-    let open = (2..=most + 1).filter(|number| world.status(*number) == StatusKind::Open).count();
-    assert_eq!(open, PARTS_MAX - 1);
-    let faults: Vec<_> = world.decisions(1).into_iter().flat_map(|decision| decision.faults).collect();
-    let told = format!(
-        "`start` on ticket {} was refused: the tickets of one request has {}, the limit is {most}",
-        most + 1,
-        most + 1
-    );
-    assert_eq!(faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>(), [told]);
+    assert_eq!(world.load(1).ties().to_call.len(), 6);
+    assert_eq!(world.ann(1, Command::Reopen, "11:00"), "ok");
+    let late = world.load(1).ties().to_call.len();
+    assert_eq!((late, open(&world, n)), (0, usize::try_from(n).expect("a small number")), "what was due came first");
+}
+
+#[test]
+fn what_follows_from_what_follows_has_its_turn_too() {
+    // Twenty incidents of a problem, for each of which five tickets wait: a hundred and twenty-one tickets.
+    let mut world = World::with(120);
+    world.open(900, "sam", TicketKind::Problem);
+    for incident in 1..=20 {
+        assert_eq!(world.ann(900, link(LinkKind::ProblemOf, incident), "10:00"), "ok");
+        for waiting in 0..5 {
+            let waiting = 21 + (incident - 1) * 5 + waiting;
+            let hold = Command::Hold { reason: "waits".to_owned(), until: None };
+            assert_eq!(world.ann(waiting, hold, "10:00"), "ok");
+            assert_eq!(world.ann(waiting, link(LinkKind::WaitsFor, incident), "10:01"), "ok");
+        }
+    }
+    assert_eq!(world.ann(900, Command::Solve, "11:00"), "ok");
+    block_on(world.desk.run_due(at("11:01"), 1_000)).expect("timers run");
+    assert!((1..=20).all(|number| world.status(number) == StatusKind::Solved));
+    assert!((21..=120).all(|number| world.status(number) == StatusKind::Open));
+    for number in (1..=120).chain([900]) {
+        assert!(world.decisions(number).iter().all(|decision| decision.faults.is_empty()), "{number}");
+    }
 }

@@ -198,7 +198,12 @@ fn links_and_what_several_tickets_leave() {
     assert_eq!(json(&remove), r#"{"do":"link","step":"remove","kind":"blocked_by","ticket":5}"#);
     let added = EventBody::Link(LinkEvent::Added(link));
     assert_eq!(json(&added), r#"{"event":"link","step":"added","kind":"blocked_by","ticket":5}"#);
-    let cascaded = EventBody::Link(LinkEvent::Cascaded { solving: vec![link.ticket], left: Vec::new() });
+    let cascaded = EventBody::Link(LinkEvent::Cascaded {
+        solving: vec![link.ticket],
+        left: Vec::new(),
+        calling: Vec::new(),
+        to_call: Vec::new(),
+    });
     assert_eq!(json(&cascaded), r#"{"event":"link","step":"cascaded","solving":[5]}"#);
     let cause = Cause::Ticket { ticket: link.ticket, seq: 3 };
     assert_eq!(json(&cause), r#"{"from":"ticket","ticket":5,"seq":3}"#);

@@ -217,6 +217,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("split.from", "messages {messages} of ticket {ticket} began it"),
     ("link.added", "linked: {kind} ticket {ticket}"),
     ("link.removed", "link ended: {kind} ticket {ticket}"),
+    ("link.called", "those that wait for it are told: {calling}; later: {left}"),
+    ("link.cascaded_and_called", "{solved}; {called}"),
     ("link.cascaded", "incidents to solve: {solving}; later: {left}"),
     ("link.relates_to", "has to do with"),
     ("link.duplicates", "asks for the same as"),

@@ -220,6 +220,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("split.from", "begann mit Nachrichten {messages} von Ticket {ticket}"),
     ("link.added", "verbunden: {kind} Ticket {ticket}"),
     ("link.removed", "Verbindung gelöst: {kind} Ticket {ticket}"),
+    ("link.called", "wer darauf wartet, erfährt es: {calling}; später: {left}"),
+    ("link.cascaded_and_called", "{solved}; {called}"),
     ("link.cascaded", "zu lösende Störungen: {solving}; später: {left}"),
     ("link.relates_to", "hat zu tun mit"),
     ("link.duplicates", "fragt dasselbe wie"),

@@ -57,8 +57,16 @@ pub(super) fn link(event: &LinkEvent) -> Phrase {
     match event {
         LinkEvent::Added(link) => linked("link.added", *link),
         LinkEvent::Removed(link) => linked("link.removed", *link),
-        LinkEvent::Cascaded { solving, left } => {
-            Phrase::new("link.cascaded").with("solving", tickets(solving)).with("left", tickets(left))
+        LinkEvent::Cascaded { solving, left, calling, to_call } => {
+            let solved = Phrase::new("link.cascaded").with("solving", tickets(solving)).with("left", tickets(left));
+            if calling.is_empty() && to_call.is_empty() {
+                return solved;
+            }
+            let called = Phrase::new("link.called").with("calling", tickets(calling)).with("left", tickets(to_call));
+            if solving.is_empty() && left.is_empty() {
+                return called;
+            }
+            Phrase::new("link.cascaded_and_called").with("solved", solved).with("called", called)
         }
     }
 }
