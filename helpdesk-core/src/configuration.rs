@@ -194,6 +194,7 @@ struct Checked {
     notices: NoticeBook,
     names_requesters: bool,
     authorizes: bool,
+    has_moving_rungs: bool,
     asks_languages: bool,
 }
 
@@ -247,6 +248,7 @@ impl Configuration {
         let asks_languages = asks_languages(&spec);
         let rungs = || spec.ladders.iter().flat_map(|ladder| &ladder.rungs);
         let authorizes = rungs().any(|rung| !rung.authorize.is_empty());
+        let has_moving_rungs = rungs().any(RungSpec::moves);
         let mut configuration = Self::of(Checked {
             spec,
             version,
@@ -267,6 +269,7 @@ impl Configuration {
             notices,
             names_requesters: false,
             authorizes,
+            has_moving_rungs,
             asks_languages,
         });
         let names_requesters = configuration.document().contains("requester.name");
@@ -350,6 +353,11 @@ impl Configuration {
     /// Whether something depends on the language that a ticket is asked in: else nobody looks it up.
     pub(crate) fn asks_languages(&self) -> bool {
         self.checked.asks_languages
+    }
+
+    /// Whether some rung does more than tell somebody.
+    pub(crate) fn has_moving_rungs(&self) -> bool {
+        self.checked.has_moving_rungs
     }
 
     /// Whether some rung lets somebody do more: most desks have none.

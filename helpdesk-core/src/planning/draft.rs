@@ -1,4 +1,5 @@
 //! One request under way: allow, decide, evolve, and what follows for the clocks. Then the unit that is to be committed.
+mod looking;
 mod naming;
 mod permission;
 
@@ -56,6 +57,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) depths: Vec<u8>,
     pub(crate) depth: u8,
     pub(crate) by_strategy: bool,
+    /// Events whose rungs have done what they do already, at their own instants.
+    pub(crate) climbed: BTreeSet<u64>,
     /// What the request gives and takes on other tickets so far.
     pub(crate) beside: Vec<Claim>,
     pub(crate) decision: Box<Decision>,
@@ -94,6 +97,7 @@ impl<'a> Draft<'a> {
             depths: Vec::with_capacity(EVENTS_USUAL),
             depth: 0,
             by_strategy: false,
+            climbed: BTreeSet::new(),
             beside: Vec::new(),
             decision,
             occurred_at: None,
@@ -215,7 +219,8 @@ impl<'a> Draft<'a> {
         }
         self.check_others(command)?;
         let Some(ticket) = &self.ticket else { return Ok(()) };
-        let decided = decide(ticket, command, by, configuration, &self.roster(command), self.at);
+        let at = self.lived_until.unwrap_or(self.at);
+        let decided = decide(ticket, command, by, configuration, &self.roster(command), at);
         let decided = self.unless_blocked(decided)?;
         self.check_named(command)?;
         if decided.events.iter().any(|e| matches!(e, EventBody::Assigned { .. })) {
@@ -239,34 +244,6 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Lets clocks and timers come to pass in the order of time: up to each timer's own instant its clocks, then the timer, which
-    /// counts from then on however late it is noticed.
-    fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
-        let configuration = self.context.configuration;
-        let last = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
-        let mut floor = last;
-        for _ in 0..TIMERS_MAX {
-            let Some(ticket) = &self.ticket else { return Ok(()) };
-            let Some(Timer { planned_at, events }) = timer::due(ticket, configuration, (last, floor), self.at) else {
-                break;
-            };
-            // What a timer makes possible comes no earlier than the timer.
-            floor = planned_at;
-            let followed = binding::look(ticket, configuration, planned_at);
-            self.take(followed, &Author::Desk, cause)?;
-            // Rungs that were reached before the timer fire before it, as they would have on time.
-            self.lived_until = Some(planned_at);
-            let done = self
-                .reach_rungs(cause)
-                .and_then(|()| events.into_iter().try_for_each(|body| self.record(by, cause, body)));
-            self.lived_until = None;
-            done?;
-        }
-        let Some(ticket) = &self.ticket else { return Ok(()) };
-        let followed = binding::look(ticket, configuration, self.at);
-        self.take(followed, &Author::Desk, cause)
-    }
-
     /// Applies a command whole or not at all.
     pub(crate) fn attempt(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let (n_events, n_errands) = (self.events.len(), self.errands.len());
@@ -280,6 +257,8 @@ impl<'a> Draft<'a> {
             self.errands.truncate(n_errands);
             self.rewrites = rewrites;
             self.gone.truncate(n_gone);
+            let version = self.ticket.as_ref().map_or(0, |ticket| ticket.version);
+            self.climbed.retain(|seq| *seq <= version);
         }
         applied
     }
@@ -336,20 +315,7 @@ impl<'a> Draft<'a> {
         self.reach_rungs(&Cause::Event { seq })
     }
 
-    /// Lets the rungs of the ticket itself fire that are reached by now.
-    fn reach_rungs(&mut self, cause: &Cause) -> Result<(), Wrong> {
-        // Twice: the first firing is told, and the last of the repetitions that were missed.
-        let at = self.lived_until.unwrap_or(self.at);
-        for _look in 0..2 {
-            let Some(ticket) = &self.ticket else { return Ok(()) };
-            for event in ladder::due(ticket, self.context.configuration, at) {
-                self.append(&Author::Desk, cause, EventBody::Escalation(event))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, followed: Followed, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+    pub(crate) fn take(&mut self, followed: Followed, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         self.decision.policies.extend(followed.policies);
         for message in followed.faults {
             self.fault(cause.clone(), message);
@@ -444,6 +410,16 @@ pub(crate) enum Unserved {
     Denied(Refusal),
     Refused(Refusal),
     Wanted(PlanError),
+}
+
+impl From<Stop> for Wrong {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Denied(refusal) => Self::Denied(refusal),
+            Stop::Refused(refused) => Self::Refused(refused.0),
+            Stop::Wanted(wanted) => Self::Wanted(wanted),
+        }
+    }
 }
 
 impl From<Refusal> for Wrong {

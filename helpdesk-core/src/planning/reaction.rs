@@ -26,7 +26,8 @@ impl Draft<'_> {
             self.depth = self.depths.get(next).copied().unwrap_or(0);
             let (seq, reached) = (event.seq, Reached::by(event));
             let moves = moves_conditions(event) || event.kind() == EventKind::HandedBack;
-            if let Some(reached) = reached {
+            // What moves the ticket was done at its own instant.
+            if let Some(reached) = reached.filter(|_| !self.climbed.contains(&seq)) {
                 self.climb(reached)?;
             }
             if moves {
@@ -51,7 +52,7 @@ impl Draft<'_> {
     }
 
     /// Does what the rung of a ladder asks for.
-    fn climb(&mut self, reached: Reached) -> Result<(), Stop> {
+    pub(crate) fn climb(&mut self, reached: Reached) -> Result<(), Stop> {
         let Reached { metric, ladder, rung, reason, by_hand, cause } = reached;
         // Whoever let it fire said what is to be known; else it is what was reached.
         let summary = |trigger: RungTrigger| by_hand.clone().unwrap_or_else(|| trigger.summary(metric));
@@ -254,7 +255,7 @@ impl Draft<'_> {
 }
 
 /// A rung that fired: of a clock, or of the ticket itself.
-struct Reached {
+pub(crate) struct Reached {
     metric: Option<Metric>,
     ladder: Option<LadderId>,
     rung: String,
@@ -264,7 +265,7 @@ struct Reached {
 }
 
 impl Reached {
-    fn by(event: &Event) -> Option<Self> {
+    pub(crate) fn by(event: &Event) -> Option<Self> {
         let seq = event.seq;
         if let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body {
             return Some(Self {

@@ -85,6 +85,12 @@ impl LadderSpec {
 }
 
 impl RungSpec {
+    /// Whether it does more than tell somebody: from when on what it does counts is the instant at which it is reached.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        self.escalate || self.requeue || self.ask_for.is_some()
+    }
+
     /// What makes no sense about it, and what was expected.
     pub(crate) fn problems(&self) -> impl Iterator<Item = &'static str> {
         let outside = self.notify.iter().any(Audience::may_be_outside);

@@ -1,0 +1,111 @@
+//! What the passing of time does to a ticket, in the order of time, however late the desk looks.
+use alloc::vec::Vec;
+
+use helpdesk_sla::{ClockEvent, Instant};
+
+use super::{Draft, Wrong};
+use crate::{
+    Author, Cause, EscalationEvent, EventBody, LadderId,
+    decide::{Timer, timer},
+    limits::TIMERS_MAX,
+    planning::reaction::Reached,
+    promises::{
+        binding::{self, Followed},
+        ladder,
+    },
+};
+
+impl Draft<'_> {
+    /// Lets clocks, rungs and timers come to pass in the order of time: up to the instant of each timer, and of each rung that moves the
+    /// ticket, what clocks say, and then that; it counts from its own instant however late it is noticed.
+    pub(super) fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        let configuration = self.context.configuration;
+        let last = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
+        let mut floor = last;
+        for _ in 0..TIMERS_MAX {
+            let Some(ticket) = &self.ticket else { return Ok(()) };
+            let timer = timer::due(ticket, configuration, (last, floor), self.at);
+            let until = timer.as_ref().map_or(self.at, |timer| timer.planned_at);
+            let followed = binding::look(ticket, configuration, until);
+            if let Some(planned_at) = self.first_move(&followed, until) {
+                // Nothing is written between what stands in the history already.
+                floor = planned_at.max(floor);
+                let followed = binding::look(ticket, configuration, floor);
+                self.come_to_rungs(followed, floor, cause)?;
+                continue;
+            }
+            self.take(followed, &Author::Desk, cause)?;
+            let Some(Timer { planned_at, events }) = timer else { return Ok(()) };
+            // What a timer makes possible comes no earlier than the timer.
+            floor = planned_at;
+            // Rungs that were reached before the timer fire before it, as they would have on time.
+            self.lived_until = Some(planned_at);
+            let done = self
+                .reach_rungs(cause)
+                .and_then(|()| events.into_iter().try_for_each(|body| self.record(by, cause, body)));
+            self.lived_until = None;
+            done?;
+        }
+        let Some(ticket) = &self.ticket else { return Ok(()) };
+        let followed = binding::look(ticket, configuration, self.at);
+        self.take(followed, &Author::Desk, cause)
+    }
+
+    /// Lets the rungs of the ticket itself fire that are reached by now.
+    pub(super) fn reach_rungs(&mut self, cause: &Cause) -> Result<(), Wrong> {
+        // Twice: the first firing is told, and the last of the repetitions that were missed.
+        let at = self.lived_until.unwrap_or(self.at);
+        for _look in 0..2 {
+            let Some(ticket) = &self.ticket else { return Ok(()) };
+            for event in ladder::due(ticket, self.context.configuration, at) {
+                self.append(&Author::Desk, cause, EventBody::Escalation(event))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// When the first rung is reached that does more than tell somebody: what follows from it counts from then.
+    fn first_move(&self, followed: &Followed, until: Instant) -> Option<Instant> {
+        let configuration = self.context.configuration;
+        if !configuration.has_moving_rungs() {
+            return None;
+        }
+        let moves = |ladder: &LadderId, rung: &str| configuration.rung(ladder, rung).is_some_and(|rung| rung.moves());
+        let of_clocks = followed.events.iter().filter_map(|body| {
+            let EventBody::ClockMoved { change: ClockEvent::RungFired { rung, planned_at, .. }, binding, .. } = body
+            else {
+                return None;
+            };
+            let ladder = binding.as_ref()?.ladder.as_ref()?;
+            Some(*planned_at).filter(|_| moves(ladder, rung))
+        });
+        let own = self.ticket.as_ref().map_or_else(Vec::new, |ticket| ladder::due(ticket, configuration, until));
+        let own = own.into_iter().filter_map(|event| match event {
+            EscalationEvent::Fired { ladder, rung, planned_at, .. } => {
+                Some(planned_at).filter(|_| moves(&ladder, &rung))
+            }
+            EscalationEvent::Acknowledged { .. } => None,
+        });
+        of_clocks.chain(own).min()
+    }
+
+    /// Takes what clocks say up to an instant, and lets the rungs that are reached then do what they do, as of that instant.
+    fn come_to_rungs(&mut self, followed: Followed, at: Instant, cause: &Cause) -> Result<(), Wrong> {
+        let first = self.events.len();
+        self.take(followed, &Author::Desk, cause)?;
+        self.lived_until = Some(at);
+        let done = self.reach_rungs(cause).and_then(|()| self.climb_from(first));
+        self.lived_until = None;
+        done
+    }
+
+    fn climb_from(&mut self, first: usize) -> Result<(), Wrong> {
+        let fired: Vec<(u64, Reached)> =
+            self.events.iter().skip(first).filter_map(|event| Some((event.seq, Reached::by(event)?))).collect();
+        for (seq, reached) in fired {
+            self.climb(reached)?;
+            self.climbed.insert(seq);
+        }
+        Ok(())
+    }
+}
