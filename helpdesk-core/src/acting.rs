@@ -3,14 +3,14 @@ mod duty;
 mod lists;
 mod standing_against;
 
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, Desk, Event,
-    Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal, Request,
-    RequesterId, RequesterView, Standing, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, DecisionId,
+    Desk, Event, Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal,
+    Request, RequesterId, RequesterView, Standing, Step, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -210,6 +210,19 @@ impl Acting<'_> {
             sight.blank_step(step);
         }
         Ok(explained)
+    }
+
+    /// One decision by its address, with the events it wrote: who asked for what, what came of it, and why.
+    /// [`Step::say`](crate::Step::say) puts it into words.
+    ///
+    /// # Errors
+    /// As [`explain`](Self::explain); [`Refusal::Unknown`] where the ticket has no such decision.
+    pub async fn decision(&self, id: &DecisionId, at: Instant) -> Result<Step, SubmitError> {
+        let explained = self.explain(id.ticket, at).await?;
+        id.among(explained.steps).ok_or_else(|| {
+            let (what, name) = (String::from("decision"), format!("{id}"));
+            SubmitError::Refused(Refusal::Unknown { what, name, expected: String::from("expected one of its ticket") })
+        })
     }
 
     /// What would have to be otherwise for the ticket to come out as wanted. Inputs that the configuration makes worth trying are

@@ -38,7 +38,7 @@ use self::{
     macros::{Prepared, prepare},
     notices::compile_notices,
     organizations::check_organizations,
-    policies::{asks_languages, check_policies},
+    policies::{Uses, check_policies, policy_order},
     problems::Problems,
     survey::check_survey,
     work::check_work,
@@ -193,9 +193,7 @@ struct Checked {
     policy_order: Vec<PolicyId>,
     notices: NoticeBook,
     names_requesters: bool,
-    authorizes: bool,
-    has_moving_rungs: bool,
-    asks_languages: bool,
+    uses: Uses,
 }
 
 impl Configuration {
@@ -238,17 +236,9 @@ impl Configuration {
             spec.organizations.iter().flat_map(|o| o.domains.iter().map(|d| (d.clone(), o.id.clone()))).collect();
         let everybody = workforce::everybody(&members, &agents);
         let around = workforce::around(&everybody, &teams);
-        let mut policy_order: Vec<PolicyId> = Vec::new();
-        for policy in &spec.policies {
-            if !policy_order.contains(&policy.id) {
-                policy_order.push(policy.id.clone());
-            }
-        }
+        let policy_order = policy_order(&spec);
         let version = Fingerprint::of(&spec);
-        let asks_languages = asks_languages(&spec);
-        let rungs = || spec.ladders.iter().flat_map(|ladder| &ladder.rungs);
-        let authorizes = rungs().any(|rung| !rung.authorize.is_empty());
-        let has_moving_rungs = rungs().any(RungSpec::moves);
+        let uses = Uses::of(&spec);
         let mut configuration = Self::of(Checked {
             spec,
             version,
@@ -268,9 +258,7 @@ impl Configuration {
             policy_order,
             notices,
             names_requesters: false,
-            authorizes,
-            has_moving_rungs,
-            asks_languages,
+            uses,
         });
         let names_requesters = configuration.document().contains("requester.name");
         configuration.parts().names_requesters = names_requesters;
@@ -348,21 +336,6 @@ impl Configuration {
     pub fn from_document(document: &str) -> Result<Self, String> {
         let spec = serde_json::from_str(document).map_err(|e| e.to_string())?;
         Self::build(spec).map_err(|problems| problems.to_string())
-    }
-
-    /// Whether something depends on the language that a ticket is asked in: else nobody looks it up.
-    pub(crate) fn asks_languages(&self) -> bool {
-        self.checked.asks_languages
-    }
-
-    /// Whether some rung does more than tell somebody.
-    pub(crate) fn has_moving_rungs(&self) -> bool {
-        self.checked.has_moving_rungs
-    }
-
-    /// Whether some rung lets somebody do more: most desks have none.
-    pub(crate) fn authorizes(&self) -> bool {
-        self.checked.authorizes
     }
 
     /// Whether a text may call requesters by their names, so that these are wanted.

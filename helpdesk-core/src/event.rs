@@ -252,7 +252,7 @@ pub enum EventBody {
         /// Since when it counts, where that is before the event: a promise that was made later than the fact it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Instant>,
-        /// Under which promise, where one was made or moved, and where a rung of its ladder fired.
+        /// Under which promise, where one was made or moved, and where a rung of its ladder fired by itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         binding: Option<Box<ClockBinding>>,
     },

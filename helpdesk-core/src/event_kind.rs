@@ -225,6 +225,7 @@ impl EventKind {
 
     /// The word as it is stored and as scripts see it.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one word for each kind")]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Opened => "opened",

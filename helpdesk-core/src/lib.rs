@@ -197,6 +197,7 @@ pub use proof::counterfactual::{Basis, Change, Counterfactual, Counterfactuals, 
 pub use proof::decision::{
     AssignmentTrace, Decision, Fault, FaultPlace, HookTrace, PolicyTrace, RuleOutcome, RuleTrace, RungTrace,
 };
+pub use proof::decision_id::{DecisionId, DecisionIdError};
 pub use proof::explanation::{ClockExplanation, Explanation, ExplanationError, Grounds, Step};
 pub use proof::fingerprint::Fingerprint;
 pub use proof::health::{Ailment, examine};

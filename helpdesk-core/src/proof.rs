@@ -4,6 +4,7 @@ pub(crate) mod canonical;
 pub(crate) mod copies;
 pub(crate) mod counterfactual;
 pub(crate) mod decision;
+pub(crate) mod decision_id;
 pub(crate) mod explanation;
 pub(crate) mod fingerprint;
 pub(crate) mod health;

@@ -92,6 +92,7 @@ macro_rules! conformance {
             a_redaction_brings_no_notice_back
             notices_of_a_ticket_are_listed
             redactions_are_done_once
+            killed_anywhere_it_is_whole_or_not_at_all
         }
     };
     ($new_place:expr) => {

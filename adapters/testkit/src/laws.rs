@@ -6,6 +6,7 @@ mod desks;
 mod hardships;
 mod histories;
 mod interleavings;
+mod kills;
 mod outboxes;
 mod parts;
 mod people;
@@ -34,6 +35,7 @@ pub use histories::{
     refused_openings_leave_no_decision,
 };
 pub use interleavings::{interleaved_desks_keep_capacity, interleaved_mergers_make_no_circle};
+pub use kills::killed_anywhere_it_is_whole_or_not_at_all;
 pub use outboxes::{
     attempts_are_counted, dead_letters_come_back, lanes_keep_their_order, notices_are_relayed,
     notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,

@@ -207,7 +207,14 @@ pub(super) fn untold(explanation: &Explanation) -> Value {
 
 /// Why things are as they are: one line for each policy, rule, choice, rung, refusal and fault that was looked at.
 pub(super) fn decisions(explanation: &Explanation) -> Value {
-    explanation.steps.iter().flat_map(|step| lines(&step.decision)).collect()
+    let told = |decision: &Decision| {
+        let id = json!(decision.id(explanation.ticket.id));
+        lines(decision).into_iter().map(move |mut line| {
+            line.as_object_mut().into_iter().for_each(|fields| drop(fields.insert(String::from("id"), id.clone())));
+            line
+        })
+    };
+    explanation.steps.iter().flat_map(|step| told(&step.decision).collect::<Vec<_>>()).collect()
 }
 
 fn lines(decision: &Decision) -> Vec<Value> {

@@ -1,5 +1,5 @@
 //! One question of a scenario: what, about which ticket, as of when, and the answer that is expected.
-use helpdesk_core::{AgentId, Change, Instant, Metric, Migrate, TeamId, TicketId, Wanted};
+use helpdesk_core::{AgentId, Change, Command, DecisionId, Instant, Metric, Migrate, TeamId, TicketId, Wanted};
 use serde_json::Value;
 
 use super::{
@@ -7,9 +7,10 @@ use super::{
     fault::ScenarioFault,
     node::{Node, unknown},
     read::{Tickets, ticket_name, unknown_ticket},
+    talk,
 };
 
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 19] = [
     "at",
     "ticket",
     "what",
@@ -24,13 +25,15 @@ const FIELDS: [&str; 17] = [
     "basis",
     "also",
     "to",
+    "macro",
+    "decision",
     "expect",
     "expect_some",
     "expect_none",
 ];
 
 /// What can be asked, beside a clock and its ledger.
-pub(super) const SUBJECTS: [(&str, Subject); 55] = [
+pub(super) const SUBJECTS: [(&str, Subject); 57] = [
     ("status", Subject::Part("status")),
     ("custom_status", Subject::Part("custom_status")),
     ("waiting", Subject::Part("waiting")),
@@ -86,6 +89,8 @@ pub(super) const SUBJECTS: [(&str, Subject); 55] = [
     ("hands", Subject::Hands),
     ("authorized", Subject::Authorized),
     ("why_not", Subject::WhyNot),
+    ("preview", Subject::Preview),
+    ("dead_letters", Subject::DeadLetters),
 ];
 
 /// One question.
@@ -124,6 +129,10 @@ pub(super) struct With {
     pub(super) also: Vec<Change>,
     /// To which version of a policy.
     pub(super) to: Option<Migrate>,
+    /// Which macro.
+    pub(super) applied: Option<Command>,
+    /// Which decision.
+    pub(super) decision: Option<DecisionId>,
 }
 
 /// What is asked.
@@ -169,7 +178,12 @@ pub(super) enum Subject {
     Candidates,
     /// What assignment remembers.
     Hands,
+    /// Who may do more because of rungs that hold.
     Authorized,
+    /// What a macro would do.
+    Preview,
+    /// What could not be handed over, or may not be any more.
+    DeadLetters,
     /// Why an agent does not have it.
     WhyNot,
     /// What it has to do with other tickets.
@@ -220,7 +234,8 @@ fn takes(subject: Subject) -> &'static [&'static str] {
         | Subject::Messages
         | Subject::Conversation => &["as"],
         Subject::Queue => &["team"],
-        Subject::Explanation => &["language"],
+        Subject::Explanation => &["language", "decision"],
+        Subject::Preview => &["agent", "macro"],
         Subject::Counterfactuals => &["wanted", "basis", "also"],
         Subject::Migration => &["to"],
         Subject::Part(_)
@@ -238,14 +253,17 @@ fn takes(subject: Subject) -> &'static [&'static str] {
         | Subject::Person
         | Subject::Candidates
         | Subject::Hands
-        | Subject::Authorized => &[],
+        | Subject::Authorized
+        | Subject::DeadLetters => &[],
     }
 }
 
 fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
-    const MORE: [(&str, &str); 10] = [
+    const MORE: [(&str, &str); 12] = [
         ("instance", "none without `clock` or `ledger`"),
-        ("agent", "none but with `why_not` and `presence`"),
+        ("agent", "none but with `why_not`, `presence` and `preview`"),
+        ("macro", "none but with `preview`"),
+        ("decision", "none but with `explanation`"),
         ("as", "none but with `view`, `request`, `story`, `requests`, `messages` and `conversation`"),
         ("team", "none but with `queue`"),
         ("language", "none but with `explanation`"),
@@ -272,6 +290,9 @@ fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
         node.need("to", "`policy`, `version` and `mode`")?
             .only(&["policy", "version", "mode"], "`policy`, `version`, `mode`")?;
     }
+    if subject == Subject::Preview {
+        node.need("macro", "which, such as `greet`")?;
+    }
     Ok(With {
         agent: node.get("agent").map(|agent| agent.parse()).transpose()?,
         viewer: node.get("as").map(|who| viewer(&who, subject)).transpose()?.flatten(),
@@ -281,6 +302,8 @@ fn with(node: &Node<'_>, subject: Subject) -> Result<With, ScenarioFault> {
         at_opening: one_of(node, "basis", ["now", "opening"])?,
         also: node.get("also").map(|also| also.parse()).transpose()?.unwrap_or_default(),
         to: node.get("to").map(|to| to.parse()).transpose()?,
+        applied: node.get("macro").map(|applied| talk::deed("apply_macro", &applied)).transpose()?,
+        decision: node.get("decision").map(|id| id.parse()).transpose()?,
     })
 }
 

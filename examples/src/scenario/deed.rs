@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 56] = [
+pub(super) const DEEDS: [&str; 57] = [
     "open",
     "reply",
     "note",
@@ -75,6 +75,7 @@ pub(super) const DEEDS: [&str; 56] = [
     "rate",
     "rewake",
     "relay",
+    "redeliver",
 ];
 const EXPECTED: &str = "a deed such as `\"solve\"` or `{\"reply\": \"On our way.\"}`, or a list of deeds";
 

@@ -3,9 +3,9 @@ use std::{collections::BTreeSet, sync::Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, CommandId, Delivery, Desk, Instant, LanguageTag, Notifier, NotifyError, OrganizationId, People as _,
-    PeopleError, Person, Refusal, RequesterId, SubmitError, SurveyCommand, SurveySecret, SurveyToken, TicketId,
-    Tickets as _,
+    Address, Audience, CommandId, Delivery, Desk, Instant, LanguageTag, Notifier, NotifyError, OrganizationId,
+    People as _, PeopleError, Person, Refusal, RequesterId, SubmitError, SurveyCommand, SurveySecret, SurveyToken,
+    TicketId, Tickets as _,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_sla::Zone;
@@ -16,13 +16,15 @@ use super::{
     event::Who,
     fault::ScenarioFault,
     node::{Node, shown},
+    policy,
     read::Tickets,
     rights::Book,
     ties,
 };
 
 /// Deeds that stand alone, as no command of a ticket.
-pub(super) const DEEDS: [&str; 6] = ["person", "merge_people", "unmerge_people", "rate", "rewake", "relay"];
+pub(super) const DEEDS: [&str; 7] =
+    ["person", "merge_people", "unmerge_people", "rate", "rewake", "relay", "redeliver"];
 /// How many tickets and notices are looked at in one go.
 const PAGE: usize = 100;
 /// What tokens of surveys are made with here.
@@ -42,7 +44,16 @@ pub(super) enum DeskDeed {
     /// The desk looks at every ticket.
     Rewake,
     /// What may go out is handed over.
-    Relay,
+    Relay(Fails),
+    /// Dead letters wait again.
+    Redeliver,
+}
+
+/// To whom nothing can be handed over, as the notifier says: `agent ann`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fails {
+    later: BTreeSet<String>,
+    never: BTreeSet<String>,
 }
 
 /// Who a requester is.
@@ -95,12 +106,33 @@ pub(super) fn deed(
             DeskDeed::UnmergePeople { ticket: ticket()?, by: Box::new(by()?) }
         }
         "rate" => rate(&with, ticket()?)?,
-        "rewake" | "relay" => {
+        "rewake" => {
             alone()?;
-            if name == "relay" { DeskDeed::Relay } else { DeskDeed::Rewake }
+            DeskDeed::Rewake
         }
+        "redeliver" => {
+            alone()?;
+            DeskDeed::Redeliver
+        }
+        "relay" => DeskDeed::Relay(fails(&with)?),
         _ => return Ok(None),
     }))
+}
+
+fn fails(node: &Node<'_>) -> Result<Fails, ScenarioFault> {
+    if node.value.is_null() {
+        return Ok(Fails::default());
+    }
+    node.only(&["later", "never"], "`later` and `never`")?;
+    let whom = |key: &str| -> Result<BTreeSet<String>, ScenarioFault> {
+        let Some(named) = node.get(key) else { return Ok(BTreeSet::new()) };
+        let named_here = policy::several(&named);
+        let all = Node::new(&named_here, named.place.clone());
+        let all = all.list(PAGE, "whom, such as `agent:ann`")?;
+        let one = |to: &Node<'_>| Ok(to.form::<Audience>(policy::audience(to))?.to_string());
+        all.iter().map(one).collect()
+    };
+    Ok(Fails { later: whom("later")?, never: whom("never")? })
 }
 
 fn rate(node: &Node<'_>, ticket: TicketId) -> Result<DeskDeed, ScenarioFault> {
@@ -124,15 +156,22 @@ impl Delivered {
 }
 
 /// Hands over at an instant.
-struct Now<'a>(&'a Delivered, Instant);
+struct Now<'a>(&'a Delivered, &'a Fails, Instant);
 
 #[async_trait]
 impl Notifier for Now<'_> {
     async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        let to = delivery.to().to_string();
+        if self.1.never.contains(&to) {
+            return Err(NotifyError::Never { why: format!("{to} is not there") });
+        }
+        if self.1.later.contains(&to) {
+            return Err(NotifyError::Later { why: format!("{to} does not answer") });
+        }
         let tickets = delivery.notices().map(|notice| notice.ticket).collect();
         let notices = delivery.notices().map(|n| json!({"topic": n.topic, "subject": n.subject, "text": n.body}));
         let told = json!({
-            "at": shown(self.1), "to": delivery.to().to_string(), "channel": delivery.channel(),
+            "at": shown(self.2), "to": delivery.to().to_string(), "channel": delivery.channel(),
             "notices": notices.collect::<Vec<_>>(),
         });
         if let Ok(mut kept) = self.0.0.lock() {
@@ -182,10 +221,11 @@ pub(super) async fn live(
                 }
             }
         }
-        DeskDeed::Relay => {
-            while desk.relay(&Now(delivered, at), at, PAGE).await?.n_delivered > 0 {}
+        DeskDeed::Relay(fails) => {
+            while desk.relay(&Now(delivered, fails, at), at, PAGE).await?.n_delivered > 0 {}
             Ok(None)
         }
+        DeskDeed::Redeliver => desk.redeliver_all(at).await.map(|_| None).map_err(SubmitError::Store),
     }
 }
 

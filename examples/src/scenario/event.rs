@@ -130,7 +130,7 @@ fn of_the_desk(node: &Node<'_>, deed: &Node<'_>, tickets: &Tickets) -> Result<Op
         DeskDeed::Person { .. } => &["ticket", "occurred_at", "id"],
         DeskDeed::MergePeople { .. } | DeskDeed::UnmergePeople { .. } => &["occurred_at", "id"],
         DeskDeed::Rate { .. } => &["actor", "occurred_at", "id"],
-        DeskDeed::Rewake | DeskDeed::Relay => &["actor", "ticket", "occurred_at", "id"],
+        DeskDeed::Rewake | DeskDeed::Relay(_) | DeskDeed::Redeliver => &["actor", "ticket", "occurred_at", "id"],
     };
     if deed.value.is_object() {
         deed.only(&desk_deed::DEEDS, "a deed")?;

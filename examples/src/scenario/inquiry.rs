@@ -1,6 +1,6 @@
 //! Answering one question: the desk as of its instant, asked as whoever may know.
 use helpdesk_core::{
-    Acting, Actor, Basis, Explanation, Head, Instant, Language, Obstacle, Outbox as _, People as _, Refusal,
+    Acting, Actor, Basis, Command, Explanation, Head, Instant, Language, Obstacle, Outbox as _, People as _, Refusal,
     RequesterView, StatusKind, SubmitError, Ticket, TicketId, verify,
 };
 use serde_json::{Value, json};
@@ -47,6 +47,27 @@ impl Stage<'_> {
         Ok(Answer { ask: ask.place.clone(), ticket: name.clone(), at: shown(at), answer })
     }
 
+    /// What a macro would do on a ticket, as the commands it would give; nothing is done.
+    async fn preview(&self, ask: &Ask, ticket: TicketId) -> Result<Value, ScenarioFault> {
+        let Some(Command::ApplyMacro(applied)) = &ask.with.applied else { return Ok(Value::Null) };
+        let agent = ask.with.agent.clone().unwrap_or_else(|| self.auditor.clone());
+        let acting = self.desk.acting_as(Who::Agent(agent).actor(self.desk.tenant(), &self.rights));
+        self.or_code(acting.preview(ticket, applied).await.map(|commands| json!(commands)))
+    }
+
+    /// What about a ticket could not be handed over, or may not be any more.
+    async fn dead_letters(&self, ticket: TicketId) -> Result<Value, ScenarioFault> {
+        const MOST: usize = 10_000;
+        let letters = self.store.dead_letters(self.desk.tenant(), MOST).await.map_err(|why| self.failed(&why))?;
+        let told = letters.iter().filter(|letter| letter.notice.ticket == ticket).map(|letter| {
+            json!({
+                "to": letter.notice.to.to_string(), "channel": letter.notice.channel, "topic": letter.notice.topic,
+                "text": letter.notice.body, "end": letter.end, "why": letter.why,
+            })
+        });
+        Ok(told.collect())
+    }
+
     /// The desk as somebody uses it who reads everything.
     fn auditing(&self) -> Acting<'_> {
         self.desk.acting_as(Actor::auditor(self.desk.tenant().clone(), self.auditor.clone()))
@@ -88,7 +109,15 @@ impl Stage<'_> {
             Subject::Hands => hands::hands(&explained.ticket, &self.desk),
             Subject::Authorized => json!(explained.ticket.authorized(self.desk.configuration())),
             Subject::Deliveries => self.delivered.about(explained.ticket.id),
-            Subject::Explanation => answer::explanation(explained, &language(ask)),
+            Subject::Explanation => match &ask.with.decision {
+                None => answer::explanation(explained, &language(ask)),
+                Some(id) => {
+                    let step = self.auditing().decision(id, at).await;
+                    self.or_code(step.map(|step| step.say(&language(ask)).lines().map(|line| json!(line)).collect()))?
+                }
+            },
+            Subject::Preview => self.preview(ask, explained.ticket.id).await?,
+            Subject::DeadLetters => self.dead_letters(explained.ticket.id).await?,
             Subject::View => self.view(ask, explained).await?.map_or(Value::Null, |view| ties::view(&view, names)),
             Subject::Request => self.view(ask, explained).await?.map_or(Value::Null, |view| talk::request(&view)),
             Subject::Story => self.view(ask, explained).await?.map_or(Value::Null, |view| ties::story(&view, names)),

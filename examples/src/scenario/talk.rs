@@ -14,9 +14,19 @@ pub(super) const DEEDS: [&str; 5] = ["write", "edit_message", "redact", "partici
 /// A deed as the command it is.
 pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault> {
     let mut fields = node.value.as_object().cloned().ok_or_else(|| node.wrong("an object"))?;
-    if fields.insert(String::from("do"), json!(name)).is_some() {
-        return Err(node.wrong("an object without `do`"));
+    match name {
+        "write" => node.only(
+            &["visibility", "body", "automatic", "in_reply_to", "channel", "attachments"],
+            "`visibility` and `body`",
+        )?,
+        "edit_message" => node.only(&["message", "body"], "`message` and `body`")?,
+        "redact" => node.only(&["of", "what", "reason"], "`of`, `what` and `reason`")?,
+        "participant" => node.only(&["step", "who"], "`step` and `who`")?,
+        "apply_macro" => node.only(&["macro", "language", "values"], "`macro`, `language` and `values`")?,
+        // A step of a room, and what the step takes.
+        _ => {}
     }
+    fields.insert(String::from("do"), json!(name));
     node.form(Value::Object(fields))
 }
 

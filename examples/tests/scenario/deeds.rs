@@ -67,7 +67,7 @@ fn before(deed: &str) -> Vec<Value> {
 fn event(deed: &str, example: &Value) -> Value {
     let mut event = json!({"at": "2026-01-05 09:31", "do": example});
     let actor = match deed {
-        "tick" | "configure" | "rewake" | "relay" | "rate" => return event,
+        "tick" | "configure" | "rewake" | "relay" | "redeliver" | "rate" => return event,
         "migrate" => "admin:amy",
         "person" | "merge_people" | "unmerge_people" => "import",
         "survey" => "requester",

@@ -365,7 +365,11 @@ fn deeds_of_the_desk() {
             "events[1].actor",
             "expected none",
         ),
-        (event(r#"{"at": "2026-01-05 10:00", "do": {"relay": 1}}"#), "events[1].do.relay", "expected the deed alone"),
+        (
+            event(r#"{"at": "2026-01-05 10:00", "do": {"relay": 1}}"#),
+            "events[1].do.relay",
+            "expected `later` and `never`",
+        ),
         (
             event(r#"{"at": "2026-01-05 10:00", "do": {"merge_people": "b"}, "actor": "admin:amy"}"#),
             "events[1].do.merge_people.ticket",

@@ -3,14 +3,15 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
     string::String,
+    vec::Vec,
 };
 
 use helpdesk_sla::{Ladder, OpenTime};
 
-use super::{ConfigurationSpec, problems::Problems};
+use super::{Configuration, ConfigurationSpec, problems::Problems};
 use crate::{
-    Condition, LadderId, LadderSpec, Metric, PolicySpec, Priority, TargetSpec, TeamId, TeamSpec, Tier,
-    limits::CONDITION_DEPTH_MAX,
+    Condition, LadderId, LadderSpec, Metric, PolicyId, PolicySpec, Priority, RungSpec, TargetSpec, TeamId, TeamSpec,
+    Tier, limits::CONDITION_DEPTH_MAX,
 };
 
 pub(super) fn check_policies(
@@ -100,8 +101,38 @@ fn check_ladder(
     }
 }
 
+/// The policies in the order in which they are tried, each once however many versions it has.
+pub(super) fn policy_order(spec: &ConfigurationSpec) -> Vec<PolicyId> {
+    let mut order: Vec<PolicyId> = Vec::new();
+    for policy in &spec.policies {
+        if !order.contains(&policy.id) {
+            order.push(policy.id.clone());
+        }
+    }
+    order
+}
+
+/// What a configuration makes use of that most do not: what it does not use costs nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Uses {
+    languages: bool,
+    authority: bool,
+    moving_rungs: bool,
+}
+
+impl Uses {
+    pub(super) fn of(spec: &ConfigurationSpec) -> Self {
+        let rungs = || spec.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        Self {
+            languages: asks_languages(spec),
+            authority: rungs().any(|rung| !rung.authorize.is_empty()),
+            moving_rungs: rungs().any(RungSpec::moves),
+        }
+    }
+}
+
 /// Whether a condition, a form or a text depends on the language that a ticket is asked in.
-pub(super) fn asks_languages(spec: &ConfigurationSpec) -> bool {
+fn asks_languages(spec: &ConfigurationSpec) -> bool {
     let skills = spec.skill_rules.iter().map(|rule| &rule.when);
     let mut conditions = spec
         .policies
@@ -114,4 +145,21 @@ pub(super) fn asks_languages(spec: &ConfigurationSpec) -> bool {
         || !spec.responses.is_empty()
         || !spec.macros.is_empty()
         || !spec.notices.texts.is_empty()
+}
+
+impl Configuration {
+    /// Whether something depends on the language that a ticket is asked in: else nobody looks it up.
+    pub(crate) fn asks_languages(&self) -> bool {
+        self.checked.uses.languages
+    }
+
+    /// Whether some rung does more than tell somebody.
+    pub(crate) fn has_moving_rungs(&self) -> bool {
+        self.checked.uses.moving_rungs
+    }
+
+    /// Whether some rung lets somebody do more: most desks have none.
+    pub(crate) fn authorizes(&self) -> bool {
+        self.checked.uses.authority
+    }
 }

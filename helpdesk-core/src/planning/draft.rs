@@ -18,15 +18,14 @@ use helpdesk_sla::Instant;
 use crate::{
     Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
     PlanError, Refusal, Request, RequesterId, Rewrites, TenantId, Ticket, TicketId,
-    decide::{Filler, Opening, Timer, author_of, decide, decide_opening, decide_task, timer},
+    decide::{Filler, Opening, author_of, decide, decide_opening, decide_task},
     evolve::{evolve, fold},
-    limits::{EVENTS_MAX, TIMERS_MAX},
+    limits::EVENTS_MAX,
     messages::mention,
     notice::{Asker, post},
     planning::errand::{Errand, Task, errands_of},
     promises::{
         binding::{self, Followed},
-        ladder,
         late_fact::check_opened,
     },
     proof::seal::seal_all,

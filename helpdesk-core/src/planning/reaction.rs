@@ -268,9 +268,11 @@ impl Reached {
     pub(crate) fn by(event: &Event) -> Option<Self> {
         let seq = event.seq;
         if let EventBody::ClockMoved { metric, change: ClockEvent::RungFired { rung, .. }, binding, .. } = &event.body {
+            // One that fired by hand has no binding: the event beside it does what the rung does.
+            let binding = binding.as_ref()?;
             return Some(Self {
                 metric: Some(*metric),
-                ladder: binding.as_ref().and_then(|binding| binding.ladder.clone()),
+                ladder: binding.ladder.clone(),
                 rung: rung.clone(),
                 reason: format!("{metric}: rung `{rung}`"),
                 by_hand: None,

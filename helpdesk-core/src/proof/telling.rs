@@ -68,19 +68,7 @@ impl Explanation {
     /// The whole explanation as text, a line a sentence.
     #[must_use]
     pub fn say(&self, language: &Language) -> String {
-        let mut text = String::new();
-        for told in self.tell() {
-            if told.depth == 0 && !text.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(&"  ".repeat(usize::from(told.depth)));
-            if let Some(seq) = told.seq {
-                text.push_str(&format!("{seq:>3}  "));
-            }
-            text.push_str(&language.say(&told.phrase));
-            text.push('\n');
-        }
-        text
+        said(self.tell(), language)
     }
 
     fn tell_ticket(&self) -> Vec<Told> {
@@ -120,7 +108,30 @@ impl Explanation {
     }
 }
 
+/// Sentences as text, a line a sentence.
+fn said(sentences: Vec<Told>, language: &Language) -> String {
+    let mut text = String::new();
+    for told in sentences {
+        if told.depth == 0 && !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&"  ".repeat(usize::from(told.depth)));
+        if let Some(seq) = told.seq {
+            text.push_str(&format!("{seq:>3}  "));
+        }
+        text.push_str(&language.say(&told.phrase));
+        text.push('\n');
+    }
+    text
+}
+
 impl Step {
+    /// The decision as text, a line a sentence.
+    #[must_use]
+    pub fn say(&self, language: &Language) -> String {
+        said(self.tell(), language)
+    }
+
     /// One decision as sentences: who asked for what, what came of it, and why.
     #[must_use]
     pub fn tell(&self) -> Vec<Told> {

@@ -215,6 +215,31 @@ fn what_is_wrong_with_a_ladder_is_told_with_its_place() {
 }
 
 #[test]
+fn what_fired_by_hand_does_not_fire_again_by_the_clock() {
+    let climb = |rung: &str| {
+        let (ladder, rung, reason) = ("climb".parse().expect("an id"), rung.to_owned(), "now".to_owned());
+        Command::Escalation(EscalationCommand::Fire { ladder, rung, reason })
+    };
+    let calls = |stage: &Stage| {
+        let notices = stage.units.iter().flat_map(|unit| unit.notices());
+        notices.filter(|notice| notice.topic == NoticeTopic::Escalation).count()
+    };
+    let mut stage = opened();
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    stage.act(&agent("ann"), climb("late"), "10:00").expect("by hand");
+    assert_eq!(calls(&stage), 1, "the lead is called once");
+    let refused = stage.act(&agent("ann"), climb("late"), "10:10").expect_err("once is once").to_string();
+    assert_eq!(refused, "rung `late` of ladder `climb` has fired 1 times, that is as often as it may");
+    watch(&mut stage, "2026-01-09 17:00");
+    let late: Vec<String> = fired(&stage).into_iter().filter(|told| told.contains("late")).collect();
+    assert_eq!(late, ["late 1 Mon 10:00", "resolution.late 1 Mon 10:00"], "counted for the clock, and not again");
+    // What the clock has done is not done by hand once more.
+    let mut stage = opened();
+    watch(&mut stage, "2026-01-09 17:00");
+    stage.act(&agent("ann"), climb("late"), "2026-01-09 17:00").expect_err("it has fired");
+}
+
+#[test]
 fn stored_forms() {
     let json = |value: &dyn erased::Json| value.json();
     for (value, expected) in [

@@ -182,3 +182,77 @@ fn stored_form() {
     assert_eq!(serde_json::from_value::<helpdesk_core::Event>(stored).expect("read back"), *closed);
     assert!(matches!(&closed.body, EventBody::StatusChanged { .. }));
 }
+
+/// A desk whose resolution is due at one in the afternoon of a day without breaks, with a ladder that moves the ticket on its way there.
+fn laddered(rungs: &str) -> Stage {
+    let mut spec = stage().configuration.spec().clone();
+    spec.ladders = serde_json::from_str(&format!(r#"[{{"id": "climb", "rungs": {rungs}}}, {{"id": "care", "rungs": [{{"id": "alone", "trigger": {{"untouched": "2h"}}, "escalate": true}}]}}]"#)).expect("ladders");
+    spec.policies = serde_json::from_str(
+        r#"[{"id": "alone", "schedule": "always", "when": {"tags": ["alone"]}, "ladder": "care", "targets": {"tier": {"normal": "4h"}}},
+            {"id": "usual", "schedule": "always", "targets": {"resolution": {"normal": "4h", "ladder": "climb"}, "tier": {"normal": "4h"}}}]"#,
+    )
+    .expect("policies");
+    spec.approvals = serde_json::from_str(
+        r#"{"money": {"question": "More?", "approvers": [{"agent": "cleo"}], "expires": {"after": {"time": "1h", "schedule": "always"}}}}"#,
+    )
+    .expect("approvals");
+    let mut stage = Stage::new();
+    stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    stage
+}
+
+#[test]
+fn a_rung_moves_a_ticket_at_its_own_instant() {
+    // Half of four hours: to the lab, whose queue overflows three hours later.
+    let mut late = laddered(r#"[{"id": "up", "trigger": {"used": 25}, "escalate": true}]"#);
+    let mut timely = laddered(r#"[{"id": "up", "trigger": {"used": 25}, "escalate": true}]"#);
+    look(&mut late, "20:00");
+    for when in ["10:00", "13:00", "20:00"] {
+        look(&mut timely, when);
+    }
+    assert_eq!(late.ticket().team, timely.ticket().team);
+    assert_eq!(late.ticket().team.as_ref().map(|team| team.as_str()), Some("attic"));
+    assert_eq!(late.ticket().tier_since, at("13:00"));
+    assert_eq!(clock(&late, Metric::Tier), clock(&timely, Metric::Tier));
+    let moved: Vec<_> = late.events.iter().filter(|e| e.kind() == EventKind::TeamChanged).map(|e| e.due_at).collect();
+    assert_eq!(moved, [None, Some(at("10:00")), Some(at("13:00"))]);
+    // What was broken in the first tier's hands, or would have been, is so whenever somebody looked.
+    assert_eq!(late.ticket().n_breaches, timely.ticket().n_breaches);
+}
+
+#[test]
+fn a_rung_of_the_ticket_moves_it_at_its_own_instant() {
+    let mut stage = laddered("[]");
+    stage
+        .act(&service(), Command::Tag { add: ["alone".to_owned()].into(), remove: [].into() }, "09:00")
+        .expect("tagged");
+    look(&mut stage, "20:00");
+    let moved: Vec<_> = stage.events.iter().filter(|e| e.kind() == EventKind::Escalated).map(|e| e.due_at).collect();
+    assert_eq!(moved, [Some(at("11:00"))]);
+    assert_eq!(stage.ticket().tier_since, at("14:00"), "its queue overflowed three hours later");
+}
+
+#[test]
+fn an_approval_that_a_rung_asks_for_expires_as_if_it_had_been_asked_in_time() {
+    let mut stage = laddered(r#"[{"id": "ask", "trigger": {"used": 25}, "ask_for": "money"}]"#);
+    look(&mut stage, "10:30");
+    let held = stage.ticket().approvals.first().expect("asked");
+    assert_eq!(held.expires_at, Some(at("11:00")));
+    look(&mut stage, "20:00");
+    assert!(stage.ticket().approvals.iter().all(|held| !held.is_pending()));
+    let mut late = laddered(r#"[{"id": "ask", "trigger": {"used": 25}, "ask_for": "money"}]"#);
+    look(&mut late, "20:00");
+    assert_eq!(late.ticket().approvals.first().map(|held| held.expires_at), Some(Some(at("11:00"))));
+    assert!(late.ticket().approvals.iter().all(|held| !held.is_pending()), "asked at ten, and nobody answered in time");
+}
+
+#[test]
+fn a_rung_that_only_tells_is_told_when_it_is_noticed() {
+    let mut stage = laddered(r#"[{"id": "up", "trigger": {"used": 25}, "notify": ["lead"]}]"#);
+    look(&mut stage, "20:00");
+    let told =
+        stage.units.iter().flat_map(|unit| unit.notices()).find(|n| n.topic == helpdesk_core::NoticeTopic::Escalation);
+    assert_eq!(told.expect("told").at, at("20:00"), "nobody can be told in the past");
+}

@@ -179,11 +179,10 @@ fn as_if_noticed_in_time(ticket: &Ticket) -> Ticket {
 
 /// Lives a history, looked at whenever the ticket's time comes, or only by what is asked of it.
 fn watched(history: &[(Actor, Command, u64)], often: bool) -> Stage {
-    // A ladder that escalates does so when it is looked at; one that only tells people differs in nothing. A strategy chooses
-    // among those who are there when it is asked: here nobody is chosen. Queues overflow, and agents lose what they do not act upon.
-    static TELLING: LazyLock<Arc<Configuration>> = LazyLock::new(|| {
+    // A strategy chooses among those who are there when it is asked: here nobody is chosen. Ladders escalate, queues overflow, and agents
+    // lose what they do not act upon.
+    static MOVING: LazyLock<Arc<Configuration>> = LazyLock::new(|| {
         let mut spec = spec();
-        spec.ladders.iter_mut().flat_map(|l| &mut l.rungs).for_each(|rung| rung.escalate = false);
         spec.teams.iter_mut().for_each(|team| team.strategy = None);
         for (team, assignment) in spec.teams.iter_mut().zip([
             r#"{"overflow": {"to": "lab", "after": "5h", "schedule": "office"}, "act_within": {"after": "20h"}}"#,
@@ -196,7 +195,7 @@ fn watched(history: &[(Actor, Command, u64)], often: bool) -> Stage {
         Arc::new(Configuration::build(spec).expect("a configuration"))
     });
     let mut stage = Stage::new();
-    stage.configuration = TELLING.clone();
+    stage.configuration = MOVING.clone();
     let mut when = at("09:00");
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
     // Who is chosen depends on when somebody asks.

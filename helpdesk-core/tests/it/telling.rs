@@ -160,3 +160,30 @@ fn a_language_of_the_hosts_own_may_be_incomplete() {
     assert_eq!(own.say(&Phrase::new("not.there")), "not.there");
     assert_eq!(Language::new("yy", [("fault", "a { hole")]).say(&Phrase::new("fault")), "a { hole");
 }
+
+#[test]
+fn a_decision_is_found_by_its_address() {
+    let mut world = crate::world::World::with(2);
+    assert_eq!(world.ann(1, Command::Start, "10:00"), "ok");
+    assert_ne!(world.ann(1, Command::HandBack { reason: "?".into(), summary: None }, "10:01"), "ok");
+    let acting = world.desk.acting_as(agent("ann"));
+    let ask = |id: &str| pollster::block_on(acting.decision(&id.parse().expect("an address"), at("11:00")));
+    for decision in world.decisions(1) {
+        let id = decision.id(crate::world::ticket(1));
+        assert_eq!(id.to_string().parse(), Ok(id.clone()));
+        let step = ask(&id.to_string()).expect("a decision");
+        assert_eq!(step.decision, decision, "also one that was refused, and the configuration is named");
+        assert_eq!(&step.decision.configuration, world.desk.configuration().version());
+    }
+    let step = ask("1/w3").expect("the start");
+    assert!(step.say(&Language::english()).contains("status new -> open"), "{}", step.say(&Language::english()));
+    for (id, expected) in
+        [("1/w2", "there is no decision `1/w2`, expected one of its ticket"), ("9/w1", "there is no ticket 9")]
+    {
+        assert_eq!(ask(id).expect_err("nothing").to_string(), expected);
+    }
+    for text in ["", "w3", "x/w3", "1/", "01/w3", "0/w3"] {
+        let wrong = text.parse::<helpdesk_core::DecisionId>().expect_err("no address").to_string();
+        assert_eq!(wrong, format!("`{text}` is no decision, expected a ticket and a command such as `42/mail-4711`"));
+    }
+}

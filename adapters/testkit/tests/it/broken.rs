@@ -438,6 +438,7 @@ fn each_break_is_noticed_by_its_law() {
         (Break::KeepsLoads, "interleaved_desks_keep_capacity"),
         (Break::KeepsTheWords, "a_redaction_rewrites_what_it_names"),
         (Break::KeepsTheWords, "redactions_are_done_once"),
+        (Break::KeepsTheWords, "killed_anywhere_it_is_whole_or_not_at_all"),
         (Break::NoNoticesOf, "notices_of_a_ticket_are_listed"),
         (Break::NoNoticesOf, "a_redaction_rewrites_what_it_names"),
     ];

@@ -4,8 +4,9 @@ use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentSpec, Channel, Command, Configuration, Impact, OpenTicket, OrganizationId, Priority, Roster, SkillId,
-    SkillLevel, Ticket, TicketKind, Urgency, limits::COUNTERFACTUAL_SKILLS_MAX,
+    AgentId, AgentSpec, AttributeCommand, Channel, Command, Configuration, Impact, LanguageTag, OpenTicket,
+    OrganizationId, Priority, Roster, SkillId, SkillLevel, Ticket, TicketKind, Urgency,
+    limits::COUNTERFACTUAL_SKILLS_MAX,
 };
 
 /// One input that would be otherwise.
@@ -25,6 +26,8 @@ pub enum Change {
     Channel(Channel),
     /// The requester is of this organization.
     Organization(OrganizationId),
+    /// It is asked in this language.
+    Language(LanguageTag),
     /// It has this tag.
     Tag(String),
     /// It lacks this tag.
@@ -61,10 +64,13 @@ impl Change {
     ) -> Vec<Vec<Self>> {
         let conditions = || configuration.spec().policies.iter().map(|policy| &policy.when);
         let mut organizations = BTreeSet::new();
-        let mut tags = BTreeSet::new();
+        let (mut tags, mut languages) = (BTreeSet::new(), BTreeSet::new());
+        let skilled = configuration.spec().skill_rules.iter().map(|rule| &rule.when);
+        languages.extend(skilled.flat_map(|condition| condition.languages.iter().cloned()));
         for condition in conditions() {
             organizations.extend(condition.organizations.iter().cloned());
             tags.extend(condition.tags.iter().cloned());
+            languages.extend(condition.languages.iter().cloned());
         }
         let mut dials = vec![
             Priority::ALL.map(Self::Priority).into(),
@@ -74,6 +80,7 @@ impl Change {
             Channel::ALL.map(Self::Channel).into(),
             organizations.into_iter().map(Self::Organization).collect(),
         ];
+        dials.extend(Some(languages.into_iter().map(Self::Language).collect::<Vec<_>>()).filter(|all| !all.is_empty()));
         let lacking = tags.into_iter().filter(|tag| !request.tags.contains(tag)).map(|tag| vec![Self::Tag(tag)]);
         dials.extend(lacking);
         dials.extend(request.tags.iter().map(|tag| vec![Self::WithoutTag(tag.clone())]));
@@ -89,6 +96,7 @@ impl Change {
         match self {
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) => true,
             Self::Kind(_) | Self::Channel(_) | Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) => false,
+            Self::Language(_) => false,
             Self::Field { .. } | Self::Free(_) | Self::Present(_) => false,
             Self::Skill { .. } => true,
         }
@@ -103,6 +111,7 @@ impl Change {
             Self::Kind(kind) => request.kind == *kind,
             Self::Channel(channel) => request.channel == *channel,
             Self::Organization(organization) => request.organization.as_ref() == Some(organization),
+            Self::Language(language) => request.language.as_ref() == Some(language),
             Self::Tag(tag) => request.tags.contains(tag),
             Self::WithoutTag(tag) => !request.tags.contains(tag),
             Self::Field { name, value } => request.fields.get(name) == Some(value),
@@ -119,6 +128,7 @@ impl Change {
             Self::Kind(kind) => request.kind = *kind,
             Self::Channel(channel) => request.channel = *channel,
             Self::Organization(organization) => request.organization = Some(organization.clone()),
+            Self::Language(language) => request.language = Some(language.clone()),
             Self::Tag(tag) => {
                 request.tags.insert(tag.clone());
             }
@@ -142,7 +152,14 @@ impl Change {
             Self::Tag(tag) => Some(Command::Tag { add: [tag.clone()].into(), remove: none() }),
             Self::WithoutTag(tag) => Some(Command::Tag { add: none(), remove: [tag.clone()].into() }),
             Self::Field { name, value } => Some(Command::SetField { name: name.clone(), value: Some(value.clone()) }),
-            Self::Kind(_) | Self::Channel(_) | Self::Organization(_) => None,
+            Self::Kind(kind) => Some(Command::Attribute(AttributeCommand::SetKind { kind: *kind })),
+            Self::Organization(to) => {
+                Some(Command::Attribute(AttributeCommand::SetOrganization { organization: Some(to.clone()) }))
+            }
+            Self::Language(to) => {
+                Some(Command::Attribute(AttributeCommand::SetLanguage { language: Some(to.clone()) }))
+            }
+            Self::Channel(_) => None,
             Self::Free(_) | Self::Present(_) | Self::Skill { .. } => None,
         }
     }
@@ -154,6 +171,7 @@ impl Change {
             Self::Present(agent) => roster.entry(agent.clone()).or_default().presence = None,
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => {}
             Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Skill { .. } => {}
+            Self::Language(_) => {}
         }
     }
 
@@ -164,6 +182,9 @@ impl Change {
             Self::Skill { agent, skill, level } => (agent, Some((skill, *level))),
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => return None,
             Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Free(_) => {
+                return None;
+            }
+            Self::Language(_) => {
                 return None;
             }
         };

@@ -22,6 +22,7 @@ fn changed(change: &Change) -> Phrase {
         Change::Kind(kind) => Phrase::new("change.kind").with("to", words::kind(*kind)),
         Change::Channel(channel) => Phrase::new("change.channel").with("to", words::channel(*channel)),
         Change::Organization(id) => Phrase::new("change.organization").with("to", id.as_str()),
+        Change::Language(tag) => Phrase::new("change.language").with("to", tag.as_str()),
         Change::Tag(tag) => Phrase::new("change.tag").with("tag", &*format!("`{tag}`")),
         Change::WithoutTag(tag) => Phrase::new("change.without_tag").with("tag", &*format!("`{tag}`")),
         Change::Field { name, value } => {

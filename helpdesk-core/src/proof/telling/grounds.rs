@@ -2,7 +2,7 @@
 use alloc::{format, vec, vec::Vec};
 
 use super::{hands::exclusion, words};
-use crate::{Candidate, Command, Decision, Phrase, RuleOutcome, Said, Untold};
+use crate::{Candidate, Command, Decision, GuardOutcome, GuardTrace, MentionTrace, Phrase, RuleOutcome, Said, Untold};
 
 /// The grounds of a decision, each with its depth.
 pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
@@ -13,6 +13,19 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
             None => Phrase::new("policy.holds"),
         };
         told.push((2, phrase.with("policy", &trace.policy)));
+    }
+    for trace in &decision.contracts {
+        let phrase = match &trace.against {
+            Some(why) => Phrase::new("contract.passed").with("because", why.as_str()),
+            None => Phrase::new("contract.entitles"),
+        };
+        told.push((2, phrase.with("contract", trace.contract.as_str())));
+    }
+    for trace in &decision.guards {
+        told.push((2, guarded(trace)));
+    }
+    for trace in &decision.mentions {
+        told.push((2, mentioned(trace)));
     }
     for hook in &decision.hooks {
         let head = Phrase::new("hook.head").with("hook", hook.hook.as_str()).with("seq", hook.seq);
@@ -58,6 +71,26 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
     told.extend(decision.faults.iter().map(|fault| (2, Phrase::new("fault").with("what", &*format!("{fault}")))));
     told.push((2, Phrase::new("decision.configuration").with("version", decision.configuration.as_str())));
     told
+}
+
+fn guarded(trace: &GuardTrace) -> Phrase {
+    let phrase = match &trace.outcome {
+        GuardOutcome::Amended { to } => Phrase::new("guard.amended").with("to", to.as_str()),
+        GuardOutcome::Refused => Phrase::new("guard.refused"),
+        GuardOutcome::Failed => Phrase::new("guard.failed"),
+    };
+    phrase
+        .with("hook", trace.hook.as_str())
+        .with("version", trace.version.as_str())
+        .with("command", trace.command.as_str())
+}
+
+fn mentioned(trace: &MentionTrace) -> Phrase {
+    let phrase = match &trace.against {
+        Some(why) => Phrase::new("mention.nobody").with("because", why.as_str()),
+        None => Phrase::new("mention.told"),
+    };
+    phrase.with("name", trace.name.as_str()).with("seq", trace.seq)
 }
 
 fn outcome(outcome: &RuleOutcome) -> Phrase {

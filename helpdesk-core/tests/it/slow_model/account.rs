@@ -156,6 +156,12 @@ impl<'a> Account<'a> {
     /// What happens by itself at the beginning of a minute.
     fn pass(&mut self, minute: Minute) {
         self.now = minute;
+        // A rung that moves the ticket does so when it is reached, however late that is noticed.
+        while self.clocks.iter().any(Clock::is_to_move) {
+            let at = self.asked_at;
+            let fired: Vec<RungSpec> = self.clocks.iter_mut().flat_map(|clock| clock.look(at)).collect();
+            self.call(&fired);
+        }
         if self.until == Some(minute) {
             // What came to pass before it wakes is noticed apart from what comes after.
             let at = self.asked_at;

@@ -138,6 +138,15 @@ impl Clock {
         }
     }
 
+    /// Whether a rung is reached that moves the ticket and has not fired.
+    pub(super) fn is_to_move(&self) -> bool {
+        let reached = |rung: &RungSpec| {
+            let used = matches!(rung.trigger, RungTrigger::Used(percent) if self.promise.target * Minute::from(percent) / 100 <= self.used());
+            rung.escalate && used && !self.rungs.contains_key(&rung.id)
+        };
+        self.phase == Phase::Live && self.promise.rungs.iter().any(reached)
+    }
+
     /// Notices what has come to pass: the breach, then the rungs. Answers the rungs that fired.
     pub(super) fn look(&mut self, at: Minute) -> Vec<RungSpec> {
         if self.phase != Phase::Live {
