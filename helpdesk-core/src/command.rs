@@ -13,7 +13,8 @@ use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, Channel, ChecklistCommand,
     CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LanguageTag, LinkCommand, MergeCommand,
     MessageId, Migrate, NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId,
-    SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, Urgency, WorkCommand,
+    SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, TimerCommand, Urgency,
+    WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -160,6 +161,8 @@ pub enum Command {
     Attribute(AttributeCommand),
     /// Let rungs of ladders fire by hand, or take notice of those that have.
     Escalation(EscalationCommand),
+    /// Set or stop a timer with a name.
+    Timer(TimerCommand),
     /// Answer the survey.
     Survey(SurveyCommand),
     /// Move it to another version of its policy.
@@ -338,6 +341,7 @@ impl Command {
             Self::Subject(_) => "subject",
             Self::Attribute(command) => command.name(),
             Self::Escalation(command) => command.name(),
+            Self::Timer(_) => "timer",
             Self::Survey(_) => "survey",
             Self::Migrate(_) => "migrate",
             Self::Touch => "touch",

@@ -21,6 +21,7 @@ mod status;
 mod subjects;
 mod surveys;
 pub(crate) mod timer;
+mod timers;
 mod values;
 mod work;
 
@@ -140,6 +141,7 @@ fn when_closed(
         | Command::Subject(_)
         | Command::Attribute(_)
         | Command::Escalation(_)
+        | Command::Timer(_)
         | Command::Migrate(_)
         | Command::Touch => Err(Refusal::Closed),
     }
@@ -196,6 +198,7 @@ fn decide_open(
         Command::Subject(command) => subjects::subjects(ticket, command),
         Command::Attribute(command) => attributes::attributes(ticket, command, configuration),
         Command::Escalation(command) => escalation::escalation(ticket, command, configuration, at),
+        Command::Timer(command) => timers::timer(ticket, command, at),
         Command::Survey(command) => surveys::survey(ticket, command, at),
         Command::Migrate(asked) => migration::migrate(ticket, asked, configuration, at),
         Command::Touch => Ok(one(EventBody::Touched)),

@@ -13,7 +13,7 @@ use crate::{
     ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
     MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority, PrioritySource,
     Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId,
-    TenantId, TicketId, Tier, Urgency, WorkEvent,
+    TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent,
 };
 
 /// One thing that has happened to a ticket.
@@ -278,6 +278,8 @@ pub enum EventBody {
     Subject(SubjectEvent),
     /// It is of another kind, about something else, or somebody else's.
     Attribute(AttributeEvent),
+    /// A timer with a name was set, has come due or was stopped.
+    Timer(TimerEvent),
     /// The requester was asked how it was, or said so.
     Survey(SurveyEvent),
     /// The ticket is entitled to something else.
@@ -439,6 +441,7 @@ impl Event {
             EventBody::Work(event) => event.kind(),
             EventBody::Subject(event) => event.kind(),
             EventBody::Attribute(event) => event.kind(),
+            EventBody::Timer(event) => event.kind(),
             EventBody::Survey(event) => event.kind(),
             EventBody::Contract(event) => event.kind(),
             EventBody::Touched => EventKind::Touched,

@@ -135,6 +135,12 @@ pub enum EventKind {
     OrganizationChanged,
     /// It is asked in another language.
     LanguageChanged,
+    /// A timer with a name was set.
+    TimerSet,
+    /// The time of a timer with a name has come.
+    TimerDue,
+    /// A timer with a name was stopped.
+    TimerDropped,
     /// The requester was asked how it was.
     SurveyAsked,
     /// The requester was not asked, because that was done not long ago.
@@ -215,6 +221,9 @@ impl EventKind {
         Self::RequesterChanged,
         Self::OrganizationChanged,
         Self::LanguageChanged,
+        Self::TimerSet,
+        Self::TimerDue,
+        Self::TimerDropped,
         Self::SurveyAsked,
         Self::SurveySkipped,
         Self::SurveyRated,
@@ -291,6 +300,9 @@ impl EventKind {
             Self::RequesterChanged => "requester_changed",
             Self::OrganizationChanged => "organization_changed",
             Self::LanguageChanged => "language_changed",
+            Self::TimerSet => "timer_set",
+            Self::TimerDue => "timer_due",
+            Self::TimerDropped => "timer_dropped",
             Self::SurveyAsked => "survey_asked",
             Self::SurveySkipped => "survey_skipped",
             Self::SurveyRated => "survey_rated",

@@ -152,8 +152,9 @@ pub use limits::{
     PASSAGES_MAX, PATTERN_MAX, PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX, PERSON_ADDRESSES_MAX,
     PERSON_IDS_MAX, PERSON_NAMES_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX,
     SKILLS_MAX, SPLIT_MAX, STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX,
-    SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TIMERS_MAX, WANTS_MAX,
-    WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TICKET_TIMER_DAYS_MAX,
+    TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
+    WORK_SECONDS_MAX,
 };
 pub use messages::attachment::{Attachment, AttachmentError};
 pub use messages::conversation::Line;
@@ -225,6 +226,7 @@ pub use workforce::presence::{AgentPresence, Presence};
 
 pub use lifecycle::reference::Referent;
 pub use lifecycle::status::{CloseReason, Status, StatusKind};
+pub use lifecycle::ticket_timer::{TicketTimer, TimerCommand, TimerEvent};
 pub use lifecycle::transition::{Step as StatusMove, TRANSITIONS};
 pub use lifecycle::word::{Channel, TicketKind};
 pub use messages::template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};

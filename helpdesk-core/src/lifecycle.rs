@@ -16,5 +16,6 @@ pub(crate) mod pending;
 pub(crate) mod priority;
 pub(crate) mod reference;
 pub(crate) mod status;
+pub(crate) mod ticket_timer;
 pub(crate) mod transition;
 pub(crate) mod word;

@@ -88,6 +88,10 @@ pub const STATUSES_MAX: usize = 100;
 pub const REMINDERS_MAX: usize = 5;
 /// How many timers of one ticket are made up for in one look; what is left waits for the next.
 pub const TIMERS_MAX: usize = 16;
+/// Most timers with a name that run on one ticket.
+pub const TICKET_TIMERS_MAX: usize = 16;
+/// Most days to a timer with a name.
+pub const TICKET_TIMER_DAYS_MAX: i64 = 366;
 /// Most contracts of a configuration.
 pub const CONTRACTS_MAX: usize = 10_000;
 /// Most assets of a configuration.

@@ -14,7 +14,7 @@ use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
     HandedOff, Hands, Impact, LanguageTag, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef,
     Priority, PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, TeamId, TenantId,
-    TicketClock, TicketId, TicketKind, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
+    TicketClock, TicketId, TicketKind, TicketTimer, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
 };
 
 /// A ticket as it stands.
@@ -144,6 +144,9 @@ pub struct Ticket {
     /// When the desk tries assignment again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign_again_at: Option<Instant>,
+    /// Timers that somebody set, in the order in which they come due.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timers: Vec<TicketTimer>,
     /// In whose hands it was and is.
     #[serde(default, skip_serializing_if = "Hands::is_default")]
     pub hands: Hands,

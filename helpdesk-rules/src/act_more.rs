@@ -3,18 +3,22 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     ApplyMacro, ApprovalCommand, ApprovalId, AssignmentCommand, AttributeCommand, Author, CHECKLIST_ITEM_MAX,
-    ChecklistCommand, ChecklistId, CloseReason, Command, EscalationCommand, HandOff, LanguageTag, MacroId, Metric,
-    NewMessage, Participant, ParticipantCommand, REASON_MAX, Requirements, ResponseId, SetStatus, SkillId, SkillLevel,
-    Skills, StatusId, StatusKind, StatusStep, TeamId, Visibility, respond,
+    ChecklistCommand, ChecklistId, CloseReason, Command, EscalationCommand, HandOff, Instant, LanguageTag, MacroId,
+    Metric, NewMessage, Participant, ParticipantCommand, REASON_MAX, Requirements, ResponseId, SetStatus, SkillId,
+    SkillLevel, Skills, StatusId, StatusKind, StatusStep, TeamId, TimerCommand, Visibility, respond,
 };
-use rhai::{EvalAltResult, Map, Module};
+use rhai::{EvalAltResult, Map, Module, NativeCallContext};
 
 use crate::{
     act::{Act, bounded, unknown},
     fault_text::complain,
+    fuel::charge,
     hook::HOOK_NAME,
-    vocabulary,
+    moment, vocabulary,
 };
+
+/// Steps that finding an instant by a schedule or on a wall stands for.
+const MOMENT_STEPS: usize = 100;
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -23,6 +27,30 @@ pub(crate) fn register(module: &mut Module) {
     register_hands(module);
     register_prepared(module);
     register_people(module);
+    register_timers(module);
+}
+
+fn register_timers(module: &mut Module) {
+    let set =
+        |act: &Act, at: Instant| act.record(Command::Timer(TimerCommand::Set { name: act.rule().to_owned(), at }));
+    let later = |act: &Act, text: &str, schedule: Option<&str>| -> Outcome<Instant> {
+        let source = act.view()?.source();
+        moment::later(text, schedule, source.at(), source.configuration).map_err(complain)
+    };
+    module.set_native_fn("again", move |act: &mut Act, text: &str| set(act, later(act, text, None)?));
+    module.set_native_fn("again", move |c: NativeCallContext<'_>, act: &mut Act, text: &str, schedule: &str| {
+        charge(&c, MOMENT_STEPS)?;
+        set(act, later(act, text, Some(schedule))?)
+    });
+    module.set_native_fn("again_at", move |c: NativeCallContext<'_>, act: &mut Act, text: &str, zone: &str| {
+        charge(&c, MOMENT_STEPS)?;
+        let from = act.view()?.source().at();
+        set(act, moment::on_the_wall(text, zone, from).map_err(complain)?)
+    });
+    module.set_native_fn("never_again", |act: &mut Act| {
+        act.view()?;
+        act.record(Command::Timer(TimerCommand::Drop { name: act.rule().to_owned() }))
+    });
 }
 
 fn register_triage(module: &mut Module) {

@@ -150,5 +150,18 @@ pub(crate) const ACTIONS: &[Action] = &[
     action("solve", &[&[ACT]], "status solved", "act.solve()"),
     action("reopen", &[&[ACT]], "takes up a solved ticket again", "act.reopen()"),
     action("close", &[&[ACT, word(Words::CloseReason)]], "closes it for good, with a reason", r#"act.close("spam")"#),
+    action(
+        "again",
+        &[&[ACT, TEXT], &[ACT, TEXT, word(Words::Schedule)]],
+        "lets the rule run again after a time, if its guard holds then; open hours are those of a schedule",
+        r#"act.again("4 hours")"#,
+    ),
+    action(
+        "again_at",
+        &[&[ACT, TEXT, TEXT]],
+        "the same at a time of day in a zone: `09:00`, `weekday 09:00`, `monday 09:00`",
+        r#"act.again_at("weekday 09:00", "Europe/Berlin")"#,
+    ),
+    action("never_again", &[&[ACT]], "lets the rule not run again, whatever it asked for before", "act.never_again()"),
     action("notify", &[&[ACT, word(Words::Audience), TEXT]], "tells somebody", r#"act.notify("lead", "look at this")"#),
 ];

@@ -1,7 +1,7 @@
 //! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
 use helpdesk_core::{
     ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, ChecklistCommand, Command, EscalationCommand,
-    Participant, Visibility,
+    Participant, TimerCommand, Visibility,
 };
 
 /// A command in one line: the word that a rule writes, and what stands in its brackets.
@@ -92,6 +92,12 @@ fn other(command: &Command) -> Option<String> {
             Participant::Requester(id) => format!("requester:{id}"),
         };
         return Some(format!("{} {who}", command.name()));
+    }
+    if let Command::Timer(TimerCommand::Set { at, .. }) = command {
+        return Some(format!("again {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
+    }
+    if let Command::Timer(TimerCommand::Drop { .. }) = command {
+        return Some(String::from("never_again"));
     }
     if let Command::Write(new) = command {
         return Some(match &new.visibility {

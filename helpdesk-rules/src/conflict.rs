@@ -59,6 +59,7 @@ fn slots(command: &Command) -> Vec<Slot> {
         Command::Assignment(AssignmentCommand::RequireSkills(_)) => vec![Slot::Skills],
         Command::Open(_)
         | Command::Assignment(_)
+        | Command::Timer(_)
         | Command::Attribute(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }

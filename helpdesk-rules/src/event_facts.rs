@@ -5,14 +5,22 @@ use helpdesk_core::{
     REASON_MAX, StatusKind, SurveyEvent, TEXT_MAX, Visibility,
     sla::{ClockEvent, Weekday},
 };
-use rhai::{INT, Module};
+use rhai::{INT, Module, NativeCallContext};
 
 use crate::{
     fact::{Fact, Holds, fact},
+    fault_text::complain,
+    fuel::charge,
     lint::Words,
-    source::View,
+    local_facts::LocalFacts,
+    moment,
+    source::{Source, View},
     value::Value,
 };
+
+/// Steps that looking at a zone, and at a schedule, stand for.
+const ZONE_STEPS: usize = 5;
+const SCHEDULE_STEPS: usize = 20;
 
 /// The event: `e` in a script.
 #[derive(Clone)]
@@ -68,6 +76,13 @@ pub(crate) const EVENT: &[Fact] = &[
         .is("what it is now, or `()`", r#"e.to == "urgent""#),
     fact("rating", Holds::MaybeNumber, |s| rating(s.event))
         .is("how satisfied the requester says to be, from 1, or `()`", "e.rating != () && e.rating <= 2"),
+    fact("timer", Holds::MaybeText, |s| timer(s.event))
+        .within(NAME_MAX)
+        .is("the timer whose time has come, or `()`", r#"e.timer == "chase""#),
+    fact("seed", Holds::Number, |s| Value::Number(seed(s))).is(
+        "a number from 0 on that is as good as by chance, and the same for this event on every machine",
+        "e.seed % 10 == 0",
+    ),
     fact("hour", Holds::Number, |s| Value::Number(INT::from(s.event.at.hour())))
         .is("the hour, 0 to 23, in UTC", "e.hour >= 22 || e.hour < 6"),
     fact("weekday", Holds::Word, |s| Value::text(Weekday::from(s.event.at.weekday()).name()))
@@ -83,6 +98,38 @@ pub(crate) fn register(module: &mut Module, bytes_max: usize) {
             Ok(get(&facts.0.source()).bounded(bytes_max).to_script())
         });
     }
+    module.set_native_fn("local", |c: NativeCallContext<'_>, facts: &mut EventFacts, zone: &str| {
+        charge(&c, ZONE_STEPS)?;
+        Ok(LocalFacts(moment::zone(zone).map_err(complain)?.local(facts.0.source().at())))
+    });
+    module.set_native_fn("in_hours", |c: NativeCallContext<'_>, facts: &mut EventFacts, schedule: &str| {
+        charge(&c, SCHEDULE_STEPS)?;
+        let source = facts.0.source();
+        let open_hours = moment::schedule(schedule, source.configuration).map_err(complain)?;
+        open_hours.is_open(source.at()).map_err(|error| complain(error.to_string()))
+    });
+    module.set_native_fn("minutes_to_open", |c: NativeCallContext<'_>, facts: &mut EventFacts, schedule: &str| {
+        charge(&c, SCHEDULE_STEPS)?;
+        let source = facts.0.source();
+        let open_hours = moment::schedule(schedule, source.configuration).map_err(complain)?;
+        let open = open_hours.next_open(source.at()).map_err(|error| complain(error.to_string()))?;
+        Ok(open.signed_duration_since(source.at()).num_minutes())
+    });
+}
+
+fn timer(event: &Event) -> Value<'_> {
+    let EventBody::Timer(step) = &event.body else { return Value::Nothing };
+    Value::text(step.name())
+}
+
+/// FNV-1a over whose ticket it is, which, and which event; then mixed, so that neighbors are far from each other.
+fn seed(source: &Source<'_>) -> INT {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let numbers = [source.ticket.id.signed().unsigned_abs(), source.event.seq];
+    let bytes = source.ticket.tenant.as_str().bytes().chain(numbers.into_iter().flat_map(u64::to_le_bytes));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    let mixed = (hash ^ (hash >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    INT::try_from(mixed >> 33).unwrap_or_default()
 }
 
 fn rule(event: &Event) -> Value<'_> {
@@ -181,7 +228,8 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
             (from.as_ref().map(|p| p.id.to_string()), to.as_ref().map(|p| p.id.to_string()))
         }
         EventBody::Migrated { from, to, .. } => (word(from), word(to)),
-        EventBody::Opened { .. }
+        EventBody::Timer(_)
+        | EventBody::Opened { .. }
         | EventBody::MessageAdded { .. }
         | EventBody::MessageEdited { .. }
         | EventBody::Redacted(_)

@@ -30,6 +30,8 @@ mod lint;
 mod list;
 mod literal;
 mod live_rules;
+mod local_facts;
+mod moment;
 mod number;
 mod part;
 mod pattern;

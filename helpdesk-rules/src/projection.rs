@@ -44,6 +44,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Open(_)
         | Command::Reply { .. }
         | Command::AddNote { .. }
+        | Command::Timer(_)
         | Command::Survey(_)
         | Command::Work(_)
         | Command::Subject(_)

@@ -1,7 +1,7 @@
 //! The reference of the rule language: every fact, function, action and code of a check, each with an example that runs.
 use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::{actions::ACTIONS, clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words};
+use crate::{actions::ACTIONS, clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words, local_facts::LOCAL};
 
 /// One entry of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ const fn entry(section: &'static str, name: &'static str, what: &'static str, ex
 const TICKET: &str = "Facts of the ticket";
 const CLOCK_FACT: &str = "Facts of a clock";
 const EVENT: &str = "Facts of the event";
+const LOCAL_FACT: &str = "Facts of a local time";
 const FUNCTION: &str = "Functions";
 const ACTION: &str = "Actions";
 const RULE: &str = "Parts of a rule";
@@ -38,7 +39,8 @@ pub fn reference_entries() -> &'static [ReferenceEntry] {
         let clock = CLOCK.iter().map(|fact| entry(CLOCK_FACT, fact.name, fact.what, fact.example));
         let ticket = facts::TICKET.iter().map(fact(TICKET)).chain(of(TICKET)).chain(clock);
         let actions = ACTIONS.iter().map(|action| entry(ACTION, action.name, action.what, action.example));
-        let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(of(EVENT));
+        let local = LOCAL.iter().map(|fact| entry(LOCAL_FACT, fact.name, fact.what, fact.example));
+        let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(of(EVENT)).chain(local);
         of(RULE).chain(ticket).chain(event).chain(of(FUNCTION)).chain(actions).chain(of(TEST)).collect()
     });
     &ENTRIES
@@ -69,6 +71,19 @@ const OTHERS: &[ReferenceEntry] = &[
         r#"t.clock("first_reply").state == "running""#,
     ),
     entry(TICKET, "field", "a custom field, or `()`", r#"t.field("region") == "emea""#),
+    entry(
+        EVENT,
+        "local",
+        "what the clock on the wall of a zone shows; see the facts of a local time",
+        r#"e.local("Europe/Berlin").hour < 9"#,
+    ),
+    entry(EVENT, "in_hours", "whether a schedule is open", r#"e.in_hours("office")"#),
+    entry(
+        EVENT,
+        "minutes_to_open",
+        "the minutes until a schedule opens, 0 while it is open",
+        r#"e.minutes_to_open("office") > 60"#,
+    ),
     entry(FUNCTION, "contains", "whether a text, a list or a map holds something", r#"t.subject.contains("down")"#),
     entry(
         FUNCTION,
@@ -184,6 +199,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-phase", "There is no such phase."),
     ("unknown-policy", "The configuration has no such policy."),
     ("unknown-response", "The configuration has no such canned response."),
+    ("unknown-schedule", "The configuration has no such schedule."),
     ("unknown-service", "The configuration has no such service."),
     ("unknown-status", "The configuration has no such status of its own."),
     ("unknown-tag", "No rule sets this tag, but one sets a tag that looks like it."),
@@ -203,7 +219,7 @@ pub fn reference() -> String {
         "# Reference of the rule language\n\nEverything a rule can see, do and be told. This page is made by `rules docs` from the tables of the \
          language, and a test\nholds it to them; every example runs in a test. How to write rules: [SCRIPTING.md](SCRIPTING.md).\n",
     );
-    for section in [RULE, TICKET, CLOCK_FACT, EVENT, FUNCTION, ACTION, TEST] {
+    for section in [RULE, TICKET, CLOCK_FACT, EVENT, LOCAL_FACT, FUNCTION, ACTION, TEST] {
         let _written = write!(page, "\n## {section}\n\n| name | what it is | example |\n|---|---|---|\n");
         for entry in reference_entries().iter().filter(|entry| entry.section == section) {
             let words = words_of(section, entry.name);
@@ -229,6 +245,7 @@ fn words_of(section: &str, name: &str) -> String {
     let words = match section {
         TICKET => of(facts::TICKET),
         EVENT => of(event_facts::EVENT),
+        LOCAL_FACT => LOCAL.iter().find(|fact| fact.name == name).map(|fact| fact.words),
         CLOCK_FACT => CLOCK.iter().find(|fact| fact.name == name).map(|fact| fact.words),
         _ => None,
     };

@@ -18,6 +18,7 @@ use crate::{
     fuel::Fuel,
     limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
     literal::{self, Mention},
+    local_facts,
     part::{Part, n_parameters, parameter_counts},
     pattern::{self, Patterns},
     plan::{Plan, Ranked, plans},
@@ -120,6 +121,8 @@ pub(crate) struct Rule {
     pub(crate) then: Guard,
     /// Whether its actions look at nothing.
     pub(crate) looks_at_nothing: bool,
+    /// Whether it asks to run again, and hears of no timer but its own.
+    pub(crate) again: bool,
     /// What its actions come to, where that is the same each time.
     pub(crate) fixed: Option<Fixed>,
 }
@@ -135,6 +138,8 @@ pub(crate) struct File {
     pub(crate) source: SourceFile,
     pub(crate) functions: AST,
     pub(crate) mentions: Vec<Mention>,
+    /// The closures that ask to run again.
+    again: BTreeSet<String>,
     bodies: Bodies,
 }
 
@@ -230,6 +235,7 @@ impl Compiler {
         facts::register(&mut facts_module, limits.string_bytes);
         event_facts::register(&mut facts_module, limits.string_bytes);
         clock_facts::register(&mut facts_module);
+        local_facts::register(&mut facts_module);
         act::register(&mut facts_module);
         Self {
             guard_steps: limits.guard_steps,
@@ -334,7 +340,13 @@ impl Compiler {
         self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
         self.beside.extend(survey.beside);
         let (functions, bodies) = (ast.clone_functions_only(), Bodies::of(&ast));
-        self.files.push(File { source: file.clone(), functions, bodies, mentions: survey.mentions });
+        self.files.push(File {
+            source: file.clone(),
+            functions,
+            bodies,
+            mentions: survey.mentions,
+            again: survey.again,
+        });
     }
 
     /// What a guard says, if that can be read and all that was read stays cheap to ask.
@@ -407,7 +419,10 @@ impl Compiler {
                 let looks_at_nothing = self.looks_at_nothing(file, &then);
                 let once = draft.once.then(|| format!("{ONCE}{}", draft.name));
                 let Draft { name, at, on, phase, order, stop, .. } = draft;
-                let on = on.unwrap_or_default();
+                let mut on = on.unwrap_or_default();
+                let asks =
+                    self.files.get(file).is_some_and(|file| file.again.contains(then.closure.function.fn_name()));
+                let again = asks && on.insert(EventKind::TimerDue);
                 let listens = on.clone();
                 rules.push((
                     Rule {
@@ -423,6 +438,7 @@ impl Compiler {
                         predicate,
                         then,
                         looks_at_nothing,
+                        again,
                         fixed: None,
                     },
                     listens,

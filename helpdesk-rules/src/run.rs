@@ -1,7 +1,10 @@
 //! One event's way through the rules: who is asked, who wins, and what each of them did.
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
-use helpdesk_core::{Cause, Command, Fault, FaultPlace, HookFacts, Proposal, Reaction, RuleOutcome, RuleTrace, Ticket};
+use helpdesk_core::{
+    Cause, Command, EventBody, Fault, FaultPlace, HookFacts, Proposal, Reaction, RuleOutcome, RuleTrace, Ticket,
+    TimerEvent,
+};
 
 use crate::{
     HOOK_NAME, RuleSet,
@@ -174,6 +177,9 @@ impl<'a> Run<'a> {
         if self.spent {
             return self.out_of_fuel(rule);
         }
+        if rule.again && !self.is_its_timer(rule) {
+            return RuleOutcome::NotMatched;
+        }
         let commands = match self.guard(rule) {
             Ok(Answer::DoesNot) => return RuleOutcome::NotMatched,
             Ok(Answer::NoFuel) => return self.out_of_fuel(rule),
@@ -198,6 +204,12 @@ impl<'a> Run<'a> {
                 RuleOutcome::Failed
             }
         }
+    }
+
+    /// Whether the event is no timer, or the rule's own.
+    fn is_its_timer(&self, rule: &Rule) -> bool {
+        let EventBody::Timer(TimerEvent::Due { name }) = &self.facts.event.body else { return true };
+        *name == rule.name
     }
 
     /// What the rule asks for.

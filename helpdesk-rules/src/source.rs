@@ -48,9 +48,9 @@ pub(crate) fn beside(fact: &str) -> Option<Beside> {
 }
 
 impl Source<'_> {
-    /// The only time there is.
+    /// The only time there is: when what happened by itself was due, and else when it happened.
     pub(crate) fn at(&self) -> Instant {
-        self.event.at
+        self.event.took_effect_at()
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Survey {
     pub(crate) mentions: Vec<literal::Mention>,
     /// What rules look at beside the ticket.
     pub(crate) beside: BTreeSet<Beside>,
+    /// The closures that ask to run again.
+    pub(crate) again: BTreeSet<String>,
 }
 
 /// What a parameter of a rule's closure stands for.
@@ -73,6 +75,8 @@ struct Surveyor<'a> {
     welcome: BTreeSet<Position>,
     /// The parameters of each closure of a rule.
     roles: BTreeMap<usize, BTreeMap<String, Role>>,
+    /// The names of the functions, in their order.
+    names: Vec<String>,
     /// The function that is being read.
     owner: Option<usize>,
 }
@@ -95,6 +99,7 @@ pub(crate) fn survey(ast: &AST, patterns: &mut Patterns) -> Survey {
         script_functions,
         welcome: BTreeSet::new(),
         roles: BTreeMap::new(),
+        names: ast.iter_fn_def().map(|f| f.name.to_string()).collect(),
         owner: None,
     };
     surveyor.note_closures(ast);
@@ -247,8 +252,13 @@ impl Surveyor<'_> {
             Role::Bench => ("the bench of a test", vocabulary::BENCH.to_vec()),
         };
         let is_called = matches!(role, Role::Act | Role::Bench);
-        let called = is_called || vocabulary::TICKET_METHODS.contains(&name) && role == Role::Ticket;
-        if called && (known.contains(&name) || vocabulary::TICKET_METHODS.contains(&name)) {
+        let methods = match role {
+            Role::Ticket => vocabulary::TICKET_METHODS,
+            Role::Event => vocabulary::EVENT_METHODS,
+            Role::Act | Role::Bench => &[],
+        };
+        let called = is_called || methods.contains(&name);
+        if called && (known.contains(&name) || methods.contains(&name)) {
             let text = format!("`{name}` of {whose} is a function, expected `{name}(…)`");
             self.survey.findings.push(Finding::new(*position, text));
         } else if !known.contains(&name) || is_called {
@@ -266,6 +276,16 @@ impl Surveyor<'_> {
         if let Some(finding) = unknown_call(name, position, role) {
             self.survey.findings.push(finding);
             return;
+        }
+        if matches!(name, "again" | "again_at") {
+            // It is the rule that runs again: only what stands in the rule itself says which.
+            match self.owner.and_then(|owner| self.names.get(owner)).filter(|_| role == Some(Role::Act)) {
+                Some(closure) => drop(self.survey.again.insert(closure.clone())),
+                None => {
+                    let text = format!("`{name}` lets a rule run again, it stands in the `then` of the rule itself");
+                    self.survey.findings.push(Finding::new(position, text));
+                }
+            }
         }
         if role == Some(Role::Act) {
             // What is prepared for requesters speaks to them by name and in their language.

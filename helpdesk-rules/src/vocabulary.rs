@@ -11,11 +11,14 @@ use crate::{
     clock_facts::CLOCK,
     event_facts::EVENT,
     facts::TICKET,
+    local_facts::LOCAL,
     suggestion::{listed, nearest},
 };
 
 /// Methods of the ticket.
 pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "clock"];
+/// Methods of the event.
+pub(crate) const EVENT_METHODS: &[&str] = &["local", "in_hours", "minutes_to_open"];
 /// What declares a rule.
 pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
 /// What a test can do with its bench.
@@ -111,7 +114,7 @@ pub(crate) fn clock_facts() -> impl Iterator<Item = &'static str> {
 
 /// Properties of anything in a script.
 pub(crate) fn facts() -> impl Iterator<Item = &'static str> {
-    ticket_facts().chain(event_facts()).chain(clock_facts())
+    ticket_facts().chain(event_facts()).chain(clock_facts()).chain(LOCAL.iter().map(|fact| fact.name))
 }
 
 /// The kinds of events as constants: `OPENED`, `RUNG_FIRED`, …
@@ -123,7 +126,7 @@ pub(crate) fn constants() -> &'static [String] {
 
 /// Every function a script can call, operators apart.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(TICKET_METHODS);
+    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(TICKET_METHODS).chain(EVENT_METHODS);
     of_rules.chain(BENCH).chain(DECISION_METHODS).copied().chain(actions())
 }
 

@@ -249,7 +249,7 @@ impl Action {
                 | ApprovalCommand::Appoint { .. }
                 | ApprovalCommand::Withdraw { .. },
             ) => Self::EditFields,
-            Command::Work(_) | Command::Subject(_) | Command::Attribute(_) => Self::EditFields,
+            Command::Work(_) | Command::Subject(_) | Command::Attribute(_) | Command::Timer(_) => Self::EditFields,
             Command::Link(_) => Self::Link,
             Command::Merge(_) | Command::Split(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,

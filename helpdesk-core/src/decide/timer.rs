@@ -3,7 +3,10 @@ use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::Instant;
 
-use crate::{CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, Ticket, WaitEnd, WakeReason};
+use crate::{
+    CloseReason, Configuration, EventBody, PendingPolicy, Returned, Status, StatusKind, Ticket, TimerEvent, WaitEnd,
+    WakeReason,
+};
 
 use super::{approvals, assignment, check::wall_minutes, hand_off, obstacles, status::named};
 
@@ -35,6 +38,8 @@ enum Plan {
     Overflow,
     /// Nobody decided an approval.
     Expire,
+    /// Somebody named this instant.
+    Named,
 }
 
 /// The first thing that was to happen by `at`. Nothing is planned before `last`, the last event before the desk looked, nor before `floor`, the
@@ -75,7 +80,7 @@ pub(crate) fn due(
         Plan::GiveUp => EventBody::StatusChanged { from, to: Status::Solved { since: planned_at } },
         Plan::Close => EventBody::StatusChanged { from, to: Status::Closed { reason: CloseReason::Completed } },
         // Several events, decided above.
-        Plan::Return | Plan::TakeBack | Plan::Overflow | Plan::Expire => return None,
+        Plan::Return | Plan::TakeBack | Plan::Overflow | Plan::Expire | Plan::Named => return None,
     };
     Some(Timer { planned_at, events: named(ticket, vec![event], configuration) })
 }
@@ -94,6 +99,10 @@ fn moved(
         Plan::TakeBack => Some(assignment::taken_back(ticket, configuration, at)),
         Plan::Overflow => Some(assignment::overflow(ticket, configuration)),
         Plan::Expire => Some(approvals::expired(ticket, configuration, at)),
+        Plan::Named => {
+            let name = ticket.timers.first()?.name.clone();
+            Some(vec![EventBody::Timer(TimerEvent::Due { name })])
+        }
     }
 }
 
@@ -126,6 +135,9 @@ fn first(ticket: &Ticket, configuration: &Configuration) -> Option<(Instant, Pla
     plans.extend(taken_back.into_iter().flatten().map(|at| (at, Plan::TakeBack)));
     plans.extend(ticket.overflows_at(configuration).map(|at| (at, Plan::Overflow)));
     plans.extend(ticket.approval_expires_at().map(|at| (at, Plan::Expire)));
+    // Nothing happens to a closed ticket, however it was closed.
+    let named = ticket.timers.first().filter(|_| ticket.status.kind() != StatusKind::Closed);
+    plans.extend(named.map(|timer| (timer.at, Plan::Named)));
     // Of two at once the one that is named first above.
     plans.into_iter().min_by_key(|(planned_at, _)| *planned_at)
 }

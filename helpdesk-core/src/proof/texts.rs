@@ -66,6 +66,7 @@ impl EventBody {
             | Self::ClockMoved { .. }
             | Self::Notified { .. }
             | Self::Escalation(_)
+            | Self::Timer(_)
             | Self::Touched
             | Self::Contract(_)
             | Self::Subject(_)

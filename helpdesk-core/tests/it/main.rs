@@ -59,6 +59,7 @@ mod surveys;
 mod telling;
 mod template;
 mod tiers;
+mod timers;
 mod two_worlds;
 mod waits;
 mod wire;

@@ -264,6 +264,24 @@ fn splits() {
 }
 
 #[test]
+fn timers() {
+    use helpdesk_core::{EventBody, TicketTimer, TimerCommand, TimerEvent};
+
+    let (name, when) = (String::from("chase"), at("11:00"));
+    let set = Command::Timer(TimerCommand::Set { name: name.clone(), at: when });
+    assert_eq!(json(&set), r#"{"do":"timer","step":"set","name":"chase","at":"2026-01-05T11:00:00Z"}"#);
+    let drop = Command::Timer(TimerCommand::Drop { name: name.clone() });
+    assert_eq!(json(&drop), r#"{"do":"timer","step":"drop","name":"chase"}"#);
+    let set = EventBody::Timer(TimerEvent::Set { name: name.clone(), at: when });
+    assert_eq!(json(&set), r#"{"event":"timer","step":"set","name":"chase","at":"2026-01-05T11:00:00Z"}"#);
+    let due = EventBody::Timer(TimerEvent::Due { name: name.clone() });
+    assert_eq!(json(&due), r#"{"event":"timer","step":"due","name":"chase"}"#);
+    let dropped = EventBody::Timer(TimerEvent::Dropped { name: name.clone() });
+    assert_eq!(json(&dropped), r#"{"event":"timer","step":"dropped","name":"chase"}"#);
+    assert_eq!(json(&TicketTimer { at: when, name }), r#"{"at":"2026-01-05T11:00:00Z","name":"chase"}"#);
+}
+
+#[test]
 fn redactions() {
     use helpdesk_core::{EventBody, Redact, Redaction};
 

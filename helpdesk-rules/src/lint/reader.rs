@@ -17,6 +17,7 @@ use crate::{
     fact::{Fact, Holds},
     facts::TICKET,
     fault_text::Finding,
+    local_facts::{LOCAL, LocalFact},
     syntax::Outline,
     vocabulary,
 };
@@ -153,7 +154,9 @@ impl<'a> Reader<'a> {
         let path = base.path.as_ref().map_or_else(|| name.to_owned(), |base| format!("{base}.{name}"));
         let Some((_, holds, words)) = facts.iter().find(|(fact, _, _)| *fact == name) else {
             let known = facts.iter().map(|(fact, _, _)| *fact);
-            let known_elsewhere = base.types != Types::CLOCK && vocabulary::facts().any(|known| known == name);
+            let known_elsewhere = base.types != Types::CLOCK
+                && base.types != Types::LOCAL
+                && vocabulary::facts().any(|known| known == name);
             if !known_elsewhere {
                 let finding = Finding::new(at, format!("unknown property `{name}` of the {of}"));
                 self.remarks.add("unknown-fact", Severity::Error, finding.suggest(name, known));
@@ -331,7 +334,11 @@ fn facts_of(types: Types) -> Option<(&'static str, Vec<Row>)> {
         return Some(("event", EVENT.iter().map(row).collect()));
     }
     let row = |fact: &ClockFact| (fact.name, fact.holds, fact.words);
-    (types == Types::CLOCK).then(|| ("clock", CLOCK.iter().map(row).collect()))
+    if types == Types::CLOCK {
+        return Some(("clock", CLOCK.iter().map(row).collect()));
+    }
+    let row = |fact: &LocalFact| (fact.name, fact.holds, fact.words);
+    (types == Types::LOCAL).then(|| ("local time", LOCAL.iter().map(row).collect()))
 }
 
 /// Whether a branch surely leaves the function.

@@ -26,7 +26,8 @@ impl Types {
     pub(crate) const ACT: Self = Self(1 << 9);
     pub(crate) const OTHER: Self = Self(1 << 10);
     pub(crate) const CLOCK: Self = Self(1 << 11);
-    pub(crate) const ANY: Self = Self((1 << 12) - 1);
+    pub(crate) const LOCAL: Self = Self(1 << 12);
+    pub(crate) const ANY: Self = Self((1 << 13) - 1);
     pub(crate) const NUMBER: Self = Self(Self::INT.0 | Self::FLOAT.0);
 
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -47,7 +48,7 @@ impl Types {
 
     /// In a reader's words.
     pub(crate) fn shown(self) -> String {
-        const NAMES: [(Types, &str); 12] = [
+        const NAMES: [(Types, &str); 13] = [
             (Types::NOTHING, "nothing"),
             (Types::BOOL, "a truth value"),
             (Types::INT, "a whole number"),
@@ -59,6 +60,7 @@ impl Types {
             (Types::EVENT, "the event"),
             (Types::ACT, "`act`"),
             (Types::CLOCK, "a clock"),
+            (Types::LOCAL, "a local time"),
             (Types::OTHER, "something else"),
         ];
         if self == Self::ANY {
@@ -108,6 +110,7 @@ pub(crate) enum Words {
     Macro,
     Checklist,
     Approval,
+    Schedule,
 }
 
 impl Holds {
@@ -143,6 +146,7 @@ const L: (Types, Words) = (Types::LIST, Words::Free);
 const M: (Types, Words) = (Types::MAP, Words::Free);
 const I: (Types, Words) = (Types::INT, Words::Free);
 const ANY: (Types, Words) = (Types::ANY, Words::Free);
+const EVENT_ITSELF: (Types, Words) = (Types::EVENT, Words::Free);
 const TICKET_ITSELF: (Types, Words) = (Types::TICKET, Words::Free);
 const SIZED: (Types, Words) = (Types::TEXT.or(Types::LIST).or(Types::MAP), Words::Free);
 
@@ -178,6 +182,9 @@ const SIGNATURES: &[Signature] = &[
     takes("abs", &[I], Types::INT),
     takes("push", &[L, ANY], Types::NOTHING),
     takes("keys", &[M], Types::LIST),
+    takes("local", &[EVENT_ITSELF, T], Types::LOCAL),
+    takes("in_hours", &[EVENT_ITSELF, (Types::TEXT, Words::Schedule)], Types::BOOL),
+    takes("minutes_to_open", &[EVENT_ITSELF, (Types::TEXT, Words::Schedule)], Types::INT),
     takes("has_link", &[TICKET_ITSELF, (Types::TEXT, Words::LinkKind)], Types::BOOL),
     takes("clock", &[TICKET_ITSELF, (Types::TEXT, Words::Metric)], Types::CLOCK),
     takes("has_tag", &[TICKET_ITSELF, (Types::TEXT, Words::Tag)], Types::BOOL),
@@ -219,6 +226,7 @@ impl Words {
             Self::Macro => "macro",
             Self::Checklist => "checklist",
             Self::Approval => "approval",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -238,6 +246,7 @@ impl Words {
                 | Self::Macro
                 | Self::Checklist
                 | Self::Approval
+                | Self::Schedule
         )
     }
 
@@ -258,6 +267,7 @@ impl Words {
             Self::Macro => "unknown-macro",
             Self::Checklist => "unknown-checklist",
             Self::Approval => "unknown-approval",
+            Self::Schedule => "unknown-schedule",
             Self::Visibility
             | Self::ClockState
             | Self::LinkKind
@@ -309,7 +319,8 @@ impl Words {
             | Self::Response
             | Self::Macro
             | Self::Checklist
-            | Self::Approval => self.configured(configuration?),
+            | Self::Approval
+            | Self::Schedule => self.configured(configuration?),
         }
     }
 
@@ -328,6 +339,7 @@ impl Words {
             Self::Response => spec.responses.keys().map(ToString::to_string).collect(),
             Self::Macro => spec.macros.keys().map(ToString::to_string).collect(),
             Self::Checklist => spec.checklists.iter().map(|list| list.id.to_string()).collect(),
+            Self::Schedule => spec.schedules.keys().map(ToString::to_string).collect(),
             Self::Approval => spec.approvals.keys().map(ToString::to_string).collect(),
             Self::Visibility
             | Self::ClockState

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     AgentId, Author, Cause, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric, OpenTicket,
-    Placement, Priority, PrioritySource, RequesterId, Scale, Status, SurveyEvent, TeamId, Ticket, Tier, Visibility,
+    Placement, Priority, PrioritySource, RequesterId, Scale, Status, SurveyEvent, TeamId, Ticket, Tier, TimerEvent,
+    Visibility,
     sla::{BreachCause, ClockEvent},
 };
 use rhai::{EvalAltResult, Map};
@@ -22,6 +23,7 @@ pub(crate) const EVENT_ENTRIES: &[&str] = &[
     "who",
     "rule",
     "body",
+    "timer",
     "visibility",
     "automatic",
     "rating",
@@ -47,13 +49,17 @@ struct Making<'a> {
 type Make = fn(&mut Making<'_>) -> Outcome<EventBody>;
 
 /// The events that a test can make.
-const BODIES: [(EventKind, Make); 26] = [
+const BODIES: [(EventKind, Make); 27] = [
     (EventKind::Opened, |m| Ok(m.opened())),
     (EventKind::RequesterReplied, |m| m.message(Visibility::Public)),
     (EventKind::Replied, |m| m.message(Visibility::Public)),
     (EventKind::NoteAdded, |m| m.message(Visibility::Internal)),
     (EventKind::AutomaticMessage, |m| m.message(Visibility::Public)),
     (EventKind::SurveyRated, |m| m.rated()),
+    (EventKind::TimerDue, |m| {
+        let name = m.entries.text("timer")?.unwrap_or_else(|| String::from("a timer"));
+        Ok(EventBody::Timer(TimerEvent::Due { name }))
+    }),
     (EventKind::StatusChanged, |m| m.moved(Status::New, m.made.ticket.status.clone())),
     (EventKind::Solved, |m| m.moved(Status::Open, Status::Solved { since: m.at })),
     (EventKind::Closed, |m| m.moved(Status::Solved { since: m.at }, Status::Closed { reason: CloseReason::Completed })),
@@ -107,7 +113,8 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Eve
 fn author(kind: EventKind, entries: &mut Entries, ticket: &Ticket) -> Outcome<Author> {
     const BY_REQUESTERS: [EventKind; 4] =
         [EventKind::Opened, EventKind::RequesterReplied, EventKind::Reopened, EventKind::SurveyRated];
-    const BY_THE_DESK: [EventKind; 3] = [EventKind::Breached, EventKind::RungFired, EventKind::ClockMoved];
+    const BY_THE_DESK: [EventKind; 4] =
+        [EventKind::Breached, EventKind::RungFired, EventKind::ClockMoved, EventKind::TimerDue];
     let who = entries.text("who")?;
     let rule = entries.text("rule")?;
     let usual = if rule.is_some() {

@@ -119,6 +119,44 @@ fn clocks_are_facts() {
     assert!(faults[0].message.contains("did you mean `first_reply`?"), "{faults:?}");
 }
 
+#[test]
+fn the_clock_on_a_wall_and_open_hours() {
+    // Half past two on a Tuesday in winter.
+    check(
+        r#"e.local("Europe/Berlin").hour == 15 && e.local("Europe/Berlin").minute == 30 && e.local("UTC").hour == 14"#,
+    );
+    check(r#"e.local("Asia/Tokyo").weekday == "tuesday" && e.local("Pacific/Auckland").weekday == "wednesday""#);
+    check(r#"e.local("Pacific/Auckland").date == "2026-01-07" && e.local("UTC").date < "2026-12-24""#);
+    check(r#"e.local("UTC").day == 6 && e.local("UTC").month == 1 && e.local("UTC").year == 2026"#);
+    check(r#"e.in_hours("office") && e.minutes_to_open("office") == 0"#);
+    let fault = |guard: &str| {
+        let set = compiled(&format!("rule(\"r\").on(OPENED).when(|t, e| {guard}).then(|t, act| act.start());"));
+        react_to(&set, &ticket(), &opened()).faults[0].message.clone()
+    };
+    assert_eq!(
+        fault(r#"e.in_hours("ofice")"#),
+        "there is no schedule `ofice` in the configuration; did you mean `office`?"
+    );
+    assert_eq!(fault(r#"e.local("Berlin").hour == 1"#), "`Berlin` is no zone, expected one such as `Europe/Berlin`");
+}
+
+#[test]
+fn the_seed_is_the_same_for_one_event_and_another_for_the_next() {
+    let set = compiled("rule(\"r\").on(OPENED).then(|t, act, e| act.note(`${e.seed}`));");
+    let seed = |seq: u64| {
+        let (mut event, ticket) = (opened(), ticket());
+        event.seq = seq;
+        let helpdesk_core::Command::AddNote { body } = &react_to(&set, &ticket, &event).proposals[0].command else {
+            panic!("a note");
+        };
+        body.parse::<i64>().unwrap()
+    };
+    assert_eq!(seed(1), seed(1));
+    let seeds: Vec<i64> = (1..=500).map(seed).collect();
+    let tens: Vec<usize> = (0..10).map(|ten| seeds.iter().filter(|seed| **seed % 10 == ten).count()).collect();
+    assert!(tens.iter().all(|n| (25..=80).contains(n)), "{tens:?}");
+}
+
 /// Knows a German greeting, and counts how often it is asked.
 struct Greetings(std::sync::atomic::AtomicUsize);
 

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod actions;
+mod again;
 mod compile_errors;
 mod facts;
 mod faults;

@@ -69,6 +69,8 @@ pub(crate) fn desk() -> Configuration {
     let spec = r#"{
         "responses": {"thanks": {"texts": {"en": "Thank you, {{requester.name|whoever you are}}.", "de": "Danke, {{requester.name|wer immer}}."}}},
         "macros": {"greet": {"steps": [{"respond": "thanks"}]}},
+        "schedules": {"office": [{"plan": {"zone": "Europe/Berlin", "hours": {
+            "mon": [["09:00", "17:00"]], "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]]}}}]},
         "statuses": [{"id": "waiting-for-parts", "base": "on_hold"}, {"id": "in-progress", "base": "open"}]
     }"#;
     Configuration::build(serde_json::from_str(spec).unwrap()).unwrap()

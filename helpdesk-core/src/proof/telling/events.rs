@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
 use super::{approvals, attributes, hand_offs, hands, rooms, services, words};
-use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, Said, Visibility, WakeReason};
+use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, PolicyRef, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
 pub(super) fn phrase(event: &Event) -> Phrase {
@@ -69,11 +69,10 @@ fn body(body: &EventBody) -> Phrase {
             .with("name", name.as_str())
             .with("from", value(from))
             .with("to", value(to)),
-        EventBody::PolicyChosen { to: Some(to), .. } => Phrase::new("event.policy_chosen").with("policy", to),
+        EventBody::PolicyChosen { to, .. } => policy_chosen(to.as_ref()),
         EventBody::Migrated { from, to, mode } => {
             Phrase::new("event.migrated").with("from", from).with("to", to).with("mode", words::mode(*mode))
         }
-        EventBody::PolicyChosen { to: None, .. } => Phrase::new("event.policy_gone"),
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             clock_moved(*metric, *instance, change, *since, binding.as_deref())
         }
@@ -84,6 +83,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Merge(event) => rooms::merge(event),
         EventBody::Split(event) => rooms::split(event),
         EventBody::Checklist(event) => rooms::checklist(event),
+        EventBody::Timer(event) => services::timer(event),
         EventBody::Survey(event) => services::survey(event),
         EventBody::Contract(event) => services::contract(event),
         EventBody::Work(event) => services::work(event),
@@ -94,6 +94,10 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }
+}
+
+fn policy_chosen(to: Option<&PolicyRef>) -> Phrase {
+    to.map_or_else(|| Phrase::new("event.policy_gone"), |to| Phrase::new("event.policy_chosen").with("policy", to))
 }
 
 fn message(visibility: &Visibility) -> Phrase {

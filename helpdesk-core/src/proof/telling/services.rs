@@ -1,7 +1,7 @@
 //! Work, and what of the host's a ticket is about, as sentences.
 use helpdesk_sla::OpenTime;
 
-use crate::{ContractEvent, Phrase, SubjectEvent, SurveyEvent, WorkEvent};
+use crate::{ContractEvent, Phrase, SubjectEvent, SurveyEvent, TimerEvent, WorkEvent};
 
 pub(super) fn work(event: &WorkEvent) -> Phrase {
     let entry = event.entry();
@@ -19,6 +19,14 @@ pub(super) fn subject(event: &SubjectEvent) -> Phrase {
         SubjectEvent::Unlinked(subject) => ("subject.unlinked", subject),
     };
     Phrase::new(id).with("kind", subject.kind.as_str()).with("subject", subject.id.as_str())
+}
+
+pub(super) fn timer(event: &TimerEvent) -> Phrase {
+    match event {
+        TimerEvent::Set { name, at } => Phrase::new("timer.set").with("name", name.as_str()).with("at", *at),
+        TimerEvent::Due { name } => Phrase::new("timer.due").with("name", name.as_str()),
+        TimerEvent::Dropped { name } => Phrase::new("timer.dropped").with("name", name.as_str()),
+    }
 }
 
 pub(super) fn survey(event: &SurveyEvent) -> Phrase {
