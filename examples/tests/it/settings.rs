@@ -38,7 +38,7 @@ fn what_the_guides_show_is_in_form() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let guide = std::fs::read_to_string(root.join("docs/SLA.md")).expect("a guide");
     let blocks: Vec<&str> = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     for block in blocks {
         let parsed: Result<helpdesk_core::ConfigurationSpec, _> = toml::from_str(block);
         assert!(parsed.is_ok(), "{block}\n{}", parsed.map(|_| ()).expect_err("not in form"));
