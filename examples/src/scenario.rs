@@ -20,6 +20,7 @@ mod macros;
 mod node;
 mod notices;
 mod policy;
+mod quoted;
 mod read;
 mod rights;
 mod rooms;

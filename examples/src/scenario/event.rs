@@ -10,6 +10,7 @@ use super::{
     fault::ScenarioFault,
     hands::{self, Coming},
     node::{Node, shown},
+    quoted::{self, Quotes},
     read::Tickets,
     rights::Book,
     ties,
@@ -36,7 +37,7 @@ pub(super) struct Event {
 #[derive(Debug, Clone)]
 pub(super) enum What {
     /// Somebody asks something of a ticket.
-    Request { name: String, ticket: TicketId, actor: Box<Who>, commands: Vec<Command>, occurred_at: Option<Instant> },
+    Request(Box<Asked>),
     /// Timers run now.
     Tick,
     /// Something that is no command of a ticket.
@@ -45,6 +46,18 @@ pub(super) enum What {
     Come(Box<Coming>),
     /// Another configuration holds.
     Configure(Box<DeskConfig>),
+}
+
+/// What somebody asks of a ticket.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) name: String,
+    pub(super) ticket: TicketId,
+    pub(super) actor: Who,
+    pub(super) commands: Vec<Command>,
+    /// The messages that are named by what they say.
+    pub(super) quotes: Quotes,
+    pub(super) occurred_at: Option<Instant>,
 }
 
 /// As what somebody acts.
@@ -172,7 +185,8 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         (Some(Who::Requester(id, _) | Who::Asker(id)), _) | (_, Some((_, id))) => id.clone(),
         (_, None) => node.form(ASKER.into())?,
     };
-    let commands = deed::commands(deed, &asker, tickets)?;
+    let (quoted, quotes) = quoted::take(deed.value);
+    let commands = deed::commands(&Node::new(&quoted, deed.place.clone()), &asker, tickets)?;
     let ticket = match known {
         Some((ticket, _)) => ticket,
         None => {
@@ -183,7 +197,8 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         }
     };
     let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant_of_life()).transpose()?;
-    Ok(What::Request { name, ticket, actor: Box::new(who.unwrap_or(Who::Service(None))), commands, occurred_at })
+    let actor = who.unwrap_or(Who::Service(None));
+    Ok(What::Request(Box::new(Asked { name, ticket, actor, commands, quotes, occurred_at })))
 }
 
 /// Whether the first deed opens a ticket.

@@ -29,7 +29,7 @@ pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault
 /// Takes the parts of a configuration that are written as they are.
 pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
     if let Some(fields) = node.get("fields") {
-        spec.fields = fields.parse()?;
+        spec.fields = fields.each("a list of fields")?;
     }
     if let Some(numbers) = node.get("numbers") {
         spec.numbers = numbers.parse()?;

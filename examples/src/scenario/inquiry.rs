@@ -69,7 +69,7 @@ impl Stage<'_> {
     }
 
     /// The desk as somebody uses it who reads everything.
-    fn auditing(&self) -> Acting<'_> {
+    pub(super) fn auditing(&self) -> Acting<'_> {
         self.desk.acting_as(Actor::auditor(self.desk.tenant().clone(), self.auditor.clone()))
     }
 

@@ -1,4 +1,6 @@
 //! A value of the file with its place, so that what is wrong can be pointed at.
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike as _, LocalResult, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use helpdesk_core::Instant;
@@ -9,6 +11,8 @@ use super::fault::ScenarioFault;
 
 /// The years of the schedules' horizon.
 const YEARS: core::ops::RangeInclusive<i32> = 1970..=2099;
+/// The most that a list of a configuration holds here; the desk's own limits are tighter.
+const LIST_MAX: usize = 10_000;
 /// How much of a wrong value is shown.
 const SHOWN: usize = 60;
 /// How long a word is at least of which a part is meant.
@@ -67,6 +71,20 @@ impl<'a> Node<'a> {
         Ok(list.iter().enumerate().map(|(n, value)| Node { value, place: place(n) }).collect())
     }
 
+    /// The elements of a list, each read where it stands.
+    pub(super) fn each<T: DeserializeOwned>(&self, expected: &str) -> Result<Vec<T>, ScenarioFault> {
+        self.list(LIST_MAX, expected)?.iter().map(Node::parse).collect()
+    }
+
+    /// The fields of an object by their names, each read where it stands.
+    pub(super) fn by_name<K: DeserializeOwned + Ord, T: DeserializeOwned>(
+        &self,
+        expected: &str,
+    ) -> Result<BTreeMap<K, T>, ScenarioFault> {
+        let read = |(name, field): (&str, Node<'_>)| Ok((parse(Value::from(name), &field.place)?, field.parse()?));
+        self.entries(expected)?.into_iter().map(read).collect()
+    }
+
     /// The fields of an object, by name.
     pub(super) fn entries(&self, expected: &str) -> Result<Vec<(&'a str, Node<'a>)>, ScenarioFault> {
         let fields = self.value.as_object().ok_or_else(|| self.wrong(expected))?;
@@ -107,14 +125,14 @@ impl<'a> Node<'a> {
         self.form(self.value.clone())
     }
 
-    /// Lets a type's own reader decide about a value that was put together from this one. A word that is not known is told where
-    /// it stands here, if it stands here once.
+    /// Lets a type's own reader decide about a value that was put together from this one. A word that is not known, or a value that
+    /// does not fit, is told where it stands here, if it stands here once.
     pub(super) fn form<T: DeserializeOwned>(&self, value: Value) -> Result<T, ScenarioFault> {
         let fault = match parse(value, &self.place) {
             Ok(read) => return Ok(read),
             Err(fault) => fault,
         };
-        let Some(word) = unknown_word(&fault.what) else { return Err(fault) };
+        let Some(word) = unknown_word(&fault.what).or_else(|| mentioned(&fault.what)) else { return Err(fault) };
         let mut found = Vec::new();
         self.clone().find(word, &mut found);
         match found.as_slice() {
@@ -141,6 +159,7 @@ impl<'a> Node<'a> {
                     Node::new(value, format!("{}[{n}]", self.place)).find(word, found);
                 }
             }
+            Value::Number(number) if number.to_string() == word => found.push(self.place),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
@@ -165,7 +184,8 @@ pub(super) fn parse<T: DeserializeOwned>(value: Value, place: &str) -> Result<T,
 
 /// The same without the words of the reader's own language for what is not of the right kind.
 fn plain(why: &str) -> String {
-    const WORDS: [(&str, &str); 9] = [
+    const WORDS: [(&str, &str); 10] = [
+        ("string or map", "a word or an object"),
         ("u8", "a whole number from 0 to 255"),
         ("u16", "a whole number from 0 to 65535"),
         ("u32", "a whole number from 0 to 4294967295"),
@@ -184,6 +204,9 @@ fn plain(why: &str) -> String {
         ("integer ", "the number "),
         ("floating point ", "the number "),
     ];
+    if let Some(name) = why.strip_prefix("missing field ") {
+        return format!("has no {name}, which is needed");
+    }
     let told = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: "));
     let Some((found, expected)) = told.and_then(|told| told.rsplit_once(", expected ")) else { return why.to_owned() };
     let known = FOUND.iter().find_map(|(word, plain)| Some(format!("{plain}{}", found.strip_prefix(word)?)));
@@ -200,6 +223,18 @@ fn unknown_word(why: &str) -> Option<&str> {
     let rest = why.strip_prefix("unknown ")?;
     let rest = rest.strip_prefix("variant `").or_else(|| rest.strip_prefix("field `"))?;
     rest.split('`').next()
+}
+
+/// The value with which a reader begins what it says of it.
+fn mentioned(what: &str) -> Option<&str> {
+    if let Some(rest) = what.strip_prefix("found the text \"") {
+        return rest.rsplit_once("\", expected ").map(|(value, _)| value);
+    }
+    let rest = what.strip_prefix("found the number ").unwrap_or(what);
+    match rest.strip_prefix('`') {
+        Some(rest) => rest.split('`').next(),
+        None => rest.split(' ').next().filter(|word| word.parse::<i64>().is_ok()),
+    }
 }
 
 /// The known word that is meant by another one, if one is near: a slip of the pen, the plural, a longer form.

@@ -14,7 +14,7 @@ pub(super) const DEEDS: [&str; 5] = ["approval", "work", "subject", "survey", "c
 /// Takes the parts of a configuration that are written as they are.
 pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
     if let Some(approvals) = node.get("approvals") {
-        spec.approvals = approvals.parse()?;
+        spec.approvals = approvals.by_name("approvals by id")?;
     }
     if let Some(work) = node.get("work") {
         spec.work = work.parse()?;
@@ -23,19 +23,19 @@ pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result
         spec.survey = survey.form(policy::conditioned(&survey)?)?;
     }
     if let Some(services) = node.get("services") {
-        spec.services = services.parse()?;
+        spec.services = services.each("a list of services")?;
     }
     if let Some(contracts) = node.get("contracts") {
-        spec.contracts = contracts.parse()?;
+        spec.contracts = contracts.each("a list of contracts")?;
     }
     if let Some(assets) = node.get("assets") {
-        spec.assets = assets.parse()?;
+        spec.assets = assets.each("a list of assets")?;
     }
     if let Some(checklists) = node.get("checklists") {
-        spec.checklists = checklists.parse()?;
+        spec.checklists = checklists.each("a list of checklists")?;
     }
     if let Some(statuses) = node.get("statuses") {
-        spec.statuses = statuses.parse()?;
+        spec.statuses = statuses.each("a list of statuses")?;
     }
     if let Some(pending) = node.get("pending") {
         spec.pending = pending.parse()?;

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    AgentId, CommandId, Desk, Instant, Request, SubmitError, TenantId, Ticked, TicketId, Tickets as _,
+    AgentId, Command, CommandId, Desk, Instant, Request, SubmitError, TenantId, Ticked, TicketId, Tickets as _,
 };
 use helpdesk_memory::MemoryStore;
 use serde::Serialize;
@@ -13,10 +13,11 @@ use super::{
     compare::Difference,
     config::DeskConfig,
     desk_deed::{self, Delivered, Why, why},
-    event::{Event, What, Who},
+    event::{Asked, Event, What, Who},
     fault::ScenarioFault,
     faulted::Faulted,
     node::shown,
+    quoted,
     read::{Scenario, Timers},
     rights::Book,
 };
@@ -194,20 +195,39 @@ impl<'a> Stage<'a> {
                 self.note(event, "", refused);
                 Ok(())
             }
-            What::Request { name, ticket, actor, commands, occurred_at } => {
-                let id = self.id(event)?;
-                let (commands, occurred_at) = (commands.clone(), *occurred_at);
-                let request = Request { id, ticket: *ticket, commands, at: event.at, occurred_at };
-                let actor = self.by_then(actor, *ticket).await?.actor(self.desk.tenant(), &self.rights);
-                let refused = match self.desk.acting_as(actor).submit(&request).await {
+            What::Request(asked) => self.request(event, asked).await,
+        }
+    }
+
+    /// Does what somebody asks of a ticket.
+    async fn request(&mut self, event: &Event, asked: &Asked) -> Result<(), ScenarioFault> {
+        let refused = match self.named(asked).await? {
+            Err(text) => Some((String::from("no_such_message"), format!("no message on this ticket reads `{text}`"))),
+            Ok(commands) => {
+                let (id, occurred_at) = (self.id(event)?, asked.occurred_at);
+                let request = Request { id, ticket: asked.ticket, commands, at: event.at, occurred_at };
+                let actor = self.by_then(&asked.actor, asked.ticket).await?.actor(self.desk.tenant(), &self.rights);
+                match self.desk.acting_as(actor).submit(&request).await {
                     Ok(_) => None,
                     Err(SubmitError::Refused(refusal)) => Some(why(&refusal)),
                     Err(SubmitError::CommandReused { command }) => Some(reused(&command)),
                     Err(other) => return Err(self.failed(&other)),
-                };
-                self.note(event, name, refused);
-                Ok(())
+                }
             }
+        };
+        self.note(event, &asked.name, refused);
+        Ok(())
+    }
+
+    /// The commands, with the messages that are named by what they say; the text that no message reads.
+    async fn named(&self, asked: &Asked) -> Result<Result<Vec<Command>, String>, ScenarioFault> {
+        if asked.quotes.is_empty() {
+            return Ok(Ok(asked.commands.clone()));
+        }
+        match self.auditing().messages(asked.ticket).await {
+            Ok(messages) => Ok(quoted::found(&asked.commands, &asked.quotes, &messages)),
+            Err(SubmitError::Refused(_)) => Ok(quoted::found(&asked.commands, &asked.quotes, &[])),
+            Err(other) => Err(self.failed(&other)),
         }
     }
 

@@ -33,13 +33,13 @@ pub(super) fn deed(name: &str, node: &Node<'_>) -> Result<Command, ScenarioFault
 /// Takes the parts of a configuration that are written as they are.
 pub(super) fn configure(node: &Node<'_>, spec: &mut ConfigurationSpec) -> Result<(), ScenarioFault> {
     if let Some(organizations) = node.get("organizations") {
-        spec.organizations = organizations.parse()?;
+        spec.organizations = organizations.each("a list of organizations")?;
     }
     if let Some(messages) = node.get("messages") {
         spec.messages = messages.parse()?;
     }
     if let Some(responses) = node.get("responses") {
-        spec.responses = responses.parse()?;
+        spec.responses = responses.by_name("responses by id")?;
     }
     if let Some(macros) = node.get("macros") {
         let language = node.get("messages").and_then(|messages| messages.get("language")?.value.as_str());

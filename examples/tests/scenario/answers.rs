@@ -204,3 +204,22 @@ fn what_went_wrong_is_told() {
 fn a_mark_of_the_byte_order_is_no_mistake() {
     assert_eq!(read("\u{feff}{\"events\": []}").expect("in form").len(), 1);
 }
+
+/// Nobody can know the ids of messages before a story is lived: they are named by what they read.
+#[test]
+fn messages_are_named_by_what_they_read() {
+    let text = r#"{"config": {"teams": {"desk": {"lead": "lea"}}, "agents": {"lea": "desk"}, "messages": {"edit_within_minutes": 10}}, "events": [
+        {"at": "2026-01-05 09:00", "do": [{"open": {"body": "No paper."}}, {"route": "desk"}]},
+        {"at": "2026-01-05 09:10", "actor": "requester", "do": {"reply": "Smoke, too. My code is 4711."}},
+        {"at": "2026-01-05 09:20", "actor": "agent:lea", "do": {"redact": {"of": "Smoke, too. My code is 4711.", "what": {"passages": ["4711"]}, "reason": "a code"}}, "expect": "done"},
+        {"at": "2026-01-05 09:30", "actor": "agent:lea", "do": {"note": "Cal."}},
+        {"at": "2026-01-05 09:31", "actor": "agent:lea", "do": {"edit_message": {"message": "Cal.", "body": "Call."}}, "expect": "done"},
+        {"at": "2026-01-05 09:40", "actor": "agent:lea", "do": {"split": {"ticket": "b", "messages": ["Smoke, too."]}}, "expect": "no_such_message"},
+        {"at": "2026-01-05 09:41", "actor": "agent:lea", "do": {"split": {"ticket": "b", "messages": ["Smoke, too. My code is [redacted]."]}}, "expect": "done"}
+    ], "ask": [
+        {"what": "messages", "expect": [{"body": "No paper."}, {"body": "Call."}]},
+        {"ticket": "b", "what": "conversation", "expect": [{"ticket": "ticket", "body": "Smoke, too. My code is [redacted]."}]}
+    ]}"#;
+    let outcome = pollster::block_on(run(&read(text).expect("in form")[0])).expect("lived");
+    assert!(outcome.differences.is_empty(), "{:#?}", outcome.differences);
+}

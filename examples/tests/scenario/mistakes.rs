@@ -192,10 +192,31 @@ fn deeds() {
 fn configurations() {
     check(&[
         (config(r#"{"team": {}}"#), "config.team", "did you mean `teams`"),
+        (
+            config(r#"{"contracts": [{"id": "a"}, {"id": "b", "organization": "acme"}]}"#),
+            "config.contracts[0]",
+            "has no `organization`, which is needed",
+        ),
+        (
+            config(r#"{"approvals": {"a": {"question": "?", "approvers": [], "expires": {"after": {"time": "2d"}}}}}"#),
+            "config.approvals.a.expires.after.time",
+            "`2d` counts in days or longer",
+        ),
+        (
+            config(r#"{"agents": {"ann": {"skills": {"sql": 9}}}}"#),
+            "config.agents.ann.skills.sql",
+            "9 is no level of a skill",
+        ),
         (config(r#"{"teams": {"desk": {"tires": [1]}}}"#), "config.teams.desk.tires", "unknown field `tires`"),
         (config(r#"{"teams": {"desk": {"lead": "zoe"}}}"#), "config", "team `desk`: is led by the unknown agent `zoe`"),
         (config(r#"{"agents": {"ann": 5}}"#), "config.agents.ann", "found `5`"),
         (config(r#"{"agents": {"ann": "dsek"}}"#), "config", "agent `ann`: is in the unknown team `dsek`"),
+    ]);
+}
+
+#[test]
+fn schedules_policies_and_ladders() {
+    check(&[
         (
             config(r#"{"schedules": {"office": {"hours": {"mon-fry": "09:00-17:00"}}}}"#),
             "config.schedules.office.hours.mon-fry",
@@ -218,7 +239,7 @@ fn configurations() {
         ),
         (
             config(r#"{"schedules": {"office": {"zone": "Europe/Berln", "hours": "always"}}}"#),
-            "config.schedules.office",
+            "config.schedules.office.zone",
             "Europe/Berln",
         ),
         (
@@ -240,7 +261,7 @@ fn configurations() {
         ),
         (
             config(r#"{"schedules": {"o": "always"}, "policies": [{"id": "a", "targets": {"first_reply": "2d"}}]}"#),
-            "config.policies[0]",
+            "config.policies[0].targets.first_reply",
             "write hours, as in `8h`",
         ),
         (
@@ -279,7 +300,7 @@ fn dates_numbers_rights_and_macros() {
             "config.close_solved_after_days",
             "found the text \"4\", expected a whole number from 0 to 65535",
         ),
-        (config(r#"{"fields": {"a": "text"}}"#), "config.fields", "found an object, expected a list"),
+        (config(r#"{"fields": {"a": "text"}}"#), "config.fields", "expected a list of fields"),
         (
             config(r#"{"agents": {"lee": {"rights": "light"}}}"#),
             "config.agents.lee.rights",

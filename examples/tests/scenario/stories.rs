@@ -73,7 +73,8 @@ fn asking_more_often_changes_no_answer() {
                 .iter()
                 .map(|e| e["at"].as_str().expect("at").to_owned())
                 .collect();
-            let ticket = scenario["events"][0].get("ticket").cloned();
+            let events = scenario["events"].as_array().expect("events");
+            let ticket = events.iter().find_map(|event| event.get("ticket")).cloned();
             let asks = scenario["ask"].as_array_mut().expect("questions");
             for at in instants {
                 let mut ask = serde_json::json!({"at": at, "what": "clocks"});

@@ -105,6 +105,33 @@ fn skills_and_presence_are_inputs_too() {
     );
 }
 
+/// A kind, an organization and a field that a condition within a condition names: all of them can change while a ticket is under way.
+#[test]
+fn what_a_ticket_can_turn_out_to_be_is_tried() {
+    let text = r#"{
+        "schedules": {"early": [{"plan": {"zone": "UTC", "hours": {"mon": [["06:00", "14:00"]]}}}]},
+        "organizations": [{"id": "acme", "name": "Acme"}],
+        "policies": [
+            {"id": "bug", "schedule": "early", "when": {"kinds": ["problem"]}, "targets": {}},
+            {"id": "partner", "schedule": "early", "when": {"any": [{"organizations": ["acme"]}, {"fields": {"area": ["api"]}}]}, "targets": {}},
+            {"id": "rest", "schedule": "early", "targets": {}}
+        ]
+    }"#;
+    let configuration = Configuration::build(serde_json::from_str(text).expect("a spec")).expect("a configuration");
+    let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration);
+    open(&desk, request());
+    for (policy, expected) in [
+        ("bug", r#"[[{"kind":"problem"}]]"#),
+        ("partner", r#"[[{"organization":"acme"}],[{"field":{"name":"area","value":"api"}}]]"#),
+    ] {
+        for basis in [Basis::Now, Basis::Opening] {
+            let found = ask(&desk, &Wanted::Policy(policy.parse().expect("an id")), basis, &[]).expect("answered");
+            let changes: Vec<_> = found.found.iter().map(|way| &way.changes).collect();
+            assert_eq!(serde_json::to_string(&changes).expect("JSON"), expected, "{policy} {basis:?}");
+        }
+    }
+}
+
 fn desk() -> Desk {
     let configuration = Configuration::build(spec()).expect("a configuration");
     Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration).with_hook(Arc::new(Router))

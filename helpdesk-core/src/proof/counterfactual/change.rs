@@ -1,10 +1,15 @@
 //! One input that would be otherwise.
-use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec,
+    vec::Vec,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, AgentSpec, AttributeCommand, Channel, Command, Configuration, Impact, LanguageTag, OpenTicket,
+    AgentId, AgentSpec, AttributeCommand, Channel, Command, Condition, Configuration, Impact, LanguageTag, OpenTicket,
     OrganizationId, Priority, Roster, SkillId, SkillLevel, Ticket, TicketKind, Urgency,
     limits::COUNTERFACTUAL_SKILLS_MAX,
 };
@@ -62,28 +67,32 @@ impl Change {
         configuration: &Configuration,
         also: &[Self],
     ) -> Vec<Vec<Self>> {
-        let conditions = || configuration.spec().policies.iter().map(|policy| &policy.when);
-        let mut organizations = BTreeSet::new();
-        let (mut tags, mut languages) = (BTreeSet::new(), BTreeSet::new());
-        let skilled = configuration.spec().skill_rules.iter().map(|rule| &rule.when);
-        languages.extend(skilled.flat_map(|condition| condition.languages.iter().cloned()));
-        for condition in conditions() {
-            organizations.extend(condition.organizations.iter().cloned());
-            tags.extend(condition.tags.iter().cloned());
-            languages.extend(condition.languages.iter().cloned());
+        let mut named = Named::default();
+        configuration.spec().policies.iter().for_each(|policy| named.take(&policy.when));
+        for rule in &configuration.spec().skill_rules {
+            named.take(&rule.when);
+            named.take_fields(&rule.fields);
         }
+        let Named { organizations, tags, languages, fields } = named;
         let mut dials = vec![
             Priority::ALL.map(Self::Priority).into(),
             Impact::ALL.map(Self::Impact).into(),
             Urgency::ALL.map(Self::Urgency).into(),
             TicketKind::ALL.map(Self::Kind).into(),
             Channel::ALL.map(Self::Channel).into(),
-            organizations.into_iter().map(Self::Organization).collect(),
+            organizations.into_iter().cloned().map(Self::Organization).collect(),
         ];
-        dials.extend(Some(languages.into_iter().map(Self::Language).collect::<Vec<_>>()).filter(|all| !all.is_empty()));
-        let lacking = tags.into_iter().filter(|tag| !request.tags.contains(tag)).map(|tag| vec![Self::Tag(tag)]);
+        dials.extend(
+            Some(languages.into_iter().cloned().map(Self::Language).collect::<Vec<_>>()).filter(|all| !all.is_empty()),
+        );
+        let lacking = tags.into_iter().filter(|tag| !request.tags.contains(*tag));
+        let lacking = lacking.map(|tag| vec![Self::Tag(tag.clone())]);
         dials.extend(lacking);
         dials.extend(request.tags.iter().map(|tag| vec![Self::WithoutTag(tag.clone())]));
+        dials.extend(fields.into_iter().map(|(name, values)| {
+            let field = |value: &String| Self::Field { name: name.clone(), value: value.clone() };
+            values.into_iter().map(field).collect()
+        }));
         dials.extend(configuration.agents().map(|agent| vec![Self::Free(agent.id.clone())]));
         dials.extend(wanted.map(|agent| vec![Self::Present(agent.clone())]));
         dials.extend(also.iter().map(|change| vec![change.clone()]));
@@ -198,6 +207,31 @@ impl Change {
     /// Whether it is about an agent, not about the ticket.
     pub(super) fn is_of_an_agent(&self) -> bool {
         matches!(self, Self::Free(_) | Self::Present(_) | Self::Skill { .. })
+    }
+}
+
+/// What conditions name, those within conditions too.
+#[derive(Default)]
+struct Named<'a> {
+    organizations: BTreeSet<&'a OrganizationId>,
+    tags: BTreeSet<&'a String>,
+    languages: BTreeSet<&'a LanguageTag>,
+    fields: BTreeMap<&'a String, BTreeSet<&'a String>>,
+}
+
+impl<'a> Named<'a> {
+    fn take(&mut self, condition: &'a Condition) {
+        self.organizations.extend(&condition.organizations);
+        self.tags.extend(&condition.tags);
+        self.languages.extend(&condition.languages);
+        self.take_fields(&condition.fields);
+        condition.all.iter().chain(&condition.any).chain(&condition.not).for_each(|within| self.take(within));
+    }
+
+    fn take_fields(&mut self, fields: &'a BTreeMap<String, BTreeSet<String>>) {
+        for (name, values) in fields {
+            self.fields.entry(name).or_default().extend(values);
+        }
     }
 }
 
