@@ -190,6 +190,15 @@ fn a_fulfilled_promise_is_no_withdrawn_one_though_the_next_begins_where_it_had_r
 }
 
 #[test]
+fn what_began_within_the_instant_in_which_a_clock_was_fulfilled_is_another_fact() {
+    let mut stage = stage(tagged());
+    for command in [tag("late", ""), Command::Solve, tag("", "late"), Command::Reopen, tag("late", "")] {
+        stage.act(&service(), command, "09:00").expect("done");
+    }
+    assert_eq!(clock(&stage, Metric::Tier), "from Mon 09:00, due Mon 13:00, running");
+}
+
+#[test]
 fn solving_without_a_reply_is_what_the_policy_says() {
     for (says, first_reply) in [
         (SolvedWithoutReply::Cancels, "from Mon 09:00, due Mon 11:00, cancelled"),
@@ -261,6 +270,8 @@ fn deeds() -> impl Strategy<Value = Vec<(bool, Command, u64)>> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// A promise that was made at the opening and one that was made just now agree on every clock that is under way.
     #[test]
     fn promises_depend_on_facts_and_not_on_when_they_are_made(deeds in deeds()) {

@@ -4,15 +4,18 @@
 //! minute, where the ticket is, who has it, what its clocks have come to and who is told. It shares no arithmetic of time,
 //! no table of statuses and no rule with the desk.
 mod account;
+mod approving;
 mod clock;
 mod comparison;
 mod deed;
+mod ladder;
 mod placing;
 mod promises;
+mod timers;
 mod world;
 
 use helpdesk_core::{Command, OpenTicket, Refusal};
-use proptest::{prelude::*, test_runner::RngSeed};
+use proptest::prelude::*;
 
 use self::{
     account::Account,
@@ -81,15 +84,8 @@ fn tell(begin: Minute, deeds: &[Deed], last: &Deed, differences: &[String]) -> S
     format!("opened {}\n{deeds}after {}{}", instant(begin), deed(last), differences.join("\n"))
 }
 
-/// The same thousand histories each time, or as many others as are asked for.
-fn config() -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    let seed = RngSeed::Fixed(5);
-    if asked.cases >= 1_000 { asked } else { ProptestConfig { cases: 1_000, rng_seed: seed, ..asked } }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(crate::stage::histories(1_000))]
 
     /// The desk says what the terms say, after each deed of a random history.
     #[test]

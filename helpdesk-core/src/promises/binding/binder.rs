@@ -270,7 +270,7 @@ impl<'a> Binder<'a> {
         let since = preset.counts_from.began_at(ticket)?;
         // What was asked after a reply that is told late still waits for one.
         let still_asked = self.is_late && metric == Metric::NextReply && event.is_human_reply();
-        if !begins && !still_asked && !self.promised_later(metric, since, event) {
+        if !begins && !still_asked && !self.promised_later(metric, event) {
             return None;
         }
         // What is not known any more is not counted.
@@ -278,10 +278,14 @@ impl<'a> Binder<'a> {
     }
 
     /// Whether a promise can have appeared with this event for a fact that began earlier.
-    fn promised_later(&self, metric: Metric, since: Instant, event: &Event) -> bool {
+    fn promised_later(&self, metric: Metric, event: &Event) -> bool {
         let held = self.held(metric);
-        let none_yet = held
-            .is_none_or(|held| matches!(held.clock.phase, Phase::Cancelled { .. }) || held.clock.counts_from < since);
+        let none_yet = held.is_none_or(|held| match held.clock.phase {
+            Phase::Cancelled { .. } => true,
+            // A fact ends with what fulfils its clock: what began since is another one, even within the same instant.
+            Phase::Fulfilled { .. } => metric.preset().reopening == Reopening::Anew,
+            Phase::Running { .. } | Phase::Paused { .. } => false,
+        });
         moves_conditions(event) && none_yet
     }
 

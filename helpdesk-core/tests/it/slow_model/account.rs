@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use helpdesk_core::{Audience, Impact, Metric, Priority, RungSpec, StatusKind, Urgency};
 
 use super::{
+    approving::Ask,
     clock::Clock,
     deed::{Deed, What, Who},
-    world::{CLOSES_AFTER, Minute, World},
+    world::{Minute, World},
 };
 
 /// What the accepted deeds have come to.
@@ -25,7 +26,8 @@ pub(super) struct Account<'a> {
     pub(super) n_reopenings: u32,
     pub(super) team: Option<String>,
     pub(super) tier: u8,
-    pub(super) came_from: Vec<(String, u8)>,
+    /// Where it was escalated from, and when it goes back there by itself.
+    pub(super) came_from: Vec<(String, u8, Option<Minute>)>,
     pub(super) assignee: Option<String>,
     /// Whether it is a new question who should have it.
     pub(super) wants_agent: bool,
@@ -45,6 +47,21 @@ pub(super) struct Account<'a> {
     pub(super) told: Vec<(&'static str, Audience)>,
     /// What was told of the last deed, and to whom.
     pub(super) said: Vec<String>,
+    /// Since when it waits in the status it is in.
+    pub(super) waits_since: Minute,
+    pub(super) n_reminded: usize,
+    /// Since when it waits in the queue of its team.
+    pub(super) in_queue_since: Option<Minute>,
+    /// When the desk looked before.
+    pub(super) asked_before: Minute,
+    pub(super) asks: Vec<Ask>,
+    /// Whether it is on hold only until an approval ends.
+    pub(super) held_by_ask: bool,
+    pub(super) n_reassigned: u32,
+    pub(super) placed_by_desk: bool,
+    /// Rungs of the ticket itself that have fired, and those of them that somebody took notice of.
+    pub(super) climbed: BTreeSet<String>,
+    pub(super) noticed: BTreeSet<String>,
     /// Rungs that have fired and have not called yet.
     pub(super) rang: Vec<RungSpec>,
 }
@@ -99,6 +116,16 @@ impl<'a> Account<'a> {
             told: vec![],
             said: vec![],
             rang: vec![],
+            waits_since: at,
+            n_reminded: 0,
+            in_queue_since: None,
+            asked_before: at,
+            asks: vec![],
+            held_by_ask: false,
+            n_reassigned: 0,
+            placed_by_desk: false,
+            climbed: BTreeSet::new(),
+            noticed: BTreeSet::new(),
         };
         account.follow(|_| None);
         account
@@ -111,10 +138,12 @@ impl<'a> Account<'a> {
             account.look(deed.at);
             account.act(deed);
             account.choose();
+            account.climb();
             account.said = account.tells();
             // What the deed itself has brought about is noticed with the next look.
             account.look(deed.at);
             account.choose();
+            account.climb();
             account.said.extend(account.tells());
         }
         account
@@ -138,7 +167,7 @@ impl<'a> Account<'a> {
     /// Lives on, minute by minute, until the desk looks; then what has come to pass is noticed.
     pub(super) fn look(&mut self, at: Minute) {
         self.told.clear();
-        self.asked_at = at;
+        self.asked_before = std::mem::replace(&mut self.asked_at, at);
         for minute in self.now..at {
             self.pass(minute);
             for clock in &mut self.clocks {
@@ -148,26 +177,6 @@ impl<'a> Account<'a> {
         }
         self.pass(at);
         self.notice();
-        if self.status == StatusKind::Solved && at >= self.solved_at + CLOSES_AFTER {
-            self.close();
-        }
-    }
-
-    /// What happens by itself at the beginning of a minute.
-    fn pass(&mut self, minute: Minute) {
-        self.now = minute;
-        // A rung that moves the ticket does so when it is reached, however late that is noticed.
-        while self.clocks.iter().any(Clock::is_to_move) {
-            let at = self.asked_at;
-            let fired: Vec<RungSpec> = self.clocks.iter_mut().flat_map(|clock| clock.look(at)).collect();
-            self.call(&fired);
-        }
-        if self.until == Some(minute) {
-            // What came to pass before it wakes is noticed apart from what comes after.
-            let at = self.asked_at;
-            self.rang.extend(self.clocks.iter_mut().flat_map(|clock| clock.look(at)));
-            self.enter(StatusKind::Open);
-        }
     }
 
     /// Notices breaches and rungs, and does what the rungs say, until nothing more comes of it.
@@ -184,11 +193,11 @@ impl<'a> Account<'a> {
     }
 
     /// What rungs that have fired ask for.
-    fn call(&mut self, fired: &[RungSpec]) {
+    pub(super) fn call(&mut self, fired: &[RungSpec]) {
         for rung in fired {
             self.told.extend(rung.notify.iter().map(|audience| ("escalation", audience.clone())));
             if rung.escalate {
-                self.go_up();
+                self.go_up(None);
             }
         }
     }
@@ -202,22 +211,21 @@ impl<'a> Account<'a> {
             What::Reply => self.write(deed.who),
             What::Note | What::Touch | What::Tick => {}
             What::Start => self.enter(StatusKind::Open),
-            What::Wait(minutes) => {
-                self.enter(StatusKind::Pending);
-                self.until = minutes.map(|m| now + m);
-            }
-            What::Hold(minutes) => {
-                self.enter(StatusKind::OnHold);
-                self.until = minutes.map(|m| now + m);
-            }
+            What::Wait(minutes) => self.wait(StatusKind::Pending, minutes.map(|m| now + m)),
+            What::Hold(minutes) => self.wait(StatusKind::OnHold, minutes.map(|m| now + m)),
             What::Solve => self.solve(deed.who),
             What::Reopen => self.reopen(),
             What::Complete | What::Cancel => self.close(),
-            What::Route(team) => self.route(team),
+            What::Route(team) => self.route(team, Some(deed.who)),
             What::Assign(agent) => self.assign(agent, Some(deed.who)),
             What::AssignBy(_) => self.assign_by(Some(deed.who)),
             What::Unassign => self.unassign(),
-            What::Escalate => self.go_up(),
+            What::Escalate => self.go_up(None),
+            What::Lend(minutes) => self.go_up(Some(now + minutes)),
+            What::Ask => self.ask(deed.who),
+            What::Vote(n, yes) => self.vote(*n, *yes, deed.who),
+            What::Fire => self.fire("boss"),
+            What::Acknowledge => self.acknowledge(),
             What::HandBack => self.go_down(),
             What::Set(priority) => {
                 self.set = *priority;
@@ -239,6 +247,7 @@ impl<'a> Account<'a> {
     fn is_changed_by(&self, deed: &Deed) -> bool {
         match &deed.what {
             What::Tick => false,
+            What::Acknowledge => self.has_something_to_notice(),
             What::Route(team) => self.team.as_deref() != Some(team),
             What::Assign(agent) => self.assignee.as_deref() != Some(agent),
             // That nobody can have it is said.
@@ -259,6 +268,10 @@ impl<'a> Account<'a> {
             | What::Complete
             | What::Cancel
             | What::Escalate
+            | What::Lend(_)
+            | What::Ask
+            | What::Vote(..)
+            | What::Fire
             | What::HandBack
             | What::Touch => true,
         }
@@ -283,10 +296,22 @@ impl<'a> Account<'a> {
         }
     }
 
+    /// Waits, until when it is to wake; who waits for the same already goes on waiting.
+    fn wait(&mut self, status: StatusKind, until: Option<Minute>) {
+        if (self.status, self.until, self.held_by_ask) != (status, until, false) {
+            self.enter(status);
+            self.until = until;
+        }
+    }
+
     pub(super) fn enter(&mut self, status: StatusKind) {
         let waited = matches!(self.status, StatusKind::Pending | StatusKind::OnHold);
         self.goes_on |= waited && status == StatusKind::Open;
-        (self.status, self.until) = (status, None);
+        (self.status, self.until, self.held_by_ask) = (status, None, false);
+        (self.waits_since, self.n_reminded) = (self.now, 0);
+        if waited && self.in_queue_since.is_some() {
+            self.in_queue_since = Some(self.now);
+        }
         self.follow(|_| None);
     }
 

@@ -1,5 +1,5 @@
 //! A clock of the slow model: it counts minute by minute, and remembers when it came to each.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{Instant, Metric, RungSpec, RungTrigger, StatusKind};
 
@@ -41,6 +41,8 @@ pub(super) struct Clock {
     pub(super) breach: Option<Breach>,
     /// How often each rung has fired.
     pub(super) rungs: BTreeMap<String, u32>,
+    /// The rungs that somebody took notice of: they are not repeated.
+    pub(super) noticed: BTreeSet<String>,
     /// The fact it is about.
     pub(super) since: Minute,
     /// Its breach, its rungs and its ends, as lines.
@@ -49,9 +51,9 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn new(metric: Metric, instance: u32, promise: Promise, since: Minute) -> Self {
-        let (breach, rungs, log) = (None, BTreeMap::new(), vec![]);
+        let (breach, rungs, noticed, log) = (None, BTreeMap::new(), BTreeSet::new(), vec![]);
         let (phase, came_to) = (Phase::Live, vec![since]);
-        Self { metric, instance, promise, phase, came_to, breach, rungs, since, log }
+        Self { metric, instance, promise, phase, came_to, breach, rungs, noticed, since, log }
     }
 
     /// Counts anew. What is used since an earlier breach is what is used from now on.
@@ -65,6 +67,7 @@ impl Clock {
         let used_at = |when| self.came_to.iter().filter(|at| **at <= when).count().saturating_sub(1);
         let again = |breach: Breach| Breach { used: used_at(breach.when).try_into().expect("few minutes"), ..breach };
         (self.breach, self.rungs) = (earlier.breach.map(again), earlier.rungs.clone());
+        self.noticed = earlier.noticed.clone();
     }
 
     /// Ends it, whatever it has come to.
@@ -169,6 +172,9 @@ impl Clock {
                     continue;
                 }
             };
+            if self.noticed.contains(&rung.id) {
+                continue;
+            }
             for _ in 0..self.fire(&rung, first, at) {
                 fired.push(rung.clone());
             }

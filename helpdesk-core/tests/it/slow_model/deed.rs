@@ -1,5 +1,8 @@
 //! What can be asked in the slow model, by whom and when; and how that is said to the desk.
-use helpdesk_core::{Actor, CloseReason, Command, Impact, Priority, Strategy as Choice, Urgency};
+use helpdesk_core::{
+    Actor, ApprovalCommand, CloseReason, Command, EscalationCommand, HandOff, Impact, Priority, ReturnWhen,
+    Strategy as Choice, Urgency, Vote,
+};
 use proptest::prelude::*;
 
 use super::world::Minute;
@@ -13,7 +16,7 @@ pub(super) enum Who {
     Service,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum What {
     Reply,
     Note,
@@ -30,7 +33,15 @@ pub(super) enum What {
     AssignBy(Choice),
     Unassign,
     Escalate,
+    /// Up, and back by itself after so many minutes.
+    Lend(Minute),
     HandBack,
+    /// For an approval of ann or bob, within four hours of the office.
+    Ask,
+    Vote(u32, bool),
+    /// The rung that fires by hand.
+    Fire,
+    Acknowledge,
     Set(Option<Priority>),
     Assess(Impact, Urgency),
     Tag(Option<&'static str>, Option<&'static str>),
@@ -88,6 +99,23 @@ impl Deed {
             What::AssignBy(strategy) => Command::AssignBy { strategy: *strategy },
             What::Unassign => Command::Unassign,
             What::Escalate => Command::escalate("hard"),
+            What::Lend(minutes) => {
+                let at = Some(instant(self.at + minutes));
+                let return_when = Some(Box::new(ReturnWhen { at, holds: None }));
+                Command::Escalate(Box::new(HandOff { return_when, ..HandOff::new("lent") }))
+            }
+            What::Ask => serde_json::from_str(ASK).expect("a command"),
+            What::Vote(number, yes) => Command::Approval(ApprovalCommand::Answer {
+                number: *number,
+                vote: if *yes { Vote::Approve } else { Vote::Reject },
+                comment: String::new(),
+            }),
+            What::Fire => Command::Escalation(EscalationCommand::Fire {
+                ladder: "care".parse().expect("an id"),
+                rung: "boss".into(),
+                reason: "it burns".into(),
+            }),
+            What::Acknowledge => Command::Escalation(EscalationCommand::Acknowledge { metric: None }),
             What::HandBack => Command::HandBack { reason: "easy".into(), summary: None },
             What::Set(priority) => Command::SetPriority { priority: *priority },
             What::Assess(impact, urgency) => Command::Assess { impact: *impact, urgency: *urgency },
@@ -97,6 +125,9 @@ impl Deed {
         }
     }
 }
+
+const ASK: &str = r#"{"do": "approval", "step": "ask", "question": "may we?", "approvers": [{"agent": "ann"}, {"agent": "bob"}],
+    "needed": 1, "expires": {"after": {"time": "4h", "schedule": "office"}}, "holds": true}"#;
 
 /// The instant at which a minute begins.
 pub(super) fn instant(minute: Minute) -> helpdesk_core::Instant {
@@ -124,7 +155,12 @@ fn whats() -> impl Strategy<Value = What> {
         2 => prop_oneof![Just(Choice::LeastLoaded), Just(Choice::LongestIdle)].prop_map(What::AssignBy),
         2 => Just(What::Unassign),
         2 => Just(What::Escalate),
-        1 => Just(What::HandBack),
+        2 => Just(What::HandBack),
+        2 => (1..2_000i64).prop_map(What::Lend),
+        2 => Just(What::Ask),
+        4 => (1..3u32, any::<bool>()).prop_map(|(n, yes)| What::Vote(n, yes)),
+        1 => Just(What::Fire),
+        1 => Just(What::Acknowledge),
         4 => priority.prop_map(What::Set),
         2 => (impact, urgency).prop_map(|(impact, urgency)| What::Assess(impact, urgency)),
         4 => (tag(), tag()).prop_filter("one of both", |(a, b)| a != b).prop_map(|(add, remove)| What::Tag(add, remove)),
@@ -139,6 +175,8 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<(Who, What, Minute)>> {
     let gap = prop_oneof![3 => Just(0), 6 => 1..120i64, 3 => 120..900i64, 1 => 900..4_320i64];
     let step = (who, whats(), gap).prop_map(|(who, what, gap)| match what {
         What::Tick | What::Touch => (Who::Service, what, gap),
+        // A requester's answer is another matter: those whom nobody asked do not know of it.
+        What::Vote(..) if who == Who::Rita => (Who::Bob, what, gap),
         What::Reply
         | What::Note
         | What::Start
@@ -153,7 +191,12 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<(Who, What, Minute)>> {
         | What::AssignBy(_)
         | What::Unassign
         | What::Escalate
+        | What::Lend(_)
         | What::HandBack
+        | What::Ask
+        | What::Vote(..)
+        | What::Fire
+        | What::Acknowledge
         | What::Set(_)
         | What::Assess(..)
         | What::Tag(..) => (who, what, gap),

@@ -1,5 +1,5 @@
 //! Where a ticket of the slow model is and who has it; and what it is refused.
-use helpdesk_core::{Audience, StatusKind};
+use helpdesk_core::{Audience, SolvedReply, StatusKind};
 
 use super::{
     account::Account,
@@ -11,13 +11,18 @@ use super::{
 const DAY: Minute = 24 * 60;
 
 impl Account<'_> {
-    pub(super) fn route(&mut self, to: &str) {
+    /// To another team, by a person or by the desk; what led up to it is over.
+    pub(super) fn route(&mut self, to: &str, by: Option<Who>) {
         if self.team.as_deref() == Some(to) {
             return;
         }
+        let is_correction = self.team.is_none() || self.placed_by_desk;
+        self.n_reassigned += u32::from(by.is_some() && !is_correction);
+        self.came_from.clear();
         let tiers = &self.world.team(to).tiers;
         let tier = if tiers.iter().any(|t| t.0 == self.tier) { self.tier } else { tiers[0].0 };
         self.move_to(to, tier);
+        self.placed_by_desk = by.is_none();
     }
 
     /// Another team or tier; whoever is no member of the team loses it.
@@ -25,11 +30,16 @@ impl Account<'_> {
         let (other_team, other_tier) = (self.team.as_deref() != Some(team), self.tier != tier);
         self.team = Some(team.to_owned());
         self.is_put_back &= !other_team;
+        self.placed_by_desk &= !other_team;
+        if other_team {
+            self.in_queue_since = self.assignee.is_none().then_some(self.now);
+        }
         if other_tier {
             (self.tier, self.facts.tier) = (tier, self.now);
         }
         if self.assignee.as_ref().is_some_and(|agent| !self.world.is_member(agent, team)) {
             self.assignee = None;
+            self.in_queue_since = Some(self.now);
         }
         if self.assignee.is_none() && self.facts.queued.is_none() && self.is_active() {
             self.facts.queued = Some(self.now);
@@ -77,6 +87,7 @@ impl Account<'_> {
             return;
         }
         self.assignee = Some(agent.to_owned());
+        self.in_queue_since = None;
         self.is_put_back = false;
         if self.is_active() {
             self.got_it.insert(agent.to_owned(), self.now);
@@ -91,6 +102,9 @@ impl Account<'_> {
     pub(super) fn unassign(&mut self) {
         let had = self.assignee.take().is_some();
         self.is_put_back |= had;
+        if had && self.team.is_some() {
+            self.in_queue_since = Some(self.now);
+        }
         if had && self.team.is_some() && self.is_active() {
             self.facts.queued = Some(self.now);
             self.follow(|_| None);
@@ -98,9 +112,9 @@ impl Account<'_> {
     }
 
     /// To the next tier on the team's path, if there is one.
-    pub(super) fn go_up(&mut self) {
+    pub(super) fn go_up(&mut self, back_at: Option<Minute>) {
         let (Some(from), Some(to)) = (self.team.clone(), self.above()) else { return };
-        self.came_from.push((from, self.tier));
+        self.came_from.push((from, self.tier, back_at));
         self.move_to(&to, self.tier + 1);
     }
 
@@ -113,7 +127,7 @@ impl Account<'_> {
 
     /// Back to where it was last escalated from.
     pub(super) fn go_down(&mut self) {
-        if let Some((team, tier)) = self.came_from.pop() {
+        if let Some((team, tier, _)) = self.came_from.pop() {
             self.move_to(&team, tier);
         }
     }
@@ -123,12 +137,17 @@ impl Account<'_> {
         self.n_reopenings += 1;
         self.status = StatusKind::Open;
         self.facts.tier = self.now;
-        let requeue = self.team.as_ref().is_some_and(|id| self.world.team(id).reopen.requeue);
+        let policy = self.team.as_ref().map(|id| self.world.team(id).reopen.clone()).unwrap_or_default();
         if self.team.is_some() && self.assignee.is_none() {
             self.facts.queued = Some(self.now);
         }
+        if self.assignee.is_none() && self.team.is_some() {
+            self.in_queue_since = Some(self.now);
+        }
         self.follow(|_| None);
-        if requeue {
+        if policy.escalate_from.is_some_and(|n| self.n_reopenings >= n) && self.above().is_some() {
+            self.go_up(None);
+        } else if policy.requeue {
             self.unassign();
         }
         self.wants_agent = true;
@@ -146,7 +165,16 @@ impl Account<'_> {
         let solved = self.status == StatusKind::Solved;
         let days = self.team.as_ref().and_then(|id| self.world.team(id).reopen.within_days);
         let too_late = days.is_some_and(|days| deed.at > self.solved_at + Minute::from(days) * DAY);
+        let rejects = self.team.as_ref().is_some_and(|id| self.world.team(id).reopen.on_reply == SolvedReply::Reject);
+        if solved && rejects && (deed.what == What::Reopen || deed.what == What::Reply && deed.who == Who::Rita) {
+            return Some("not_taken_up_again");
+        }
         match &deed.what {
+            What::Solve => self.asks.iter().any(|ask| ask.pends).then_some("cannot_solve"),
+            What::Ask => solved.then_some("wrong_status"),
+            What::Vote(n, _) => (!self.may_vote(*n, deed.who)).then_some("approval"),
+            What::Fire if solved => Some("wrong_status"),
+            What::Fire => self.climbed.contains("boss").then_some("rung_has_fired"),
             What::Start | What::Wait(_) | What::Hold(_) => solved.then_some("wrong_status"),
             What::Complete => (!solved).then_some("wrong_status"),
             What::Reopen if !solved => Some("wrong_status"),
@@ -157,12 +185,12 @@ impl Account<'_> {
                 (!member).then_some("not_a_member")
             }
             What::AssignBy(_) => self.team.is_none().then_some("no_team"),
-            What::Escalate | What::HandBack if solved => Some("wrong_status"),
-            What::Escalate if self.team.is_none() => Some("no_team"),
-            What::Escalate => self.above().is_none().then_some("no_higher_tier"),
+            What::Escalate | What::Lend(_) | What::HandBack if solved => Some("wrong_status"),
+            What::Escalate | What::Lend(_) if self.team.is_none() => Some("no_team"),
+            What::Escalate | What::Lend(_) => self.above().is_none().then_some("no_higher_tier"),
             What::HandBack => self.came_from.is_empty().then_some("nothing_to_hand_back"),
             What::Note
-            | What::Solve
+            | What::Acknowledge
             | What::Cancel
             | What::Route(_)
             | What::Unassign

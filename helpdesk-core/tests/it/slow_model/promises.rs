@@ -155,6 +155,7 @@ impl Account<'_> {
 
     pub(super) fn close(&mut self) {
         (self.status, self.until) = (StatusKind::Closed, None);
+        self.asks.iter_mut().for_each(|ask| ask.pends = false);
         (self.facts.first, self.facts.question, self.facts.replied, self.facts.queued) = (None, None, None, None);
         self.follow(|_| Some(End::Cancelled));
     }

@@ -9,7 +9,7 @@ pub(super) type Minute = i64;
 
 /// After how many minutes a solved ticket closes by itself.
 pub(super) const CLOSES_AFTER: Minute = 4 * DAY;
-const DAY: Minute = 24 * 60;
+pub(super) const DAY: Minute = 24 * 60;
 
 const PLAIN: &str = r#"{
     "schedules": {
@@ -21,9 +21,11 @@ const PLAIN: &str = r#"{
             "thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}}}]
     },
     "teams": [
-        {"id": "desk", "path": ["lab"], "lead": "lea", "hand_off_summary": "optional", "strategy": "least_loaded", "reopen": {"within_days": 2}},
-        {"id": "lab", "tiers": [2], "lead": "cleo", "hand_off_summary": "optional", "reopen": {"requeue": true}},
-        {"id": "attic"}
+        {"id": "desk", "path": ["lab"], "lead": "lea", "hand_off_summary": "optional", "strategy": "least_loaded", "reopen": {"within_days": 2, "escalate_from": 2},
+            "assignment": {"overflow": {"to": "attic", "after": "5h", "schedule": "office"}}},
+        {"id": "lab", "tiers": [2], "lead": "cleo", "hand_off_summary": "optional", "reopen": {"requeue": true},
+            "pending": {"solve_after": {"open": {"time": "10h", "schedule": "office"}}}},
+        {"id": "attic", "reopen": {"on_reply": "reject"}}
     ],
     "agents": [
         {"id": "ann", "teams": ["desk"], "capacity": 2},
@@ -32,7 +34,7 @@ const PLAIN: &str = r#"{
         {"id": "lea"}
     ],
     "policies": [
-        {"id": "vip", "schedule": "office", "when": {"tags": ["vip"]}, "targets": {
+        {"id": "vip", "schedule": "office", "when": {"tags": ["vip"]}, "ladder": "care", "targets": {
             "first_reply": {"normal": "30m", "high": "20m", "ladder": "climb"},
             "next_reply": {"normal": "1h", "high": "1h", "urgent": "30m"},
             "pausable_update": {"normal": "3h", "high": "2h"},
@@ -43,7 +45,7 @@ const PLAIN: &str = r#"{
             "next_reply": {"normal": "10h", "high": "2h"},
             "agent_work": {"normal": "20h", "high": "4h", "pauses_in": []},
             "resolution": {"normal": "16h", "high": "4h", "low": "30h", "schedule": "office", "ladder": "climb"}}},
-        {"id": "usual", "schedule": "office", "targets": {
+        {"id": "usual", "schedule": "office", "ladder": "care", "targets": {
             "first_reply": {"normal": "2h", "high": "1h", "low": "8h"},
             "next_reply": {"normal": "4h", "high": "2h"},
             "periodic_update": {"normal": "6h", "high": "3h"},
@@ -59,8 +61,13 @@ const PLAIN: &str = r#"{
             {"id": "half", "trigger": {"used": 50}, "notify": ["assignee"]},
             {"id": "soon", "trigger": {"remaining": "30m"}, "notify": ["lead"]},
             {"id": "late", "trigger": {"after_breach": "1h"}, "notify": ["lead"], "repeat": {"every": "2h", "max": 2}}]},
-        {"id": "up", "rungs": [{"id": "up", "trigger": {"used": 75}, "notify": ["lead"], "escalate": true}]}
+        {"id": "up", "rungs": [{"id": "up", "trigger": {"used": 75}, "notify": ["lead"], "escalate": true}]},
+        {"id": "care", "rungs": [
+            {"id": "again", "trigger": {"reopened": 1}, "notify": ["lead"]},
+            {"id": "moved", "trigger": {"reassigned": 2}, "notify": ["lead"]},
+            {"id": "boss", "trigger": "by_hand", "notify": ["lead"]}]}
     ],
+    "pending": {"reminders": [{"days": 1}, {"days": 2}], "solve_after": {"days": 3}},
     "close_solved_after_days": 4
 }"#;
 
@@ -137,7 +144,7 @@ impl World {
         })
     }
 
-    fn rungs(&self, ladder: &str) -> Vec<helpdesk_core::RungSpec> {
+    pub(super) fn rungs(&self, ladder: &str) -> Vec<helpdesk_core::RungSpec> {
         self.spec.ladders.iter().find(|l| l.id.as_str() == ladder).expect("a ladder of the world").rungs.clone()
     }
 }
@@ -153,11 +160,22 @@ pub(super) struct Promise {
 }
 
 impl Promise {
-    /// Whether somebody is at work in this minute: always, or Monday to Friday from nine to five.
+    /// Whether somebody is at work in this minute.
     pub(super) fn is_open(&self, minute: Minute) -> bool {
-        let (day, of_day) = (minute.div_euclid(DAY).rem_euclid(7), minute.rem_euclid(DAY));
-        self.always || (day < 5 && (9 * 60..17 * 60).contains(&of_day))
+        self.always || is_office(minute)
     }
+}
+
+/// Whether it is Monday to Friday, from nine to five.
+pub(super) fn is_office(minute: Minute) -> bool {
+    let (day, of_day) = (minute.div_euclid(DAY).rem_euclid(7), minute.rem_euclid(DAY));
+    day < 5 && (9 * 60..17 * 60).contains(&of_day)
+}
+
+/// The minute at whose beginning so many minutes of the office are over since another.
+pub(super) fn office_after(since: Minute, minutes: Minute) -> Minute {
+    let worked = (since..).filter(|minute| is_office(*minute));
+    worked.take(usize::try_from(minutes).expect("some")).last().expect("some") + 1
 }
 
 pub(super) fn minutes(time: OpenTime) -> Minute {
