@@ -197,6 +197,8 @@ const INTERNAL: [Action; 4] =
     [Action::ReadInternal, Action::ReadInternalAttachment, Action::ViewSla, Action::NoteInternal];
 
 proptest! {
+    #![proptest_config(crate::stage::histories(1_000))]
+
     #[test]
     fn what_is_not_seen_is_hidden(who in blueprints(), facts in facts()) {
         let actor = who.actor();

@@ -384,6 +384,8 @@ fn seats() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// However people answer: it ends at most once, at the answer that reaches the number, and nothing changes after.
     #[test]
     fn an_approval_is_decided_exactly_once(of in seats(), needed in 1u32..=5, votes in votes()) {

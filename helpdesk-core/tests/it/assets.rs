@@ -202,6 +202,8 @@ fn a_wrong_entry_is_taken_back_on_a_closed_ticket_too() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// The chosen contract is the first that holds among the covering ones, then among all in their order.
     #[test]
     fn covering_contracts_come_before_the_order(minutes in 0u64..90_000, cover in 0u8..16, acme in any::<bool>()) {

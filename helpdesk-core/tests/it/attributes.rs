@@ -326,6 +326,8 @@ fn back(change: &Command, before: &Ticket) -> Command {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Changing what a ticket is and changing it back gives the conditions it had: the same policy, the same contract, the same
     /// promise of a resolution, counted from the same instant.
     #[test]

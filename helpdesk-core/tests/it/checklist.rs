@@ -218,6 +218,8 @@ fn steps() -> impl Strategy<Value = Vec<(Actor, Command)>> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Whoever solves, and however the list came to be: at the moment of solving nothing required was left.
     #[test]
     fn nothing_required_is_left_when_a_ticket_is_solved(steps in steps()) {

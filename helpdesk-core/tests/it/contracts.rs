@@ -283,6 +283,8 @@ fn names_in_contracts_and_services_are_there() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// The same contracts, instant and use give the same answer; the chosen one is the first against which nothing speaks, and a
     /// slow look at days and hours agrees.
     #[test]

@@ -247,7 +247,7 @@ fn changed(mut request: OpenTicket, changes: &[Change]) -> OpenTicket {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(crate::stage::histories(24))]
 
     /// Every answer is a world in which the wanted is so, and none of its changes alone would do.
     #[test]

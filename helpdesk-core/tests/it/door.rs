@@ -235,7 +235,7 @@ fn answers(desk: &Desk) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(crate::stage::histories(32))]
 
     /// Two worlds that differ only in what is hidden give a requester the same answers. Ticket 2 is somebody else's in one
     /// world and nobody's in the other.

@@ -237,6 +237,8 @@ fn problems_of_fields() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Whatever is set in whatever order: what is solved has every required field that is there.
     #[test]
     fn nothing_required_is_empty_when_a_ticket_is_solved(

@@ -293,7 +293,7 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(crate::stage::histories(48))]
 
     /// Whoever does what: what stands in a field is what its type takes, and of a requester's own making only where it is theirs.
     #[test]

@@ -177,6 +177,8 @@ fn seals_of_redacted_events_are_pinned() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Whatever one thing is done to a history, it is found, and the event is named.
     #[test]
     fn a_changed_history_is_found(history in histories(), how in 0..7, where_it_is in any::<Index>(), to in any::<Index>()) {

@@ -297,6 +297,8 @@ fn deeds() -> impl Strategy<Value = Vec<(Command, u64)>> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Each firing of each rung of each instance is told once, whoever looks how often.
     #[test]
     fn a_rung_fires_at_most_once_for_each_number(deeds in deeds()) {

@@ -226,6 +226,8 @@ fn the_same_fact_from_another_instant_is_another_request() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// A reply that is told late ends the clock as if it had been told in time, whatever the ticket went through since.
     #[test]
     fn a_reply_told_late_ends_the_clock_as_in_time(

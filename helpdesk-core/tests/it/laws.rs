@@ -11,7 +11,7 @@ use helpdesk_core::{
 use helpdesk_sla::{BreachCause, ClockEvent};
 use proptest::prelude::*;
 
-use crate::stage::{Stage, agent, at, request, requester, service, spec, thousand};
+use crate::stage::{Stage, agent, at, request, requester, service, spec};
 
 fn actors() -> impl Strategy<Value = Actor> {
     prop_oneof![Just(requester()), Just(agent("ann")), Just(agent("cleo")), Just(service())]
@@ -81,7 +81,7 @@ pub(crate) fn live(history: &[(Actor, Command, u64)]) -> (Stage, Instant) {
 }
 
 proptest! {
-    #![proptest_config(thousand())]
+    #![proptest_config(crate::stage::histories(1_000))]
 
     /// And everything else that a ticket can be examined for.
     #[test]

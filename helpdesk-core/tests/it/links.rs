@@ -299,7 +299,7 @@ fn kinds() -> impl Strategy<Value = LinkKind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(crate::stage::histories(64))]
 
     /// Whatever is linked and unlinked: both sides always know the same, and no kind that must not leads in a circle.
     #[test]

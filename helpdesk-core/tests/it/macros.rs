@@ -180,6 +180,8 @@ fn what_is_wrong_is_said_all_at_once() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// What is applied is what the preview says: the same messages, tags and status, by the same commands one by one.
     #[test]
     fn a_macro_does_what_its_preview_says(

@@ -29,6 +29,7 @@ mod laws;
 mod lifecycle;
 mod links;
 mod lists;
+mod lives;
 mod macros;
 mod matrix;
 mod merges;

@@ -245,7 +245,7 @@ fn clock_time(minutes: u32) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(crate::stage::histories(1_000))]
 
     /// At once or later: status, clocks and messages are what they would be had nobody merged; a twin that was only looked at
     /// at the same times says what that is.

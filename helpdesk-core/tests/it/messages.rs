@@ -341,6 +341,8 @@ fn a_collaborator_who_reads_along_reads_its_teams_messages_only() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// A message has the text that was written last, however often it was edited; and the window is kept.
     #[test]
     fn a_message_has_the_text_that_was_written_last(

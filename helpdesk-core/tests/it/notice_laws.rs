@@ -136,6 +136,8 @@ fn wrote(by: &Author, to: &Audience) -> bool {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     #[test]
     fn nobody_gets_two_notices_with_one_id(notices in worlds(), deeds in deeds()) {
         let stage = lived(&notices, &deeds);

@@ -76,6 +76,8 @@ fn formats() -> impl Strategy<Value = NumberFormat> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     #[test]
     fn numbers_are_a_bijection(format in formats(), number in prop_oneof![1u64..2_000, 1..=i64::MAX.unsigned_abs()], year in 1000i32..=9999, text in "[#HD0-9/-]{0,24}") {
         let id = TicketId::new(number).expect("an id");

@@ -192,6 +192,8 @@ fn a_notice_to_the_people_around_reaches_each_of_them_but_its_author() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// What is asked twice is done once, and taking back what was asked leaves what was there before.
     #[test]
     fn coming_and_going_is_the_identity(names in proptest::collection::vec("[a-e]", 0..12), n in 0usize..4) {

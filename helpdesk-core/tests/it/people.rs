@@ -434,7 +434,7 @@ fn tenants_have_people_of_their_own() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(crate::stage::histories(32))]
 
     /// Mergers in any order and their undoing in any other leave every read as it was; meanwhile who is one person reads one list.
     #[test]

@@ -14,7 +14,7 @@ use helpdesk_sla::{ClockEvent, OpenTime, Phase, RetargetMode};
 use proptest::prelude::*;
 
 use self::recount::Recount;
-use crate::stage::{Stage, agent, at, request, requester, service, tenant, thousand};
+use crate::stage::{Stage, agent, at, request, requester, service, tenant};
 
 /// A deed, by whom, and how many minutes after the one before.
 type Deed = (Actor, Command, u64);
@@ -142,7 +142,7 @@ fn moves(events: &[Event]) -> impl Iterator<Item = (&Event, Metric, u32, &ClockE
 }
 
 proptest! {
-    #![proptest_config(thousand())]
+    #![proptest_config(crate::stage::histories(1_000))]
 
     /// Counted again from the history, minute by minute, under the versions that it names, every promise is due when it was said to
     /// be, every breach and rung lies where it was stamped, and everything used is what was said.

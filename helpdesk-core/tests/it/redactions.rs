@@ -375,6 +375,8 @@ fn rest(events: &[Event], but: u64) -> Vec<String> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Redacting any text leaves every other text, all clocks and the chain as they were.
     #[test]
     fn redaction_leaves_everything_else(history in histories(), chosen in any::<Index>(), all in any::<bool>()) {

@@ -261,7 +261,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(crate::stage::histories(48))]
 
     /// Whatever is merged, taken out, split and written: each public message is told on exactly one ticket that is not merged,
     /// each internal one on exactly one ticket, and histories fold to their tickets.

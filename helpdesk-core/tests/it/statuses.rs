@@ -212,6 +212,8 @@ fn movement(event: &Event, before: StatusKind) -> Option<(StatusKind, StatusKind
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(1_000))]
+
     #[test]
     fn no_ticket_leaves_the_table(history in histories()) {
         let (stage, _) = crate::laws::live(&history);

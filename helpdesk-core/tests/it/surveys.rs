@@ -226,6 +226,8 @@ fn wrong_late_and_used_tokens_get_one_answer() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     #[test]
     fn a_token_works_at_most_once(tries in proptest::collection::vec((0u64..20_000, any::<bool>()), 1..6)) {
         let (desk, token) = asked();

@@ -122,6 +122,8 @@ fn a_language_falls_back_to_a_wider_one() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     #[test]
     fn a_text_without_places_stays(text in "[^{]*") {
         prop_assert_eq!(filled(&text), Ok(text));

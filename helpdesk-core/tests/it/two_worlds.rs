@@ -257,7 +257,7 @@ fn the_test_would_see_a_difference() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(crate::stage::histories(16))]
 
     /// Whatever is hidden, in any order and together.
     #[test]

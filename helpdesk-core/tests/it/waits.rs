@@ -309,6 +309,8 @@ fn steps() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// Whoever looks whenever: the same statuses, the same clocks, the same reminders at the same planned instants.
     #[test]
     fn a_late_timer_changes_nothing_but_when_it_is_noticed(steps in steps()) {

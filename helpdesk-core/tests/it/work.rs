@@ -201,6 +201,8 @@ fn a_rate_card_names_what_is_there() {
 }
 
 proptest! {
+    #![proptest_config(crate::stage::histories(256))]
+
     /// The sum that a ticket keeps, the sums by agent, and money counted entry by entry from the rate card, in whole numbers.
     #[test]
     fn sums_of_work_equal_a_slow_recount(

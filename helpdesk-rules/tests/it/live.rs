@@ -95,7 +95,7 @@ fn a_swap_in_the_middle_of_a_decision_waits_for_the_next() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 20, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_decision_is_that_of_exactly_one_version(swaps in prop::collection::vec(0..4_usize, 1..40)) {

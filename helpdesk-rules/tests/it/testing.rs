@@ -216,7 +216,7 @@ test("t", |x| {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: proptest::prelude::ProptestConfig::default().cases / 5, failure_persistence: None, ..Default::default() })]
 
     /// Each line of a body says by itself that it ran; that is held against the coverage.
     #[test]

@@ -347,7 +347,11 @@ fn a_moving_schedule() -> impl Strategy<Value = Schedule> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        cases: ProptestConfig::default().cases / 4,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn local_times_lead_back(schedule in a_moving_schedule(), second in 1_000_000_000_i64..1_900_000_000, hours in -60_i64..60) {

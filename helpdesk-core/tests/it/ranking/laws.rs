@@ -88,7 +88,7 @@ fn is_there(agent: &Drawn, late: bool) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(crate::stage::histories(96))]
 
     /// Two configurations that name the same in another order rank alike.
     #[test]

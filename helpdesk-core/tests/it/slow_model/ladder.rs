@@ -14,7 +14,11 @@ impl Account<'_> {
             let is_reached = match rung.trigger {
                 RungTrigger::Reopened(n) => self.n_reopenings >= n,
                 RungTrigger::Reassigned(n) => self.n_reassigned >= n,
-                _ => false,
+                RungTrigger::Used(_)
+                | RungTrigger::Remaining(_)
+                | RungTrigger::AfterBreach(_)
+                | RungTrigger::Untouched(_)
+                | RungTrigger::ByHand => false,
             };
             if is_reached && !self.climbed.contains(&rung.id) {
                 self.fire(&rung.id);
