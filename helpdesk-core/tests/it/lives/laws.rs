@@ -11,7 +11,7 @@ use proptest::{prelude::*, test_runner::TestCaseResult};
 use super::{Life, deed::deeds, json, ticket};
 use crate::{
     matrix::id,
-    stage::{agent, histories, service, tenant},
+    stage::{agent, same_histories, service, tenant},
 };
 
 /// A law, and how it is looked at.
@@ -32,7 +32,7 @@ const LAWS: &[Law] = &[
 ];
 
 proptest! {
-    #![proptest_config(histories(1_000))]
+    #![proptest_config(same_histories(1_000))]
 
     /// Each life keeps every law of the list, and lived once more it is the same byte by byte.
     #[test]
