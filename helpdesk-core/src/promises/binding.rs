@@ -35,7 +35,9 @@ pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configurati
         // It counted on while it was merged: what came due is due at its own instant.
         Metric::ALL.into_iter().for_each(|metric| binder.input(metric, &ClockInput::Tick));
     }
-    if event.kind() == EventKind::Released && ticket.course.asked_at.is_none() {
+    // Solving settles the question: a clock that runs on after it is that of the policy, and no other ticket's.
+    let is_nobodys = ticket.course.asked_at.is_none() && ticket.status.kind().is_active();
+    if event.kind() == EventKind::Released && is_nobodys {
         binder.input(Metric::NextReply, &ClockInput::Cancel);
     }
     if event.kind() == EventKind::SplitOff {

@@ -126,7 +126,7 @@ impl Life {
     }
 
     pub(crate) fn load(&self, number: u64) -> Ticket {
-        block_on(self.store.load(ticket(number))).expect("an answer").expect("a ticket")
+        Arc::unwrap_or_clone(block_on(self.store.load(ticket(number))).expect("an answer").expect("a ticket"))
     }
 
     pub(crate) fn history(&self, number: u64) -> Vec<Event> {

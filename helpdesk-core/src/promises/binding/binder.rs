@@ -221,7 +221,9 @@ impl<'a> Binder<'a> {
     /// Ends the clock of a question that is not this ticket's any more; one of the next question begins.
     pub(super) fn follow_question(&mut self) {
         let asked_at = self.ticket.course.asked_at;
-        let gone = |held: &TicketClock| asked_at.is_none_or(|asked_at| asked_at > held.clock.counts_from);
+        // Solving settles the question, and its clock may run on.
+        let is_active = self.ticket.status.kind().is_active();
+        let gone = |held: &TicketClock| asked_at.map_or(is_active, |asked_at| asked_at > held.clock.counts_from);
         if self.active(Metric::NextReply).is_some_and(gone) {
             self.input(Metric::NextReply, &ClockInput::Cancel);
         }
