@@ -30,7 +30,7 @@ pub(super) fn timer(ticket: &Ticket, command: &TimerCommand, now: Instant) -> Re
                     let n = ticket.timers.len().saturating_add(1);
                     Err(Refusal::over_limit("the timers of a ticket", n, TICKET_TIMERS_MAX))
                 }
-                Some(_) | None => Ok(one(EventBody::Timer(TimerEvent::Set { name: name.clone(), at }))),
+                Some(_) | None => Ok(one(EventBody::Timer(TimerEvent::Set { name: name.clone(), until: at }))),
             }
         }
         TimerCommand::Drop { name } => {

@@ -44,8 +44,8 @@ pub enum TimerEvent {
     Set {
         /// Its name.
         name: String,
-        /// When it comes due.
-        at: Instant,
+        /// When it comes due. The event itself has an `at`.
+        until: Instant,
     },
     /// Its time has come.
     Due {
@@ -82,7 +82,7 @@ impl TimerEvent {
 /// Applies an event to the timers of a ticket, which stand in the order in which they come due.
 pub(crate) fn apply(timers: &mut Vec<TicketTimer>, event: &TimerEvent) {
     timers.retain(|timer| timer.name != event.name());
-    if let TimerEvent::Set { name, at } = event {
+    if let TimerEvent::Set { name, until: at } = event {
         let place = timers.partition_point(|timer| (timer.at, &timer.name) < (*at, name));
         timers.insert(place, TicketTimer { at: *at, name: name.clone() });
     }

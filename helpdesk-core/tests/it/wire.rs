@@ -272,8 +272,8 @@ fn timers() {
     assert_eq!(json(&set), r#"{"do":"timer","step":"set","name":"chase","at":"2026-01-05T11:00:00Z"}"#);
     let drop = Command::Timer(TimerCommand::Drop { name: name.clone() });
     assert_eq!(json(&drop), r#"{"do":"timer","step":"drop","name":"chase"}"#);
-    let set = EventBody::Timer(TimerEvent::Set { name: name.clone(), at: when });
-    assert_eq!(json(&set), r#"{"event":"timer","step":"set","name":"chase","at":"2026-01-05T11:00:00Z"}"#);
+    let set = EventBody::Timer(TimerEvent::Set { name: name.clone(), until: when });
+    assert_eq!(json(&set), r#"{"event":"timer","step":"set","name":"chase","until":"2026-01-05T11:00:00Z"}"#);
     let due = EventBody::Timer(TimerEvent::Due { name: name.clone() });
     assert_eq!(json(&due), r#"{"event":"timer","step":"due","name":"chase"}"#);
     let dropped = EventBody::Timer(TimerEvent::Dropped { name: name.clone() });

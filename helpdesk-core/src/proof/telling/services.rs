@@ -23,7 +23,7 @@ pub(super) fn subject(event: &SubjectEvent) -> Phrase {
 
 pub(super) fn timer(event: &TimerEvent) -> Phrase {
     match event {
-        TimerEvent::Set { name, at } => Phrase::new("timer.set").with("name", name.as_str()).with("at", *at),
+        TimerEvent::Set { name, until } => Phrase::new("timer.set").with("name", name.as_str()).with("at", *until),
         TimerEvent::Due { name } => Phrase::new("timer.due").with("name", name.as_str()),
         TimerEvent::Dropped { name } => Phrase::new("timer.dropped").with("name", name.as_str()),
     }

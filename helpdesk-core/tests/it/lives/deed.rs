@@ -110,7 +110,7 @@ const ROWS: &[Row] = &[
     (1, STAFF, r#"{"do": "attribute", "step": "set_organization"}"#),
     (1, STAFF, r#"{"do": "attribute", "step": "set_language", "language": "de"}"#),
     (3, STAFF, r#"{"do": "timer", "step": "set", "name": "chase", "at": $later}"#),
-    (2, STAFF, r#"{"do": "timer", "step": "drop", "name": "chase"}"#),
+    (6, STAFF, r#"{"do": "timer", "step": "drop", "name": "chase"}"#),
     (2, LEADS, r#"{"do": "escalation", "step": "fire", "ladder": "care", "rung": "boss", "reason": "it burns"}"#),
     (2, STAFF, r#"{"do": "escalation", "step": "acknowledge"}"#),
     (1, STAFF, r#"{"do": "escalation", "step": "come_back"}"#),
