@@ -227,7 +227,7 @@ pub(crate) fn commit(store: &dyn Store, unit: Unit) -> Result<Receipt, CommitErr
     answers.remove(0)
 }
 
-/// Commits one unit that must be written.
+/// Commits one unit that must be written: a law whose scene cannot be set does not hold, and says so by a panic.
 pub(crate) fn written(store: &dyn Store, unit: Unit) -> Receipt {
     let ticket = unit.ticket();
     match commit(store, unit) {

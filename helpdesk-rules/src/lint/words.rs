@@ -1,7 +1,7 @@
 //! What facts, functions and actions take and give: the types of their values, and the words that texts are taken from.
 use helpdesk_core::{
-    Author, Channel, CloseReason, Configuration, EventKind, Impact, LinkKind, Metric, Placement, Priority, StatusKind,
-    Strategy, TicketKind, sla::Weekday,
+    Author, Channel, CloseReason, Configuration, ConfigurationSpec, EventKind, Impact, LinkKind, Metric, Placement,
+    Priority, StatusKind, Strategy, TicketKind, sla::Weekday,
 };
 
 use crate::{
@@ -191,175 +191,117 @@ const SIGNATURES: &[Signature] = &[
     takes("field", &[TICKET_ITSELF, (Types::TEXT, Words::Field)], MAYBE),
 ];
 
+/// What is known of a kind of words.
+struct Row {
+    /// What a word of the kind is called.
+    name: &'static str,
+    /// The code of what is said of a word that is not among them.
+    code: &'static str,
+    listed: Listed,
+}
+
+/// Where the words of a kind are listed.
+enum Listed {
+    Nowhere,
+    Here(Vec<&'static str>),
+    /// In the configuration of a desk.
+    Configured(fn(&ConfigurationSpec) -> Vec<String>),
+}
+
+impl Row {
+    const fn open(name: &'static str, code: &'static str) -> Self {
+        Self { name, code, listed: Listed::Nowhere }
+    }
+
+    fn fixed(name: &'static str, words: &[&'static str]) -> Self {
+        Self { name, code: "unknown-value", listed: Listed::Here(words.to_vec()) }
+    }
+
+    const fn of(name: &'static str, code: &'static str, words: fn(&ConfigurationSpec) -> Vec<String>) -> Self {
+        Self { name, code, listed: Listed::Configured(words) }
+    }
+}
+
+fn texts<T: ToString>(words: impl Iterator<Item = T>) -> Vec<String> {
+    words.map(|word| word.to_string()).collect()
+}
+
 impl Words {
+    fn row(self) -> Row {
+        match self {
+            Self::Free => Row::open("text", "unknown-value"),
+            Self::Tag => Row::open("tag", "unknown-tag"),
+            Self::Audience => Row::open("audience", "unknown-value"),
+            Self::Participant => Row::open("participant", "unknown-value"),
+            Self::Status => Row::fixed("status", &StatusKind::ALL.map(StatusKind::as_str)),
+            Self::Priority => Row::fixed("priority", &Priority::ALL.map(Priority::as_str)),
+            Self::Kind => Row::fixed("kind of ticket", &TicketKind::ALL.map(TicketKind::as_str)),
+            Self::Channel => Row::fixed("channel", &Channel::ALL.map(Channel::as_str)),
+            Self::Degree => Row::fixed("degree", &Impact::ALL.map(Impact::as_str)),
+            Self::Placement => Row::fixed("placement", &Placement::ALL.map(Placement::as_str)),
+            Self::By => Row::fixed("author", &Author::WORDS),
+            Self::Weekday => Row::fixed("weekday", &Weekday::ALL.map(Weekday::name)),
+            Self::Metric => Row::fixed("metric", &Metric::ALL.map(Metric::as_str)),
+            Self::Event => {
+                let kinds = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+                Row { name: "event", code: "unknown-event", listed: Listed::Here(kinds) }
+            }
+            Self::Strategy => Row::fixed("strategy", &Strategy::ALL.map(Strategy::as_str)),
+            Self::CloseReason => Row::fixed("reason to close", &CloseReason::GIVEN.map(CloseReason::as_str)),
+            Self::Visibility => Row::fixed("visibility", &["public", "internal", "team"]),
+            Self::ClockState => {
+                Row::fixed("state of a clock", &["none", "running", "paused", "fulfilled", "cancelled"])
+            }
+            Self::LinkKind => Row::fixed("kind of link", &LinkKind::ALL.map(LinkKind::as_str)),
+            Self::Team => Row::of("team", "unknown-team", |desk| texts(desk.teams.iter().map(|team| &team.id))),
+            Self::Agent => Row::of("agent", "unknown-agent", |desk| texts(desk.agents.iter().map(|agent| &agent.id))),
+            Self::Organization => Row::of("organization", "unknown-organization", |desk| {
+                texts(desk.organizations.iter().map(|company| &company.id))
+            }),
+            Self::Field => Row::of("field", "unknown-field", |desk| texts(desk.fields.iter().map(|field| &field.name))),
+            Self::CustomStatus => {
+                Row::of("custom status", "unknown-status", |desk| texts(desk.statuses.iter().map(|status| &status.id)))
+            }
+            Self::Service => {
+                Row::of("service", "unknown-service", |desk| texts(desk.services.iter().map(|service| &service.id)))
+            }
+            Self::Contract => {
+                Row::of("contract", "unknown-contract", |desk| texts(desk.contracts.iter().map(|it| &it.id)))
+            }
+            Self::Policy => {
+                Row::of("policy", "unknown-policy", |desk| texts(desk.policies.iter().map(|policy| &policy.id)))
+            }
+            Self::Response => Row::of("canned response", "unknown-response", |desk| texts(desk.responses.keys())),
+            Self::Macro => Row::of("macro", "unknown-macro", |desk| texts(desk.macros.keys())),
+            Self::Checklist => {
+                Row::of("checklist", "unknown-checklist", |desk| texts(desk.checklists.iter().map(|list| &list.id)))
+            }
+            Self::Approval => Row::of("approval", "unknown-approval", |desk| texts(desk.approvals.keys())),
+            Self::Schedule => Row::of("schedule", "unknown-schedule", |desk| texts(desk.schedules.keys())),
+        }
+    }
+
     /// What a word of this kind is called.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Free => "text",
-            Self::Status => "status",
-            Self::Priority => "priority",
-            Self::Kind => "kind of ticket",
-            Self::Channel => "channel",
-            Self::Degree => "degree",
-            Self::Placement => "placement",
-            Self::By => "author",
-            Self::Weekday => "weekday",
-            Self::Metric => "metric",
-            Self::Event => "event",
-            Self::Strategy => "strategy",
-            Self::CloseReason => "reason to close",
-            Self::Audience => "audience",
-            Self::Team => "team",
-            Self::Agent => "agent",
-            Self::Organization => "organization",
-            Self::Tag => "tag",
-            Self::Field => "field",
-            Self::CustomStatus => "custom status",
-            Self::Service => "service",
-            Self::Contract => "contract",
-            Self::Policy => "policy",
-            Self::Visibility => "visibility",
-            Self::ClockState => "state of a clock",
-            Self::LinkKind => "kind of link",
-            Self::Participant => "participant",
-            Self::Response => "canned response",
-            Self::Macro => "macro",
-            Self::Checklist => "checklist",
-            Self::Approval => "approval",
-            Self::Schedule => "schedule",
-        }
+        self.row().name
     }
 
     /// Whether its words stand in the configuration of a desk.
     pub(crate) fn is_configured(self) -> bool {
-        matches!(
-            self,
-            Self::Team
-                | Self::Agent
-                | Self::Organization
-                | Self::Field
-                | Self::CustomStatus
-                | Self::Service
-                | Self::Contract
-                | Self::Policy
-                | Self::Response
-                | Self::Macro
-                | Self::Checklist
-                | Self::Approval
-                | Self::Schedule
-        )
+        matches!(self.row().listed, Listed::Configured(_))
     }
 
     /// The code of what is said of a word that is not among them.
     pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Team => "unknown-team",
-            Self::Agent => "unknown-agent",
-            Self::Organization => "unknown-organization",
-            Self::Tag => "unknown-tag",
-            Self::Field => "unknown-field",
-            Self::Event => "unknown-event",
-            Self::CustomStatus => "unknown-status",
-            Self::Service => "unknown-service",
-            Self::Contract => "unknown-contract",
-            Self::Policy => "unknown-policy",
-            Self::Response => "unknown-response",
-            Self::Macro => "unknown-macro",
-            Self::Checklist => "unknown-checklist",
-            Self::Approval => "unknown-approval",
-            Self::Schedule => "unknown-schedule",
-            Self::Visibility
-            | Self::ClockState
-            | Self::LinkKind
-            | Self::Participant
-            | Self::Free
-            | Self::Status
-            | Self::Priority
-            | Self::Kind
-            | Self::Channel
-            | Self::Degree
-            | Self::Placement
-            | Self::By
-            | Self::Weekday
-            | Self::Metric
-            | Self::Strategy
-            | Self::CloseReason
-            | Self::Audience => "unknown-value",
-        }
+        self.row().code
     }
 
     /// All words there are, where they can be listed.
     pub(crate) fn known(self, configuration: Option<&Configuration>) -> Option<Vec<String>> {
-        let fixed = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect());
-        match self {
-            Self::Free | Self::Tag | Self::Audience | Self::Participant => None,
-            Self::Status => fixed(&StatusKind::ALL.map(StatusKind::as_str)),
-            Self::Priority => fixed(&Priority::ALL.map(Priority::as_str)),
-            Self::Kind => fixed(&TicketKind::ALL.map(TicketKind::as_str)),
-            Self::Channel => fixed(&Channel::ALL.map(Channel::as_str)),
-            Self::Degree => fixed(&Impact::ALL.map(Impact::as_str)),
-            Self::Placement => fixed(&Placement::ALL.map(Placement::as_str)),
-            Self::By => fixed(&Author::WORDS),
-            Self::Weekday => fixed(&Weekday::ALL.map(Weekday::name)),
-            Self::Metric => fixed(&Metric::ALL.map(Metric::as_str)),
-            Self::Event => Some(EventKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()),
-            Self::Strategy => fixed(&Strategy::ALL.map(Strategy::as_str)),
-            Self::CloseReason => fixed(&CloseReason::GIVEN.map(CloseReason::as_str)),
-            Self::Visibility => fixed(&["public", "internal", "team"]),
-            Self::ClockState => fixed(&["none", "running", "paused", "fulfilled", "cancelled"]),
-            Self::LinkKind => fixed(&LinkKind::ALL.map(LinkKind::as_str)),
-            Self::Team
-            | Self::Agent
-            | Self::Organization
-            | Self::Field
-            | Self::CustomStatus
-            | Self::Service
-            | Self::Contract
-            | Self::Policy
-            | Self::Response
-            | Self::Macro
-            | Self::Checklist
-            | Self::Approval
-            | Self::Schedule => self.configured(configuration?),
-        }
-    }
-
-    /// The words that a configuration lists; nothing where it lists none of the kind.
-    fn configured(self, configuration: &Configuration) -> Option<Vec<String>> {
-        let spec = configuration.spec();
-        let words: Vec<String> = match self {
-            Self::Team => spec.teams.iter().map(|team| team.id.to_string()).collect(),
-            Self::Agent => spec.agents.iter().map(|agent| agent.id.to_string()).collect(),
-            Self::Organization => spec.organizations.iter().map(|company| company.id.to_string()).collect(),
-            Self::Field => spec.fields.iter().map(|field| field.name.clone()).collect(),
-            Self::CustomStatus => spec.statuses.iter().map(|status| status.id.to_string()).collect(),
-            Self::Service => spec.services.iter().map(|service| service.id.to_string()).collect(),
-            Self::Contract => spec.contracts.iter().map(|contract| contract.id.to_string()).collect(),
-            Self::Policy => spec.policies.iter().map(|policy| policy.id.to_string()).collect(),
-            Self::Response => spec.responses.keys().map(ToString::to_string).collect(),
-            Self::Macro => spec.macros.keys().map(ToString::to_string).collect(),
-            Self::Checklist => spec.checklists.iter().map(|list| list.id.to_string()).collect(),
-            Self::Schedule => spec.schedules.keys().map(ToString::to_string).collect(),
-            Self::Approval => spec.approvals.keys().map(ToString::to_string).collect(),
-            Self::Visibility
-            | Self::ClockState
-            | Self::LinkKind
-            | Self::Participant
-            | Self::Free
-            | Self::Tag
-            | Self::Audience
-            | Self::Status
-            | Self::Priority
-            | Self::Kind
-            | Self::Channel
-            | Self::Degree
-            | Self::Placement
-            | Self::By
-            | Self::Weekday
-            | Self::Metric
-            | Self::Event
-            | Self::Strategy
-            | Self::CloseReason => Vec::new(),
+        let words = match self.row().listed {
+            Listed::Nowhere => return None,
+            Listed::Here(words) => return Some(texts(words.into_iter())),
+            Listed::Configured(words) => words(configuration?.spec()),
         };
         // Desks without fields or organizations in their configuration keep them elsewhere. A desk has teams.
         let may_be_elsewhere = matches!(self, Self::Organization | Self::Field);

@@ -377,12 +377,19 @@ proptest! {
             let dates: Vec<NaiveDate> = first.iter_days().take(9).collect();
             let mut parts: Vec<_> = dates.iter().flat_map(|date| schedule.parts_of(*date).expect("inside")).collect();
             parts.sort_by_key(|part| part.from);
+            // A clock set back over midnight shows a date again after the next one has begun, so what lies next to the
+            // ends of the list may belong to dates beyond it: only the dates well inside have to be whole.
+            let inner = dates[2..7].iter().flat_map(|date| schedule.parts_of(*date).expect("inside"));
+            let (from, to) = inner.fold((Instant::MAX_UTC, Instant::MIN_UTC), |(from, to), part| {
+                (from.min(part.from), to.max(part.to))
+            });
+            parts.retain(|part| part.to > from && part.from < to);
             for (before, after) in parts.iter().zip(&parts[1..]) {
                 prop_assert_eq!(before.to, after.from, "from {} on", first);
             }
-            let (from, to) = (parts[0].from, parts[parts.len() - 1].to);
             let open = dates.iter().flat_map(|date| schedule.intervals_on(*date).expect("inside"));
-            let sum: i64 = open.map(|interval| (interval.to - interval.from).num_seconds()).sum();
+            let inside = open.map(|interval| (interval.from.max(from), interval.to.min(to)));
+            let sum: i64 = inside.map(|(from, to)| (to - from).num_seconds().max(0)).sum();
             prop_assert_eq!(sum, schedule.measure(from, to)?.seconds(), "from {} on", first);
         }
     }
