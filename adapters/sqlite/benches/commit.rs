@@ -1,5 +1,6 @@
 //! Durable creates a second: through the store, and the bare statements that write the same rows. The difference is what
-//! the store costs: JSON, checks, calls.
+//! the store costs: JSON, checks, calls. One by one, and from many callers at once, who share a flush: beside that the bare statements
+//! with as many units in one transaction.
 #![expect(clippy::expect_used, reason = "a bench that cannot prepare its file stops")]
 
 use std::path::PathBuf;
@@ -59,6 +60,46 @@ fn store_create(bencher: Bencher<'_, '_>, durability: Durability) {
     });
 }
 
+/// How many callers there are at once.
+const CALLERS: [usize; 3] = [1, 16, 256];
+
+/// How many tickets all callers open together in one sample, about.
+const TOGETHER: usize = 4_096;
+
+/// Each caller is a thread that opens one ticket after the other.
+#[divan::bench(args = CALLERS, sample_count = 7, sample_size = 1)]
+fn store_create_from_many(bencher: Bencher<'_, '_>, callers: usize) {
+    let file = File::new();
+    let store = SqliteStore::open(&file.0).expect("the store opens");
+    let each = TOGETHER / callers;
+    let units = || (0..callers).map(|_| (0..each).map(|_| opening()).collect()).collect::<Vec<Vec<Unit>>>();
+    bencher.counter(ItemsCount::new(each * callers)).with_inputs(units).bench_local_values(|units| {
+        std::thread::scope(|scope| {
+            for units in units {
+                let store = &store;
+                scope.spawn(move || {
+                    for unit in units {
+                        assert!(block_on(store.commit(vec![unit])).iter().all(Result::is_ok));
+                    }
+                });
+            }
+        });
+    });
+}
+
+/// So many units in one transaction, by the bare statements.
+#[divan::bench(args = CALLERS, sample_count = 7, sample_size = 1)]
+fn raw_statements_together(bencher: Bencher<'_, '_>, together: usize) {
+    let file = File::new();
+    let mut raw = raw(&file, Durability::Full);
+    let input = || (0..TOGETHER).map(|_| rows()).collect::<Vec<Rows>>();
+    bencher.counter(ItemsCount::new(TOGETHER)).with_inputs(input).bench_local_values(|rows| {
+        for rows in rows.chunks(together) {
+            write(&mut raw, rows).expect("the rows are written");
+        }
+    });
+}
+
 /// The rows of one unit, as the store writes them.
 struct Rows {
     ticket: i64,
@@ -68,6 +109,7 @@ struct Rows {
     decision: String,
     receipt: String,
     wake_s: Option<i64>,
+    opened_s: i64,
 }
 
 fn rows() -> Rows {
@@ -81,38 +123,53 @@ fn rows() -> Rows {
         decision: json(serde_json::to_string(unit.decision())),
         receipt: json(serde_json::to_string(unit.receipt())),
         wake_s: unit.wake_at().map(|at| at.timestamp()),
+        opened_s: unit.snapshot().map_or(0, |ticket| ticket.opened_at.timestamp()),
     }
 }
 
 #[divan::bench(args = DURABILITIES, sample_count = 500, sample_size = 1)]
 fn raw_statements(bencher: Bencher<'_, '_>, durability: Durability) {
     let file = File::new();
-    drop(SqliteStore::open(&file.0).expect("the store makes the tables"));
-    let mut raw = Connection::open(&file.0).expect("the file opens");
-    raw.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "NORMAL" })
-        .and_then(|()| raw.pragma_update(None, "wal_autocheckpoint", 16_000))
-        .expect("the settings of the store");
-    raw.set_prepared_statement_cache_capacity(64);
+    let mut raw = raw(&file, durability);
     bencher.counter(ItemsCount::new(1_u32)).with_inputs(rows).bench_local_values(|rows| {
-        write(&mut raw, &rows).expect("the rows are written");
+        write(&mut raw, std::slice::from_ref(&rows)).expect("the rows are written");
     });
 }
 
-fn write(raw: &mut Connection, rows: &Rows) -> rusqlite::Result<()> {
+/// A connection with the settings and the tables of the store.
+fn raw(file: &File, durability: Durability) -> Connection {
+    drop(SqliteStore::open(&file.0).expect("the store makes the tables"));
+    let raw = Connection::open(&file.0).expect("the file opens");
+    raw.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "NORMAL" })
+        .and_then(|()| raw.pragma_update(None, "wal_autocheckpoint", 16_000))
+        .and_then(|()| raw.pragma_update(None, "secure_delete", true))
+        .expect("the settings of the store");
+    raw.set_prepared_statement_cache_capacity(64);
+    raw
+}
+
+/// Writes units in one transaction.
+fn write(raw: &mut Connection, units: &[Rows]) -> rusqlite::Result<()> {
     let transaction = raw.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for (seq, event) in (1_i64..).zip(&rows.events) {
-        transaction.prepare_cached("INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)")?.execute(params![
-            rows.ticket,
-            seq,
-            event
-        ])?;
+    for rows in units {
+        write_one(&transaction, rows)?;
     }
+    transaction.commit()
+}
+
+fn write_one(transaction: &Connection, rows: &Rows) -> rusqlite::Result<()> {
+    for (seq, event) in (1_i64..).zip(&rows.events) {
+        let insert = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
+        transaction.prepare_cached(insert)?.execute(params![rows.ticket, seq, event])?;
+    }
+    let version = i64::try_from(rows.events.len()).unwrap_or(0);
     transaction
         .prepare_cached(
-            "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body)
-            VALUES (?1, ?2, 'acme', 'requester-1', 'new', '', ?3, 0, ?4)",
+            "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose,
+                opened_s, opened_ns)
+            VALUES (?1, ?2, 'acme', 'requester-1', 'new', '', ?3, 0, ?4, 'triage', '', ?5, 0)",
         )?
-        .execute(params![rows.ticket, i64::try_from(rows.events.len()).unwrap_or(0), rows.wake_s, rows.snapshot])?;
+        .execute(params![rows.ticket, version, rows.wake_s, rows.snapshot, rows.opened_s])?;
     transaction
         .prepare_cached(
             "INSERT INTO counts (tenant, team, status, n) VALUES ('acme', '', 'new', 1)
@@ -125,5 +182,5 @@ fn write(raw: &mut Connection, rows: &Rows) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("INSERT INTO receipts (tenant, command, body) VALUES ('acme', ?1, ?2)")?
         .execute(params![rows.command, rows.receipt])?;
-    transaction.commit()
+    Ok(())
 }

@@ -1,32 +1,38 @@
-//! The commit of one unit in one transaction: the checks in their order, then everything is written.
+//! The commit of one unit within a transaction: every check first, then everything is written.
+use std::collections::BTreeMap;
+
 use helpdesk_core::{
-    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Part, Receipt, Rewrites, Seen, StatusKind,
+    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Holder, Part, Receipt, Rewrites, Seen, StatusKind,
     TenantId, Ticket, TicketId, Unit,
 };
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 
-use crate::fault::{Fault, Refused, is_certain, to_json};
+use crate::fault::{Fault, Refused, to_json};
+use crate::read::Held;
+use crate::rows::{PartRows, Rows};
 use crate::{moment, read, statements};
 
-/// Writes one unit and flushes it, or writes nothing of it.
-pub(crate) fn commit(connection: &mut Connection, unit: &Unit) -> Result<Receipt, CommitError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Refused::from)?;
-    // A transaction that is dropped is rolled back.
-    match check_and_write(&transaction, unit)? {
-        Outcome::Answered(first) => Ok(*first),
-        Outcome::Written => {
-            transaction.commit().map_err(explain_commit)?;
-            Ok(unit.receipt().clone())
-        }
+/// Writes one unit, or nothing of it where a check fails.
+pub(crate) fn commit(transaction: &Transaction<'_>, rows: &Rows) -> Result<Result<Receipt, CommitError>, Fault> {
+    match check(transaction, &rows.unit) {
+        Ok(Checked::Answered(first)) => Ok(Ok(*first)),
+        Ok(Checked::Passed { standings, held }) => match write(transaction, rows, &standings, &held) {
+            Ok(()) => Ok(Ok(rows.unit.receipt().clone())),
+            Err(Refused::Fault(fault)) => Err(fault),
+            // The checks have passed: whoever wrote at the same place did so past them. The row is left for a look.
+            Err(Refused::Check(error)) => Err(Fault::damaged("a commit", error)),
+        },
+        Err(Refused::Check(error)) => Ok(Err(error)),
+        Err(Refused::Fault(fault)) => Err(fault),
     }
 }
 
-/// What became of a unit whose checks passed.
-enum Outcome {
+/// What the checks of a unit found.
+enum Checked<'a> {
     /// Its request was answered before; nothing is written.
     Answered(Box<Receipt>),
-    /// It is in the transaction.
-    Written,
+    /// What stands, for each part, and what is held as its claims leave it.
+    Passed { standings: Vec<Option<Standing>>, held: BTreeMap<&'a Holder, Held> },
 }
 
 /// How a ticket stands before the unit.
@@ -37,40 +43,51 @@ struct Standing {
     team: String,
 }
 
-fn explain_commit(error: rusqlite::Error) -> CommitError {
-    if is_certain(&error) {
-        return CommitError::NotWritten(Fault::Sqlite(error).into());
-    }
-    CommitError::Unknown { why: error.to_string() }
-}
-
-fn check_and_write(transaction: &Transaction<'_>, unit: &Unit) -> Result<Outcome, Refused> {
+/// Looks at everything, and writes nothing.
+fn check<'a>(transaction: &Transaction<'_>, unit: &'a Unit) -> Result<Checked<'a>, Refused> {
     if let Some(first) = answered(transaction, unit)? {
-        return Ok(Outcome::Answered(Box::new(first)));
+        return Ok(Checked::Answered(Box::new(first)));
     }
-    // What stands, for each part; then what was only looked at.
-    let standings: Vec<_> =
-        unit.parts().map(|part| check_version(transaction, unit.tenant(), part)).collect::<Result<_, _>>()?;
-    unit.looked_at().iter().try_for_each(|seen| check_seen(transaction, unit.tenant(), seen))?;
-    unit.parts().try_for_each(|part| take_external(transaction, unit.tenant(), part))?;
-    claim(transaction, unit.tenant(), unit.claims())?;
-    for (part, standing) in unit.parts().zip(&standings) {
-        write(transaction, unit, part, standing.as_ref())?;
-    }
-    enqueue(transaction, unit)?;
-    let receipt = to_json(unit.receipt(), "receipts")?;
-    let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), receipt];
-    transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
-    Ok(Outcome::Written)
+    let tenant = unit.tenant();
+    let standings = unit.parts().map(|part| check_version(transaction, tenant, part)).collect::<Result<_, _>>()?;
+    unit.looked_at().iter().try_for_each(|seen| check_seen(transaction, tenant, seen))?;
+    unit.parts().try_for_each(|part| check_external(transaction, tenant, part))?;
+    Ok(Checked::Passed { standings, held: held_after(transaction, tenant, unit.claims())? })
 }
 
-fn write(transaction: &Transaction<'_>, unit: &Unit, part: &Part, standing: Option<&Standing>) -> Result<(), Refused> {
-    append(transaction, part.ticket(), part.events())?;
+fn write(
+    transaction: &Transaction<'_>,
+    rows: &Rows,
+    standings: &[Option<Standing>],
+    held: &BTreeMap<&Holder, Held>,
+) -> Result<(), Refused> {
+    let unit = &rows.unit;
+    for ((part, rows), standing) in unit.parts().zip(&rows.parts).zip(standings) {
+        write_part(transaction, unit, (part, rows), standing.as_ref())?;
+    }
+    for (holder, held) in held {
+        let (seconds, nanoseconds) = moment::nullable(held.assigned_at);
+        let row = params![unit.tenant().as_str(), holder.kind(), holder.id(), held.sum, seconds, nanoseconds];
+        transaction.prepare_cached(statements::HOLD)?.execute(row)?;
+    }
+    enqueue(transaction, rows)?;
+    let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), rows.receipt];
+    transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
+    Ok(())
+}
+
+fn write_part(
+    transaction: &Transaction<'_>,
+    unit: &Unit,
+    (part, rows): (&Part, &PartRows),
+    standing: Option<&Standing>,
+) -> Result<(), Refused> {
+    append(transaction, part, &rows.events)?;
     if let Some(rewrites) = part.rewrites() {
         rewrite(transaction, unit.tenant(), part.ticket(), rewrites)?;
     }
-    if let Some(snapshot) = part.snapshot() {
-        put(transaction, part, snapshot, standing)?;
+    if let (Some(snapshot), Some(body)) = (part.snapshot(), &rows.snapshot) {
+        put(transaction, part, (snapshot, body), standing)?;
         be_about(transaction, part.events(), snapshot)?;
         count(transaction, snapshot, standing)?;
     } else if unit.receipt().refused.is_none() {
@@ -78,8 +95,11 @@ fn write(transaction: &Transaction<'_>, unit: &Unit, part: &Part, standing: Opti
         let row = params![part.ticket().signed(), wake_s, wake_ns];
         transaction.prepare_cached(statements::WAKE)?.execute(row)?;
     }
-    if !unit.is_refused_opening() {
-        let decision = to_json(part.decision(), "decisions")?;
+    if let Some(external) = part.external() {
+        let key = params![unit.tenant().as_str(), external.as_str(), part.ticket().signed()];
+        transaction.prepare_cached(statements::OWN)?.execute(key)?;
+    }
+    if let Some(decision) = &rows.decision {
         transaction.prepare_cached(statements::EXPLAIN)?.execute(params![part.ticket().signed(), decision])?;
     }
     Ok(())
@@ -125,47 +145,47 @@ fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<St
     Ok(standing)
 }
 
-fn take_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<(), Refused> {
+fn check_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<(), Refused> {
     let Some(external) = part.external() else {
         return Ok(());
     };
-    let ticket = part.ticket();
-    let key = params![tenant.as_str(), external.as_str(), ticket.signed()];
-    if transaction.prepare_cached(statements::OWN)?.execute(key)? == 1 {
-        return Ok(());
-    }
     match read::find(transaction, tenant, external)? {
-        Some(owner) if owner != ticket => {
+        Some(owner) if owner != part.ticket() => {
             Err(CommitError::ExternalIdTaken { external: external.clone(), owner }.into())
         }
         Some(_) | None => Ok(()),
     }
 }
 
-/// Applies the claims one after the other.
-fn claim(transaction: &Transaction<'_>, tenant: &TenantId, claims: &[Claim]) -> Result<(), Refused> {
+/// What is held as the claims leave it, one claim after the other.
+fn held_after<'a>(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    claims: &'a [Claim],
+) -> Result<BTreeMap<&'a Holder, Held>, Refused> {
+    let mut after = BTreeMap::new();
     for claim in claims {
-        let held = read::held_by(transaction, tenant, &claim.holder)?.unwrap_or_default();
-        let sum = claim.after(held.sum)?;
-        let (seconds, nanoseconds) = moment::nullable(claim.assigned_at.or(held.assigned_at));
-        let row = params![tenant.as_str(), claim.holder.kind(), claim.holder.id(), sum, seconds, nanoseconds];
-        transaction.prepare_cached(statements::HOLD)?.execute(row)?;
+        let before = match after.get(&claim.holder) {
+            Some(held) => *held,
+            None => read::held_by(transaction, tenant, &claim.holder)?.unwrap_or_default(),
+        };
+        let sum = claim.after(before.sum)?;
+        after.insert(&claim.holder, Held { sum, assigned_at: claim.assigned_at.or(before.assigned_at) });
     }
-    Ok(())
+    Ok(after)
 }
 
 /// Appends to the history. The unique key says no where somebody else was faster.
-fn append(transaction: &Transaction<'_>, ticket: TicketId, events: &[Event]) -> Result<(), Refused> {
-    if events.is_empty() {
+fn append(transaction: &Transaction<'_>, part: &Part, bodies: &[String]) -> Result<(), Refused> {
+    if bodies.is_empty() {
         return Ok(());
     }
     let mut insert = transaction.prepare_cached(statements::APPEND)?;
-    for event in events {
-        let body = to_json(event, "events")?;
-        match insert.execute(params![ticket.signed(), signed(event.seq), body]) {
+    for (event, body) in part.events().iter().zip(bodies) {
+        match insert.execute(params![part.ticket().signed(), signed(event.seq), body]) {
             Ok(_) => {}
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                return Err(CommitError::Conflict { ticket }.into());
+                return Err(CommitError::Conflict { ticket: part.ticket() }.into());
             }
             Err(error) => return Err(error.into()),
         }
@@ -199,7 +219,7 @@ fn rewrite(
 fn put(
     transaction: &Transaction<'_>,
     part: &Part,
-    snapshot: &Ticket,
+    (snapshot, body): (&Ticket, &str),
     before: Option<&Standing>,
 ) -> Result<(), Refused> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
@@ -216,7 +236,7 @@ fn put(
         team(snapshot),
         wake_s,
         wake_ns,
-        to_json(snapshot, "tickets")?,
+        body,
         hands.map(|(hands, _whose)| hands),
         hands.map(|(_hands, whose)| whose),
         opened_s,
@@ -253,11 +273,10 @@ fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing
     Ok(())
 }
 
-fn enqueue(transaction: &Transaction<'_>, unit: &Unit) -> Result<(), Refused> {
-    for notice in unit.notices() {
+fn enqueue(transaction: &Transaction<'_>, rows: &Rows) -> Result<(), Refused> {
+    for (notice, body) in rows.unit.notices().iter().zip(&rows.notices) {
         let (seconds, nanoseconds) = moment::columns(notice.at);
-        let body = to_json(notice, "outbox")?;
-        let row = params![unit.tenant().as_str(), notice.id.as_str(), seconds, nanoseconds, body, notice.lane()];
+        let row = params![notice.tenant.as_str(), notice.id.as_str(), seconds, nanoseconds, body, notice.lane()];
         transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
     }
     Ok(())

@@ -1,8 +1,8 @@
-//! The embedded store: one SQLite file, one transaction per commit.
+//! The embedded store: one SQLite file, one writer that gathers what several callers commit.
 //!
 //! [`SqliteStore`] implements every port of `helpdesk-core` and keeps every law of `helpdesk-testkit`. What it answers
-//! with `Ok` is on the disk ([`Durability`] says how surely). Reads and writes run inline: a read takes microseconds,
-//! less than handing it to another thread.
+//! with `Ok` is on the disk ([`Durability`] says how surely). Reads run inline: a read takes microseconds, less than handing it to
+//! another thread. A write runs inline where nobody else writes; what comes meanwhile is written together, with one flush.
 //!
 //! This crate must never decide anything about a ticket: it checks versions, ids and capacities, and writes.
 mod commit;
@@ -14,10 +14,13 @@ mod options;
 mod outbox;
 mod people;
 mod read;
+mod readers;
+mod rows;
 mod schema;
 mod statements;
 mod store;
 mod views;
+mod writer;
 
 pub use open_error::OpenError;
 pub use options::{Durability, SqliteOptions};

@@ -9,11 +9,13 @@ pub struct SqliteOptions {
     /// How long one process waits for another that writes to the same file, before it answers that the store is not
     /// available.
     pub busy_timeout: Duration,
+    /// How many threads can read at once; one at least.
+    pub readers: usize,
 }
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { durability: Durability::Full, busy_timeout: Duration::from_secs(5) }
+        Self { durability: Durability::Full, busy_timeout: Duration::from_secs(5), readers: 4 }
     }
 }
 

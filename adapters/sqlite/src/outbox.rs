@@ -1,6 +1,6 @@
 //! Notices that wait, in the order of their instants and commits, and what became of them.
 use helpdesk_core::{DeadLetter, Instant, LetterEnd, Notice, NoticeId, Settlement, TenantId, TicketId, WaitingNotice};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::fault::{Fault, from_json};
 use crate::read::{bound, not_text};
@@ -29,25 +29,23 @@ pub(crate) fn waiting(
 
 /// Says what became of a notice of the tenant.
 pub(crate) fn settle(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     tenant: &TenantId,
     notice: &NoticeId,
-    settlement: Settlement,
+    settlement: &Settlement,
 ) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (owner, id) = (tenant.as_str(), notice.as_str());
     match settlement {
         Settlement::Delivered => {
             transaction.prepare_cached(statements::REMOVE)?.execute(params![owner, id])?;
         }
         Settlement::Later { at } => {
-            let (seconds, nanoseconds) = moment::columns(at);
+            let (seconds, nanoseconds) = moment::columns(*at);
             transaction.prepare_cached(statements::LATER)?.execute(params![owner, id, seconds, nanoseconds])?;
         }
-        Settlement::Dead { why } => bury(&transaction, tenant, notice, LetterEnd::GivenUp, &why)?,
-        Settlement::Withdrawn { why } => bury(&transaction, tenant, notice, LetterEnd::Withdrawn, &why)?,
+        Settlement::Dead { why } => bury(transaction, tenant, notice, LetterEnd::GivenUp, why)?,
+        Settlement::Withdrawn { why } => bury(transaction, tenant, notice, LetterEnd::Withdrawn, why)?,
     }
-    transaction.commit()?;
     Ok(())
 }
 
@@ -102,12 +100,11 @@ pub(crate) fn notices_of(
 
 /// Lets a dead letter of the tenant wait again at its old place. Says whether there was one.
 pub(crate) fn revive(
-    connection: &mut Connection,
+    transaction: &Transaction<'_>,
     tenant: &TenantId,
     notice: &NoticeId,
     at: Instant,
 ) -> Result<bool, Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let key = params![tenant.as_str(), notice.as_str()];
     let found = transaction
         .prepare_cached(statements::DEAD_LETTER)?
@@ -120,6 +117,5 @@ pub(crate) fn revive(
     let row = params![owner, id, seconds, nanoseconds, body, lane, at_s, at_ns, position];
     transaction.prepare_cached(statements::REVIVE)?.execute(row)?;
     transaction.prepare_cached(statements::UNEARTH)?.execute(params![position])?;
-    transaction.commit()?;
     Ok(true)
 }

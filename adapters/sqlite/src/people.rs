@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{Address, KeepError, Person, RequesterId, TenantId};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::fault::{Fault, from_json, to_json};
 use crate::statements;
@@ -38,32 +38,36 @@ pub(crate) fn mergers(
     Ok(mergers)
 }
 
-/// Keeps a person under the next version, in one transaction.
-pub(crate) fn keep(connection: &mut Connection, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
-    check(&transaction, tenant, person)?;
-    write(&transaction, tenant, person).map_err(fault)?;
-    transaction.commit().map_err(sqlite)
+/// Keeps a person under the next version: every check first, then everything is written.
+pub(crate) fn keep(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    person: &Person,
+) -> Result<Result<(), KeepError>, Fault> {
+    match check(transaction, tenant, person)? {
+        Ok(()) => write(transaction, tenant, person).map(Ok),
+        refused @ Err(_) => Ok(refused),
+    }
 }
 
-fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
-    let stored = self::person(transaction, tenant, &person.id).map_err(fault)?;
+fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<Result<(), KeepError>, Fault> {
+    let stored = self::person(transaction, tenant, &person.id)?;
     if stored.as_ref().map_or(0, |stored| stored.version) != person.version {
-        return Err(KeepError::Conflict { person: person.id.clone() });
+        return Ok(Err(KeepError::Conflict { person: person.id.clone() }));
     }
     for address in &person.addresses {
-        let owner = person_at(transaction, tenant, address).map_err(fault)?.map(|owner| owner.id);
+        let owner = person_at(transaction, tenant, address)?.map(|owner| owner.id);
         if let Some(owner) = owner.filter(|owner| owner != &person.id) {
-            return Err(KeepError::AddressTaken { address: address.clone(), owner });
+            return Ok(Err(KeepError::AddressTaken { address: address.clone(), owner }));
         }
     }
     if let Some(merged) = person.merged()
         && stored.as_ref().and_then(Person::merged) != Some(merged)
-        && person.closes_circle(&mergers(transaction, tenant, &merged.into).map_err(fault)?)
+        && person.closes_circle(&mergers(transaction, tenant, &merged.into)?)
     {
-        return Err(KeepError::Circle { person: person.id.clone(), into: merged.into.clone() });
+        return Ok(Err(KeepError::Circle { person: person.id.clone(), into: merged.into.clone() }));
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 fn write(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), Fault> {
@@ -85,12 +89,4 @@ fn read(connection: &Connection, statement: &str, tenant: &TenantId, key: &str) 
     let body: Option<String> =
         connection.prepare_cached(statement)?.query_row(params![tenant.as_str(), key], |row| row.get(0)).optional()?;
     body.map(|body| from_json(&body, || format!("a person of tenant `{tenant}`"))).transpose()
-}
-
-fn sqlite(error: rusqlite::Error) -> KeepError {
-    fault(Fault::Sqlite(error))
-}
-
-fn fault(fault: Fault) -> KeepError {
-    KeepError::Store(fault.into())
 }

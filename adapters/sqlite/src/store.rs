@@ -1,8 +1,8 @@
-//! The store itself: one connection that writes, one that reads, and the ports over them.
+//! The store itself: one writer, a few connections that read, and the ports over them.
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use async_trait::async_trait;
 use helpdesk_core::{
@@ -11,15 +11,22 @@ use helpdesk_core::{
     NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId,
     Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
+use crate::fault::{Fault, Refused};
+use crate::readers::Readers;
+use crate::rows::Rows;
+use crate::writer::{Writer, task};
 use crate::{OpenError, SqliteOptions, commit, due, outbox, people, read, schema, views};
 
 /// Keeps tickets in one SQLite file.
 ///
 /// Several processes may open the same file: the version of each ticket is checked inside the commit, so none
-/// overwrites what another wrote. The futures are ready at once; they block for the microseconds of a read, or for the
-/// flush of a commit.
+/// overwrites what another wrote.
+///
+/// Writers share the flush: what is to be written while another commit is flushed is gathered, and written with one flush for all.
+/// A future that reads is ready at once and blocks for microseconds. One that writes is ready at once where nobody else writes, and blocks
+/// for the flush then; otherwise it waits without blocking. A future that is dropped takes back nothing that it has begun.
 ///
 /// # Laws
 /// All of `helpdesk-testkit`; beyond them, a killed process loses nothing that was answered (`kill_loses_nothing`).
@@ -36,9 +43,9 @@ use crate::{OpenError, SqliteOptions, commit, due, outbox, people, read, schema,
 /// # Ok::<(), helpdesk_sqlite::OpenError>(())
 /// ```
 pub struct SqliteStore {
-    writer: Mutex<Connection>,
+    writer: Writer,
     // A database in memory has one connection only: there the writer reads too.
-    reader: Option<Mutex<Connection>>,
+    readers: Readers,
 }
 
 impl SqliteStore {
@@ -55,9 +62,11 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError`] for a file that is not ours, was written by a newer version, or cannot be written.
     pub fn open_with(path: impl AsRef<Path>, options: &SqliteOptions) -> Result<Self, OpenError> {
-        let writer = schema::open_file(path.as_ref(), options)?;
-        let reader = schema::open_reader(path.as_ref(), options)?;
-        Ok(Self { writer: Mutex::new(writer), reader: Some(Mutex::new(reader)) })
+        let path = path.as_ref();
+        let writer = schema::open_file(path, options)?;
+        let readers =
+            (0..options.readers.max(1)).map(|_| schema::open_reader(path, options)).collect::<Result<_, _>>()?;
+        Ok(Self { writer: started(path, writer)?, readers: Readers::new(readers) })
     }
 
     /// Makes a store that lives as long as this value: for tests and first steps.
@@ -65,16 +74,26 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError::Unusable`] where there is no memory left.
     pub fn open_in_memory() -> Result<Self, OpenError> {
-        Ok(Self { writer: Mutex::new(schema::open_memory()?), reader: None })
+        let writer = started(Path::new(":memory:"), schema::open_memory()?)?;
+        Ok(Self { writer, readers: Readers::new(Vec::new()) })
     }
 
     /// The connection that writes.
+    #[cfg(test)]
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.writer)
+        self.writer.connection()
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
-        lock(self.reader.as_ref().unwrap_or(&self.writer))
+        self.readers.get().unwrap_or_else(|| self.writer.connection())
+    }
+
+    /// Has work done whose only answers are its own and the store's.
+    async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(move |transaction| Ok(Ok(work(transaction)?))).await
     }
 }
 
@@ -84,9 +103,9 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
-/// A thread that panicked inside a transaction rolled it back while it unwound, so the connection is used on.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
+fn started(path: &Path, connection: Connection) -> Result<Writer, OpenError> {
+    Writer::new(connection)
+        .map_err(|error| OpenError::Unusable { path: path.display().to_string(), why: error.to_string() })
 }
 
 #[async_trait]
@@ -112,12 +131,27 @@ impl Tickets for SqliteStore {
     }
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
-        let mut writer = self.writer();
-        let answers = units.iter().map(|unit| commit::commit(&mut writer, unit)).collect();
-        if units.iter().any(|unit| unit.parts().any(|part| part.rewrites().is_some())) {
-            schema::empty_log(&writer);
+        let (mut jobs, mut answers) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
+        for unit in units {
+            match Rows::of(unit) {
+                Ok(rows) => {
+                    let (n_bytes, erases) = (rows.n_bytes(), rows.erase());
+                    let (job, answer) = task(move |transaction| commit::commit(transaction, &rows), n_bytes, erases);
+                    jobs.push(job);
+                    answers.push(Ok(answer));
+                }
+                Err(fault) => answers.push(Err(CommitError::from(Refused::Fault(fault)))),
+            }
         }
-        answers
+        self.writer.submit(jobs);
+        let mut receipts = Vec::with_capacity(answers.len());
+        for answer in answers {
+            receipts.push(match answer {
+                Ok(answer) => answer.await,
+                Err(error) => Err(error),
+            });
+        }
+        receipts
     }
 }
 
@@ -160,7 +194,8 @@ impl Outbox for SqliteStore {
     }
 
     async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
-        Ok(outbox::settle(&mut self.writer(), tenant, notice, settlement)?)
+        let (tenant, notice) = (tenant.clone(), notice.clone());
+        self.write(move |transaction| outbox::settle(transaction, &tenant, &notice, &settlement)).await
     }
 
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
@@ -178,7 +213,8 @@ impl Outbox for SqliteStore {
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
-        Ok(outbox::revive(&mut self.writer(), tenant, notice, at)?)
+        let (tenant, notice) = (tenant.clone(), notice.clone());
+        self.write(move |transaction| outbox::revive(transaction, &tenant, &notice, at)).await
     }
 }
 
@@ -198,7 +234,8 @@ impl Workforce for SqliteStore {
         agent: &AgentId,
         presence: AgentPresence,
     ) -> Result<(), StoreError> {
-        Ok(commit::set_presence(&self.writer(), tenant, agent, presence)?)
+        let (tenant, agent) = (tenant.clone(), agent.clone());
+        self.write(move |transaction| commit::set_presence(transaction, &tenant, &agent, presence)).await
     }
 
     async fn in_hands(
@@ -224,7 +261,8 @@ impl Workforce for SqliteStore {
 #[async_trait]
 impl Configurations for SqliteStore {
     async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError> {
-        Ok(commit::keep(&self.writer(), version, document)?)
+        let (version, document) = (version.clone(), document.to_owned());
+        self.write(move |transaction| commit::keep(transaction, &version, &document)).await
     }
 
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
@@ -243,7 +281,8 @@ impl People for SqliteStore {
     }
 
     async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
-        people::keep(&mut self.writer(), tenant, person)
+        let (tenant, person) = (tenant.clone(), person.clone());
+        self.writer.write(move |transaction| people::keep(transaction, &tenant, &person)).await
     }
 
     async fn mergers(

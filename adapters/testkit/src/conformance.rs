@@ -31,6 +31,7 @@ macro_rules! conformance {
             commit_writes_everything
             stale_version_is_a_conflict_with_nothing_written
             of_two_writers_one_wins
+            many_writers_lose_nothing
             all_parts_are_written
             each_part_has_its_wake_time
             a_stale_second_part_writes_nothing

@@ -21,8 +21,9 @@ pub use answers::{
     refusals_are_answers_too,
 };
 pub use commits::{
-    commit_is_atomic, commit_writes_everything, of_two_writers_one_wins, refusal_keeps_the_wake_time,
-    stale_version_is_a_conflict_with_nothing_written, tick_without_events_moves_the_wake_time,
+    commit_is_atomic, commit_writes_everything, many_writers_lose_nothing, of_two_writers_one_wins,
+    refusal_keeps_the_wake_time, stale_version_is_a_conflict_with_nothing_written,
+    tick_without_events_moves_the_wake_time,
 };
 pub use configurations::configurations_are_kept;
 pub use desks::{loads_equal_a_recount, two_desks_keep_capacity};

@@ -5,10 +5,14 @@ use pollster::block_on;
 use rusqlite::Connection;
 
 use crate::SqliteStore;
-use crate::schema::open_memory;
 
 fn opening(n: u64) -> helpdesk_core::Unit {
     Fixture::acme().opening_with(n, 0, |open| open.body = Some("It burns. ".repeat(2_000)))
+}
+
+/// Commits one unit.
+fn commit(store: &SqliteStore, unit: helpdesk_core::Unit) -> Result<helpdesk_core::Receipt, CommitError> {
+    block_on(store.commit(vec![unit])).pop().expect("one answer")
 }
 
 fn n_rows(connection: &Connection) -> i64 {
@@ -19,16 +23,16 @@ fn n_rows(connection: &Connection) -> i64 {
 
 #[test]
 fn a_full_disk_writes_nothing() {
-    let mut connection = open_memory().expect("a store in memory");
-    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).expect("a number");
-    connection.pragma_update(None, "max_page_count", pages + 20).expect("it is bounded");
+    let store = SqliteStore::open_in_memory().expect("a store in memory");
+    let pages: i64 = store.writer().pragma_query_value(None, "page_count", |row| row.get(0)).expect("a number");
+    store.writer().pragma_update(None, "max_page_count", pages + 20).expect("it is bounded");
     let mut n_written = 0;
     let error = loop {
-        let before = n_rows(&connection);
-        match super::commit(&mut connection, &opening(n_written + 1)) {
+        let before = n_rows(&store.writer());
+        match commit(&store, opening(n_written + 1)) {
             Ok(_) => n_written += 1,
             Err(error) => {
-                assert_eq!(n_rows(&connection), before, "half a unit is left");
+                assert_eq!(n_rows(&store.writer()), before, "half a unit is left");
                 break error;
             }
         }
@@ -38,18 +42,18 @@ fn a_full_disk_writes_nothing() {
         panic!("expected `NotWritten(Unavailable)`, found {error:?}");
     };
     assert!(why.contains("full"), "{why}");
-    connection.pragma_update(None, "max_page_count", 100_000).expect("there is room again");
-    assert!(super::commit(&mut connection, &opening(n_written + 1)).is_ok(), "it goes on when there is room");
+    store.writer().pragma_update(None, "max_page_count", 100_000).expect("there is room again");
+    assert!(commit(&store, opening(n_written + 1)).is_ok(), "it goes on when there is room");
 }
 
 #[test]
 fn a_database_that_may_not_be_written_writes_nothing() {
-    let mut connection = open_memory().expect("a store in memory");
-    connection.pragma_update(None, "query_only", true).expect("it is set");
-    let error = super::commit(&mut connection, &opening(1)).expect_err("it may not be written");
+    let store = SqliteStore::open_in_memory().expect("a store in memory");
+    store.writer().pragma_update(None, "query_only", true).expect("it is set");
+    let error = commit(&store, opening(1)).expect_err("it may not be written");
     assert!(matches!(error, CommitError::NotWritten(StoreError::Unavailable { .. })), "{error:?}");
-    connection.pragma_update(None, "query_only", false).expect("it is set");
-    assert_eq!(n_rows(&connection), 0);
+    store.writer().pragma_update(None, "query_only", false).expect("it is set");
+    assert_eq!(n_rows(&store.writer()), 0);
 }
 
 #[test]

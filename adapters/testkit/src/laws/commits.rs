@@ -1,12 +1,13 @@
 //! What a commit is: all of a unit or nothing of it, at one version.
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 
-use helpdesk_core::{Command, CommitError, Instant, StatusKind, TeamId};
+use helpdesk_core::{Command, CommitError, Instant, StatusKind, Store, TeamId};
 use pollster::block_on;
 
 use crate::Place;
-use crate::dump::{Extent, dump};
+use crate::dump::{Extent, all_tickets, dump};
 use crate::fixture::{Fixture, agent_id, command_id, commit, external_id, loaded, ticket_id, written};
 
 /// Everything that the laws of this file look at.
@@ -164,4 +165,49 @@ pub fn tick_without_events_moves_the_wake_time(place: &dyn Place) {
     assert_eq!(loaded(&*store, 1), ticket);
     assert_eq!(block_on(store.next_wake(fixture.tenant())), Ok(unit.wake_at()));
     assert_eq!(block_on(store.receipt(fixture.tenant(), &command_id("a"))), Ok(Some(receipt)));
+}
+
+/// However many write at once, each is answered once and by its own answer, and nothing is lost: every opening is there, and the
+/// ticket that all reply to has each reply once, whoever had to try again.
+///
+/// # Panics
+/// Where the law does not hold.
+pub fn many_writers_lose_nothing(place: &dyn Place) {
+    const WRITERS: u64 = 8;
+    const ROUNDS: u64 = 12;
+    let (store, fixture) = (place.open(), Fixture::acme());
+    written(&*store, fixture.opening(1, 0));
+    thread::scope(|scope| {
+        for writer in 1..=WRITERS {
+            // Half of them have a store of their own over the same place, as other processes have.
+            let (own, shared, fixture) = (place.open(), store.clone(), &fixture);
+            scope.spawn(move || {
+                let store = if writer % 2 == 0 { own } else { shared };
+                for round in 1..=ROUNDS {
+                    let ticket = writer * 100 + round;
+                    let receipt = written(&*store, fixture.opening(ticket, 1));
+                    assert_eq!(receipt.ticket, ticket_id(ticket), "the answer of another request");
+                    reply_until_written(&*store, fixture, &format!("reply-{writer}-{round}"));
+                }
+            });
+        }
+    });
+    let replies = usize::try_from(WRITERS * ROUNDS).expect("a small number");
+    assert_eq!(loaded(&*store, 1).n_messages, u32::try_from(replies).expect("a small number"));
+    let decisions = block_on(store.decisions(ticket_id(1), 0, usize::MAX)).expect("decisions are answered");
+    let commands: BTreeSet<_> = decisions.iter().map(|decision| decision.command.clone()).collect();
+    assert_eq!((decisions.len(), commands.len()), (replies + 1, replies + 1), "each request once");
+    assert_eq!(all_tickets(&*store, &fixture.scope()).len(), replies + 1);
+}
+
+/// Replies on ticket 1 as a desk does: where somebody else was faster it looks again.
+fn reply_until_written(store: &dyn Store, fixture: &Fixture, id: &str) {
+    loop {
+        let unit = fixture.unit(store, id, 1, 2, Command::Reply { body: id.to_owned() });
+        match commit(store, unit) {
+            Ok(receipt) => return assert_eq!(receipt.command, command_id(id), "the answer of another request"),
+            Err(CommitError::Conflict { ticket }) if ticket == ticket_id(1) => {}
+            Err(error) => panic!("`{id}` was not written: {error}"),
+        }
+    }
 }

@@ -1,0 +1,134 @@
+//! One transaction of several callers' work.
+use std::sync::Mutex;
+use std::thread;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::job::{End, Job};
+use super::{Queue, lock};
+use crate::fault::{Fault, is_certain};
+use crate::schema;
+
+/// Most jobs of one transaction.
+pub(super) const GROUP_MAX: usize = 1_024;
+
+/// After about so many bytes a transaction takes nothing more: a group of long texts need not fit the memory at once.
+const GROUP_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How often a group lets other threads go first before it is flushed, where the last one had several callers: those that were
+/// just answered are likely to come back.
+const YIELDS: usize = 3;
+
+/// A job and what became of it.
+pub(super) struct Settled {
+    job: Box<dyn Job>,
+    end: End,
+}
+
+impl Settled {
+    /// Tells the caller.
+    pub(super) fn tell(self) {
+        self.job.tell(self.end);
+    }
+}
+
+/// Why a group is not on the disk.
+enum Failure {
+    /// The file could not be written at all.
+    NotBegun(Fault),
+    /// Everything was rolled back.
+    RolledBack(Fault),
+    /// `COMMIT` failed in a way that leaves it open.
+    Unknown(rusqlite::Error),
+}
+
+/// Takes what waits, up to the bounds, and writes it in one transaction. On a fault everything is rolled back, and each job runs
+/// in a transaction of its own: one caller's trouble is nobody else's.
+pub(super) fn write(queue: &Mutex<Queue>, connection: &mut Connection) -> Vec<Settled> {
+    let mut group = Vec::new();
+    let outcome = run(queue, connection, &mut group);
+    lock(queue).last_group = group.len();
+    match outcome {
+        Ok(()) => {
+            if group.iter().any(|job| job.erases()) {
+                schema::empty_log(connection);
+            }
+            all(group, &End::Durable)
+        }
+        Err(Failure::NotBegun(fault)) => all(group, &End::NotWritten(fault.into())),
+        Err(Failure::Unknown(error)) => all(group, &End::Unknown { why: error.to_string() }),
+        Err(Failure::RolledBack(fault)) => match (group.pop(), group.is_empty()) {
+            (Some(job), true) => vec![Settled { job, end: End::NotWritten(fault.into()) }],
+            (last, _) => group.into_iter().chain(last).map(|job| alone(connection, job)).collect(),
+        },
+    }
+}
+
+fn all(group: Vec<Box<dyn Job>>, end: &End) -> Vec<Settled> {
+    group.into_iter().map(|job| Settled { job, end: end.clone() }).collect()
+}
+
+fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dyn Job>>) -> Result<(), Failure> {
+    let (first, n_yields) = {
+        let mut queue = lock(queue);
+        (queue.jobs.pop_front(), if queue.last_group > 1 { YIELDS } else { 0 })
+    };
+    let Some(mut job) = first else { return Ok(()) };
+    let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            // Each would wait as long, one after the other, and be told the same.
+            group.push(job);
+            group.extend(lock(queue).jobs.drain(..));
+            return Err(Failure::NotBegun(error.into()));
+        }
+    };
+    let mut n_bytes = 0_usize;
+    loop {
+        n_bytes = n_bytes.saturating_add(job.n_bytes());
+        let ran = job.run(&transaction);
+        group.push(job);
+        ran.map_err(Failure::RolledBack)?;
+        if group.len() >= GROUP_MAX || n_bytes >= GROUP_BYTES_MAX {
+            break;
+        }
+        let Some(next) = next(queue, n_yields) else { break };
+        job = next;
+    }
+    transaction.commit().map_err(explain)
+}
+
+/// What waits next; if nothing does, others go first a few times.
+fn next(queue: &Mutex<Queue>, n_yields: usize) -> Option<Box<dyn Job>> {
+    for _yield in 0..n_yields {
+        let next = lock(queue).jobs.pop_front();
+        if next.is_some() {
+            return next;
+        }
+        thread::yield_now();
+    }
+    lock(queue).jobs.pop_front()
+}
+
+fn explain(error: rusqlite::Error) -> Failure {
+    if is_certain(&error) { Failure::RolledBack(error.into()) } else { Failure::Unknown(error) }
+}
+
+/// Writes one job in a transaction of its own.
+fn alone(connection: &mut Connection, mut job: Box<dyn Job>) -> Settled {
+    let mut once = || {
+        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|error| Failure::NotBegun(error.into()))?;
+        job.run(&transaction).map_err(Failure::RolledBack)?;
+        transaction.commit().map_err(explain)
+    };
+    let end = match once() {
+        Ok(()) => End::Durable,
+        Err(Failure::NotBegun(fault) | Failure::RolledBack(fault)) => End::NotWritten(fault.into()),
+        Err(Failure::Unknown(error)) => End::Unknown { why: error.to_string() },
+    };
+    if matches!(end, End::Durable) && job.erases() {
+        schema::empty_log(connection);
+    }
+    Settled { job, end }
+}

@@ -1,0 +1,118 @@
+//! What is written together, and whose trouble is whose.
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use helpdesk_core::StoreError;
+use pollster::block_on;
+
+use super::answer::Answer;
+use super::*;
+
+type Written = Result<usize, StoreError>;
+
+/// A writer over one table, `t`, of names.
+fn writer() -> Writer {
+    let connection = Connection::open_in_memory().expect("a database in memory");
+    connection.execute_batch("CREATE TABLE t (name TEXT UNIQUE) STRICT").expect("a table");
+    Writer::new(connection).expect("a thread")
+}
+
+fn names(writer: &Writer) -> Vec<String> {
+    let connection = writer.connection();
+    let mut select = connection.prepare("SELECT name FROM t ORDER BY name").expect("a statement");
+    let names = select.query_map([], |row| row.get(0)).and_then(Iterator::collect);
+    names.expect("names")
+}
+
+/// Work that writes a name, and counts how often it runs.
+fn insert(name: &str, n_runs: &Arc<AtomicUsize>) -> (Box<dyn Job>, Answer<Written>) {
+    let (name, n_runs) = (name.to_owned(), Arc::clone(n_runs));
+    let work = move |transaction: &Transaction<'_>| {
+        n_runs.fetch_add(1, Ordering::SeqCst);
+        Ok(Ok(transaction.execute("INSERT INTO t VALUES (?1)", [&name])?))
+    };
+    task(work, 8, false)
+}
+
+#[test]
+fn a_caller_alone_is_answered_at_once() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let (job, mut answer) = insert("a", &n_runs);
+    writer.submit([job]);
+    let polled = std::pin::Pin::new(&mut answer).poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+    assert_eq!(polled, std::task::Poll::Ready(Ok(1)));
+}
+
+#[test]
+fn what_comes_meanwhile_is_written_together_and_one_trouble_is_nobody_elses() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    // While somebody writes, five come, the fourth with a name that is taken: whoever wrote before it in the same
+    // transaction runs again, and is written all the same.
+    let busy = writer.connection();
+    let (jobs, answers): (Vec<_>, Vec<_>) =
+        ["a", "b", "c", "a", "d"].map(|name| insert(name, &n_runs)).into_iter().unzip();
+    writer.submit(jobs);
+    drop(busy);
+    let answers: Vec<Written> = answers.into_iter().map(block_on).collect();
+    assert!(matches!(&answers[3], Err(StoreError::Unavailable { why }) if why.contains("UNIQUE")), "{answers:?}");
+    assert_eq!([&answers[0], &answers[1], &answers[2], &answers[4]], [&Ok(1); 4]);
+    assert_eq!(names(&writer), ["a", "b", "c", "d"]);
+    assert_eq!(n_runs.load(Ordering::SeqCst), 9, "four in one transaction, again alone, and the last one");
+}
+
+#[test]
+fn answers_that_nobody_waits_for_are_written() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    let (job, answer) = insert("a", &n_runs);
+    writer.submit([job]);
+    drop((answer, busy));
+    let (job, answer) = insert("b", &n_runs);
+    writer.submit([job]);
+    assert_eq!(block_on(answer), Ok(1));
+    assert_eq!(names(&writer), ["a", "b"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_everybodys_trouble_at_once() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    // A transaction that somebody left open on the same connection: none can begin.
+    busy.execute_batch("BEGIN").expect("it begins");
+    let (jobs, answers): (Vec<_>, Vec<_>) = ["a", "b"].map(|name| insert(name, &n_runs)).into_iter().unzip();
+    writer.submit(jobs);
+    drop(busy);
+    for answer in answers {
+        assert!(matches!(block_on(answer), Err(StoreError::Unavailable { .. })));
+    }
+    assert_eq!(n_runs.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn closing_writes_what_waits() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    let (job, answer) = insert("a", &n_runs);
+    writer.submit([job]);
+    drop(busy);
+    drop(writer);
+    assert_eq!(block_on(answer), Ok(1));
+}
+
+#[test]
+fn many_callers_are_each_answered_once() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    thread::scope(|scope| {
+        for caller in 0..16 {
+            let (writer, n_runs) = (&writer, &n_runs);
+            scope.spawn(move || {
+                for n in 0..50 {
+                    let (job, answer) = insert(&format!("{caller}-{n}"), n_runs);
+                    writer.submit([job]);
+                    assert_eq!(block_on(answer), Ok(1));
+                }
+            });
+        }
+    });
+    assert_eq!(names(&writer).len(), 800);
+    assert_eq!(n_runs.load(Ordering::SeqCst), 800);
+}
