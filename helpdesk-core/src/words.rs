@@ -1,8 +1,10 @@
 //! Words that stand for themselves: read from a text as they are written, with what was expected where there is no such word.
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::str::FromStr;
 
-use crate::{Channel, Impact, Metric, Presence, Priority, StatusKind, Strategy, TicketKind, Urgency, spelling};
+use crate::{
+    Channel, Impact, LinkKind, Metric, Presence, Priority, StatusKind, Strategy, TicketKind, Urgency, spelling,
+};
 
 /// Why a text is none of the words that can stand in its place.
 ///
@@ -15,19 +17,33 @@ use crate::{Channel, Impact, Metric, Presence, Priority, StatusKind, Strategy, T
 /// assert_eq!(wrong.to_string(), "there is no status `onhold`, did you mean `on_hold`?");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no {what} `{text}`, {expected}")]
+#[error("there is no {what} `{text}`, {}", spelling::expected(text, known.iter().copied()))]
 pub struct WordError {
     /// What kind of word was wanted.
     what: &'static str,
     text: String,
-    expected: String,
+    known: Vec<&'static str>,
+}
+
+impl WordError {
+    /// What kind of word was wanted.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// The words that can stand there.
+    #[must_use]
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
 }
 
 fn read<T: Copy>(text: &str, what: &'static str, all: &[T], word: fn(T) -> &'static str) -> Result<T, WordError> {
     let found = all.iter().copied().find(|one| word(*one) == text);
     found.ok_or_else(|| {
-        let expected = spelling::expected(text, all.iter().map(|one| word(*one)));
-        WordError { what, text: String::from(text), expected }
+        let known = all.iter().map(|one| word(*one)).collect();
+        WordError { what, text: String::from(text), known }
     })
 }
 
@@ -45,6 +61,7 @@ macro_rules! words {
 words!(
     Channel "channel",
     Impact "impact",
+    LinkKind "kind of link",
     Metric "metric",
     Presence "presence",
     Priority "priority",
@@ -70,6 +87,7 @@ mod tests {
         }
         all(&Channel::ALL, Channel::as_str);
         all(&Impact::ALL, Impact::as_str);
+        all(&LinkKind::ALL, LinkKind::as_str);
         all(&Metric::ALL, Metric::as_str);
         all(&Presence::ALL, Presence::as_str);
         all(&Priority::ALL, Priority::as_str);

@@ -79,7 +79,7 @@ fn register_placing(module: &mut Module) {
         act.record(Command::Assign { agent })
     });
     module.set_native_fn("assign_by", |act: &mut Act, strategy: &str| {
-        act.record(Command::AssignBy { strategy: vocabulary::strategy(strategy).map_err(unknown)? })
+        act.record(Command::AssignBy { strategy: vocabulary::word(strategy).map_err(unknown)? })
     });
     module.set_native_fn("unassign", |act: &mut Act| act.record(Command::Unassign));
     module.set_native_fn("escalate", |act: &mut Act, reason: &str| {
@@ -89,7 +89,7 @@ fn register_placing(module: &mut Module) {
         act.record(Command::hand_back(bounded("reason", reason, REASON_MAX)?))
     });
     module.set_native_fn("priority", |act: &mut Act, priority: &str| {
-        act.record(Command::SetPriority { priority: Some(vocabulary::priority(priority).map_err(unknown)?) })
+        act.record(Command::SetPriority { priority: Some(vocabulary::word(priority).map_err(unknown)?) })
     });
 }
 

@@ -55,12 +55,12 @@ fn register_timers(module: &mut Module) {
 
 fn register_triage(module: &mut Module) {
     module.set_native_fn("kind", |act: &mut Act, kind: &str| {
-        let kind = vocabulary::ticket_kind(kind).map_err(unknown)?;
+        let kind = vocabulary::word(kind).map_err(unknown)?;
         act.record(Command::Attribute(AttributeCommand::SetKind { kind }))
     });
     module.set_native_fn("assess", |act: &mut Act, impact: &str, urgency: &str| {
-        let impact = vocabulary::impact(impact).map_err(unknown)?;
-        act.record(Command::Assess { impact, urgency: vocabulary::urgency(urgency).map_err(unknown)? })
+        let impact = vocabulary::word(impact).map_err(unknown)?;
+        act.record(Command::Assess { impact, urgency: vocabulary::word(urgency).map_err(unknown)? })
     });
     module.set_native_fn("reset_priority", |act: &mut Act| act.record(Command::SetPriority { priority: None }));
     module.set_native_fn("reopen", |act: &mut Act| act.record(Command::Reopen));
@@ -97,7 +97,7 @@ fn register_hands(module: &mut Module) {
     let notice = |metric: Option<Metric>| Command::Escalation(EscalationCommand::Acknowledge { metric });
     module.set_native_fn("acknowledge", move |act: &mut Act| act.record(notice(None)));
     module.set_native_fn("acknowledge", move |act: &mut Act, metric: &str| {
-        act.record(notice(Some(vocabulary::metric(metric).map_err(unknown)?)))
+        act.record(notice(Some(vocabulary::word(metric).map_err(unknown)?)))
     });
 }
 

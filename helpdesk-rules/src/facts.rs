@@ -178,11 +178,11 @@ pub(crate) fn register(module: &mut Module, bytes_max: usize) {
     }
     module.set_native_fn("has_tag", |facts: &mut TicketFacts, tag: &str| Ok(facts.0.ticket.tags.contains(tag)));
     module.set_native_fn("has_link", |facts: &mut TicketFacts, kind: &str| {
-        let kind = vocabulary::link_kind(kind).map_err(|unknown| complain(unknown.in_one_line()))?;
+        let kind = vocabulary::word(kind).map_err(|unknown| complain(unknown.in_one_line()))?;
         Ok(has_link(&facts.0.source(), kind))
     });
     module.set_native_fn("clock", |facts: &mut TicketFacts, metric: &str| -> Result<ClockFacts, Box<EvalAltResult>> {
-        let metric = vocabulary::metric(metric).map_err(|unknown| complain(unknown.in_one_line()))?;
+        let metric = vocabulary::word(metric).map_err(|unknown| complain(unknown.in_one_line()))?;
         Ok(ClockFacts { view: facts.0.clone(), metric })
     });
     module.set_native_fn("field", move |facts: &mut TicketFacts, name: &str| {

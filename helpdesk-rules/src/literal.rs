@@ -1,5 +1,5 @@
 //! Words in quotation marks that can be checked before a rule runs.
-use helpdesk_core::{AgentId, Configuration, TeamId};
+use helpdesk_core::{AgentId, Configuration, Impact, Metric, Priority, Strategy, TeamId, TicketKind};
 use rhai::Position;
 
 use crate::{
@@ -39,17 +39,17 @@ pub(crate) fn check_action(
         }));
     };
     match action {
-        "priority" => check(vocabulary::priority(word).err()),
-        "assign_by" => check(vocabulary::strategy(word).err()),
+        "priority" => check(vocabulary::word::<Priority>(word).err()),
+        "assign_by" => check(vocabulary::word::<Strategy>(word).err()),
         "close" => check(vocabulary::close_reason(word).err()),
         "notify" => {
             check(vocabulary::audience(word).err());
             mentions.extend(word.strip_prefix("team:").map(|t| Mention { at, named: Named::Team(t.to_owned()) }));
             mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));
         }
-        "kind" => check(vocabulary::ticket_kind(word).err()),
-        "assess" => check(vocabulary::impact(word).err()),
-        "acknowledge" => check(vocabulary::metric(word).err()),
+        "kind" => check(vocabulary::word::<TicketKind>(word).err()),
+        "assess" => check(vocabulary::word::<Impact>(word).err()),
+        "acknowledge" => check(vocabulary::word::<Metric>(word).err()),
         "follow" | "unfollow" | "copy" | "uncopy" => {
             check(vocabulary::participant(word).err());
             mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));

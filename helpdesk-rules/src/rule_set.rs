@@ -45,7 +45,8 @@ pub struct SourceFile {
 /// taken, and its fault says where and why.
 ///
 /// # Laws
-/// The same facts give the same reaction (`same_input_same_reaction`); an explanation names every listening rule once and
+/// The same facts give the same reaction (`same_input_same_reaction`); each rule reacts at most once to each event, whatever
+/// rules make of each other (`a_rule_reacts_at_most_once_to_an_event`); an explanation names every listening rule once and
 /// in order, and the trace is that without the rules that did not match
 /// (`an_explanation_lists_every_listening_rule_once_and_in_order`).
 ///

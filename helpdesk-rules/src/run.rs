@@ -55,6 +55,13 @@ enum Answer {
     NoFuel,
 }
 
+/// What a rule asks for.
+enum Wanted<'a> {
+    /// The same as each time.
+    Fixed(&'a [Command]),
+    Fresh(Vec<Command>),
+}
+
 impl<'a> Run<'a> {
     pub(crate) fn new(set: &'a RuleSet, plan: &'a Plan, facts: &HookFacts<'a>) -> Self {
         Self {
@@ -194,11 +201,8 @@ impl<'a> Run<'a> {
             Err(finding) => Err(finding),
         };
         match commands {
-            Ok(mut commands) => {
-                let tag = |tag: &String| Command::Tag { add: BTreeSet::from([tag.clone()]), remove: BTreeSet::new() };
-                commands.extend(rule.once.as_ref().map(tag));
-                self.matched(rule, commands)
-            }
+            Ok(Wanted::Fixed(commands)) => self.matched(rule, commands.iter().map(Cow::Borrowed)),
+            Ok(Wanted::Fresh(commands)) => self.matched(rule, commands.into_iter().map(Cow::Owned)),
             Err(finding) => {
                 self.fault(rule, finding);
                 RuleOutcome::Failed
@@ -213,12 +217,12 @@ impl<'a> Run<'a> {
     }
 
     /// What the rule asks for.
-    fn commands(&self, rule: &Rule) -> Result<Vec<Command>, Finding> {
+    fn commands(&self, rule: &'a Rule) -> Result<Wanted<'a>, Finding> {
         let fixed =
             rule.fixed.as_ref().filter(|fixed| self.set.way == Way::ReadAhead && self.scripts.fuel.take(fixed.steps));
         match fixed {
-            Some(fixed) => Ok(fixed.commands.clone()),
-            None => self.scripts.commands(rule, &self.ticket),
+            Some(fixed) => Ok(Wanted::Fixed(&fixed.commands)),
+            None => self.scripts.commands(rule, &self.ticket).map(Wanted::Fresh),
         }
     }
 
@@ -267,8 +271,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn matched(&mut self, rule: &'a Rule, commands: Vec<Command>) -> RuleOutcome {
-        let (commands, overruled) = self.claims.settle(&rule.name, commands);
+    fn matched(&mut self, rule: &'a Rule, commands: impl Iterator<Item = Cow<'a, Command>>) -> RuleOutcome {
+        let tag = |tag: &String| Command::Tag { add: BTreeSet::from([tag.clone()]), remove: BTreeSet::new() };
+        let marked = rule.once.as_ref().map(tag).map(Cow::Owned);
+        let (commands, overruled) = self.claims.settle(&rule.name, commands.chain(marked));
         let proposal = |command: &Command| Proposal { rule: rule.name.clone(), command: command.clone() };
         self.reaction.proposals.extend(commands.iter().map(proposal));
         RuleOutcome::Matched { commands, overruled }

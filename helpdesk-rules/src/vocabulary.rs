@@ -1,10 +1,7 @@
 //! The words of the script language, once: registration, checks, suggestions and the guide read the same lists.
-use std::sync::LazyLock;
+use std::{str::FromStr, sync::LazyLock};
 
-use helpdesk_core::{
-    AgentId, Audience, CloseReason, EventKind, Impact, LinkKind, Metric, Participant, Priority, RequesterId, Strategy,
-    TeamId, TicketKind, Urgency,
-};
+use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, Participant, RequesterId, TeamId, WordError};
 
 use crate::{
     actions::ACTIONS,
@@ -147,28 +144,9 @@ pub(crate) fn phase(word: &str) -> Result<usize, UnknownWord> {
     PHASES.iter().position(|phase| *phase == word).ok_or_else(|| UnknownWord::new("phase", word, PHASES))
 }
 
-pub(crate) fn priority(word: &str) -> Result<Priority, UnknownWord> {
-    one_of("priority", word, Priority::ALL, Priority::as_str)
-}
-
-pub(crate) fn strategy(word: &str) -> Result<Strategy, UnknownWord> {
-    one_of("strategy", word, Strategy::ALL, Strategy::as_str)
-}
-
-pub(crate) fn metric(word: &str) -> Result<Metric, UnknownWord> {
-    one_of("metric", word, Metric::ALL, Metric::as_str)
-}
-
-pub(crate) fn ticket_kind(word: &str) -> Result<TicketKind, UnknownWord> {
-    one_of("kind of ticket", word, TicketKind::ALL, TicketKind::as_str)
-}
-
-pub(crate) fn impact(word: &str) -> Result<Impact, UnknownWord> {
-    one_of("impact", word, Impact::ALL, Impact::as_str)
-}
-
-pub(crate) fn urgency(word: &str) -> Result<Urgency, UnknownWord> {
-    one_of("urgency", word, Urgency::ALL, Urgency::as_str)
+/// A priority, a metric, a kind of ticket or another word of the desk's own, as it is written.
+pub(crate) fn word<T: FromStr<Err = WordError>>(text: &str) -> Result<T, UnknownWord> {
+    text.parse().map_err(|error: WordError| UnknownWord::new(error.what(), text, error.known()))
 }
 
 /// Somebody around a ticket: `agent:ana`, `requester:rita`.
@@ -184,23 +162,10 @@ pub(crate) fn participant(word: &str) -> Result<Participant, UnknownWord> {
     RequesterId::new(requester).map(Participant::Requester).map_err(|_| unknown())
 }
 
-pub(crate) fn link_kind(word: &str) -> Result<LinkKind, UnknownWord> {
-    one_of("kind of link", word, LinkKind::ALL, LinkKind::as_str)
-}
-
+/// Why a rule may close a ticket.
 pub(crate) fn close_reason(word: &str) -> Result<CloseReason, UnknownWord> {
-    one_of("reason to close", word, CloseReason::GIVEN, CloseReason::as_str)
-}
-
-/// The one of all these that is spelled like this.
-fn one_of<T: Copy, const N: usize>(
-    what: &str,
-    written: &str,
-    all: [T; N],
-    word: fn(T) -> &'static str,
-) -> Result<T, UnknownWord> {
-    let found = all.into_iter().find(|one| word(*one) == written);
-    found.ok_or_else(|| UnknownWord::new(what, written, &all.map(word)))
+    let found = CloseReason::GIVEN.into_iter().find(|reason| reason.as_str() == word);
+    found.ok_or_else(|| UnknownWord::new("reason to close", word, &CloseReason::GIVEN.map(CloseReason::as_str)))
 }
 
 /// `assignee`, `team`, `lead`, `requester`, the people around a ticket, or one by name: `agent:ana`, `team:billing`.

@@ -4,6 +4,7 @@
 mod commands;
 mod cookbook;
 mod histories;
+mod large_set;
 mod replays;
 mod scores;
 mod starter;

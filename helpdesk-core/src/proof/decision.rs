@@ -129,9 +129,9 @@ pub enum RuleOutcome {
     },
     /// Its guard did not hold.
     NotMatched,
-    /// It had reacted to the same cause already, or a `stop` came before it.
+    /// It was not let: it acts once on a ticket and has, a `stop` came before it, or there were no steps left.
     Skipped {
-        /// Which of the two.
+        /// Which of them.
         because: String,
     },
     /// It failed; see the fault of the same rule.

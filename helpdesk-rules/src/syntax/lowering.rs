@@ -267,8 +267,8 @@ fn apply(patterns: &Patterns, name: &str, on: Meaning, arguments: Vec<Meaning>, 
     if let (Meaning::Ticket, [Meaning::Term(Term::Literal(Literal::Text(word)))]) = (&on, arguments.as_slice()) {
         return match name {
             "has_tag" => Some(leaf(at, Test::HasTag(word.clone()))),
-            "has_link" => Some(leaf(at, Test::HasLink(vocabulary::link_kind(word).ok()?))),
-            "clock" => Some(Meaning::Clock(vocabulary::metric(word).ok()?)),
+            "has_link" => Some(leaf(at, Test::HasLink(vocabulary::word(word).ok()?))),
+            "clock" => Some(Meaning::Clock(vocabulary::word(word).ok()?)),
             "field" => Some(Meaning::Term(Term::Field(word.clone()))),
             _ => None,
         };

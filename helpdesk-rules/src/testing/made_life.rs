@@ -93,7 +93,7 @@ fn stand(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> Outcome<()>
     };
     ticket.approvals = (1..=entries.number("open_approvals")?.unwrap_or(0)).map(approval).collect();
     for (kind, n) in entries.texts("links")?.unwrap_or_default().iter().zip(1_000_u64..) {
-        let kind = vocabulary::link_kind(kind).map_err(|unknown| complain(unknown.in_one_line()))?;
+        let kind = vocabulary::word(kind).map_err(|unknown| complain(unknown.in_one_line()))?;
         let link = Link { kind, ticket: id(TicketId::new(n))? };
         ticket.ties.get_or_insert_default().links.insert(link);
     }
@@ -107,7 +107,7 @@ fn stand(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> Outcome<()>
 
 fn clocks(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> Outcome<()> {
     for (name, value) in entries.map("clocks")?.unwrap_or_default() {
-        let metric = vocabulary::metric(&name).map_err(|unknown| complain(unknown.in_one_line()))?;
+        let metric = vocabulary::word(&name).map_err(|unknown| complain(unknown.in_one_line()))?;
         let map = value.try_cast::<Map>();
         let map = map.ok_or_else(|| complain(format!("the clock `{name}` of a ticket is a map")))?;
         ticket.clocks.push(Arc::new(clock(metric, map, at)?));
