@@ -1,6 +1,7 @@
 //! The desk's configuration: what a person writes, checked and compiled once.
 mod approvals;
 mod assets;
+mod bindings;
 mod check;
 mod checklist;
 mod choice;
@@ -30,6 +31,7 @@ pub use self::problems::{ConfigurationProblem, ConfigurationProblems};
 use self::{
     approvals::check_approvals,
     assets::compile_assets,
+    bindings::{Bindings, bindings},
     check::{check_agent, check_team, check_unique, compile_ladders, compile_schedules},
     checklist::check_checklists,
     contracts::check_catalogue,
@@ -191,6 +193,7 @@ struct Checked {
     standings: BTreeMap<AgentId, Arc<Standing>>,
     nobody: Arc<Standing>,
     policy_order: Vec<PolicyId>,
+    bindings: Bindings,
     notices: NoticeBook,
     names_requesters: bool,
     uses: Uses,
@@ -236,7 +239,7 @@ impl Configuration {
             spec.organizations.iter().flat_map(|o| o.domains.iter().map(|d| (d.clone(), o.id.clone()))).collect();
         let everybody = workforce::everybody(&members, &agents);
         let around = workforce::around(&everybody, &teams);
-        let policy_order = policy_order(&spec);
+        let (policy_order, bindings) = (policy_order(&spec), bindings(&spec, &schedules));
         let version = Fingerprint::of(&spec);
         let uses = Uses::of(&spec);
         let mut configuration = Self::of(Checked {
@@ -256,6 +259,7 @@ impl Configuration {
             assets,
             prepared,
             policy_order,
+            bindings,
             notices,
             names_requesters: false,
             uses,

@@ -3,6 +3,7 @@ use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
+    sync::Arc,
 };
 
 use helpdesk_sla::{ClockEvent, Instant, RetargetMode};
@@ -13,7 +14,7 @@ use crate::{
     ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
     MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority, PrioritySource,
     Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId,
-    TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent,
+    TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent, shared,
 };
 
 /// One thing that has happened to a ticket.
@@ -253,8 +254,8 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Instant>,
         /// Under which promise, where one was made or moved, and where a rung of its ladder fired by itself.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        binding: Option<Box<ClockBinding>>,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "shared::optional")]
+        binding: Option<Arc<ClockBinding>>,
     },
     /// Somebody was to be told.
     Notified {

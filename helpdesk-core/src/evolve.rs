@@ -214,7 +214,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             if matches!(change, ClockEvent::Excused { .. }) {
                 ticket.n_breaches = ticket.n_breaches.saturating_sub(1);
             }
-            evolve_clocks(&mut ticket.clocks, *metric, *instance, change, binding.as_deref(), counted_at);
+            evolve_clocks(&mut ticket.clocks, *metric, *instance, change, binding.as_ref(), counted_at);
         }
     }
 }
@@ -265,7 +265,7 @@ pub(crate) fn evolve_clocks(
     metric: Metric,
     instance: u32,
     change: &ClockEvent,
-    binding: Option<&ClockBinding>,
+    binding: Option<&Arc<ClockBinding>>,
     at: Instant,
 ) {
     if let Some(held) = clocks.iter_mut().find(|c| c.metric == metric && c.instance == instance) {
@@ -279,6 +279,6 @@ pub(crate) fn evolve_clocks(
     let (Some(clock), Some(binding)) = (Clock::evolve(None, change, at), binding) else { return };
     clocks.retain(|c| c.metric != metric);
     let counted_by = Vec::new();
-    clocks.push(Arc::new(TicketClock { metric, instance, binding: binding.clone(), clock, counted_by }));
+    clocks.push(Arc::new(TicketClock { metric, instance, binding: Arc::clone(binding), clock, counted_by }));
     clocks.sort_by_key(|c| c.metric);
 }

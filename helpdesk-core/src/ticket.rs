@@ -101,7 +101,7 @@ pub struct Ticket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyRef>,
     /// Its clocks: of each metric the latest instance. Copies of a ticket share them until one of them moves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "shared")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "shared::list")]
     pub clocks: Vec<Arc<TicketClock>>,
     /// Its approvals, in the order in which they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

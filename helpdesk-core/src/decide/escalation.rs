@@ -1,5 +1,5 @@
 //! Ladders by hand: a rung that somebody lets fire, and rungs that somebody takes notice of.
-use alloc::{boxed::Box, collections::BTreeSet, string::ToString, vec::Vec};
+use alloc::{collections::BTreeSet, string::ToString, sync::Arc, vec::Vec};
 
 use helpdesk_sla::{ClockEvent, Instant};
 
@@ -80,7 +80,7 @@ fn acknowledge(ticket: &Ticket, metric: Option<Metric>) -> Decided {
                 instance: held.instance,
                 change: ClockEvent::Acknowledged { rungs },
                 since: None,
-                binding: Some(Box::new(held.binding.clone())),
+                binding: Some(Arc::clone(&held.binding)),
             });
         }
     }

@@ -85,6 +85,9 @@ pub(super) fn set_status(
 
 /// Gives every new status the name that the configuration has for it, unless somebody named it.
 pub(super) fn named(ticket: &Ticket, events: Vec<EventBody>, configuration: &Configuration) -> Vec<EventBody> {
+    if !events.iter().any(|event| comes_to(event).is_some()) {
+        return events;
+    }
     let mut kind = ticket.status.kind();
     let mut named = Vec::with_capacity(events.len());
     let mut events = events.into_iter().peekable();

@@ -107,18 +107,30 @@ impl Ticket {
     /// When the desk looks at it by itself: the first of its clocks, its timers, its next try of assignment.
     #[must_use]
     pub fn wake(&self, configuration: &Configuration) -> Wake {
+        let instants = [binding::next_wake(self, configuration), self.due_beside_clocks(configuration)];
+        match instants.into_iter().flatten().min() {
+            Some(at) => Wake::At(at),
+            None => Wake::Never(self.why_never(configuration)),
+        }
+    }
+
+    /// Whether nothing has become due by an instant: a tick then would find nothing to do.
+    pub(crate) fn is_quiet(&self, configuration: &Configuration, at: Instant) -> bool {
+        let due = self.due_beside_clocks(configuration);
+        // Clocks are asked what they say, and not when: a clock that cannot be computed says so with each look.
+        due.is_none_or(|due| due > at) && binding::look(self, configuration, at).is_nothing()
+    }
+
+    /// When the first thing comes due that is no clock's.
+    fn due_beside_clocks(&self, configuration: &Configuration) -> Option<Instant> {
         let instants = [
-            binding::next_wake(self, configuration),
             ladder::next_wake(self, configuration),
             self.ties().due(),
             timer::next_at(self, configuration),
             self.assign_again_at.filter(|_| self.is_for_a_strategy(configuration)),
             self.survey_due_at(configuration),
         ];
-        match instants.into_iter().flatten().min() {
-            Some(at) => Wake::At(at),
-            None => Wake::Never(self.why_never(configuration)),
-        }
+        instants.into_iter().flatten().min()
     }
 
     fn is_for_a_strategy(&self, configuration: &Configuration) -> bool {

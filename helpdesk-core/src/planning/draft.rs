@@ -53,6 +53,7 @@ pub(crate) struct Draft<'a> {
     /// As it is now: the one before until something happens.
     pub(crate) ticket: Option<Arc<Ticket>>,
     pub(crate) events: Vec<Event>,
+    /// How deep in a cascade each event lies; those at the end of which nothing is said are what the request did itself.
     pub(crate) depths: Vec<u8>,
     pub(crate) depth: u8,
     pub(crate) by_strategy: bool,
@@ -93,7 +94,7 @@ impl<'a> Draft<'a> {
             before: before.map(Arc::as_ref),
             ticket: before.cloned(),
             events: Vec::with_capacity(EVENTS_USUAL),
-            depths: Vec::with_capacity(EVENTS_USUAL),
+            depths: Vec::new(),
             depth: 0,
             by_strategy: false,
             climbed: BTreeSet::new(),
@@ -176,7 +177,7 @@ impl<'a> Draft<'a> {
     /// Lets everything happen that was due before this request, as if a timer had come in time. A request on a ticket that
     /// nobody looked at for an hour ends like one on a ticket that was looked at every second.
     pub(crate) fn pass_time(&mut self) -> Result<usize, Stop> {
-        if self.ticket.is_none() {
+        if self.ticket.as_ref().is_none_or(|ticket| ticket.is_quiet(self.context.configuration, self.at)) {
             return Ok(0);
         }
         let caller = core::mem::replace(&mut self.acting, Actor::engine(self.tenant.clone()));
@@ -336,8 +337,11 @@ impl<'a> Draft<'a> {
         let mut event = Event { seq, at: self.at, by, cause, late: None, due_at, body, seal: None };
         event.late = self.late(&event);
         fold(&mut self.ticket, &event);
+        if self.depth > 0 {
+            self.depths.resize(self.events.len(), 0);
+            self.depths.push(self.depth);
+        }
         self.events.push(event);
-        self.depths.push(self.depth);
         Ok(seq)
     }
 

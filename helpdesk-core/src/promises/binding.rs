@@ -24,6 +24,13 @@ pub(crate) struct Followed {
     pub(crate) faults: Vec<String>,
 }
 
+impl Followed {
+    /// Whether nothing follows.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.events.is_empty() && self.policies.is_empty() && self.faults.is_empty()
+    }
+}
+
 /// What follows from one event, which `ticket` has already seen.
 pub(crate) fn follow(ticket: &Ticket, event: &Event, configuration: &Configuration) -> Followed {
     let counted_at = event.counted_at();

@@ -1,10 +1,10 @@
 //! One clock of a ticket: what it measures, under which promise, and by which schedules it has counted.
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
 use helpdesk_sla::{Clock, Instant, Schedule};
 use serde::{Deserialize, Serialize};
 
-use crate::{Configuration, LadderId, Metric, PolicyRef, ScheduleId, StatusKind, limits::COUNTED_BY_MAX};
+use crate::{Configuration, LadderId, Metric, PolicyRef, ScheduleId, StatusKind, limits::COUNTED_BY_MAX, shared};
 
 /// One clock of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +13,9 @@ pub struct TicketClock {
     pub metric: Metric,
     /// Which instance of it, from 1.
     pub instance: u32,
-    /// Under which promise.
-    pub binding: ClockBinding,
+    /// Under which promise. Clocks that are promised the same share it.
+    #[serde(with = "shared")]
+    pub binding: Arc<ClockBinding>,
     /// The clock itself.
     pub clock: Clock,
     /// The schedules it counted by before, ascending: what was used under one of them stays measured by it.
@@ -72,14 +73,14 @@ impl TicketClock {
     }
 
     /// Puts another promise on it at an instant.
-    pub(crate) fn bind(&mut self, to: &ClockBinding, at: Instant) {
+    pub(crate) fn bind(&mut self, to: &Arc<ClockBinding>, at: Instant) {
         if to.schedule != self.binding.schedule {
             let until = at.max(self.clock.phase.began_at());
             self.counted_by.push(CountedBy { schedule: self.binding.schedule.clone(), until });
             let over = self.counted_by.len().saturating_sub(COUNTED_BY_MAX);
             self.counted_by.drain(..over);
         }
-        self.binding = to.clone();
+        self.binding = Arc::clone(to);
         // Where counting began again, nothing before it is asked for.
         let from = self.clock.counts_from;
         self.counted_by.retain(|by| by.until > from);

@@ -113,7 +113,7 @@ pub struct Merged {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// Its clocks; they count on as if they ran when it comes back.
-    #[serde(with = "shared")]
+    #[serde(with = "shared::list")]
     pub clocks: Vec<Arc<TicketClock>>,
     /// Its course.
     pub course: Course,

@@ -149,7 +149,7 @@ fn clock(metric: Metric, map: Map, at: Instant) -> Outcome<TicketClock> {
         pauses_in: Vec::new(),
         ladder: None,
     };
-    Ok(TicketClock { metric, instance: 1, binding, clock, counted_by: Vec::new() })
+    Ok(TicketClock { metric, instance: 1, binding: Arc::new(binding), clock, counted_by: Vec::new() })
 }
 
 /// Who asks, where a test says more of them than their id.

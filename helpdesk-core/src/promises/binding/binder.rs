@@ -1,5 +1,5 @@
 //! One event under way: the clocks of a ticket as they become, and what is recorded of them.
-use alloc::{borrow::Cow, boxed::Box, string::ToString, sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, string::ToString, sync::Arc, vec::Vec};
 
 use helpdesk_sla::{
     Clock, ClockEvent, ClockInput, Instant, Ladder, OpenTime, Phase, RetargetMode, Schedules, TimeError,
@@ -67,17 +67,6 @@ impl<'a> Binder<'a> {
         let policy = self.policy()?;
         let target = policy.targets.get(&metric)?;
         Some((policy, target, target.for_ticket(self.ticket.priority, self.ticket.tier)?))
-    }
-
-    fn bind(&self, policy: &PolicySpec, metric: Metric, target: &TargetSpec) -> Option<ClockBinding> {
-        let schedule = self.configuration.schedule(target.schedule(policy))?;
-        Some(ClockBinding {
-            policy: policy.reference(),
-            schedule: target.schedule(policy).clone(),
-            schedule_version: schedule.version_at(self.at),
-            pauses_in: target.pauses(metric).to_vec(),
-            ladder: target.ladder.clone(),
-        })
     }
 
     /// Whether a clock is bound to what a policy promises now: a new version of it with the same terms moves no clock.
@@ -162,7 +151,7 @@ impl<'a> Binder<'a> {
         if mode == RetargetMode::Keep || (same && asked.is_none()) {
             return;
         }
-        let Some(binding) = self.bind(policy, metric, spec) else { return };
+        let Some(binding) = self.configuration.binding(policy, metric, self.at) else { return };
         self.move_promise(metric, target, mode, binding);
     }
 
@@ -179,7 +168,7 @@ impl<'a> Binder<'a> {
 
     /// Puts another promise on a clock. What was used under another schedule stays measured by that one; the clock stands for an
     /// instant while it changes over, so the history shows the change.
-    fn move_promise(&mut self, metric: Metric, target: OpenTime, mode: RetargetMode, binding: ClockBinding) {
+    fn move_promise(&mut self, metric: Metric, target: OpenTime, mode: RetargetMode, binding: Arc<ClockBinding>) {
         let Some(held) = self.active(metric) else { return };
         let changes_over = held.clock.is_running() && held.binding.schedule != binding.schedule;
         if changes_over {
@@ -187,7 +176,7 @@ impl<'a> Binder<'a> {
         }
         let before = self.done.events.len();
         // The new ladder has no say in the time before: its rungs are looked at once the promise is made.
-        self.decide(metric, &ClockInput::Retarget { target, mode }, Some(binding.clone()), &Ladder::default());
+        self.decide(metric, &ClockInput::Retarget { target, mode }, Some(&binding), &Ladder::default());
         if self.done.events.len() == before {
             self.renew(metric, &binding);
         }
@@ -197,14 +186,14 @@ impl<'a> Binder<'a> {
     }
 
     /// The same number under other terms: the promise is made again.
-    fn renew(&mut self, metric: Metric, binding: &ClockBinding) {
+    fn renew(&mut self, metric: Metric, binding: &Arc<ClockBinding>) {
         let Some(held) = self.held(metric) else { return };
         let (target, instance) = (held.clock.target, held.instance);
         let change = match (held.clock.due, held.clock.late_from) {
             (Some(due), Some(late_from)) => ClockEvent::Promised { target, due, late_from },
             (due, _) => ClockEvent::PromiseSuspended { due },
         };
-        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding.clone()), None);
+        self.take(metric, instance, Ok(alloc::vec![change]), Some(binding), None);
     }
 
     pub(super) fn input(&mut self, metric: Metric, input: &ClockInput) {
@@ -294,7 +283,7 @@ impl<'a> Binder<'a> {
     pub(super) fn start(&mut self, metric: Metric, since: Instant) {
         let Some((policy, spec, target)) = self.target(metric) else { return };
         let (Some(binding), Some(schedule)) =
-            (self.bind(policy, metric, spec), self.configuration.schedule(spec.schedule(policy)))
+            (self.configuration.binding(policy, metric, self.at), self.configuration.schedule(spec.schedule(policy)))
         else {
             return;
         };
@@ -317,7 +306,7 @@ impl<'a> Binder<'a> {
             metric,
             instance,
             changes,
-            Some(binding),
+            Some(&binding),
             Some(since).filter(|since| self.is_late || *since < self.at),
         );
         // It stood whenever it would have stood.
@@ -328,15 +317,15 @@ impl<'a> Binder<'a> {
     }
 
     /// Lets the clock decide on an input and takes what it says.
-    fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>) {
+    fn step(&mut self, metric: Metric, input: &ClockInput, moved: Option<&Arc<ClockBinding>>) {
         let ladder = self.held(metric).and_then(|held| held.binding.ladder.as_ref());
         self.decide(metric, input, moved, self.configuration.clock_ladder(ladder));
     }
 
-    fn decide(&mut self, metric: Metric, input: &ClockInput, moved: Option<ClockBinding>, ladder: &Ladder) {
+    fn decide(&mut self, metric: Metric, input: &ClockInput, moved: Option<&Arc<ClockBinding>>, ladder: &Ladder) {
         let Some(held) = self.held(metric) else { return };
         let instance = held.instance;
-        let binding = moved.as_ref().unwrap_or(&held.binding);
+        let binding = moved.unwrap_or(&held.binding);
         let Some(current) = self.configuration.schedule(&binding.schedule) else {
             let schedule = binding.schedule.to_string();
             self.done.faults.push(alloc::format!("the clock of {metric} counts by the unknown schedule `{schedule}`"));
@@ -357,7 +346,7 @@ impl<'a> Binder<'a> {
         metric: Metric,
         instance: u32,
         changes: Result<Vec<ClockEvent>, TimeError>,
-        binding: Option<ClockBinding>,
+        binding: Option<&Arc<ClockBinding>>,
         since: Option<Instant>,
     ) {
         let changes = match changes {
@@ -370,9 +359,9 @@ impl<'a> Binder<'a> {
         for change in changes {
             // The promise's grounds stand with the event that makes or moves it, the ladder with the rung that fires.
             let grounds = if matches!(change, ClockEvent::RungFired { .. }) {
-                self.held(metric).map(|held| held.binding.clone())
+                self.held(metric).map(|held| Arc::clone(&held.binding))
             } else {
-                binding.clone().filter(|_| carries_promise(&change))
+                binding.filter(|_| carries_promise(&change)).cloned()
             };
             // What came to pass by itself is noticed now, wherever it is stamped.
             let noticed = matches!(change, ClockEvent::Breached { .. } | ClockEvent::RungFired { .. });
@@ -380,8 +369,7 @@ impl<'a> Binder<'a> {
             let since = since.map(|since| self.reached(metric, instance, &change, since));
             let at = since.unwrap_or(self.at);
             crate::evolve::evolve_clocks(self.clocks.to_mut(), metric, instance, &change, grounds.as_ref(), at);
-            let binding = grounds.map(Box::new);
-            self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding });
+            self.done.events.push(EventBody::ClockMoved { metric, instance, change, since, binding: grounds });
         }
     }
 

@@ -78,8 +78,12 @@ impl<'a> Writer<'a> {
     }
 
     fn digits(&mut self, n: u64) {
-        if let Ok(digit @ 0..=9) = u8::try_from(n) {
-            return self.word(b'0' + digit);
+        // Nearly all are lengths of short texts.
+        if let Ok(short @ 0..=99) = u8::try_from(n) {
+            if short > 9 {
+                self.word(b'0' + short / 10);
+            }
+            return self.word(b'0' + short % 10);
         }
         // The most a number of 64 bits has.
         let (mut digits, mut rest, mut first) = ([b'0'; 20], n, 20);
