@@ -133,7 +133,7 @@ impl Host {
     }
 }
 
-/// An id for a new ticket: milliseconds, and then twenty bits of the form, so that a form that is sent twice opens one ticket.
+/// An id for a new ticket: the number of its form, so that a form that is sent twice opens one ticket.
 fn new_ticket(now: Instant, form: &str) -> Result<TicketId, Answer> {
     let form: i64 = form.parse().map_err(|_| Answer::problem(400, &"the form has no number"))?;
     // The number of a form is the microsecond in which it was made: no later than now, and no older than a day.

@@ -10,7 +10,7 @@ use helpdesk_sla::Instant;
 use crate::{
     Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, DecisionId,
     Desk, Event, Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal,
-    Request, RequesterId, RequesterView, Standing, Step, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    Request, RequesterId, RequesterView, Step, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -182,7 +182,7 @@ impl Acting<'_> {
     }
 
     fn sight(&self) -> MessageSight {
-        MessageSight::of(&self.actor, &Standing::of(&self.actor, self.desk.configuration()))
+        MessageSight::of(&self.actor, &self.desk.configuration().standing(&self.actor))
     }
 
     /// Why the ticket is where it is: every decision in order, and each clock with its ledger up to `at`.

@@ -198,7 +198,8 @@ pub struct OpenTicket {
     /// The requester's company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
-    /// The language it is asked in; where absent, the one of the person who is kept for the requester.
+    /// The language it is asked in; where absent, the one of the person who is kept for the requester, if a condition, a form or
+    /// a text of the configuration depends on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageTag>,
     /// The first public message.

@@ -27,7 +27,7 @@ use crate::{
     judge_restricted,
     limits::{RETRIES_MAX, WANTS_MAX},
     observer::observations,
-    planning::plan::plan_unit,
+    planning::{hook::deputies, plan::plan_unit},
 };
 
 /// A desk of one tenant: a store, a configuration and hooks.
@@ -311,14 +311,16 @@ impl Desk {
         ticket: Option<&Arc<Ticket>>,
         (roster, others): (&mut Roster, &mut Others),
     ) -> Result<Unit, SubmitError> {
-        self.note_names(request, ticket.map(Arc::as_ref), others).await?;
+        // One version of each hook decides, and says what it looks at.
+        let hooks = deputies(&self.hooks);
+        self.note_names(request, ticket.map(Arc::as_ref), (&hooks, others)).await?;
         for _look in 0..WANTS_MAX {
-            let Self { configuration, hooks, restricts, .. } = self;
-            let context = Context { configuration, hooks, restricts, roster, others };
+            let Self { configuration, restricts, .. } = self;
+            let context = Context { configuration, hooks: &hooks, restricts, roster, others };
             match plan_unit(actor, request, ticket, context) {
                 Ok(unit) => return Ok(unit),
                 // Boxed: most plans want nothing.
-                Err(wanted) => Box::pin(self.fetch(wanted, request, (roster, others))).await?,
+                Err(wanted) => Box::pin(self.fetch(wanted, request, &hooks, (roster, others))).await?,
             }
         }
         // Trying again would ask for the same.
@@ -330,6 +332,7 @@ impl Desk {
         &self,
         wanted: PlanError,
         request: &Request,
+        hooks: &[Arc<dyn Hook>],
         (roster, others): (&mut Roster, &mut Others),
     ) -> Result<(), SubmitError> {
         match wanted {
@@ -339,7 +342,7 @@ impl Desk {
                 for id in tickets {
                     // A ticket of another tenant is none here: tenants do not meet.
                     let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
-                    self.note_name(found.as_ref().map(|t| &t.requester), others).await?;
+                    self.note_name(found.as_ref().map(|t| &t.requester), (hooks, others)).await?;
                     others.insert(id, found);
                 }
             }

@@ -14,7 +14,9 @@ use crate::{
     fault_text::complain,
     fuel::charge,
     hook::HOOK_NAME,
-    moment, vocabulary,
+    moment,
+    source::Source,
+    vocabulary,
 };
 
 /// Steps that finding an instant by a schedule or on a wall stands for.
@@ -183,10 +185,16 @@ fn by_a_rule(act: &Act) -> Author {
     Author::Rule { hook: HOOK_NAME.to_owned(), rule: act.rule().to_owned() }
 }
 
+/// The language in which the ticket is asked, or else its requester's.
+fn spoken(source: &Source<'_>) -> Option<LanguageTag> {
+    let of_requester = || source.known.requester.and_then(|who| who.language.clone());
+    source.ticket.language.clone().or_else(of_requester)
+}
+
 fn respond_with(act: &Act, response: &str, language: Option<LanguageTag>) -> Outcome<()> {
     let view = act.view()?;
     let source = view.source();
-    let wanted = language.or_else(|| source.known.requester.and_then(|who| who.language.clone()));
+    let wanted = language.or_else(|| spoken(&source));
     let scene = (source.ticket, &by_a_rule(act), source.configuration);
     let body = respond(&made(ResponseId::new(response))?, wanted.as_ref(), &values(act)?, scene);
     act.record(Command::Reply { body: made(body)? })
@@ -196,7 +204,7 @@ fn respond_with(act: &Act, response: &str, language: Option<LanguageTag>) -> Out
 fn apply(act: &mut Act, name: &str) -> Outcome<()> {
     let view = act.view()?;
     let source = view.source();
-    let language = source.known.requester.and_then(|who| who.language.clone());
+    let language = spoken(&source);
     let applied = ApplyMacro { id: made(MacroId::new(name))?, language, values: values(act)? };
     let commands = made(applied.preview(source.ticket, &by_a_rule(act), source.configuration))?;
     commands.into_iter().try_for_each(|command| act.record(command))

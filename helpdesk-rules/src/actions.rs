@@ -97,7 +97,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     action(
         "respond",
         &[&[ACT, word(Words::Response)], &[ACT, word(Words::Response), TEXT]],
-        "writes a canned response, in the requester's language or in this one",
+        "writes a canned response, in the language of the ticket, else the requester's, or in this one",
         r#"act.respond("thanks")"#,
     ),
     action(

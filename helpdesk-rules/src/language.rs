@@ -34,31 +34,33 @@ pub trait LanguageDetector: Send + Sync {
     fn language(&self, text: &str) -> Option<String>;
 }
 
-/// What is found out about the message of one event, once.
+/// What is found out about the message of one event: once, for whoever has a clone.
 #[derive(Clone, Default)]
-pub(crate) struct Detection {
-    detector: Option<Arc<dyn LanguageDetector>>,
+pub(crate) struct Detection(Option<Arc<Asked>>);
+
+struct Asked {
+    detector: Arc<dyn LanguageDetector>,
     found: OnceLock<Option<String>>,
 }
 
 impl Detection {
     pub(crate) fn by(detector: Option<Arc<dyn LanguageDetector>>) -> Self {
-        Self { detector, found: OnceLock::new() }
+        Self(detector.map(|detector| Arc::new(Asked { detector, found: OnceLock::new() })))
     }
 
     /// The language of the event's message.
     pub(crate) fn language(&self, event: &Event) -> Option<&str> {
-        let detector = self.detector.as_ref()?;
+        let Asked { detector, found } = &**self.0.as_ref()?;
         let find = || {
             let Value::Text(text) = Value::text(body_of(event)?).bounded(STRING_MAX) else { return None };
             detector.language(&text)
         };
-        self.found.get_or_init(find).as_deref()
+        found.get_or_init(find).as_deref()
     }
 }
 
 impl fmt::Debug for Detection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Detection").field("found", &self.found).finish_non_exhaustive()
+        f.debug_struct("Detection").field("found", &self.0.as_ref().map(|asked| &asked.found)).finish_non_exhaustive()
     }
 }

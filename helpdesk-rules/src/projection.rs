@@ -31,12 +31,11 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         }
         Command::Attribute(AttributeCommand::SetKind { kind }) => ticket.kind = *kind,
         Command::Assess { impact, urgency } => (ticket.impact, ticket.urgency) = (*impact, *urgency),
-        Command::Reopen => ticket.status = Status::Open,
-        Command::Start => ticket.status = Status::Open,
-        Command::Wait { until } => ticket.status = Status::Pending { until: *until },
-        Command::Hold { reason, until } => ticket.status = Status::OnHold { reason: reason.clone(), until: *until },
-        Command::Solve => ticket.status = Status::Solved { since: ticket.updated_at },
-        Command::Close { reason } => ticket.status = Status::Closed { reason: *reason },
+        Command::Reopen | Command::Start => stand(ticket, Status::Open),
+        Command::Wait { until } => stand(ticket, Status::Pending { until: *until }),
+        Command::Hold { reason, until } => stand(ticket, Status::OnHold { reason: reason.clone(), until: *until }),
+        Command::Solve => stand(ticket, Status::Solved { since: ticket.updated_at }),
+        Command::Close { reason } => stand(ticket, Status::Closed { reason: *reason }),
         Command::AssignBy { .. }
         | Command::Assignment(_)
         | Command::Escalate(_)
@@ -67,4 +66,12 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Tick => {}
         _ => {}
     }
+}
+
+/// A status of another kind has a name of its own or none.
+fn stand(ticket: &mut Ticket, status: Status) {
+    if status.kind() != ticket.status.kind() {
+        ticket.named_status = None;
+    }
+    ticket.status = status;
 }

@@ -64,12 +64,13 @@ enum Wanted<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(set: &'a RuleSet, plan: &'a Plan, facts: &HookFacts<'a>) -> Self {
+        let detection = Detection::by(set.detector.clone());
         Self {
             set,
             plan,
-            scripts: Scripts::new(set, facts),
+            scripts: Scripts::new(set, facts, detection.clone()),
             facts: *facts,
-            detection: Detection::by(set.detector.clone()),
+            detection,
             ticket: Cow::Borrowed(facts.ticket),
             n_projected: 0,
             claims: Claims::default(),

@@ -12,6 +12,7 @@ use crate::{
     facts::TicketFacts,
     fault_text::{self, Finding, kind},
     fuel::Fuel,
+    language::Detection,
     rule_set::{Guard, Rule},
     source::{View, World},
 };
@@ -21,6 +22,7 @@ pub(crate) struct Scripts<'a> {
     set: &'a RuleSet,
     pub(crate) fuel: Arc<Fuel>,
     facts: HookFacts<'a>,
+    detection: Detection,
     world: OnceCell<Arc<World>>,
     engine: OnceCell<Engine>,
     event_facts: OnceCell<Dynamic>,
@@ -30,9 +32,10 @@ pub(crate) struct Scripts<'a> {
 }
 
 impl<'a> Scripts<'a> {
-    pub(crate) fn new(set: &'a RuleSet, facts: &HookFacts<'a>) -> Self {
+    pub(crate) fn new(set: &'a RuleSet, facts: &HookFacts<'a>, detection: Detection) -> Self {
         Self {
             set,
+            detection,
             fuel: Arc::new(Fuel::new(set.limits.fuel_per_reaction, set.watchdog.as_ref())),
             facts: *facts,
             world: OnceCell::new(),
@@ -68,7 +71,7 @@ impl<'a> Scripts<'a> {
 
     fn view(&self, ticket: &Ticket) -> &View {
         self.view.get_or_init(|| {
-            let world = self.world.get_or_init(|| Arc::new(World::of(&self.facts, self.set.detector.clone())));
+            let world = self.world.get_or_init(|| Arc::new(World::of(&self.facts, self.detection.clone())));
             View { ticket: Arc::new(ticket.clone()), world: Arc::clone(world) }
         })
     }

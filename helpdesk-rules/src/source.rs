@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use helpdesk_core::{Beside, Configuration, Event, HookFacts, Instant, Known, Person, Ticket};
 
-use crate::language::{Detection, LanguageDetector};
+use crate::language::Detection;
 
 /// What facts are read from.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ impl Source<'_> {
 }
 
 impl World {
-    pub(crate) fn of(facts: &HookFacts<'_>, detector: Option<Arc<dyn LanguageDetector>>) -> Self {
+    pub(crate) fn of(facts: &HookFacts<'_>, detection: Detection) -> Self {
         let known = facts.known;
         Self {
             event: facts.event.clone(),
@@ -63,7 +63,7 @@ impl World {
             requester: known.requester.cloned(),
             contract_seconds: known.contract_seconds,
             n_candidates: known.n_candidates,
-            detection: Detection::by(detector),
+            detection,
         }
     }
 }

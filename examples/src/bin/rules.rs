@@ -95,7 +95,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         }
         Verb::Score(args) => score(&args),
         Verb::Cookbook { folder } => {
-            print!("{}", cookbook(&folder)?);
+            say!("{}", cookbook(&folder)?.trim_end());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Init(args) => {

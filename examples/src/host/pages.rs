@@ -57,7 +57,7 @@ impl Here<'_> {
             for message in self.acting.messages(id).await? {
                 paragraph(&mut page, &format!("{}: {}", message.by, message.body));
             }
-            for obstacle in ticket.obstacles(self.desk.configuration()) {
+            for obstacle in self.acting.obstacles(id).await? {
                 paragraph(&mut page, &format!("to be solved: {obstacle}"));
             }
             let (who, links) = (self.user.name(), [("en", "why?"), ("de", "warum?")]);

@@ -7,7 +7,7 @@ use helpdesk_rules::{RuleSet, Scene};
 use serde_json::json;
 
 use super::Named;
-use crate::failure::Failure;
+use crate::{failure::Failure, say};
 
 /// What is scored.
 #[derive(Debug, Clone, Args)]
@@ -66,7 +66,8 @@ pub fn score(args: &ScoreArgs) -> Result<ExitCode, Failure> {
         note(if is_held_out(subject, body) { held_out } else { tune }, label, sorted.as_deref());
     }
     let [tune, held_out] = &halves;
-    print!("{}{}", shown("tune", tune), shown("held out", held_out));
+    let told = [shown("tune", tune), shown("held out", held_out)].concat();
+    say!("{}", told.trim_end());
     Ok(ExitCode::SUCCESS)
 }
 

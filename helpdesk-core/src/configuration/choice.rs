@@ -16,12 +16,7 @@ impl Configuration {
 
     /// What [`choose_policy`](Self::choose_policy) chooses, without saying why.
     pub(crate) fn policy_for(&self, ticket: &Ticket, at: Instant) -> Option<&PolicySpec> {
-        let given = self.given_policy(ticket);
-        let in_force = |id| Some((id, self.policy_in_force(id, at)?));
-        let mut policies = given.into_iter().chain(&self.checked.policy_order).filter_map(in_force);
-        let fits =
-            |(id, policy): &(&PolicyId, &PolicySpec)| given == Some(*id) || policy.when.failure(ticket, self).is_none();
-        policies.find(fits).map(|(_, policy)| policy)
+        self.tried(ticket, at).find(|(_, against)| against.is_none()).map(|(policy, _)| policy)
     }
 
     /// The first policy whose condition holds, in the version in force at `at`, with the ones that were
@@ -29,17 +24,24 @@ impl Configuration {
     #[must_use]
     pub fn choose_policy(&self, ticket: &Ticket, seq: u64, at: Instant) -> (Option<&PolicySpec>, Vec<PolicyTrace>) {
         let mut traces = Vec::new();
-        let given = self.given_policy(ticket);
-        for id in given.into_iter().chain(&self.checked.policy_order) {
-            let Some(policy) = self.policy_in_force(id, at) else { continue };
-            let against = policy.when.failure(ticket, self).filter(|_| given != Some(id)).map(|why| why.to_string());
+        for (policy, against) in self.tried(ticket, at) {
             let chosen = against.is_none();
-            traces.push(PolicyTrace { seq, policy: policy.reference(), against });
+            traces.push(PolicyTrace { seq, policy: policy.reference(), against: against.map(|why| why.to_string()) });
             if chosen {
                 return (Some(policy), traces);
             }
         }
         (None, traces)
+    }
+
+    /// The policies in the order in which they are asked, each in the version in force, with what speaks against it: nothing
+    /// against the one that is given.
+    fn tried(&self, ticket: &Ticket, at: Instant) -> impl Iterator<Item = (&PolicySpec, Option<&'static str>)> {
+        let given = self.given_policy(ticket);
+        given.into_iter().chain(&self.checked.policy_order).filter_map(move |id| {
+            let policy = self.policy_in_force(id, at)?;
+            Some((policy, if given == Some(id) { None } else { policy.when.failure(ticket, self) }))
+        })
     }
 
     /// The policy that a ticket's contract or its service gives it, whatever its condition.

@@ -8,14 +8,14 @@ use alloc::{
 
 use super::{Desk, damaged};
 use crate::{
-    Action, Actor, Counts, Facts, HostSubject, InHand, Refusal, Responsible, Scope, Standing, SubmitError, Ticket,
-    TicketId, Verdict, finds, judge_restricted, limits::PAGE_MAX,
+    Action, Actor, Counts, Facts, HostSubject, InHand, Refusal, Responsible, Scope, SubmitError, Ticket, TicketId,
+    Verdict, finds, judge_restricted, limits::PAGE_MAX,
 };
 
 impl Desk {
     /// What an actor may list at all.
     fn scope(&self, actor: &Actor, reading: Action) -> Result<Scope, SubmitError> {
-        let standing = Standing::of(actor, &self.configuration);
+        let standing = self.configuration.standing(actor);
         match (self.judge(actor, Action::List, None), Scope::of(actor, reading, &standing)) {
             (Verdict::Allow(_), Some(scope)) if actor.tenant() == &self.tenant => Ok(scope),
             (Verdict::Deny(because), _) => Err(not_listed(actor, &because.to_string())),
@@ -84,9 +84,10 @@ impl Desk {
         let scope = self.scope(actor, reading)?;
         let (limit, mut rows) = (limit.min(PAGE_MAX), Vec::new());
         while rows.len() < limit {
-            let page = self.store.in_hands(&self.tenant, whose, after, limit - rows.len()).await?;
+            let wanted = limit - rows.len();
+            let page = self.store.in_hands(&self.tenant, whose, after, wanted).await?;
             let Some(last) = page.last().copied() else { break };
-            if after.is_some_and(|after| last <= after) {
+            if page.len() > wanted || after.is_some_and(|after| last <= after) {
                 return Err(SubmitError::Store(damaged("a page that does not go on where it was asked to")));
             }
             for place in page {

@@ -12,10 +12,9 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Acting, Action, Actor, Address, AttributeCommand, Beside, Command, Identity, KeepError, MergedPerson, Others,
+    Acting, Action, Actor, Address, AttributeCommand, Beside, Command, Hook, Identity, KeepError, MergedPerson, Others,
     PeopleError, Person, Refusal, Request, RequesterId, StoreError, Subject, Ticket, TicketFacts, TicketId, Verdict,
     limits::{PERSON_IDS_MAX, RETRIES_MAX},
-    planning::hook::deputies,
 };
 
 impl Acting<'_> {
@@ -140,7 +139,7 @@ impl Desk {
         &self,
         request: &Request,
         ticket: Option<&Ticket>,
-        others: &mut Others,
+        (hooks, others): (&[Arc<dyn Hook>], &mut Others),
     ) -> Result<(), StoreError> {
         let opens = match request.commands.first() {
             Some(Command::Open(open)) => Some(&open.requester),
@@ -153,11 +152,11 @@ impl Desk {
         }
         for command in &request.commands {
             if let Command::Attribute(AttributeCommand::SetRequester { requester, .. }) = command {
-                self.note_name(Some(requester), others).await?;
+                self.note_name(Some(requester), (hooks, &mut *others)).await?;
                 self.note_language(requester, others).await?;
             }
         }
-        self.note_name(ticket.map(|ticket| &ticket.requester).or(opens), others).await
+        self.note_name(ticket.map(|ticket| &ticket.requester).or(opens), (hooks, others)).await
     }
 
     /// Puts the language of a requester beside it, where the configuration asks in which one a ticket is asked.
@@ -165,25 +164,19 @@ impl Desk {
         if !self.configuration.asks_languages() || others.language_of(id).is_some() {
             return Ok(());
         }
-        let now = self.identity(id).await?.now;
-        for wanted in [&now, id] {
-            let found = self.store.person(&self.tenant, wanted).await?;
-            if let Some(language) = found.and_then(|person| person.language) {
-                others.insert_language(id.clone(), language);
-                return Ok(());
-            }
-        }
+        let spoken = self.people_behind(id).await?.into_iter().find_map(|person| person.language);
+        spoken.into_iter().for_each(|language| others.insert_language(id.clone(), language));
         Ok(())
     }
 
     pub(crate) async fn note_name(
         &self,
         requester: Option<&RequesterId>,
-        others: &mut Others,
+        (hooks, others): (&[Arc<dyn Hook>], &mut Others),
     ) -> Result<(), StoreError> {
         let known = |id: &&RequesterId| others.name_of(id).is_some() || others.person(id).is_some();
         let Some(id) = requester.filter(|id| !known(id)) else { return Ok(()) };
-        let looked_at = deputies(&self.hooks).iter().any(|hook| hook.looks_at(Beside::Requester));
+        let looked_at = hooks.iter().any(|hook| hook.looks_at(Beside::Requester));
         if !looked_at && !self.configuration.names_requesters() {
             return Ok(());
         }

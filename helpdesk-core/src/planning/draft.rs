@@ -156,7 +156,7 @@ impl<'a> Draft<'a> {
         let configuration = self.context.configuration;
         let policy = match &self.ticket {
             Some(ticket) => ticket.policy.as_ref().and_then(|held| configuration.policy(held)),
-            None => evolve(None, event).and_then(|opened| configuration.choose_policy(&opened, event.seq, self.at).0),
+            None => evolve(None, event).and_then(|opened| configuration.policy_for(&opened, self.at)),
         };
         let counts = policy.map(|policy| policy.late_facts).unwrap_or_default();
         Some(LateFact { occurred_at, counts })

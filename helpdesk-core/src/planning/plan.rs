@@ -99,13 +99,14 @@ pub fn plan(
     ticket: Option<Ticket>,
     context: Context<'_>,
 ) -> Result<Planned, PlanError> {
-    let ticket = ticket.map(Arc::new);
-    let unit = plan_unit(actor, request, ticket.as_ref(), context)?;
+    let (ticket, hooks) = (ticket.map(Arc::new), deputies(context.hooks));
+    let unit = plan_unit(actor, request, ticket.as_ref(), Context { hooks: &hooks, ..context })?;
     let ticket = unit.own.snapshot.clone().or(ticket).map(Arc::unwrap_or_clone);
     Ok(Planned { unit, ticket })
 }
 
-/// Plans one request on a ticket that stays with the caller, who plans again where something is wanted.
+/// Plans one request on a ticket that stays with the caller, who plans again where something is wanted, with the same hooks: they
+/// are asked as they are, not who stands for them.
 pub(crate) fn plan_unit(
     actor: &Actor,
     request: &Request,
@@ -113,8 +114,6 @@ pub(crate) fn plan_unit(
     context: Context<'_>,
 ) -> Result<Unit, PlanError> {
     check_shape(request, ticket.map(Arc::as_ref))?;
-    let hooks = deputies(context.hooks);
-    let context = Context { hooks: &hooks, ..context };
     let mut assembly = Assembly::new(actor, request, ticket, context);
     match assembly.run() {
         Ok(permit) => Ok(assembly.finish(permit)),

@@ -168,16 +168,16 @@ impl TestBench {
             }
             let of_this = |view: &View| Arc::ptr_eq(&view.ticket, &ticket.0.ticket);
             let known = bench.made.iter().find(|(view, _)| of_this(view)).map(|(_, made)| made.clone());
-            // What came of a decision goes on: it is the ticket that a test made, and has lived on.
-            let ticket = (*ticket.0.ticket).clone();
-            let before = || bench.made.first().map(|(_, made)| MadeTicket { ticket, ..made.clone() });
-            known.or_else(before).ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
+            known.ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
         })?;
         let event = made_event::event(kind, entries, &made)?;
         let desk = self.desk()?;
         let trial = desk.decide(&self.rules, &made, &event).map_err(complain)?;
         self.with(|bench| bench.fired.extend(trial.fired().map(str::to_owned)));
         let after = desk.view(&trial.ticket, &made, self.rules.detector.clone());
+        // What came of a decision goes on: it is the ticket that the test made, and has lived on.
+        let lived = MadeTicket { ticket: trial.ticket.clone(), ..made };
+        self.with(|bench| bench.made.push((after.clone(), lived)));
         Ok(Decided(Arc::new(trial), after))
     }
 

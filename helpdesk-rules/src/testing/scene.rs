@@ -12,6 +12,7 @@ use crate::{
     facts::TicketFacts,
     fault_text::{self, Finding},
     fuel::Fuel,
+    language::Detection,
     limits::FUEL_PER_TEST_MAX,
     list::shown,
     source::{View, World},
@@ -75,7 +76,7 @@ impl Scene {
         let engine = hardened_engine(&set.limits, &fuel, &set.modules);
         let configuration = Configuration::build(ConfigurationSpec::default());
         let Ok(configuration) = configuration else { return Ok(String::new()) };
-        let world = Arc::new(World::of(&self.facts(&configuration), None));
+        let world = Arc::new(World::of(&self.facts(&configuration), Detection::default()));
         let view = View { ticket: Arc::new(self.ticket.clone()), world };
         let arguments = vec![Dynamic::from(TicketFacts(view.clone())), Dynamic::from(EventFacts(view))];
         let called = FnPtr::new(LINE).and_then(|line| line.call::<Dynamic>(&engine, &compiled.functions, arguments));

@@ -10,6 +10,7 @@ use super::made_ticket::MadeTicket;
 use crate::{
     LanguageDetector, RuleSet, command_text,
     hook::HOOK_NAME,
+    language::Detection,
     source::{View, World},
 };
 
@@ -79,7 +80,7 @@ impl TrialDesk {
         let contract_seconds = self.contract_seconds(made);
         let known = Known { requester: made.known.requester.as_ref(), contract_seconds, n_candidates: None };
         let facts = HookFacts { known, ..HookFacts::new(ticket, &made.opening, &self.configuration) };
-        View { ticket: Arc::new(ticket.clone()), world: Arc::new(World::of(&facts, detector)) }
+        View { ticket: Arc::new(ticket.clone()), world: Arc::new(World::of(&facts, Detection::by(detector))) }
     }
 
     /// What is used of the ticket's contract, so that as much is left as the test says.

@@ -104,6 +104,14 @@ fn later_phases_see_what_was_said_of_the_ticket() {
     let reaction = react_to(&compiled(script), &ticket(), &opened());
     let names: Vec<&str> = reaction.proposals.iter().map(|p| p.command.name()).collect();
     assert_eq!(names, ["set_kind", "assess", "set_status", "add_note"]);
+
+    let solves = r#"
+        rule("says").on(OPENED).then(|t, act| act.solve());
+        rule("sees").on(OPENED).phase("notify").when(|t| t.custom_status == ()).then(|t, act| act.note("seen"));
+    "#;
+    let mut named = ticket();
+    named.named_status = Some("in-progress".parse().unwrap());
+    assert_eq!(react_to(&compiled(solves), &named, &opened()).proposals.len(), 2);
 }
 
 #[test]
@@ -119,6 +127,12 @@ fn a_canned_response_speaks_to_whoever_asks() {
     let reaction = set.react(&HookFacts { known, ..HookFacts::new(&ticket, &event, &configuration) });
     let helpdesk_core::Command::Reply { body } = &reaction.proposals[0].command else { panic!("{reaction:?}") };
     assert_eq!(body, "Danke, Rita Ray.");
+
+    // The ticket says it first.
+    let english = helpdesk_core::Ticket { language: Some("en".parse().unwrap()), ..ticket };
+    let reaction = set.react(&HookFacts { known, ..HookFacts::new(&english, &event, &configuration) });
+    let helpdesk_core::Command::Reply { body } = &reaction.proposals[0].command else { panic!("{reaction:?}") };
+    assert_eq!(body, "Thank you, Rita Ray.");
 }
 
 #[test]

@@ -169,14 +169,19 @@ impl helpdesk_rules::LanguageDetector for Greetings {
 
 #[test]
 fn the_host_tells_the_language_once_for_an_event() {
-    let guards = ["e.language == \"en\"", "e.language != \"de\" && e.language != ()", "e.language in [\"en\"]"];
+    let guards = [
+        "e.language == \"en\"",
+        "e.language != \"de\" && e.language != ()",
+        "e.language in [\"en\"]",
+        "`${e.language}` == \"en\"",
+    ];
     let rule = |(n, guard): (usize, &&str)| {
         format!("rule(\"r{n}\").on(OPENED).when(|t, e| {guard}).then(|t, act| act.note(\"x\"));")
     };
     let script: String = guards.iter().enumerate().map(rule).collect();
     let greetings = std::sync::Arc::new(Greetings(0.into()));
     let set = compiled(&script).with_languages(greetings.clone());
-    assert_eq!(react_to(&set, &ticket(), &opened()).proposals.len(), 3);
+    assert_eq!(react_to(&set, &ticket(), &opened()).proposals.len(), 4);
     assert_eq!(greetings.0.load(std::sync::atomic::Ordering::Relaxed), 1);
     assert_eq!(react_to(&compiled(&script), &ticket(), &opened()).proposals.len(), 0);
 }

@@ -81,10 +81,8 @@ impl Change {
             TicketKind::ALL.map(Self::Kind).into(),
             Channel::ALL.map(Self::Channel).into(),
             organizations.into_iter().cloned().map(Self::Organization).collect(),
+            languages.into_iter().cloned().map(Self::Language).collect(),
         ];
-        dials.extend(
-            Some(languages.into_iter().cloned().map(Self::Language).collect::<Vec<_>>()).filter(|all| !all.is_empty()),
-        );
         let lacking = tags.into_iter().filter(|tag| !request.tags.contains(*tag));
         let lacking = lacking.map(|tag| vec![Self::Tag(tag.clone())]);
         dials.extend(lacking);
@@ -104,8 +102,8 @@ impl Change {
     pub(super) fn is_ordered(&self) -> bool {
         match self {
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) => true,
-            Self::Kind(_) | Self::Channel(_) | Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) => false,
-            Self::Language(_) => false,
+            Self::Kind(_) | Self::Channel(_) | Self::Organization(_) | Self::Language(_) => false,
+            Self::Tag(_) | Self::WithoutTag(_) => false,
             Self::Field { .. } | Self::Free(_) | Self::Present(_) => false,
             Self::Skill { .. } => true,
         }
@@ -179,8 +177,8 @@ impl Change {
             Self::Free(agent) => roster.entry(agent.clone()).or_default().open = 0,
             Self::Present(agent) => roster.entry(agent.clone()).or_default().presence = None,
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => {}
-            Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Skill { .. } => {}
-            Self::Language(_) => {}
+            Self::Organization(_) | Self::Language(_) | Self::Tag(_) | Self::WithoutTag(_) => {}
+            Self::Field { .. } | Self::Skill { .. } => {}
         }
     }
 
@@ -190,12 +188,8 @@ impl Change {
             Self::Present(agent) => (agent, None),
             Self::Skill { agent, skill, level } => (agent, Some((skill, *level))),
             Self::Priority(_) | Self::Impact(_) | Self::Urgency(_) | Self::Kind(_) | Self::Channel(_) => return None,
-            Self::Organization(_) | Self::Tag(_) | Self::WithoutTag(_) | Self::Field { .. } | Self::Free(_) => {
-                return None;
-            }
-            Self::Language(_) => {
-                return None;
-            }
+            Self::Organization(_) | Self::Language(_) | Self::Tag(_) | Self::WithoutTag(_) => return None,
+            Self::Field { .. } | Self::Free(_) => return None,
         };
         let edit = move |spec: &mut AgentSpec| match skill {
             Some((skill, level)) => drop(spec.skills.insert(skill.clone(), level)),
