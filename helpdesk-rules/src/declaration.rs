@@ -39,6 +39,8 @@ pub(crate) struct Draft {
     pub(crate) then: Option<Closure>,
     pub(crate) stop: bool,
     pub(crate) once: bool,
+    /// The parts that were said, of those that are said once.
+    said: BTreeSet<&'static str>,
 }
 
 /// A test as a script has declared it.
@@ -124,8 +126,16 @@ impl Desk {
             then: None,
             stop: false,
             once: false,
+            said: BTreeSet::new(),
         });
         Ok(RuleHandle { desk: self.clone(), index })
+    }
+}
+
+impl Draft {
+    /// Notes that a part was said, which can be said once.
+    fn say(&mut self, part: &'static str) -> Result<(), Finding> {
+        if self.said.insert(part) { Ok(()) } else { Err(twice(part)) }
     }
 }
 
@@ -155,13 +165,13 @@ fn register_parts(module: &mut Module) {
     module.set_native_fn("phase", |c: NativeCallContext<'_>, rule: &mut RuleHandle, phase: &str| {
         Ok(rule.change(&c, |draft| {
             draft.phase = vocabulary::phase(phase).map_err(unknown)?;
-            Ok(())
+            draft.say("phase")
         }))
     });
     module.set_native_fn("order", |c: NativeCallContext<'_>, rule: &mut RuleHandle, order: INT| {
         Ok(rule.change(&c, |draft| {
             draft.order = order;
-            Ok(())
+            draft.say("order")
         }))
     });
     module.set_native_fn("stop", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
@@ -206,7 +216,7 @@ fn listen(draft: &mut Draft, event: &str) -> Result<(), Finding> {
 
 fn put(part: &str, slot: &mut Option<Closure>, closure: FnPtr, at: Position) -> Result<(), Finding> {
     if slot.is_some() {
-        return Err(here(format!("`{part}` is there twice, expected it once per rule")));
+        return Err(twice(part));
     }
     *slot = Some(Closure { function: frozen(closure).map_err(here)?, at });
     Ok(())
@@ -222,6 +232,10 @@ fn frozen(mut closure: FnPtr) -> Result<FnPtr, String> {
     }
     closure.set_curry(captured);
     Ok(closure)
+}
+
+fn twice(part: &str) -> Finding {
+    here(format!("`{part}` is there twice, expected it once per rule"))
 }
 
 fn unknown(word: UnknownWord) -> Finding {

@@ -3,6 +3,8 @@ use rhai::{Dynamic, EvalAltResult, LexError, ParseError, ParseErrorType, Positio
 
 use crate::{
     Limits,
+    end_before::end_before,
+    foreign,
     fuel::{Fuel, Shortage},
     suggestion::nearest,
     vocabulary,
@@ -95,14 +97,34 @@ pub(crate) fn of_run(error: &EvalAltResult, fuel: &Fuel, limits: &Limits) -> Fin
     at(bound_text(inner, limits).unwrap_or_else(|| plain(inner)))
 }
 
-/// What a parse error means.
-pub(crate) fn of_parse(error: &ParseError, limits: &Limits) -> Finding {
+/// What a parse error of this file means.
+pub(crate) fn of_parse(error: &ParseError, file: &str, limits: &Limits) -> Finding {
     let at = |text: String| Finding::new(error.position(), text);
+    let helped = |finding: Finding, help: Option<String>| Finding { help: finding.help.clone().or(help), ..finding };
     if let ParseErrorType::VariableUndefined(name) = error.err_type() {
-        return at(format!("unknown name `{name}`")).suggest(name, vocabulary::constants().iter().map(String::as_str));
+        let finding = at(format!("unknown name `{name}`"));
+        let help = foreign::meant(name).or_else(|| {
+            let near = nearest(name, vocabulary::constants().iter().map(String::as_str));
+            near.map(|near| format!("did you mean `{near}`?"))
+        });
+        return helped(
+            finding,
+            Some(help.unwrap_or_else(|| format!("a text stands in quotation marks: `\"{name}\"`"))),
+        );
     }
     if let ParseErrorType::Reserved(word) = error.err_type() {
-        return at(format!("`{word}` is not available in rules"));
+        return helped(at(format!("`{word}` is not available in rules")), foreign::meant(word));
+    }
+    if let ParseErrorType::BadInput(LexError::MalformedChar(text)) = error.err_type() {
+        let finding = at(String::from("a text stands in double quotation marks, not in single ones"));
+        return helped(finding, Some(format!("`\"{text}\"`")));
+    }
+    if let ParseErrorType::BadInput(LexError::UnexpectedInput(sign)) = error.err_type() {
+        let curly = sign.starts_with(['“', '”', '„', '‘', '’', '«', '»']);
+        return helped(
+            at(format!("unexpected `{sign}`")),
+            curly.then(|| String::from("a text stands in straight quotation marks: `\"`")),
+        );
     }
     if let ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, text)) = error.err_type() {
         if text.ends_with("is disabled") {
@@ -111,7 +133,13 @@ pub(crate) fn of_parse(error: &ParseError, limits: &Limits) -> Finding {
         return at(if text.is_empty() { format!("unexpected `{symbol}`") } else { lowered(text) });
     }
     if let ParseErrorType::MissingToken(token, why) = error.err_type() {
-        return at(format!("expected `{token}` {why}"));
+        let message = format!("expected `{token}` {why}");
+        let next = foreign::word_at(file, error.position()).filter(|word| vocabulary::PARTS.contains(word));
+        if let Some(part) = next {
+            return helped(at(message), Some(format!("did you mean `.{part}`?")));
+        }
+        let finding = Finding::new(end_before(file, error.position()), message);
+        return helped(finding, foreign::meant_at(file, error.position()));
     }
     if let ParseErrorType::ExprTooDeep = error.err_type() {
         return at(format!("nested too deep, expected at most {} levels", limits.expression_depth));

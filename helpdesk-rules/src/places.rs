@@ -20,6 +20,11 @@ impl Places {
         places.iter().for_each(|place| self.insert(*place));
     }
 
+    /// How many places it has.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().filter_map(|word| usize::try_from(word.count_ones()).ok()).sum()
+    }
+
     /// The first place at `from` or behind it.
     pub(crate) fn next(&self, from: usize) -> Option<usize> {
         let (mut n, first) = (from / 64, from % 64);

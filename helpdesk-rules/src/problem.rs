@@ -129,7 +129,7 @@ impl fmt::Display for RuleProblem {
 }
 
 /// What the compiler complains of, by the first words of the complaint.
-const CODES: [(&str, &str); 34] = [
+const CODES: [(&str, &str); 36] = [
     ("unknown property", "unknown-fact"),
     ("unknown function", "unknown-function"),
     ("unknown action", "unknown-action"),
@@ -155,6 +155,8 @@ const CODES: [(&str, &str); 34] = [
     ("`on` takes", "wrong-type"),
     ("`when` is there twice", "twice"),
     ("`then` is there twice", "twice"),
+    ("`phase` is there twice", "twice"),
+    ("`order` is there twice", "twice"),
     ("`when` takes a closure", "wrong-parameters"),
     ("`then` takes a closure", "wrong-parameters"),
     ("`test` takes a closure", "wrong-parameters"),

@@ -141,7 +141,6 @@ pub(crate) struct File {
     pub(crate) mentions: Vec<Mention>,
     /// The closures that ask to run again.
     again: BTreeSet<String>,
-    bodies: Bodies,
 }
 
 impl SourceFile {
@@ -226,6 +225,8 @@ struct Compiler {
     drafts: Vec<(usize, Draft)>,
     tests: Vec<TestCase>,
     files: Vec<File>,
+    /// What the functions of each file do, until all rules are read.
+    bodies: Vec<Bodies>,
     problems: Vec<RuleProblem>,
     beside: BTreeSet<Beside>,
 }
@@ -249,6 +250,7 @@ impl Compiler {
             drafts: Vec::new(),
             tests: Vec::new(),
             files: Vec::new(),
+            bodies: Vec::new(),
             problems: Vec::new(),
             beside: BTreeSet::new(),
         }
@@ -320,7 +322,7 @@ impl Compiler {
         let mut scope = constants();
         let ast = match engine.compile_with_scope(&scope, &file.text) {
             Ok(ast) => ast,
-            Err(error) => return self.report(file, fault_text::of_parse(&error, &self.limits)),
+            Err(error) => return self.report(file, fault_text::of_parse(&error, &file.text, &self.limits)),
         };
         let survey = syntax::survey(&ast, &mut self.patterns);
         let safe_to_run = !survey.unsafe_to_run;
@@ -340,19 +342,14 @@ impl Compiler {
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
         self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
         self.beside.extend(survey.beside);
-        let (functions, bodies) = (ast.clone_functions_only(), Bodies::of(&ast));
-        self.files.push(File {
-            source: file.clone(),
-            functions,
-            bodies,
-            mentions: survey.mentions,
-            again: survey.again,
-        });
+        let functions = ast.clone_functions_only();
+        self.bodies.push(Bodies::of(&ast));
+        self.files.push(File { source: file.clone(), functions, mentions: survey.mentions, again: survey.again });
     }
 
     /// What a guard says, if that can be read and all that was read stays cheap to ask.
     fn read_ahead(&mut self, file: usize, guard: &Guard) -> Option<Predicate> {
-        let bodies = &self.files.get(file)?.bodies;
+        let bodies = self.bodies.get(file)?;
         let function = &guard.closure.function;
         let mut predicate = syntax::lower(bodies, &self.patterns, &self.limits, function, guard.n_parameters)?;
         self.guard_steps = self.guard_steps.checked_sub(predicate.steps_max(&self.limits))?;
@@ -361,8 +358,7 @@ impl Compiler {
     }
 
     fn looks_at_nothing(&self, file: usize, then: &Guard) -> bool {
-        let bodies = self.files.get(file).map(|file| &file.bodies);
-        bodies.is_some_and(|bodies| syntax::is_fixed(bodies, &then.closure.function, then.n_parameters))
+        self.bodies.get(file).is_some_and(|bodies| syntax::is_fixed(bodies, &then.closure.function, then.n_parameters))
     }
 
     /// What is wrong with tests.

@@ -126,6 +126,10 @@ impl<'a> Run<'a> {
             account.tickets.push((places.start, self.ticket.clone()));
         }
         let candidates = self.candidates();
+        // Most candidates match, and a rule that does asks for one command or two.
+        let n_candidates = candidates.as_ref().map_or(0, Places::len).min(places.len());
+        self.reaction.rules.reserve(n_candidates);
+        self.reaction.proposals.reserve(n_candidates.saturating_mul(2));
         let mut stopped_by: Option<&str> = None;
         let mut n_listed = 0_usize;
         let mut next = places.start;

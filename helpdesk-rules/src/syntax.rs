@@ -273,7 +273,7 @@ impl Surveyor<'_> {
         if !is_word || name == "curry" || self.script_functions.contains(name) {
             return;
         }
-        if let Some(finding) = unknown_call(name, position, role) {
+        if let Some(finding) = unknown_call(name, position, role, &self.script_functions) {
             self.survey.findings.push(finding);
             return;
         }
@@ -308,7 +308,7 @@ impl Surveyor<'_> {
     }
 }
 
-fn unknown_call(name: &str, position: Position, role: Option<Role>) -> Option<Finding> {
+fn unknown_call(name: &str, position: Position, role: Option<Role>, own: &BTreeSet<String>) -> Option<Finding> {
     if role == Some(Role::Act) && !vocabulary::is_action(name) {
         let finding = Finding::new(position, format!("unknown action `{name}`"));
         return Some(finding.suggest(name, vocabulary::actions()));
@@ -320,7 +320,9 @@ fn unknown_call(name: &str, position: Position, role: Option<Role>) -> Option<Fi
     if vocabulary::is_function(name) {
         return None;
     }
-    Some(Finding::new(position, format!("unknown function `{name}`")).suggest(name, vocabulary::functions()))
+    let mut known: Vec<&str> = own.iter().map(String::as_str).collect();
+    vocabulary::functions().for_each(|name| known.push(name));
+    Some(Finding::new(position, format!("unknown function `{name}`")).suggest(name, known))
 }
 
 /// The closure of `when(…)` or `then(…)`: its name, how many variables it captures, and where it stands.

@@ -19,11 +19,11 @@ use std::{
 };
 
 use helpdesk_core::{
-    AgentId, AgentSpec, ApprovalId, ApprovalRequest, Approver, ChecklistEntry, ChecklistId, ChecklistSpec,
-    Configuration, ConfigurationSpec, LanguageTag, MacroId, MacroSpec, MacroStep, ResponseId, ResponseSpec, TeamId,
-    TeamSpec, Tier,
+    AgentId, AgentSpec, ApprovalId, ApprovalRequest, Approver, Cause, ChecklistEntry, ChecklistId, ChecklistSpec,
+    Configuration, ConfigurationSpec, Fault, LanguageTag, MacroId, MacroSpec, MacroStep, ResponseId, ResponseSpec,
+    TeamId, TeamSpec, Tier,
 };
-use rhai::Dynamic;
+use rhai::{Dynamic, Position};
 
 pub(crate) use self::{bench::TestBench, coverage::LineTrace};
 pub use self::{
@@ -37,13 +37,16 @@ use crate::{
     RuleSet,
     declaration::{Closure, TestDraft},
     engine::hardened_engine,
-    fault_text,
+    fault_text::{self, Finding},
     fuel::Fuel,
     limits::FUEL_PER_TEST_MAX,
     lint::Words,
     literal::Named,
     syntax::Outline,
 };
+
+/// Most faults of rules that are told of a test that does not hold.
+const FAULTS_TOLD_MAX: usize = 8;
 
 /// A test as a script declares it.
 #[derive(Debug, Clone)]
@@ -126,7 +129,7 @@ impl RuleSet {
         let Some(file) = self.files.get(test.file) else { return Default::default() };
         let arguments = vec![Dynamic::from(bench.clone())];
         let called: Result<Dynamic, _> = test.closure.function.call(&engine, &file.functions, arguments);
-        let (n_checks, mut surprises, fired) = bench.take();
+        let bench::Findings { n_checks, mut surprises, fired, faults } = bench.take();
         if let Err(error) = called {
             let mut finding = fault_text::of_run(&error, &fuel, &self.limits);
             if finding.line == 0 {
@@ -135,12 +138,34 @@ impl RuleSet {
             surprises.push(bench::Surprise { finding, expected: None, found: None });
         } else if n_checks == 0 {
             let text = String::from("the test checks nothing, expected `x.eq(…)`, `x.has(…)`, `x.no(…)` or `x.ok(…)`");
-            let finding = fault_text::Finding::new(test.closure.at, text);
+            let finding = Finding::new(test.closure.at, text);
             surprises.push(bench::Surprise { finding, expected: None, found: None });
         }
-        let failures = surprises.into_iter().map(|surprise| TestFailure::new(&file.source, surprise)).collect();
+        let mut failures: Vec<TestFailure> =
+            surprises.into_iter().map(|surprise| TestFailure::new(&file.source, surprise)).collect();
+        if !failures.is_empty() {
+            failures.extend(self.told(faults));
+        }
         let (name, file) = (test.name.clone(), file.source.name.clone());
         (TestResult { name, file, line: test.line, n_checks, failures }, fired)
+    }
+
+    /// What went wrong in rules: mostly it is why a test does not hold.
+    fn told(&self, mut faults: Vec<Fault>) -> Vec<TestFailure> {
+        faults.dedup_by(|a, b| (&a.place, &a.message) == (&b.place, &b.message));
+        let told = faults.into_iter().take(FAULTS_TOLD_MAX).filter_map(|fault| {
+            let (place, Cause::Rule { rule, .. }) = (fault.place?, fault.cause) else { return None };
+            let file = self.files.iter().find(|file| file.source.name == place.file)?;
+            let number = |n: u32| usize::try_from(n).unwrap_or(0);
+            let text = format!("rule `{rule}` failed here: {}", fault.message);
+            let finding = Finding {
+                line: number(place.line),
+                column: number(place.column),
+                ..Finding::new(Position::NONE, text)
+            };
+            Some(TestFailure::new(&file.source, bench::Surprise { finding, expected: None, found: None }))
+        });
+        told.collect()
     }
 
     /// A desk with the teams and agents that the rules name.

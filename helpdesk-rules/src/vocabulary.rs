@@ -18,6 +18,8 @@ pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "cl
 pub(crate) const EVENT_METHODS: &[&str] = &["local", "in_hours", "minutes_to_open"];
 /// What declares a rule.
 pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
+/// What stands behind `rule(…)`, each with a dot.
+pub(crate) const PARTS: &[&str] = &["on", "phase", "order", "when", "then", "stop", "once"];
 /// What a test can do with its bench.
 pub(crate) const BENCH: &[&str] = &[
     "ticket",

@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
             return Value::unknown();
         }
         match &term.kind {
-            TermKind::Constant(constant) => Value::constant(constant.clone()),
+            TermKind::Constant(constant) => self.constant(constant, term.at),
             TermKind::Filled(parts) => self.read_all(parts.iter(), Types::TEXT, scope),
             TermKind::List(parts) => self.read_list(parts, scope),
             TermKind::Map(entries) => self.read_all(entries.iter().map(|(_, part)| part), Types::MAP, scope),
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
 
     fn property(&mut self, base: &Value, name: &str, at: Position) -> Value {
         let Some((of, facts)) = facts_of(base.types) else {
-            return if name == "len" { Value::of(Types::INT) } else { Value::unknown() };
+            return self.property_of_value(base, name, at);
         };
         let path = base.path.as_ref().map_or_else(|| name.to_owned(), |base| format!("{base}.{name}"));
         let Some((_, holds, words)) = facts.iter().find(|(fact, _, _)| *fact == name) else {
@@ -164,6 +164,31 @@ impl<'a> Reader<'a> {
             return Value { path: Some(path), ..Value::unknown() };
         };
         Value::fact(holds.types(), *words, path)
+    }
+
+    /// A property of a text, a list or something else that has no facts.
+    fn property_of_value(&mut self, base: &Value, name: &str, at: Position) -> Value {
+        if name == "len" {
+            return Value::of(Types::INT);
+        }
+        let plain = Types::TEXT.or(Types::LIST).or(Types::NUMBER).or(Types::BOOL).or(Types::NOTHING);
+        if base.types.is_within(plain) && vocabulary::HELPERS.contains(&name) {
+            let text = format!("`{name}` is a function, expected `{name}(…)`");
+            self.remarks.error("wrong-type", at, text);
+        }
+        Value::unknown()
+    }
+
+    fn constant(&mut self, constant: &Constant, at: Position) -> Value {
+        if let Constant::Text(text) = constant
+            && text
+                .split_once("${")
+                .is_some_and(|(_, rest)| rest.starts_with(char::is_alphabetic) && rest.contains('}'))
+        {
+            let finding = Finding::new(at, "`${…}` is filled in only where the text stands between backticks");
+            self.remarks.add("template", Severity::Warning, finding);
+        }
+        Value::constant(constant.clone())
     }
 
     /// A chain of truths: each is read knowing that those before it held, or did not.
@@ -189,8 +214,13 @@ impl<'a> Reader<'a> {
     pub(crate) fn read_block(&mut self, parts: &[Term], scope: &mut Scope) -> Value {
         let names = scope.names.clone();
         let mut last = Value::of(Types::NOTHING);
-        for part in parts {
+        for (n, part) in parts.iter().enumerate() {
             last = self.read(part, scope);
+            if let (TermKind::Return(_) | TermKind::Throw(_), Some(next)) = (&part.kind, parts.get(n.saturating_add(1)))
+            {
+                let text = String::from("this never runs: what stands before it ends the function");
+                self.remarks.warn("never-runs", next.start(), text);
+            }
             // What comes after `if … { return … }` runs only where that did not hold.
             if let TermKind::If(branches) = &part.kind
                 && ends(branches.get(1))
@@ -226,6 +256,13 @@ impl<'a> Reader<'a> {
     }
 
     fn read_loop(&mut self, over: &Term, names: &[String], body: &Term, scope: &mut Scope) -> Value {
+        if names.is_empty() && over.is_always() && !body.may_leave() {
+            self.remarks.warn(
+                "endless-loop",
+                body.start(),
+                String::from("this loop never ends: nothing in it leaves it"),
+            );
+        }
         let over = self.read(over, scope);
         let before = scope.clone();
         scope.conditional = true;

@@ -36,6 +36,8 @@ pub(crate) struct ReadRule {
     pub(crate) name: String,
     pub(crate) file: usize,
     pub(crate) at: Position,
+    /// Where its actions stand.
+    pub(crate) then_at: Position,
     pub(crate) on: BTreeSet<EventKind>,
     pub(crate) phase: usize,
     pub(crate) order: i64,
@@ -103,6 +105,7 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         name: rule.name.clone(),
         file: rule.file,
         at: rule.at,
+        then_at: rule.then.closure.at,
         on: rule.on.clone(),
         phase: rule.phase,
         order: rule.order,

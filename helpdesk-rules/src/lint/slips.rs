@@ -16,7 +16,7 @@ pub(crate) fn slips(reading: &Reading) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for rule in reading.rules.iter().filter(|rule| rule.effects.is_empty() && !rule.faulty) {
         let text = format!("`{}` asks for nothing: its body has no action", rule.name);
-        let finding = Finding::new(rule.at, text);
+        let finding = Finding::new(rule.then_at, text);
         remarks.push(Remark { file: rule.file, code: "no-effect", severity: Severity::Warning, finding });
     }
     remarks.extend(tags(reading));

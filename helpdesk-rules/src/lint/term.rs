@@ -60,6 +60,17 @@ impl Term {
         if let TermKind::Constant(constant) = &self.kind { Some(constant) } else { None }
     }
 
+    /// Whether a loop that depends on it goes on as long as nothing leaves it.
+    pub(crate) fn is_always(&self) -> bool {
+        matches!(self.constant(), Some(Constant::Bool(true) | Constant::Nothing))
+    }
+
+    /// Whether something in it may leave the loop around it.
+    pub(crate) fn may_leave(&self) -> bool {
+        let leaves = matches!(self.kind, TermKind::Return(_) | TermKind::Throw(_) | TermKind::Other(_));
+        leaves || self.parts().into_iter().any(Self::may_leave)
+    }
+
     /// Where it begins: what stands first in it, where its own place is that of an operator.
     pub(crate) fn start(&self) -> Position {
         match &self.kind {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use helpdesk_core::{
-    AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, OrganizationSpec, Roster,
+    AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, Fault, OrganizationSpec, Roster,
     ScheduleId, StatusSpec, TeamSpec,
     sla::{PlanVersion, SchedulePlan, Tz},
 };
@@ -46,6 +46,19 @@ struct Bench {
     n_decisions: usize,
     surprises: Vec<Surprise>,
     fired: Vec<String>,
+    faults: Vec<Fault>,
+}
+
+/// What a test has found out.
+pub(crate) struct Findings {
+    /// How often something was checked.
+    pub(crate) n_checks: usize,
+    /// What was not as expected.
+    pub(crate) surprises: Vec<Surprise>,
+    /// Which rules matched.
+    pub(crate) fired: Vec<String>,
+    /// What went wrong in rules.
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// The workbench of a test: `x` in a script.
@@ -71,9 +84,14 @@ impl TestBench {
         Self { rules, bench: Arc::new(Mutex::new(Bench { spec, ..Bench::default() })) }
     }
 
-    /// How often something was checked, what was not as expected, and which rules matched.
-    pub(crate) fn take(&self) -> (usize, Vec<Surprise>, Vec<String>) {
-        self.with(|bench| (bench.n_checks, std::mem::take(&mut bench.surprises), std::mem::take(&mut bench.fired)))
+    /// What was found out so far.
+    pub(crate) fn take(&self) -> Findings {
+        self.with(|bench| Findings {
+            n_checks: bench.n_checks,
+            surprises: std::mem::take(&mut bench.surprises),
+            fired: std::mem::take(&mut bench.fired),
+            faults: std::mem::take(&mut bench.faults),
+        })
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Bench) -> T) -> T {
@@ -173,7 +191,10 @@ impl TestBench {
         let event = made_event::event(kind, entries, &made)?;
         let desk = self.desk()?;
         let trial = desk.decide(&self.rules, &made, &event).map_err(complain)?;
-        self.with(|bench| bench.fired.extend(trial.fired().map(str::to_owned)));
+        self.with(|bench| {
+            bench.fired.extend(trial.fired().map(str::to_owned));
+            bench.faults.extend(trial.decision.faults.iter().cloned());
+        });
         let after = desk.view(&trial.ticket, &made, self.rules.detector.clone());
         // What came of a decision goes on: it is the ticket that the test made, and has lived on.
         let lived = MadeTicket { ticket: trial.ticket.clone(), ..made };

@@ -18,6 +18,7 @@ mod once_per_cause;
 mod order;
 mod own_hostile;
 mod plain_way;
+mod planted;
 mod reference;
 mod testing;
 mod world;

@@ -118,7 +118,7 @@ const BODIES: [(&str, &str); 29] = [
     (r#"act.route(t.team)"#, "3 warning may-be-nothing"),
     (r#"act.note(" ")"#, "3 error empty-text"),
     (r#"act.priority("low"); act.priority("high")"#, "3 warning conflict"),
-    (r#"let x = 1;"#, "1 warning no-effect"),
+    (r#"let x = 1;"#, "3 warning no-effect"),
     (r#"act.escalate(t.tier)"#, "3 error wrong-type"),
     (r#"act.route"#, "3 error wrong-type"),
     (r#"if t.tier { act.solve() }"#, "3 error wrong-type"),
@@ -152,7 +152,7 @@ const SCRIPTS: [(&str, &str); 27] = [
     ("rule(\"a\").on(OPENED).then(|t, act| act.solve()", "1 error syntax"),
     (
         "rule(\"a\").on(OPENED).then(|t, act| act.solve())\nrule(\"b\").on(OPENED).then(|t, act| act.solve());",
-        "2 error syntax",
+        "1 error syntax",
     ),
     ("rule(\"a\").on(OPENED).when(|t, e, x| true).then(|t, act| act.solve());", "1 error wrong-parameters"),
     ("rule(\"a\").on(OPENED).then(|t| 1);", "1 error wrong-parameters"),
