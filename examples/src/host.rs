@@ -27,7 +27,7 @@ const CONFIGURATION: &str = include_str!("host/desk.toml");
 const LOOKS: u64 = 500;
 
 /// How many letters one round hands over.
-const LETTERS: usize = 500;
+const LETTERS: u64 = 500;
 
 /// The host with its desk.
 pub struct Host {

@@ -145,8 +145,14 @@ impl<'a> Replay<'a> {
             None => self.free_id(&step.ticket, step.at).await?,
         };
         let Deed::Open(request) = step.deed else { return Ok(()) };
-        let request =
-            Request { id: step.id, ticket: id, commands: vec![Command::Open(request)], at: step.at, occurred_at: None };
+        let request = Request {
+            id: step.id,
+            ticket: id,
+            commands: vec![Command::Open(request)],
+            at: step.at,
+            occurred_at: None,
+            follow_up: None,
+        };
         let outcome = match self.answered(&request.id).await? {
             Some(answer) => answer,
             None => self.submit(service(self.desk.tenant(), None), request).await?,
@@ -230,7 +236,8 @@ impl<'a> Replay<'a> {
             Deed::Act(act) => self.act_commands(act, &ticket),
             Deed::Open(_) => return Ok(Outcome::DoneBefore),
         };
-        let request = Request { id: step.id.clone(), ticket: id, commands, at: step.at, occurred_at: None };
+        let request =
+            Request { id: step.id.clone(), ticket: id, commands, at: step.at, occurred_at: None, follow_up: None };
         self.submit(actor, request).await
     }
 

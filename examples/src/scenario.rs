@@ -32,5 +32,5 @@ mod unique;
 pub use compare::Difference;
 pub use fault::ScenarioFault;
 pub use faulted::Faulted;
-pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, read};
+pub use read::{ASKS_MAX, EVENTS_MAX, SCENARIOS_MAX, Scenario, TICKET_NAME_MAX, read};
 pub use run::{Answer, Outcome, Refused, run};

@@ -42,17 +42,18 @@ use self::{
     messages::{Scene, edit, write, write_text},
     participants::participants,
     placement::{assign, route, unassign},
-    status::{close, hold, is_first_action, named, reopen, set_status, to_status},
+    status::{close, hold, is_first_action, named, set_status, to_status},
     values::{assess, change_tags, set_field, set_priority},
 };
 pub(crate) use self::{
     approvals::{author_of, check_terms},
-    check::{text, within},
+    check::{short, text, within},
     fields::{Filler, has_editable, readable},
     linking::{decide_task, too_far},
     opening::{Opening, decide_opening},
     redaction::take_out,
     solving::obstacles,
+    status::reopen,
     timer::Timer,
 };
 

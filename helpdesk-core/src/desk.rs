@@ -324,7 +324,7 @@ impl Desk {
             }
         }
         // Trying again would ask for the same.
-        let what = "what one request has to look at, one thing after the other,";
+        let what = "what one request has to look at, one thing after the other";
         Err(SubmitError::Refused(Refusal::over_limit(what, WANTS_MAX.saturating_add(1), WANTS_MAX)))
     }
 

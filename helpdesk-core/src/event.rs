@@ -431,7 +431,10 @@ impl Event {
             EventBody::PolicyChosen { .. } => EventKind::PolicyChosen,
             EventBody::Migrated { .. } => EventKind::Migrated,
             EventBody::ClockMoved { change: ClockEvent::Breached { .. }, .. } => EventKind::Breached,
-            EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, .. } => EventKind::RungFired,
+            // Without a binding a clock only keeps that its rung was let fire by hand: the event beside it is the firing.
+            EventBody::ClockMoved { change: ClockEvent::RungFired { .. }, binding: Some(_), .. } => {
+                EventKind::RungFired
+            }
             EventBody::ClockMoved { change: ClockEvent::Acknowledged { .. }, .. } => EventKind::Acknowledged,
             EventBody::ClockMoved { .. } => EventKind::ClockMoved,
             EventBody::Notified { .. } => EventKind::Notified,

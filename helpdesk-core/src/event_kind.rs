@@ -1,6 +1,5 @@
 //! The kinds of events: what hooks and rules listen to.
-use alloc::string::{String, ToString};
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -310,13 +309,6 @@ impl EventKind {
             Self::ContractUsedUp => "contract_used_up",
             Self::Touched => "touched",
         }
-    }
-}
-
-impl FromStr for EventKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.iter().copied().find(|k| k.as_str() == text).ok_or_else(|| text.to_string())
     }
 }
 

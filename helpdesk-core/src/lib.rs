@@ -238,7 +238,7 @@ pub use planning::written::{Written, WrittenPart};
 pub use proof::seal::{Seal, SealError};
 pub use proof::telling::{Language, Phrase, Said, Told};
 pub use proof::verify::{Broken, Head, Verified, verify};
-pub use refusal::Refusal;
+pub use refusal::{LimitUnit, Refusal};
 pub use relations::split::{Split, SplitEvent};
 pub use relations::ties::Ties;
 pub use services::service::ServiceSpec;

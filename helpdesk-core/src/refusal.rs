@@ -1,4 +1,7 @@
 //! Why the desk does not do what was asked.
+mod limit_unit;
+mod names;
+
 use alloc::{string::String, vec::Vec};
 
 use helpdesk_sla::{Instant, TimeError};
@@ -9,6 +12,8 @@ use crate::{
     TeamId, TicketId, Tier, WorkRefusal,
     lifecycle::{field, obstacle::listed},
 };
+
+pub use self::limit_unit::LimitUnit;
 
 /// Why the desk does not do what was asked. The code is stable, the text is for people.
 ///
@@ -118,24 +123,33 @@ pub enum Refusal {
         within_days: u16,
     },
     /// No such team.
-    #[error("there is no team `{team}` in the configuration")]
+    #[error("there is no team `{team}`, {expected}")]
     UnknownTeam {
         /// As asked.
         team: TeamId,
+        /// What was expected, with the name that is nearest.
+        #[serde(default = "names::known")]
+        expected: String,
     },
     /// No such agent.
-    #[error("there is no agent `{agent}` in the configuration")]
+    #[error("there is no agent `{agent}`, {expected}")]
     UnknownAgent {
         /// As asked.
         agent: AgentId,
+        /// What was expected, with the name that is nearest.
+        #[serde(default = "names::known")]
+        expected: String,
     },
     /// The agent is not in the ticket's team.
-    #[error("agent `{agent}` is not a member of team `{team}`")]
+    #[error("agent `{agent}` is not a member of team `{team}`, {expected}")]
     NotAMember {
         /// The agent.
         agent: AgentId,
         /// The ticket's team.
         team: TeamId,
+        /// What was expected: some who are.
+        #[serde(default = "names::member")]
+        expected: String,
     },
     /// It has no team yet.
     #[error("the ticket has no team yet, route it first")]
@@ -200,7 +214,7 @@ pub enum Refusal {
         what: String,
     },
     /// A text, a list or a request is over its limit.
-    #[error("{what} has {actual}, the limit is {limit}")]
+    #[error("{what}: {actual} {}, the limit is {limit}", unit.as_str())]
     OverLimit {
         /// Which.
         what: String,
@@ -208,6 +222,9 @@ pub enum Refusal {
         actual: u64,
         /// How much there may be.
         limit: u64,
+        /// What both numbers count.
+        #[serde(default, skip_serializing_if = "LimitUnit::is_usual")]
+        unit: LimitUnit,
     },
     /// A link leads back to where it begins.
     #[error("`{kind}` ticket {to} would lead back to ticket {from}")]
@@ -348,10 +365,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What is over its limit, with both numbers.
+    /// What has more entries than its limit.
     pub(crate) fn over_limit(what: &str, actual: usize, limit: usize) -> Self {
+        Self::over_limit_of(LimitUnit::Entries, what, actual, limit)
+    }
+
+    /// What is over its limit, with both numbers and what they count.
+    pub(crate) fn over_limit_of(unit: LimitUnit, what: &str, actual: usize, limit: usize) -> Self {
         let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        Self::OverLimit { what: String::from(what), actual: number(actual), limit: number(limit) }
+        Self::OverLimit { what: String::from(what), actual: number(actual), limit: number(limit), unit }
     }
 
     /// The same refusal without what only staff knows.
@@ -365,7 +387,7 @@ impl Refusal {
         if let Self::WrongStatus { status, command, expected } = self {
             return Self::WrongStatus { status: status.shown_to_requester(), command, expected };
         }
-        self
+        self.without_names()
     }
 }
 

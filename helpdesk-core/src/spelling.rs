@@ -13,8 +13,17 @@ pub(crate) fn expected<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) ->
     if let Some(near) = nearest(wrong, &known) {
         return format!("did you mean `{near}`?");
     }
-    let listed: Vec<String> = known.iter().take(LISTED_MAX).map(|name| format!("`{name}`")).collect();
-    let more = if known.len() > LISTED_MAX { " …" } else { "" };
+    one_of(known.into_iter())
+}
+
+/// Some of the names that can stand there.
+pub(crate) fn one_of<'a>(known: impl Iterator<Item = &'a str>) -> String {
+    let mut listed: Vec<String> = known.take(LISTED_MAX + 1).map(|name| format!("`{name}`")).collect();
+    if listed.is_empty() {
+        return String::from("the configuration names none");
+    }
+    let more = if listed.len() > LISTED_MAX { " …" } else { "" };
+    listed.truncate(LISTED_MAX);
     format!("expected one of {}{more}", listed.join(", "))
 }
 

@@ -3,7 +3,8 @@ use alloc::{string::String, vec::Vec};
 use core::str::FromStr;
 
 use crate::{
-    Channel, Impact, LinkKind, Metric, Presence, Priority, StatusKind, Strategy, TicketKind, Urgency, spelling,
+    Channel, EventKind, Impact, LinkKind, Metric, Presence, Priority, StatusKind, Strategy, TicketKind, Urgency,
+    spelling,
 };
 
 /// Why a text is none of the words that can stand in its place.
@@ -60,6 +61,7 @@ macro_rules! words {
 
 words!(
     Channel "channel",
+    EventKind "event",
     Impact "impact",
     LinkKind "kind of link",
     Metric "metric",
@@ -102,6 +104,7 @@ mod tests {
         for (error, expected) in [
             ("urgnt".parse::<Priority>().unwrap_err(), "there is no priority `urgnt`, did you mean `urgent`?"),
             ("".parse::<Urgency>().unwrap_err(), "there is no urgency ``, expected one of `low`, `medium`, `high`"),
+            ("reopend".parse::<EventKind>().unwrap_err(), "there is no event `reopend`, did you mean `reopened`?"),
             (
                 "fax".parse::<Channel>().unwrap_err(),
                 "there is no channel `fax`, expected one of `web`, `email`, `phone`, `chat`, `api`",

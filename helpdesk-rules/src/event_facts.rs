@@ -1,8 +1,8 @@
 //! What a script sees of the event: values behind getters, `()` where the event has no such thing.
 use chrono::{Datelike, Timelike};
 use helpdesk_core::{
-    ApprovalEvent, AttributeEvent, Author, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, ID_MAX, NAME_MAX,
-    REASON_MAX, StatusKind, SurveyEvent, TEXT_MAX, Visibility,
+    ApprovalEvent, AttributeEvent, Author, EscalationEvent, Event, EventBody, FIELD_NAME_MAX, FIELD_VALUE_MAX, ID_MAX,
+    NAME_MAX, REASON_MAX, StatusKind, SurveyEvent, TEXT_MAX, Visibility,
     sla::{ClockEvent, Weekday},
 };
 use rhai::{INT, Module, NativeCallContext};
@@ -138,10 +138,13 @@ fn rule(event: &Event) -> Value<'_> {
 }
 
 fn rung(event: &Event) -> Value<'_> {
-    let EventBody::ClockMoved { change: ClockEvent::RungFired { rung, .. }, .. } = &event.body else {
-        return Value::Nothing;
-    };
-    Value::text(rung)
+    // One that fired by hand is the ticket's: what its clocks keep of it is no firing of theirs.
+    if let EventBody::ClockMoved { change: ClockEvent::RungFired { rung, .. }, binding: Some(_), .. }
+    | EventBody::Escalation(EscalationEvent::Fired { rung, .. }) = &event.body
+    {
+        return Value::text(rung);
+    }
+    Value::Nothing
 }
 
 fn metric(event: &Event) -> Value<'_> {

@@ -27,6 +27,8 @@ pub(super) const DEEDS: [&str; 7] =
     ["person", "merge_people", "unmerge_people", "rate", "rewake", "relay", "redeliver"];
 /// How many tickets and notices are looked at in one go.
 const PAGE: usize = 100;
+/// How many notices one round hands over.
+const LETTERS: u64 = 100;
 /// What tokens of surveys are made with here.
 const SECRET: &str = "a secret that scenarios share";
 
@@ -222,7 +224,7 @@ pub(super) async fn live(
             }
         }
         DeskDeed::Relay(fails) => {
-            while desk.relay(&Now(delivered, fails, at), at, PAGE).await?.n_delivered > 0 {}
+            while desk.relay(&Now(delivered, fails, at), at, LETTERS).await?.n_delivered > 0 {}
             Ok(None)
         }
         DeskDeed::Redeliver => desk.redeliver_all(at).await.map(|_| None).map_err(SubmitError::Store),

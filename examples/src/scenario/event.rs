@@ -16,7 +16,7 @@ use super::{
     ties,
 };
 
-const FIELDS: [&str; 7] = ["at", "occurred_at", "id", "ticket", "actor", "do", "expect"];
+const FIELDS: [&str; 8] = ["at", "occurred_at", "id", "ticket", "actor", "do", "follow_up_as", "expect"];
 const ACTOR: &str = "`requester`, `requester:rita`, `requester:rita of acme`, `agent:ann`, `auditor:amy`, `admin:amy`, `service`, `service:ann` for what the agent did, or `import`";
 /// Who asks where a scenario does not say.
 const ASKER: &str = "rita";
@@ -58,6 +58,8 @@ pub(super) struct Asked {
     /// The messages that are named by what they say.
     pub(super) quotes: Quotes,
     pub(super) occurred_at: Option<Instant>,
+    /// Under which ticket a message goes on that this one does not take any more.
+    pub(super) follow_up: Option<TicketId>,
 }
 
 /// As what somebody acts.
@@ -114,7 +116,7 @@ pub(super) fn event(
     let id = node.get("id").map(|id| id.parse()).transpose()?;
     if let Some(presence) = deed.get("presence") {
         deed.only(&["presence"], "a deed")?;
-        if let Some(surplus) = ["ticket", "id"].iter().find_map(|key| node.get(key)) {
+        if let Some(surplus) = ["ticket", "id", "follow_up_as"].iter().find_map(|key| node.get(key)) {
             return Err(surplus.wrong("none: an agent is there for all tickets"));
         }
         let by = who(&node.need("actor", ACTOR)?, None)?;
@@ -151,7 +153,7 @@ fn of_the_desk(node: &Node<'_>, deed: &Node<'_>, tickets: &Tickets) -> Result<Op
     if deed.value.as_object().is_some_and(|fields| fields.len() > 1) {
         return Err(deed.wrong("this deed on its own, without others"));
     }
-    match surplus.iter().find_map(|key| node.get(key)) {
+    match surplus.iter().chain(&["follow_up_as"]).find_map(|key| node.get(key)) {
         Some(field) => Err(field.wrong("none with this deed")),
         None => Ok(Some(What::Desk { name, deed: found })),
     }
@@ -161,7 +163,7 @@ fn deed_alone(node: &Node<'_>, deed: &Node<'_>) -> Result<(), ScenarioFault> {
     if deed.value.is_object() {
         deed.only(&["configure"], "a deed")?;
     }
-    match ["actor", "ticket", "occurred_at", "id", "expect"].iter().find_map(|key| node.get(key)) {
+    match ["actor", "ticket", "occurred_at", "id", "follow_up_as", "expect"].iter().find_map(|key| node.get(key)) {
         Some(field) => Err(field.wrong("none: the desk itself does this, for all tickets")),
         None => Ok(()),
     }
@@ -197,8 +199,10 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         }
     };
     let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant_of_life()).transpose()?;
+    let asker = tickets.get(&name).map_or_else(|| node.form(ASKER.into()), |(_, asker)| Ok(asker.clone()))?;
+    let follow_up = node.get("follow_up_as").map(|new| ties::begun(&new, &asker, tickets)).transpose()?;
     let actor = who.unwrap_or(Who::Service(None));
-    Ok(What::Request(Box::new(Asked { name, ticket, actor, commands, quotes, occurred_at })))
+    Ok(What::Request(Box::new(Asked { name, ticket, actor, commands, quotes, occurred_at, follow_up })))
 }
 
 /// Whether the first deed opens a ticket.

@@ -21,6 +21,10 @@ pub const SCENARIOS_MAX: usize = 1_000;
 pub const EVENTS_MAX: usize = 10_000;
 /// The most questions of a scenario.
 pub const ASKS_MAX: usize = 10_000;
+/// The longest name of a ticket in bytes.
+pub const TICKET_NAME_MAX: usize = 100;
+/// How many names a mistake lists at most.
+const LISTED_MAX: usize = 8;
 
 const FILE: [&str; 3] = ["about", "configs", "scenarios"];
 const SCENARIO: [&str; 7] = ["name", "why", "known", "config", "timers", "events", "ask"];
@@ -148,14 +152,24 @@ fn scenario(node: &Node<'_>, shared: &Shared, usual: &str) -> Result<Scenario, S
 /// The name of the ticket that an event or a question is about.
 pub(super) fn ticket_name(node: &Node<'_>) -> Result<String, ScenarioFault> {
     match node.get("ticket") {
-        Some(name) => Ok(name.text("the name of a ticket")?.to_owned()),
+        Some(name) => named_by_story(&name),
         None => Ok(TICKET.to_owned()),
     }
 }
 
+/// A name that a story gives to a ticket.
+pub(super) fn named_by_story(node: &Node<'_>) -> Result<String, ScenarioFault> {
+    let name = node.text("the name of a ticket")?;
+    if name.len() > TICKET_NAME_MAX {
+        return Err(node.wrong(&format!("the name of a ticket, at most {TICKET_NAME_MAX} bytes")));
+    }
+    Ok(name.to_owned())
+}
+
 /// Says that no event opens a ticket of this name before.
 pub(super) fn unknown_ticket(node: &Node<'_>, name: &str, tickets: &Tickets) -> ScenarioFault {
-    let known: Vec<String> = tickets.keys().map(|name| format!("`{name}`")).collect();
+    let mut known: Vec<String> = tickets.keys().take(LISTED_MAX).map(|name| format!("`{name}`")).collect();
+    known.extend((tickets.len() > LISTED_MAX).then(|| String::from("…")));
     let known = if known.is_empty() { String::from("none is") } else { known.join(", ") };
     let what = format!("no event before opens `{name}`, expected a ticket that is open by then: {known}");
     ScenarioFault::new(node.below("ticket"), what)

@@ -205,7 +205,8 @@ impl<'a> Stage<'a> {
             Err(text) => Some((String::from("no_such_message"), format!("no message on this ticket reads `{text}`"))),
             Ok(commands) => {
                 let (id, occurred_at) = (self.id(event)?, asked.occurred_at);
-                let request = Request { id, ticket: asked.ticket, commands, at: event.at, occurred_at };
+                let follow_up = asked.follow_up;
+                let request = Request { id, ticket: asked.ticket, commands, at: event.at, occurred_at, follow_up };
                 let actor = self.by_then(&asked.actor, asked.ticket).await?.actor(self.desk.tenant(), &self.rights);
                 match self.desk.acting_as(actor).submit(&request).await {
                     Ok(_) => None,

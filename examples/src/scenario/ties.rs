@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     fault::ScenarioFault,
     node::{Node, shown},
-    read::{Tickets, unknown_ticket},
+    read::{Tickets, named_by_story, unknown_ticket},
 };
 
 /// Deeds that touch another ticket.
@@ -66,13 +66,17 @@ pub(super) fn other(node: &Node<'_>, tickets: &Tickets) -> Result<TicketId, Scen
 }
 
 /// The ticket that a deed opens; one that is there already is left to the desk to refuse.
-fn begun(node: &Node<'_>, requester: &RequesterId, tickets: &mut Tickets) -> Result<TicketId, ScenarioFault> {
-    let name = node.text("the name of the new ticket")?;
-    if let Some((id, _)) = tickets.get(name) {
+pub(super) fn begun(
+    node: &Node<'_>,
+    requester: &RequesterId,
+    tickets: &mut Tickets,
+) -> Result<TicketId, ScenarioFault> {
+    let name = named_by_story(node)?;
+    if let Some((id, _)) = tickets.get(&name) {
         return Ok(*id);
     }
     let id = next(tickets).ok_or_else(|| node.wrong("fewer tickets"))?;
-    tickets.insert(name.to_owned(), (id, requester.clone()));
+    tickets.insert(name, (id, requester.clone()));
     Ok(id)
 }
 

@@ -6,3 +6,4 @@ mod mistakes;
 mod schema;
 mod schema_check;
 mod stories;
+mod telling;

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use helpdesk_examples::scenario::{Outcome, Scenario, read, run};
 
-fn files() -> Vec<(String, String)> {
+pub(crate) fn files() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut files: Vec<(String, String)> = fs::read_dir(folder)
         .expect("a folder")
@@ -17,7 +17,7 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
-fn live(scenario: &Scenario) -> Outcome {
+pub(crate) fn live(scenario: &Scenario) -> Outcome {
     pollster::block_on(run(scenario)).unwrap_or_else(|why| panic!("{}: {why}", scenario.name))
 }
 

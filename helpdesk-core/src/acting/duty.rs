@@ -27,7 +27,7 @@ impl Acting<'_> {
     ) -> Result<Reassessed, SubmitError> {
         self.check_presence(agent)?;
         if self.desk().configuration().agent(agent).is_none() {
-            return Err(SubmitError::Refused(Refusal::UnknownAgent { agent: agent.clone() }));
+            return Err(SubmitError::Refused(Refusal::unknown_agent(agent, self.desk().configuration())));
         }
         self.desk().set_presence(agent, AgentPresence { presence, since: at }).await
     }
@@ -50,7 +50,7 @@ impl Acting<'_> {
         let found = self.ticket(ticket).await?;
         let desk = self.desk();
         if desk.configuration().agent(agent).is_none() {
-            return Err(SubmitError::Refused(Refusal::UnknownAgent { agent: agent.clone() }));
+            return Err(SubmitError::Refused(Refusal::unknown_agent(agent, self.desk().configuration())));
         }
         let mut wanted = WhyNot::wants(&found, agent, desk.configuration());
         wanted.agents.push(agent.clone());

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Decided,
-    check::{text, within},
+    check::{short, text, within},
     placement::team,
     several,
     status::unsolved,
@@ -46,7 +46,7 @@ pub(super) fn approval(
             ask(ticket, &held.request, Some((held.number, 1)), configuration, at)?
         }
         ApprovalCommand::Answer { number, vote, comment } => {
-            within("the comment", comment.len(), REASON_MAX)?;
+            short("the comment", comment, REASON_MAX)?;
             answer(ticket, *number, *vote, comment, author, configuration)?
         }
         ApprovalCommand::Delegate { number, to } => delegate(ticket, *number, to, author, configuration)?,
@@ -208,7 +208,7 @@ pub(crate) fn check_terms(request: &ApprovalRequest, configuration: &Configurati
 fn check_approver(approver: &Approver, configuration: &Configuration) -> Result<(), Refusal> {
     match approver {
         Approver::Agent(agent) if configuration.agent(agent).is_none() => {
-            Err(Refusal::UnknownAgent { agent: agent.clone() })
+            Err(Refusal::unknown_agent(agent, configuration))
         }
         Approver::Team(id) | Approver::Lead(id) => team(configuration, id).map(|_| ()),
         Approver::Role(role) => text("the name of a role", role, NAME_MAX),

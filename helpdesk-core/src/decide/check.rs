@@ -5,7 +5,7 @@ use alloc::{
 };
 
 use crate::{
-    Audience, Configuration, Refusal,
+    Audience, Configuration, LimitUnit, Refusal,
     limits::{TAG_MAX, TAGS_MAX},
 };
 
@@ -15,9 +15,16 @@ pub(crate) fn text(what: &str, value: &str, limit: usize) -> Result<(), Refusal>
     if value.trim().is_empty() {
         return Err(Refusal::EmptyText { what: what.to_string() });
     }
-    within(what, value.len(), limit)
+    short(what, value, limit)
 }
 
+/// What a text must be that may be empty.
+pub(crate) fn short(what: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+    let n = value.len();
+    if n <= limit { Ok(()) } else { Err(Refusal::over_limit_of(LimitUnit::Bytes, what, n, limit)) }
+}
+
+/// What a list must be.
 pub(crate) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
     if actual <= limit { Ok(()) } else { Err(Refusal::over_limit(what, actual, limit)) }
 }
@@ -30,7 +37,7 @@ pub(super) fn tags(new: &BTreeSet<String>, total: usize) -> Result<(), Refusal> 
 pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Result<(), Refusal> {
     match to {
         Audience::Agent(agent) if configuration.agent(agent).is_none() => {
-            Err(Refusal::UnknownAgent { agent: agent.clone() })
+            Err(Refusal::unknown_agent(agent, configuration))
         }
         Audience::Observer(_) => {
             let what = String::from("observers are told of events and not by `notify`, expected people");

@@ -16,8 +16,8 @@ use super::{
     status::unsolved,
 };
 use crate::{
-    AssignmentEvent, Author, Configuration, EventBody, HandOff, HandOffSummary, Placement, Refusal, Requirements,
-    ReturnWhen, Returned, Skills, TeamId, TeamSpec, Ticket, Tier,
+    AssignmentEvent, Author, Configuration, EventBody, HandOff, HandOffSummary, LimitUnit, Placement, Refusal,
+    Requirements, ReturnWhen, Returned, Skills, TeamId, TeamSpec, Ticket, Tier,
     limits::{CONDITION_DEPTH_MAX, CONDITION_PARTS_MAX, REASON_MAX, SKILLS_MAX, TEXT_MAX},
 };
 
@@ -68,7 +68,11 @@ fn check_return(ticket: &Ticket, when: &ReturnWhen, configuration: &Configuratio
         return Err(Refusal::BadRequest { what: what.to_string() });
     }
     if let Some(condition) = &when.holds {
-        within("the depth of the return condition", condition.depth(), CONDITION_DEPTH_MAX)?;
+        let depth = condition.depth();
+        if depth > CONDITION_DEPTH_MAX {
+            let what = "the depth of the return condition";
+            return Err(Refusal::over_limit_of(LimitUnit::Levels, what, depth, CONDITION_DEPTH_MAX));
+        }
         within("the return condition", condition.size(), CONDITION_PARTS_MAX)?;
     }
     if when.has_come(ticket, configuration, at).is_some() {

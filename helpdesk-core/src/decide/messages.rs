@@ -56,7 +56,7 @@ fn add(scene: Scene<'_>, visibility: Visibility, body: &str, mut details: Messag
     if let Visibility::Team(id) = &visibility {
         team(configuration, id)?;
         mention::writes_to(author, id, configuration)
-            .map_err(|agent| Refusal::NotAMember { agent, team: id.clone() })?;
+            .map_err(|agent| Refusal::not_a_member(&agent, id, configuration))?;
     }
     details.mentions = mention::mentioned(body, &visibility, configuration);
     details.editable_until = editable_until(author, configuration, at);

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     catalogue,
-    check::{tags, text, within},
+    check::{short, tags, text, within},
     checklist,
     fields::{self, Filler},
     values::by_matrix,
@@ -46,7 +46,7 @@ pub(crate) fn decide_opening(
     within("the custom fields", request.fields.len(), FIELDS_MAX)?;
     for (name, value) in &request.fields {
         text("the name of a field", name, FIELD_NAME_MAX)?;
-        within("the value of a field", value.len(), FIELD_VALUE_MAX)?;
+        short("the value of a field", value, FIELD_VALUE_MAX)?;
     }
     let service = catalogue::asked_for(request, entitlement.as_ref(), configuration)?;
     let request = catalogue::completed(request, service);

@@ -44,7 +44,7 @@ pub(super) fn participants(
 /// Requesters are the host's to know; agents are in the configuration.
 fn known(who: &Participant, configuration: &Configuration) -> Result<(), Refusal> {
     match who.agent().filter(|agent| configuration.agent(agent).is_none()) {
-        Some(agent) => Err(Refusal::UnknownAgent { agent: agent.clone() }),
+        Some(agent) => Err(Refusal::unknown_agent(agent, configuration)),
         None => Ok(()),
     }
 }

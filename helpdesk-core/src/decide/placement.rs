@@ -6,7 +6,7 @@ use crate::{AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamI
 use super::{Decided, one, several};
 
 pub(super) fn team<'a>(configuration: &'a Configuration, id: &TeamId) -> Result<&'a TeamSpec, Refusal> {
-    configuration.team(id).ok_or_else(|| Refusal::UnknownTeam { team: id.clone() })
+    configuration.team(id).ok_or_else(|| Refusal::unknown_team(id, configuration))
 }
 
 pub(super) fn route(
@@ -54,9 +54,9 @@ pub(super) fn lowest_tier(team: &TeamSpec) -> Tier {
 }
 
 pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configuration) -> Result<Decided, Refusal> {
-    let spec = configuration.agent(agent).ok_or_else(|| Refusal::UnknownAgent { agent: agent.clone() })?;
+    let spec = configuration.agent(agent).ok_or_else(|| Refusal::unknown_agent(agent, configuration))?;
     if let Some(team) = ticket.team.as_ref().filter(|team| !spec.teams.contains(team)) {
-        return Err(Refusal::NotAMember { agent: agent.clone(), team: team.clone() });
+        return Err(Refusal::not_a_member(agent, team, configuration));
     }
     if ticket.assignee.as_ref() == Some(agent) {
         return Ok(Decided::default());

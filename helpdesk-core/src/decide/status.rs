@@ -135,7 +135,7 @@ pub(super) fn reply(
     Ok(decided)
 }
 
-pub(super) fn reopen(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Result<Decided, Refusal> {
+pub(crate) fn reopen(ticket: &Ticket, configuration: &Configuration, at: Instant) -> Result<Decided, Refusal> {
     may(ticket, Step::Reopen)?;
     let Status::Solved { since } = ticket.status else { return Ok(Decided::default()) };
     let policy = ticket.team.as_ref().and_then(|t| configuration.team(t)).map(|t| t.reopen.clone()).unwrap_or_default();

@@ -4,14 +4,18 @@ use crate::{
     limits::{HOST_SUBJECTS_MAX, NAME_MAX},
 };
 
-use super::{Decided, check::within, one};
+use super::{
+    Decided,
+    check::{short, within},
+    one,
+};
 
 pub(super) fn subjects(ticket: &Ticket, command: &SubjectCommand) -> Result<Decided, Refusal> {
     match command {
         SubjectCommand::Link(link) if ticket.subjects.contains(link) => Ok(Decided::default()),
         SubjectCommand::Link(link) => {
             link.subject.check()?;
-            within("the role of a subject", link.role.len(), NAME_MAX)?;
+            short("the role of a subject", &link.role, NAME_MAX)?;
             if !ticket.is_about(&link.subject) {
                 within("the subjects of the ticket", ticket.subjects.len() + 1, HOST_SUBJECTS_MAX)?;
             }

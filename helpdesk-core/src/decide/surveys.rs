@@ -2,13 +2,13 @@
 use crate::{EventBody, Refusal, SurveyCommand, SurveyEvent, Ticket, limits::REASON_MAX};
 use helpdesk_sla::Instant;
 
-use super::{Decided, check::within, one};
+use super::{Decided, check::short, one};
 
 pub(super) fn survey(ticket: &Ticket, command: &SurveyCommand, at: Instant) -> Result<Decided, Refusal> {
     match command {
         SurveyCommand::Rate { score, comment } => {
             let scale = ticket.open_survey(at).ok_or(Refusal::NoSurvey)?;
-            within("the comment", comment.len(), REASON_MAX)?;
+            short("the comment", comment, REASON_MAX)?;
             if !(1..=scale.most()).contains(score) {
                 return Err(Refusal::OffTheScale { score: *score, most: scale.most() });
             }

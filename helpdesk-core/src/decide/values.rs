@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Decided,
-    check::{tags, text, within},
+    check::{short, tags, text, within},
     fields, one, several,
 };
 
@@ -64,7 +64,7 @@ pub(super) fn set_field(
     configuration: &Configuration,
 ) -> Result<Decided, Refusal> {
     text("the name of a field", name, FIELD_NAME_MAX)?;
-    within("the value of a field", value.map_or(0, str::len), FIELD_VALUE_MAX)?;
+    short("the value of a field", value.unwrap_or_default(), FIELD_VALUE_MAX)?;
     fields::check(ticket, (name, value), author, configuration)?;
     let from = ticket.fields.get(name);
     if from.map(String::as_str) == value {

@@ -5,15 +5,15 @@ use core::time::Duration;
 use helpdesk_sla::Instant;
 
 use crate::{
-    AgentId, Author, Billing, Configuration, ContractId, EventBody, Refusal, Ticket, WorkCategoryId, WorkCommand,
-    WorkEntry, WorkEvent, WorkRefusal,
+    AgentId, Author, Billing, Configuration, ContractId, EventBody, LimitUnit, Refusal, Ticket, WorkCategoryId,
+    WorkCommand, WorkEntry, WorkEvent, WorkRefusal,
     limits::{REASON_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX},
     services::entitling::contract,
 };
 
 use super::{
     Decided,
-    check::{text, within},
+    check::{short, text, within},
     one,
 };
 
@@ -30,7 +30,7 @@ pub(super) fn work(
     let number = last.map_or(1, |last| last.number.saturating_add(1));
     match command {
         WorkCommand::Log { seconds, category, note, billing, began_at, agent } => {
-            within("the note", note.len(), REASON_MAX)?;
+            short("the note", note, REASON_MAX)?;
             let agent = worker(author, agent.as_ref(), configuration)?;
             check_category(category.as_ref(), configuration)?;
             let began_at = began(*seconds, *began_at, at)?;
@@ -74,7 +74,7 @@ fn worker<'a>(
         (Some(own), Some(named)) if own != named => Err(WorkRefusal::NotOwn { agent: own.clone() }.into()),
         (Some(own), _) => Ok(own),
         (None, Some(named)) if configuration.agent(named).is_none() => {
-            Err(Refusal::UnknownAgent { agent: named.clone() })
+            Err(Refusal::unknown_agent(named, configuration))
         }
         (None, Some(named)) => Ok(named),
         (None, None) => Err(WorkRefusal::NoAgent { who: author.to_string() }.into()),
@@ -96,7 +96,12 @@ fn began(seconds: u32, began_at: Option<Instant>, at: Instant) -> Result<Instant
     }
     if seconds > WORK_SECONDS_MAX {
         let (actual, limit) = (u64::from(seconds), u64::from(WORK_SECONDS_MAX));
-        return Err(Refusal::OverLimit { what: "an entry of the work log, in seconds,".to_owned(), actual, limit });
+        return Err(Refusal::OverLimit {
+            what: "an entry of the work log".to_owned(),
+            actual,
+            limit,
+            unit: LimitUnit::Seconds,
+        });
     }
     let took = Duration::from_secs(u64::from(seconds));
     let began_at = began_at.unwrap_or(at - took);

@@ -74,10 +74,10 @@ impl Desk {
 fn known(wanted: &Wanted, configuration: &Configuration) -> Result<(), Refusal> {
     match wanted {
         Wanted::Team(team) | Wanted::Place { team, .. } if configuration.team(team).is_none() => {
-            Err(Refusal::UnknownTeam { team: team.clone() })
+            Err(Refusal::unknown_team(team, configuration))
         }
         Wanted::Agent(agent) if configuration.agent(agent).is_none() => {
-            Err(Refusal::UnknownAgent { agent: agent.clone() })
+            Err(Refusal::unknown_agent(agent, configuration))
         }
         Wanted::Policy(policy) if configuration.spec().policies.iter().all(|spec| &spec.id != policy) => {
             let what = format!("there is no policy `{policy}` in the configuration");

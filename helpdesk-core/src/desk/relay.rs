@@ -70,7 +70,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again.
-    pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: usize) -> Result<Relayed, StoreError> {
+    pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: u64) -> Result<Relayed, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let due = self.store.waiting(&self.tenant, at, limit).await?;
         let burst = self.configuration.notices().burst_seconds;
         let soon = match burst {

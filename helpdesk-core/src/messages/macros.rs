@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Author, Command, Configuration, ForRequesters, ForStaff, LanguageTag, MacroId, Reader, Refusal, ResponseId, TeamId,
     Template, TemplateValues, Ticket,
-    decide::{readable, within},
+    decide::{readable, short, within},
     limits::{FIELD_VALUE_MAX, TEMPLATE_VARIABLES_MAX},
     spelling,
 };
@@ -183,7 +183,7 @@ fn fill<R: Values>(
 
 fn check_values(values: &BTreeMap<String, String>) -> Result<(), Refusal> {
     within("the values", values.len(), TEMPLATE_VARIABLES_MAX)?;
-    values.values().try_for_each(|value| within("a value", value.len(), FIELD_VALUE_MAX))
+    values.values().try_for_each(|value| short("a value", value, FIELD_VALUE_MAX))
 }
 
 /// Which values of a ticket a reader's texts may hold.

@@ -58,7 +58,12 @@ impl<'a> Assembly<'a> {
                 waiting.extend(self.others.values_mut().flat_map(|draft| draft.errands.drain(..)));
                 self.want(&waiting)?;
             }
-            let Some(id) = self.others.keys().copied().find(|id| !assigned.contains(id)) else { break };
+            let Some(id) = self.others.keys().copied().find(|id| !assigned.contains(id)) else {
+                if self.note_put_off(&mut waiting)? {
+                    continue;
+                }
+                break;
+            };
             assigned.push(id);
             let beside = self.beside(id);
             let Some(draft) = self.others.get_mut(&id) else { break };
@@ -66,7 +71,6 @@ impl<'a> Assembly<'a> {
             draft.assign_while_placed()?;
             waiting.extend(draft.errands.drain(..));
         }
-        self.note_put_off();
         Ok(permit)
     }
 
@@ -163,15 +167,19 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
-    /// Keeps with each ticket what is to follow from it.
-    fn note_put_off(&mut self) {
+    /// Keeps with each ticket what is to follow from it, and lets hooks react to that. Whether that brings more to do.
+    fn note_put_off(&mut self, waiting: &mut VecDeque<Errand>) -> Result<bool, Stop> {
         for ((ticket, seq), off) in core::mem::take(&mut self.put_off) {
             let from = if ticket == self.own.id { Some(&mut self.own) } else { self.others.get_mut(&ticket) };
             let Some(from) = from else { continue };
+            let first = from.events.len();
             if from.put_off(seq, &off).is_err() {
                 from.fault(Cause::Event { seq }, String::from("what follows on other tickets could not be put off"));
             }
+            from.react(first)?;
+            waiting.extend(from.errands.drain(..));
         }
+        Ok(!waiting.is_empty())
     }
 
     /// What cannot be brought refuses the request, or is a fault of the ticket it came from.
@@ -192,6 +200,7 @@ impl<'a> Assembly<'a> {
         let Self { request, context, mut own, mut others, .. } = self;
         own.weigh();
         others.values_mut().for_each(Draft::weigh);
+        let went_on = own.went_on || others.values().any(|draft| draft.went_on);
         let (n_events, version) = (own.events.len(), own.ticket.as_ref().map_or(0, |t| t.version));
         let (own, mut notices, mut claims) = own.finish();
         let mut parts = Vec::new();
@@ -207,7 +216,8 @@ impl<'a> Assembly<'a> {
         let touched = |id| id == own.ticket || parts.iter().any(|part: &Part| part.ticket == id);
         let seen = context.others.iter().filter(|(id, _)| !touched(*id));
         let looked_at = seen.map(|(ticket, t)| Seen { ticket, version: t.map_or(0, |t| t.version) }).collect();
-        let receipt = receipt(request, permit.author(), version, n_events, None);
+        let mut receipt = receipt(request, permit.author(), version, n_events, None);
+        receipt.follow_up = request.follow_up.filter(|_| went_on);
         unit(own, parts, looked_at, (notices, claims), receipt, permit)
     }
 
@@ -245,6 +255,7 @@ fn receipt(request: &Request, by: &Author, version: u64, n_events: usize, refuse
         ticket: request.ticket,
         version,
         n_events: u32::try_from(n_events).unwrap_or(u32::MAX),
+        follow_up: None,
         refused,
     }
 }

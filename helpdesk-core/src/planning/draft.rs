@@ -66,6 +66,10 @@ pub(crate) struct Draft<'a> {
     occurred_at: Option<Instant>,
     /// Who acts just now, and what that brings to other tickets.
     pub(crate) acting: Actor,
+    /// The id that is reserved for a message that is not taken here any more.
+    pub(crate) reserved: Option<TicketId>,
+    /// Whether it was used.
+    pub(crate) went_on: bool,
     // Every id of the requester who asked for it all: what one of them does is no news to the others.
     alike: BTreeSet<RequesterId>,
     pub(crate) errands: Vec<Errand>,
@@ -102,6 +106,8 @@ impl<'a> Draft<'a> {
             decision,
             occurred_at: None,
             acting: actor.clone(),
+            reserved: request.follow_up,
+            went_on: false,
             alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
             rewrites: Rewrites::default(),

@@ -38,6 +38,9 @@ pub struct Request {
     /// [`LATE_FACT_DAYS_MAX`](crate::LATE_FACT_DAYS_MAX) days at most. It is the host's word, as `at` is: hand on none that
     /// a requester may choose. What clocks make of it is the policy's choice, [`LateFacts`](crate::LateFacts).
     pub occurred_at: Option<Instant>,
+    /// The id under which a message goes on as a new ticket, where this one is not taken up again: reserved by the host, and
+    /// used only then. See [`follow_up_as`](Self::follow_up_as).
+    pub follow_up: Option<TicketId>,
 }
 
 impl Request {
@@ -50,7 +53,7 @@ impl Request {
     /// Asks for one thing.
     #[must_use]
     pub fn one(id: CommandId, ticket: TicketId, command: Command, at: Instant) -> Self {
-        Self { id, ticket, commands: vec![command], at, occurred_at: None }
+        Self { id, ticket, commands: vec![command], at, occurred_at: None, follow_up: None }
     }
 
     /// The same, where it happened earlier than it is told.
@@ -59,7 +62,27 @@ impl Request {
         Self { occurred_at: Some(occurred_at), ..self }
     }
 
-    /// What was asked of which ticket, without the instant at which it is told: a retry a second later is the same request.
+    /// The same with an id that is reserved for a follow-up: a public message that comes to a closed ticket, or to a solved one
+    /// that its team does not take up again, opens a ticket under it instead of being refused. Both are linked in one commit,
+    /// and the receipt names the new one. Teams that say `reject` refuse all the same.
+    ///
+    /// # Examples
+    /// ```
+    /// use helpdesk_core::{Command, Instant, Request, TicketId};
+    ///
+    /// let (closed, next, at): (_, _, Instant) = (TicketId::new(7)?, TicketId::new(42)?, "2026-01-05T15:00:00Z".parse()?);
+    /// let reply = Command::Reply { body: "It is broken again.".into() };
+    /// let request = Request::one("mail-8f1c".parse()?, closed, reply, at).follow_up_as(next);
+    /// assert_eq!(request.follow_up, Some(next));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn follow_up_as(self, ticket: TicketId) -> Self {
+        Self { follow_up: Some(ticket), ..self }
+    }
+
+    /// What was asked of which ticket, without the instant at which it is told and the id that is reserved: a retry a second
+    /// later, with another reserved id, is the same request.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         #[derive(Serialize)]

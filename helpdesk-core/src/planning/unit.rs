@@ -78,6 +78,9 @@ pub struct Receipt {
     pub version: u64,
     /// How many events were written.
     pub n_events: u32,
+    /// The ticket in which the message went on, where this one was not taken up again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<TicketId>,
     /// Why it was refused, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,

@@ -30,7 +30,8 @@ pub struct PolicySpec {
     /// What it promises.
     #[serde(default)]
     pub targets: BTreeMap<Metric, TargetSpec>,
-    /// What becomes of a running clock when the promise changes.
+    /// What becomes of a running clock when the promise changes. Where it changes because the ticket comes to another team or tier,
+    /// `Restart` carries on what the requester waits for: only the clocks of queues and tiers begin anew with a move.
     #[serde(default)]
     pub on_change: RetargetMode,
     /// Whether it counts from the oldest unanswered question of a ticket that is merged in.

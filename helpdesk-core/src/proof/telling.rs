@@ -11,6 +11,9 @@ mod hand_offs;
 mod hands;
 mod language;
 mod phrase;
+mod reasons;
+mod reasons_english;
+mod reasons_german;
 mod rooms;
 mod services;
 mod why_not;
@@ -59,7 +62,7 @@ impl Explanation {
         told.extend(self.steps.iter().flat_map(Step::tell));
         told.push(Told::at_depth(0, Phrase::new("heading.clocks")));
         if self.clocks.is_empty() {
-            told.push(Told::at_depth(1, Phrase::new("clock.none")));
+            told.push(Told::at_depth(1, self.tell_no_clock()));
         }
         told.extend(self.clocks.iter().flat_map(clocks::tell));
         told
@@ -98,6 +101,16 @@ impl Explanation {
         };
         told.push(Told::at_depth(1, wake));
         told
+    }
+
+    /// Why there is no clock: nothing is promised, or what is promised cannot be counted.
+    fn tell_no_clock(&self) -> Phrase {
+        let mut faults = self.steps.iter().flat_map(|step| &step.decision.faults);
+        let failed = faults.any(|fault| reasons::is(&fault.message, "fault.clock_"));
+        match self.ticket.policy.as_ref().filter(|_| failed) {
+            Some(policy) => Phrase::new("clock.not_set").with("policy", policy),
+            None => Phrase::new("clock.none"),
+        }
     }
 
     fn tell_place(&self) -> Phrase {
@@ -146,7 +159,8 @@ impl Step {
             told.push(Told::at_depth(2, Phrase::new("decision.occurred").with("at", occurred_at)));
         }
         if let Some(refusal) = &decision.refused {
-            let refused = Phrase::new("decision.refused").with("because", &*format!("{refusal}"));
+            let because = reasons::error(&format!("{refusal}"), "refusal.");
+            let refused = Phrase::new("decision.refused").with("because", because);
             told.push(Told::at_depth(2, refused));
         }
         for event in &self.events {

@@ -2,10 +2,10 @@
 use alloc::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
 
 use crate::{
-    Author, Came, Cause, CloseReason, Command, EventBody, FollowUp, Inherited, Link, LinkCommand, LinkEvent, LinkKind,
-    MergeCommand, MergeEvent, OpenTicket, PlanError, Principal, Refusal, RequesterId, Status, StatusKind, Ticket,
-    TicketId, Visibility,
-    decide::text,
+    Author, Came, Cause, CloseReason, Command, Configuration, EventBody, FollowUp, Inherited, Instant, Link,
+    LinkCommand, LinkEvent, LinkKind, MergeCommand, MergeEvent, NewMessage, OpenTicket, PlanError, Principal, Refusal,
+    RequesterId, SolvedReply, Status, StatusKind, Ticket, TicketId, Visibility,
+    decide::{reopen, text},
     limits::{MERGE_CHAIN_MAX, MERGED_MAX, TEXT_MAX},
     planning::{
         draft::{Draft, Wrong},
@@ -21,7 +21,11 @@ impl Draft<'_> {
         if let Command::Redact(asked) = command {
             return self.redact(asked, by, cause).map(|()| true);
         }
-        if !is_message && !matches!(command, Command::Merge(_) | Command::Split(_) | Command::FollowUp(_)) {
+        let goes_on = self.goes_on_as(command, by);
+        if !is_message
+            && goes_on.is_none()
+            && !matches!(command, Command::Merge(_) | Command::Split(_) | Command::FollowUp(_))
+        {
             return Ok(false);
         }
         let Some(ticket) = self.ticket.clone() else { return Ok(false) };
@@ -33,6 +37,8 @@ impl Draft<'_> {
             self.follow_up(&ticket, follow_up, by, cause)?;
         } else if let Command::Split(split) = command {
             self.split(&ticket, split, by, cause)?;
+        } else if let Some(new) = goes_on {
+            self.go_on(&ticket, new, command, by, cause)?;
         } else {
             self.forward(&ticket, command, by, cause)?;
         }
@@ -108,8 +114,50 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Under which id a message goes on that is not taken here any more, where one is reserved.
+    fn goes_on_as(&self, command: &Command, by: &Author) -> Option<TicketId> {
+        let (new, ticket) = (self.reserved?, self.ticket.as_deref()?);
+        if !is_public_message(command) || is_merged(ticket) {
+            return None;
+        }
+        // Two machines would open tickets for each other without end.
+        let by_machine = matches!(command, Command::Write(new) if new.automatic);
+        let answers = ticket.status.kind() == StatusKind::Closed || matches!(by, Author::Requester { .. });
+        (!by_machine && answers && is_followed(ticket, self.context.configuration, self.at)).then_some(new)
+    }
+
+    fn go_on(
+        &mut self,
+        ticket: &Ticket,
+        new: TicketId,
+        command: &Command,
+        by: &Author,
+        cause: &Cause,
+    ) -> Result<(), Wrong> {
+        self.went_on = true;
+        if let Command::Reply { body } = command {
+            return self.follow_up(ticket, &FollowUp { ticket: new, body: body.clone() }, by, cause);
+        }
+        let Command::Write(message) = command else { return Ok(()) };
+        if message.attachments.is_empty() && message.channel.is_none() {
+            return self.follow_up(ticket, &FollowUp { ticket: new, body: message.body.clone() }, by, cause);
+        }
+        // What comes with it comes along; what it answers stands in the other ticket.
+        let message = NewMessage { in_reply_to: None, ..message.as_ref().clone() };
+        text("the message", &message.body, TEXT_MAX)?;
+        let seq = self.begin_following(ticket, new, None, by, cause)?;
+        self.bring_there(
+            new,
+            Task::Command(Command::Write(message.into())),
+            by,
+            seq,
+            Weight::Whole(self.acting.clone()),
+        );
+        Ok(())
+    }
+
     fn follow_up(&mut self, ticket: &Ticket, follow_up: &FollowUp, by: &Author, cause: &Cause) -> Result<(), Wrong> {
-        if ticket.status.kind() != StatusKind::Closed {
+        if !is_followed_by_hand(ticket, self.context.configuration, self.at) {
             return Err(Wrong::Refused(Refusal::WrongStatus {
                 status: ticket.status.kind(),
                 command: "follow_up".into(),
@@ -117,7 +165,18 @@ impl Draft<'_> {
             }));
         }
         text("the message", &follow_up.body, TEXT_MAX)?;
-        let new = follow_up.ticket;
+        self.begin_following(ticket, follow_up.ticket, Some(follow_up.body.clone()), by, cause).map(drop)
+    }
+
+    /// Opens a ticket that follows this one, and links the two.
+    fn begin_following(
+        &mut self,
+        ticket: &Ticket,
+        new: TicketId,
+        body: Option<String>,
+        by: &Author,
+        cause: &Cause,
+    ) -> Result<u64, Wrong> {
         if self.other(new)?.is_some() || new == ticket.id {
             return Err(Wrong::Refused(Refusal::AlreadyOpened { ticket: new }));
         }
@@ -125,12 +184,12 @@ impl Draft<'_> {
         let seq = self.record_seq(by, cause, EventBody::Link(LinkEvent::Added(link)))?;
         let requester = self.acting.requester_id().unwrap_or(&ticket.requester).clone();
         let mut open = self.opening_of(ticket, ticket.subject.clone(), requester);
-        open.body = Some(follow_up.body.clone());
+        open.body = body;
         let open = Command::Open(Box::new(open));
         self.bring_there(new, Task::Command(open), by, seq, Weight::Whole(self.acting.clone()));
         let back = LinkCommand::Add(Link { kind: LinkKind::FollowUpOf, ticket: ticket.id });
         self.bring_there(new, Task::Link(back), by, seq, Weight::Passed);
-        Ok(())
+        Ok(seq)
     }
 
     /// What opens a ticket that comes of this one. Somebody else gets nothing of what was said of its requester.
@@ -180,6 +239,26 @@ impl Draft<'_> {
 fn is_public_message(command: &Command) -> bool {
     matches!(command, Command::Reply { .. })
         || matches!(command, Command::Write(new) if new.visibility == Visibility::Public)
+}
+
+/// Whether a message to a ticket makes a follow-up: it is closed, or solved and not taken up again, and its team does not
+/// reject that.
+fn is_followed(ticket: &Ticket, configuration: &Configuration, at: Instant) -> bool {
+    let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
+    let rejects = team.is_some_and(|team| team.reopen.on_reply == SolvedReply::Reject);
+    !rejects && is_followed_by_hand(ticket, configuration, at)
+}
+
+/// Whether a follow-up can be asked for.
+fn is_followed_by_hand(ticket: &Ticket, configuration: &Configuration, at: Instant) -> bool {
+    match ticket.status.kind() {
+        StatusKind::Closed => true,
+        StatusKind::Solved => matches!(
+            reopen(ticket, configuration, at),
+            Err(Refusal::FollowUpWanted { .. } | Refusal::ReopenWindowOver { .. })
+        ),
+        StatusKind::New | StatusKind::Open | StatusKind::Pending | StatusKind::OnHold => false,
+    }
 }
 
 fn is_merged(ticket: &Ticket) -> bool {

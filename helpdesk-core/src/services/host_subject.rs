@@ -108,7 +108,7 @@ pub(crate) fn check_links(links: &[SubjectLink]) -> Result<(), Refusal> {
     crate::decide::within("the subjects of the ticket", links.len(), HOST_SUBJECTS_MAX)?;
     for (n, link) in links.iter().enumerate() {
         link.subject.check()?;
-        crate::decide::within("the role of a subject", link.role.len(), NAME_MAX)?;
+        crate::decide::short("the role of a subject", &link.role, NAME_MAX)?;
         if links.iter().take(n).any(|before| before.subject == link.subject) {
             let what = alloc::format!("{} stands twice, expected each subject once", link.subject);
             return Err(Refusal::BadRequest { what });

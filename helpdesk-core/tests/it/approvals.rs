@@ -141,8 +141,8 @@ fn terms_are_checked() {
         (ApprovalRequest { needed: Some(0), ..request(&["ann"]) }, "the approval needs 0 of 1, expected 1 to 1"),
         (ApprovalRequest { needed: Some(2), ..request(&["ann"]) }, "the approval needs 2 of 1, expected 1 to 1"),
         (request(&["ann", "ann"]), "the approval asks agent ann twice, expected everybody once"),
-        (request(&["zoe"]), "there is no agent `zoe` in the configuration"),
-        (request(&["lead:cellar"]), "there is no team `cellar` in the configuration"),
+        (request(&["zoe"]), "there is no agent `zoe`, expected one of `ann`, `bob`, `cleo`"),
+        (request(&["lead:cellar"]), "there is no team `cellar`, expected one of `desk`, `lab`, `attic`"),
         (
             ApprovalRequest { expires: Some(Expiry::At(at("09:10"))), ..request(&["ann"]) },
             "the approval expires at 2026-01-05 09:10:00 UTC, expected an instant to come",

@@ -103,7 +103,7 @@ fn only_members_of_the_team_can_be_given_its_tickets() {
     stage.act(&service(), Command::Route { team: "lab".parse().expect("a team") }, "09:00").expect("routed");
     let refusal =
         stage.act(&service(), Command::Assign { agent: "ann".parse().expect("an id") }, "09:01").expect_err("not hers");
-    assert_eq!(refusal.to_string(), "agent `ann` is not a member of team `lab`");
+    assert_eq!(refusal.to_string(), "agent `ann` is not a member of team `lab`, expected one of `cleo`");
 }
 
 #[test]

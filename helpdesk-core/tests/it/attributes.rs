@@ -117,7 +117,7 @@ fn what_is_refused() {
     let long = format!(r#"{{"step": "set_subject", "subject": "{}"}}"#, "x".repeat(1_001));
     for (command, then) in [
         (attribute(r#"{"step": "set_subject", "subject": " "}"#), "the subject is empty, expected some text"),
-        (attribute(&long), "the subject has 1001, the limit is 1000"),
+        (attribute(&long), "the subject: 1001 bytes, the limit is 1000"),
     ] {
         assert_eq!(done(&mut stage(), command, "10:00"), then);
     }

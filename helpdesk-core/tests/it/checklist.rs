@@ -87,7 +87,7 @@ fn what_each_step_does() {
         (vec![add("a", false), remove(1), uncheck(1)], "", &["there is no item 1 on the checklist"]),
         (vec![add("a", false), remove(2)], "1[ ] a", &["there is no item 2 on the checklist"]),
         (vec![add(" ", false)], "", &["the item is empty, expected some text"]),
-        (vec![add(&"x".repeat(501), false)], "", &["the item has 501, the limit is 500"]),
+        (vec![add(&"x".repeat(501), false)], "", &["the item: 501 bytes, the limit is 500"]),
         (vec![apply("audit"), apply("audit")], "1[ ] sign, 2[ ] sign", none),
         (vec![apply("audti")], "", &["there is no checklist `audti`, did you mean `audit`?"]),
         (vec![apply("x")], "", &["there is no checklist `x`, expected one of `laptop`, `goodbye`, `audit`"]),

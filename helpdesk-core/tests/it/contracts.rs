@@ -197,6 +197,7 @@ fn a_store_adds_up_what_is_used() {
             commands: vec![command],
             at: at(when),
             occurred_at: None,
+            follow_up: None,
         }))
         .expect(name);
     };

@@ -174,13 +174,13 @@ fn what_is_wrong_with_a_hand_off_is_told() {
         (until(nothing), "the return condition names neither an instant nor what has to hold, expected one of them"),
         (until(now), already),
         (until(ReturnWhen { holds: Some(Condition::default()), at: None }), already),
-        (until(deep), "the depth of the return condition has 6, the limit is 4"),
+        (until(deep), "the depth of the return condition: 6 levels, the limit is 4"),
         (
             until(ReturnWhen {
                 holds: Some(Condition { tags: vec!["x".into(); 101], ..Condition::default() }),
                 at: None,
             }),
-            "the return condition has 101, the limit is 100",
+            "the return condition: 101 entries, the limit is 100",
         ),
         (
             HandOff { summary: Some(" ".into()), ..HandOff::new("hard") },

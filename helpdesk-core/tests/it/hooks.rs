@@ -54,7 +54,7 @@ fn what_is_refused_is_a_fault_and_the_rest_goes_on() {
     ];
     let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, commands))]);
     assert_eq!(stage.ticket().team.as_ref().map(|t| t.as_str()), Some("attic"));
-    let expected = "`route` was refused: there is no team `cellar` in the configuration (from rule `it` on event 1)";
+    let expected = "`route` was refused: there is no team `cellar`, expected one of `desk`, `lab`, `attic` (from rule `it` on event 1)";
     assert_eq!(faults(&stage), [expected]);
 }
 
@@ -134,7 +134,7 @@ fn a_reaction_is_done_whole_or_not_at_all() {
     );
     let stage = opened_with(vec![Arc::new(Always(EventKind::Opened, commands))]);
     assert!(stage.events.len() <= helpdesk_core::EVENTS_MAX);
-    assert!(faults(&stage).iter().any(|f| f.contains("the events of one request has")), "{:?}", faults(&stage).first());
+    assert!(faults(&stage).iter().any(|f| f.contains("the events of one request: ")), "{:?}", faults(&stage).first());
     let clocks = stage.explain("09:00").clocks;
     assert!(clocks.iter().all(|c| c.ledger.total == c.used));
 }

@@ -166,7 +166,7 @@ fn texts_have_limits_that_are_named() {
     let mut stage = Stage::new();
     let long = helpdesk_core::OpenTicket { subject: "s".repeat(1_001), ..request() };
     let refusal = stage.act(&requester(), Command::open(long), "09:00").expect_err("too long");
-    assert_eq!(refusal.to_string(), "the subject has 1001, the limit is 1000");
+    assert_eq!(refusal.to_string(), "the subject: 1001 bytes, the limit is 1000");
     let empty = helpdesk_core::OpenTicket { subject: String::new(), ..request() };
     let refusal = stage.act(&requester(), Command::open(empty), "09:00").expect_err("empty");
     assert_eq!(refusal.to_string(), "the subject is empty, expected some text");

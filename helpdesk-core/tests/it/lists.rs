@@ -161,7 +161,10 @@ fn a_desk_goes_on_under_another_configuration() {
     let hides: Arc<dyn Restrict> = Arc::new(Hides("desk"));
     world.desk = world.desk.clone().with_restrict(hides).with_configuration(next);
     let route = |team: &str| Command::Route { team: team.parse().expect("an id") };
-    assert_eq!(said(world.act(service(), 3, route("attic"), "10:00")), "there is no team `attic` in the configuration");
+    assert_eq!(
+        said(world.act(service(), 3, route("attic"), "10:00")),
+        "there is no team `attic`, expected one of `desk`"
+    );
     assert_eq!(said(world.act(service(), 1, Command::Touch, "10:00")), "there is no ticket 1", "what was added stays");
     world.act(service(), 3, Command::Tag { add: ["new".to_owned()].into(), remove: [].into() }, "10:10").expect("done");
     let explained = block_on(world.desk.acting_as(agent("ann")).explain(world.load(3).id, at("10:20"))).expect("told");

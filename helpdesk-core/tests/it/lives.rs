@@ -113,7 +113,14 @@ impl Life {
     fn ask(&mut self, who: Actor, number: u64, command: Command, late: Option<u64>) -> Result<Receipt, SubmitError> {
         let name: CommandId = id(&format!("c{}", self.asked.len()));
         let occurred_at = late.map(|minutes| self.now - std::time::Duration::from_secs(minutes * 60));
-        let request = Request { id: name, ticket: ticket(number), commands: vec![command], at: self.now, occurred_at };
+        let request = Request {
+            id: name,
+            ticket: ticket(number),
+            commands: vec![command],
+            at: self.now,
+            occurred_at,
+            follow_up: None,
+        };
         let answer = block_on(self.desk.acting_as(who.clone()).submit(&request));
         self.asked.push(Asked { who, request, answer: answer.clone() });
         answer

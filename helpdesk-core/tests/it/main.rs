@@ -14,6 +14,7 @@ mod contracts;
 mod counterfactuals;
 mod door;
 mod fields;
+mod follow_ups;
 mod forms;
 mod guards;
 mod hand_offs;

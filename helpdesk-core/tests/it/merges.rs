@@ -94,7 +94,7 @@ fn people_who_do_not_fit_keep_a_ticket_from_being_merged() {
         assert_eq!(world.ann(2, copy(format!("p{n}")), "09:30"), "ok");
     }
     let (over, limit) = (PARTICIPANTS_MAX + 1, PARTICIPANTS_MAX);
-    let refused = format!("the people in copy has {over}, the limit is {limit}");
+    let refused = format!("the people in copy: {over} entries, the limit is {limit}");
     assert_eq!(world.ann(1, into(2), "10:00"), refused);
     assert_eq!(world.status(1), StatusKind::New, "nothing of it is done");
 }

@@ -51,17 +51,17 @@ fn who_may_write_what() {
         (requester(), to_team("desk", "hi"), "requester rita may not write: this is for agents"),
         (requester(), write(Visibility::Public, "  "), "the message is empty, expected some text"),
         (service(), to_team("desk", "hi"), "1 events"),
-        (service(), to_team("moon", "hi"), "there is no team `moon` in the configuration"),
+        (service(), to_team("moon", "hi"), "there is no team `moon`, expected one of `desk`, `lab`, `attic`"),
         (service(), with(vec![file("a"), file("b")]), "1 events"),
-        (service(), with(long), "the attachments has 51, the limit is 50"),
+        (service(), with(long), "the attachments: 51 entries, the limit is 50"),
         (service(), answer(1), "1 events"),
         (service(), answer(999), "there is no message 999 on this ticket"),
         (agent("cleo"), to_team("lab", "hi"), "2 events"),
-        (agent("ann"), to_team("lab", "hi"), "agent `ann` is not a member of team `lab`"),
+        (agent("ann"), to_team("lab", "hi"), "agent `ann` is not a member of team `lab`, expected one of `cleo`"),
         (
             service().on_behalf_of("ann".parse().expect("an id")),
             to_team("lab", "hi"),
-            "agent `ann` is not a member of team `lab`",
+            "agent `ann` is not a member of team `lab`, expected one of `cleo`",
         ),
     ] {
         assert_eq!(said(&mut Stage::opened("09:00"), &actor, command.clone()), expected, "{actor}: {command:?}");

@@ -72,7 +72,7 @@ fn who_may_say_who_is_around() {
     // The first deed of an agent takes the ticket out of New.
     row(&agent("ann"), copy(outside("eve")), "2 events");
     row(&agent("ann"), copy(inside("bob")), "2 events");
-    row(&agent("ann"), copy(inside("zoe")), "there is no agent `zoe` in the configuration");
+    row(&agent("ann"), copy(inside("zoe")), "there is no agent `zoe`, expected one of `ann`, `bob`, `cleo`");
     row(&agent("ann"), follow(inside("ann")), "2 events");
     let reader = Actor::collaborator(tenant(), "cleo".parse().expect("an id"));
     row(&reader, follow(inside("cleo")), "there is no ticket 7");
@@ -166,7 +166,7 @@ fn there_is_a_limit() {
         stage.act(&service(), copy(outside(&format!("r{n}"))), "09:01").expect("in copy");
     }
     let over = stage.act(&service(), copy(outside("one")), "09:02").map(|_| ()).expect_err("too many");
-    assert_eq!(over.to_string(), "the people in copy has 101, the limit is 100");
+    assert_eq!(over.to_string(), "the people in copy: 101 entries, the limit is 100");
     assert!(matches!(over, Refusal::OverLimit { .. }));
 }
 

@@ -251,7 +251,10 @@ fn what_is_not_kept() {
         said(with(dan(), |p| p.names = vec!["Dan\r\nBcc: eve".into()])),
         "a name holds a control character, expected printable text"
     );
-    assert_eq!(said(with(dan(), |p| p.names = vec!["Dan".into(); 21])), "the list of names has 21, the limit is 20");
+    assert_eq!(
+        said(with(dan(), |p| p.names = vec!["Dan".into(); 21])),
+        "the list of names: 21 entries, the limit is 20"
+    );
     let unknown = said(with(dan(), |p| p.organization = Some(id("blot"))));
     assert!(unknown.starts_with("there is no organization `blot`"), "{unknown}");
 }

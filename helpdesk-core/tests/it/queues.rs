@@ -110,7 +110,10 @@ fn presence_is_ones_own_or_a_leads() {
     let refused = set("ann", "bob").expect_err("not hers");
     assert!(refused.contains("expected agent `bob` or somebody who manages a team of theirs"), "{refused}");
     let nobody = block_on(world.desk.acting_as(agent("eve")).set_presence(&id("eve"), Presence::Away, at("10:00")));
-    assert_eq!(nobody.expect_err("unknown").to_string(), "there is no agent `eve` in the configuration");
+    assert_eq!(
+        nobody.expect_err("unknown").to_string(),
+        "there is no agent `eve`, expected one of `ann`, `bob`, `cem`, `dan`"
+    );
 }
 
 #[test]
@@ -173,12 +176,12 @@ fn a_table_of_why_not() {
         (
             1,
             "bob",
-            "bob does not have it:\n  ann has it, by least_loaded at 2026-01-05 09:01:00Z, when of the one asked about it was said:\n    eligible, but ann comes first by least_loaded: 0 of 1, never given one, against 0 of 1, never given one\n  full at 1\n",
+            "bob does not have it:\n  ann was chosen by least_loaded at 2026-01-05 09:01:00Z, when this spoke against the one you ask about:\n    eligible, but ann comes first by least_loaded: 0 of 1, never given one, against 0 of 1, never given one\n  full at 1\n",
         ),
         (
             2,
             "ann",
-            "ann does not have it:\n  bob has it, by least_loaded at 2026-01-05 09:02:00Z, when of the one asked about it was said:\n    full at 1\n  full at 1\n",
+            "ann does not have it:\n  bob was chosen by least_loaded at 2026-01-05 09:02:00Z, when this spoke against the one you ask about:\n    full at 1\n  full at 1\n",
         ),
         (3, "cem", "cem does not have it:\n  is not of team desk and stands in for nobody there\n"),
         (3, "ann", "ann does not have it:\n  full at 1\n"),

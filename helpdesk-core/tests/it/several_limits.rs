@@ -25,7 +25,7 @@ fn as_many_links_as_there_may_be() {
     for other in 2..=most + 1 {
         assert_eq!(world.ann(1, link(LinkKind::RelatesTo, other), "10:00"), "ok");
     }
-    let refused = "the links has 201, the limit is 200";
+    let refused = "the links: 201 entries, the limit is 200";
     assert_eq!(world.ann(1, link(LinkKind::RelatesTo, most + 2), "10:00"), refused);
     assert_eq!(world.ann(most + 2, link(LinkKind::RelatesTo, 1), "10:00"), refused, "nor from the other end");
     assert!(world.links(most + 2).is_empty(), "both or neither");
@@ -67,7 +67,7 @@ fn as_many_tickets_go_on_in_one_as_may() {
     for from in 2..=most + 1 {
         assert_eq!(world.ann(from, into(1), "10:00"), "ok");
     }
-    assert_eq!(world.ann(most + 2, into(1), "10:00"), "the tickets merged into one has 101, the limit is 100");
+    assert_eq!(world.ann(most + 2, into(1), "10:00"), "the tickets merged into one: 101 entries, the limit is 100");
     let refused = format!(
         "the ticket cannot be merged into ticket {}, or out of it: too many tickets are merged into it",
         most + 2
@@ -97,7 +97,7 @@ fn one_request_touches_as_many_tickets_as_it_may() {
     let most = number(PARTS_MAX);
     let mut world = World::with(most + 1);
     let links = |to: std::ops::RangeInclusive<u64>| to.map(|other| link(LinkKind::RelatesTo, other)).collect();
-    let refused = format!("the tickets of one request has {}, the limit is {most}", most + 1);
+    let refused = format!("the tickets of one request: {} entries, the limit is {most}", most + 1);
     assert_eq!(said(world.act_all(agent("ann"), 1, links(2..=most + 1), "10:00")), refused);
     assert!((1..=most + 1).all(|number| world.links(number).is_empty()), "all or nothing");
     assert_eq!(said(world.act_all(agent("ann"), 1, links(2..=most), "10:00")), "ok", "itself and all the others");
@@ -113,7 +113,7 @@ fn one_request_brings_as_much_to_others_as_it_may() {
             |n: usize| if n.is_multiple_of(2) { link(LinkKind::RelatesTo, 2) } else { unlink(LinkKind::RelatesTo, 2) };
         (0..n).map(step).collect::<Vec<_>>()
     };
-    let refused = format!("the errands of one request has {}, the limit is {most}", most + 1);
+    let refused = format!("the errands of one request: {} entries, the limit is {most}", most + 1);
     let n_events = [1, 2].map(|number| world.history(number).len());
     assert_eq!(said(world.act_all(agent("ann"), 1, to_and_fro(most + 1), "10:00")), refused);
     assert_eq!([1, 2].map(|number| world.history(number).len()), n_events, "nothing of it is written");
@@ -142,7 +142,7 @@ fn one_request_looks_as_often_as_it_may() {
     assert_eq!(WANTS_MAX, 3 * 21 + 1);
     assert_eq!(said(world.act_all(agent("ann"), 1, links, "11:00")), "ok");
     let (mut world, links) = chains(&[21, 21, 22]);
-    let refused = "what one request has to look at, one thing after the other, has 65, the limit is 64";
+    let refused = "what one request has to look at, one thing after the other: 65 entries, the limit is 64";
     assert_eq!(said(world.act_all(agent("ann"), 1, links.clone(), "11:00")), refused);
     assert!(world.links(1).is_empty(), "nothing of it is written");
     for link in links {
@@ -187,6 +187,37 @@ fn whoever_waits_for_a_ticket_goes_on_with_it_however_many_they_are() {
         let told = block_on(world.desk.acting_as(agent("ann")).explain(ticket(1), at("11:01"))).expect("explained");
         assert!(told.say(&Language::english()).contains("those that wait for it are told: 41, "));
     }
+}
+
+/// Keeps what it is told of.
+struct Listener(std::sync::Mutex<Vec<u64>>);
+
+impl helpdesk_core::Hook for Listener {
+    fn name(&self) -> &str {
+        "listener"
+    }
+    fn version(&self) -> &str {
+        "1"
+    }
+    fn listens_to(&self, kind: helpdesk_core::EventKind) -> bool {
+        kind == helpdesk_core::EventKind::Cascaded
+    }
+    fn react(&self, facts: &helpdesk_core::HookFacts<'_>) -> helpdesk_core::Reaction {
+        self.0.lock().expect("no poison").push(facts.event.seq);
+        helpdesk_core::Reaction::default()
+    }
+}
+
+#[test]
+fn hooks_see_what_is_put_off() {
+    let listener = std::sync::Arc::new(Listener(std::sync::Mutex::default()));
+    let mut world = waiting(number(PARTS_MAX) + 5);
+    world.desk = world.desk.clone().with_hook(listener.clone());
+    assert_eq!(world.ann(1, Command::Solve, "11:00"), "ok");
+    let put_off: Vec<u64> =
+        world.history(1).iter().filter(|e| e.kind() == helpdesk_core::EventKind::Cascaded).map(|e| e.seq).collect();
+    let seen = listener.0.lock().expect("no poison").clone();
+    assert!(!put_off.is_empty() && put_off.iter().all(|seq| seen.contains(seq)), "{put_off:?} {seen:?}");
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn what_cannot_be_split() {
             with(&[came]),
             not_so(format!("message {came} was written to ticket 2, which goes on here, take that out first")),
         ),
-        (1, with(&many), "the messages of one split has 101, the limit is 100".into()),
+        (1, with(&many), "the messages of one split: 101 entries, the limit is 100".into()),
         (1, Split { ticket: ticket(7), ..with(&[1]) }, already(7)),
         (1, Split { ticket: ticket(1), ..with(&[1]) }, already(1)),
         (3, with(&[1]), "the ticket is closed, only tags can change; a reply opens a follow-up ticket".into()),

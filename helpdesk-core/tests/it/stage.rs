@@ -150,7 +150,7 @@ impl Stage {
         self.n += 1;
         let id = CommandId::new(format!("c{}", self.n)).expect("an id");
         let ticket = TicketId::new(7).expect("an id");
-        let request = Request { id, ticket, commands, at: when, occurred_at: self.occurred_at.take() };
+        let request = Request { id, ticket, commands, at: when, occurred_at: self.occurred_at.take(), follow_up: None };
         if request.commands.iter().any(|command| matches!(command, Command::Redact(_))) {
             let notices = self.units.iter().flat_map(|unit| unit.notices().to_vec()).collect();
             self.others.insert_history(ticket, self.events.clone());

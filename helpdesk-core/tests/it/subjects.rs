@@ -54,7 +54,7 @@ fn subjects_are_named_and_few() {
     for (subject, expected) in [
         (bare("", "1"), "the kind of a subject is empty, expected some text"),
         (bare("order", ""), "the id of a subject is empty, expected some text"),
-        (bare("order", &long), "the id of a subject has 201, the limit is 200"),
+        (bare("order", &long), "the id of a subject: 201 bytes, the limit is 200"),
     ] {
         let mut stage = Stage::opened("09:00");
         let link = SubjectLink { subject, role: String::new() };
@@ -74,7 +74,7 @@ fn subjects_are_named_and_few() {
     }
     let refusal =
         stage.act(&agent("ann"), linking(link("order", "50", "")), "09:02").map(|_| ()).expect_err("one more");
-    assert_eq!(refusal.to_string(), "the subjects of the ticket has 51, the limit is 50");
+    assert_eq!(refusal.to_string(), "the subjects of the ticket: 51 entries, the limit is 50");
     stage.act(&agent("ann"), linking(link("order", "7", "cause")), "09:03").expect("no more of them");
     let asked = stage.act(&requester(), linking(link("order", "7", "")), "09:04").map(|_| ()).expect_err("for agents");
     assert_eq!(asked.to_string(), "requester rita may not subject: this is for agents");

@@ -153,6 +153,7 @@ fn a_store_knows_who_was_asked() {
             commands: vec![command],
             at: at(when),
             occurred_at: None,
+            follow_up: None,
         };
         block_on(desk.acting_as(actor.clone()).submit(&request)).expect(name);
     };
@@ -193,6 +194,7 @@ fn asked() -> (Desk, SurveyToken) {
             commands: vec![command],
             at: at(when),
             occurred_at: None,
+            follow_up: None,
         };
         block_on(desk.acting_as(actor.clone()).submit(&request)).expect(name);
     };

@@ -82,6 +82,28 @@ fn no_value_is_left_out() {
     }
 }
 
+/// A promise is made, and the time for it is longer than the schedule knows.
+#[test]
+fn a_promise_without_a_clock_says_so() {
+    let mut spec = crate::stage::spec();
+    spec.policies.truncate(1);
+    spec.policies[0].when = helpdesk_core::Condition::default();
+    spec.policies[0].targets.clear();
+    let mut stage = Stage::new();
+    let nothing = |stage: &mut Stage, spec: helpdesk_core::ConfigurationSpec| {
+        stage.configuration = helpdesk_core::Configuration::build(spec).expect("a configuration").into();
+        stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+        stage.explain("09:00").say(&Language::english())
+    };
+    let told = nothing(&mut stage, spec.clone());
+    assert!(told.contains("none: no policy promises anything for this ticket"), "{told}");
+    let far = serde_json::from_str(r#"{"normal": "900000h"}"#).expect("a target");
+    spec.policies[0].targets.insert(helpdesk_core::Metric::Resolution, far);
+    let told = nothing(&mut Stage::new(), spec);
+    let said = "none: policy vip v1 promises something, and no clock could be set for it, as the faults say";
+    assert!(told.contains(said), "{told}");
+}
+
 #[test]
 fn telling_is_deterministic() {
     let json = |told: &[Told]| serde_json::to_string(told).expect("json");

@@ -47,7 +47,7 @@ fn placements_count_reassignments_only_from_team_to_team_by_people() {
     let unit = stage.act(&agent("ann"), route("desk"), "09:03").expect("nothing new");
     assert!(unit.events().is_empty());
     let refusal = stage.act(&agent("ann"), route("cellar"), "09:04").expect_err("unknown");
-    assert_eq!(refusal.to_string(), "there is no team `cellar` in the configuration");
+    assert_eq!(refusal.to_string(), "there is no team `cellar`, expected one of `desk`, `lab`, `attic`");
 }
 
 #[test]

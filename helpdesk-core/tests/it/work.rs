@@ -148,7 +148,12 @@ fn whose_work_it_is() {
         ),
         ("a program's", service(), plain(), "service import is nobody who works, expected `agent` to say who did"),
         ("a program for somebody", service(), named("bob", None), ""),
-        ("a program for nobody", service(), named("zoe", None), "there is no agent `zoe` in the configuration"),
+        (
+            "a program for nobody",
+            service(),
+            named("zoe", None),
+            "there is no agent `zoe`, expected one of `ann`, `bob`, `cleo`",
+        ),
         ("just over", agent("ann"), named("ann", Some("09:59")), ""),
         (
             "not over yet",
@@ -166,10 +171,7 @@ fn whose_work_it_is() {
     let mut stage = stage(Rounding::Exact);
     for (command, expected) in [
         (log(0, None, Billing::Billable), "the work took no time, expected some seconds"),
-        (
-            log(2_678_401, None, Billing::Billable),
-            "an entry of the work log, in seconds, has 2678401, the limit is 2678400",
-        ),
+        (log(2_678_401, None, Billing::Billable), "an entry of the work log: 2678401 seconds, the limit is 2678400"),
         (log(60, Some("golf"), Billing::Billable), "there is no work category `golf` in the configuration"),
     ] {
         let refusal = stage.act(&agent("ann"), command, "10:00").map(|_| ()).expect_err(expected);

@@ -74,7 +74,8 @@ impl World {
     ) -> Result<Receipt, SubmitError> {
         self.n += 1;
         let id = CommandId::new(format!("w{}", self.n)).expect("an id");
-        let request = Request { id, ticket: ticket(number), commands, at: at(when), occurred_at: None };
+        let request =
+            Request { id, ticket: ticket(number), commands, at: at(when), occurred_at: None, follow_up: None };
         block_on(self.desk.acting_as(actor).submit(&request))
     }
 

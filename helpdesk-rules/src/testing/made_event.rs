@@ -1,10 +1,10 @@
 //! Events as tests write them: the kind, and a map with what matters.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    AgentId, Author, Cause, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric, OpenTicket,
-    Placement, Priority, PrioritySource, RequesterId, Scale, Status, SurveyEvent, TeamId, Ticket, Tier, TimerEvent,
-    Visibility,
+    AgentId, Author, Cause, ClockBinding, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric,
+    OpenTicket, Placement, PolicyId, PolicyRef, Priority, PrioritySource, RequesterId, Scale, ScheduleId, Status,
+    SurveyEvent, TeamId, Ticket, Tier, TimerEvent, Visibility,
     sla::{BreachCause, ClockEvent},
 };
 use rhai::{EvalAltResult, Map};
@@ -168,7 +168,9 @@ impl Making<'_> {
     fn clock(&mut self, change: ClockEvent) -> Outcome<EventBody> {
         let metric = self.entries.word("metric", &Metric::ALL.map(|metric| (metric.as_str(), metric)))?;
         let metric = metric.unwrap_or(Metric::FirstReply);
-        Ok(EventBody::ClockMoved { metric, instance: 1, change, since: None, binding: None })
+        // A rung that fires by itself does so under a promise.
+        let binding = if matches!(change, ClockEvent::RungFired { .. }) { Some(promise()?) } else { None };
+        Ok(EventBody::ClockMoved { metric, instance: 1, change, since: None, binding })
     }
 
     fn reason(&mut self) -> Outcome<String> {
@@ -248,4 +250,11 @@ impl Making<'_> {
             entitlement: None,
         }
     }
+}
+
+/// A promise of a policy that a test does not name.
+fn promise() -> Outcome<Arc<ClockBinding>> {
+    let policy = PolicyRef { id: id(PolicyId::new("made"))?, version: 1 };
+    let schedule = id(ScheduleId::new("made"))?;
+    Ok(Arc::new(ClockBinding { policy, schedule, schedule_version: 1, pauses_in: Vec::new(), ladder: None }))
 }

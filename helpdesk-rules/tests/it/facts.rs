@@ -224,8 +224,24 @@ fn facts_of_the_event() {
         EventBody::MessageAdded { visibility: Visibility::Internal, body: "psst".into(), details: Default::default() };
     assert!(holds(r#"e.by == "rule" && e.rule == "first" && e.body == "psst""#, &event(rule, note)));
     let rung = ClockEvent::RungFired { rung: "half".into(), n: 1, planned_at: at() };
-    let rung =
-        EventBody::ClockMoved { metric: Metric::FirstReply, instance: 1, change: rung, since: None, binding: None };
+    let by_hand = EventBody::ClockMoved {
+        metric: Metric::FirstReply,
+        instance: 1,
+        change: rung.clone(),
+        since: None,
+        binding: None,
+    };
+    assert!(holds("e.kind == CLOCK_MOVED && e.rung == ()", &event(Author::Desk, by_hand)));
+    let binding =
+        r#"{"policy": {"id": "vip", "version": 1}, "schedule": "office", "schedule_version": 1, "pauses_in": []}"#;
+    let binding: helpdesk_core::ClockBinding = serde_json::from_str(binding).unwrap();
+    let rung = EventBody::ClockMoved {
+        metric: Metric::FirstReply,
+        instance: 1,
+        change: rung,
+        since: None,
+        binding: Some(binding.into()),
+    };
     assert!(holds(r#"e.rung == "half" && e.metric == "first_reply" && e.by == "desk""#, &event(Author::Desk, rung)));
     let breach = ClockEvent::Breached { due: at(), cause: BreachCause::TimeRanOut };
     let breach =

@@ -93,7 +93,8 @@ fn act(desk: &Desk, fixture: &Fixture, dice: &mut Dice, id: &str, kind: u64) {
         block_on(acting.set_presence(&agent_id(agent), presence, at)).map(|_| ())
     } else {
         let commands = commands(kind, ticket, agent, dice);
-        let request = Request { id: command_id(id), ticket: ticket_id(ticket), commands, at, occurred_at: None };
+        let request =
+            Request { id: command_id(id), ticket: ticket_id(ticket), commands, at, occurred_at: None, follow_up: None };
         block_on(acting.submit(&request)).map(|_| ())
     };
     if let Err(error @ SubmitError::Store(_)) = done {

@@ -97,7 +97,8 @@ async fn live(desk: &Desk, fixture: &Fixture, order: u64, n: u64) {
     let steps = [(ticket(0), open(0)), (ticket(1), open(1)), (last.0, vec![last.1])];
     for (step, (ticket, commands)) in (0..).zip(steps) {
         let id = command_id(&format!("d{n}-{step}"));
-        submit(desk, fixture, Request { id, ticket, commands, at: instant(step), occurred_at: None }).await;
+        submit(desk, fixture, Request { id, ticket, commands, at: instant(step), occurred_at: None, follow_up: None })
+            .await;
     }
 }
 

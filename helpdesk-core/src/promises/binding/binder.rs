@@ -19,6 +19,8 @@ pub(super) struct Binder<'a> {
     since: Option<Instant>,
     /// Whether it is a fact that was told late: the clocks may have gone on since.
     pub(super) is_late: bool,
+    /// Whether the ticket came to another team or tier.
+    is_moved: bool,
     policy: Option<PolicyRef>,
     clocks: Cow<'a, [Arc<TicketClock>]>,
     pub(super) done: Followed,
@@ -27,7 +29,17 @@ pub(super) struct Binder<'a> {
 impl<'a> Binder<'a> {
     pub(super) fn new(ticket: &'a Ticket, configuration: &'a Configuration, at: Instant) -> Self {
         let (policy, clocks) = (ticket.policy.clone(), Cow::Borrowed(ticket.clocks.as_slice()));
-        Self { ticket, configuration, at, since: None, is_late: false, policy, clocks, done: Followed::default() }
+        Self {
+            ticket,
+            configuration,
+            at,
+            since: None,
+            is_late: false,
+            is_moved: false,
+            policy,
+            clocks,
+            done: Followed::default(),
+        }
     }
 
     /// The same, where what is decided counts since an instant before it is recorded.
@@ -79,6 +91,7 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn choose_policy(&mut self, event: &Event) {
+        self.is_moved = matches!(event.kind(), EventKind::TeamChanged | EventKind::TierChanged);
         let chosen = self.configuration.policy_for(self.ticket, self.at);
         let to = chosen.map(PolicySpec::reference);
         // An edit makes a version and moves nothing by itself: the promise that was made stands while its policy does.
@@ -146,13 +159,23 @@ impl<'a> Binder<'a> {
             }
             return;
         };
-        let mode = asked.unwrap_or(policy.on_change);
+        let mode = asked.unwrap_or_else(|| self.mode(metric, policy));
         let same = target == held.clock.target && self.is_bound(policy, metric, spec, &held.binding);
         if mode == RetargetMode::Keep || (same && asked.is_none()) {
             return;
         }
         let Some(binding) = self.configuration.binding(policy, metric, self.at) else { return };
         self.move_promise(metric, target, mode, binding);
+    }
+
+    /// How another promise comes on a clock. Where a ticket goes is not the requester's doing: moving it begins nothing anew that
+    /// they wait for.
+    fn mode(&self, metric: Metric, policy: &PolicySpec) -> RetargetMode {
+        let waited_for = !matches!(metric, Metric::Assignment | Metric::Tier);
+        if self.is_moved && waited_for && policy.on_change == RetargetMode::Restart {
+            return RetargetMode::Carry;
+        }
+        policy.on_change
     }
 
     /// Whether a migration left the promise of an earlier version on a clock, and that version would still promise the same.

@@ -120,7 +120,7 @@ impl Trial<'_> {
             return wanted.holds(self.ticket);
         };
         let actor = Actor::service(self.tenant.clone(), "counterfactual", Rights::of(Action::ALL));
-        let request = Request { id, ticket: self.id(), commands, at: self.at, occurred_at: None };
+        let request = Request { id, ticket: self.id(), commands, at: self.at, occurred_at: None, follow_up: None };
         let planned = plan(&actor, &request, before, context);
         planned.is_ok_and(|planned| planned.ticket.is_some_and(|ticket| wanted.holds(&ticket)))
     }

@@ -3,7 +3,7 @@ use alloc::{vec, vec::Vec};
 
 use helpdesk_sla::{LedgerLine, LedgerReason, Phase};
 
-use super::{Told, events::breach, words};
+use super::{Told, events::breach, reasons::reason, words};
 use crate::{ClockExplanation, Phrase, Said};
 
 pub(super) fn tell(clock: &ClockExplanation) -> Vec<Told> {
@@ -38,8 +38,8 @@ fn account(line: &LedgerLine) -> Phrase {
         LedgerReason::Closed => Said::Word("ledger.closed"),
         LedgerReason::Holiday { name } => Said::from(Phrase::new("ledger.holiday").with("name", name.as_str())),
         LedgerReason::Break { name } => Said::from(Phrase::new("ledger.break").with("name", name.as_str())),
-        LedgerReason::Paused { by } => Said::from(Phrase::new("ledger.paused").with("by", by.as_str())),
-        reason => Said::shown(reason),
+        LedgerReason::Paused { by } => Said::from(Phrase::new("ledger.paused").with("by", reason(by, "paused."))),
+        another => Said::shown(another),
     };
     Phrase::new("ledger.line")
         .with("from", line.from)

@@ -3,7 +3,7 @@ use alloc::{collections::BTreeSet, string::String, vec};
 
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
-use super::{approvals, attributes, hand_offs, hands, rooms, services, words};
+use super::{approvals, attributes, hand_offs, hands, reasons::reason as own, rooms, services, words};
 use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, PolicyRef, Said, Visibility, WakeReason};
 
 /// What happened, by whom, and from what.
@@ -49,7 +49,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Escalated { .. } | EventBody::HandedBack { .. } => hand_offs::handed(body),
         EventBody::Assigned { to, .. } => Phrase::new("event.assigned").with("agent", to.as_str()),
         EventBody::Unassigned { from, reason, .. } => {
-            Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", reason.as_str())
+            Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", own(reason, "lost."))
         }
         EventBody::AssignmentDeferred { again_at: Some(at) } => {
             Phrase::new("event.assignment_deferred_until").with("at", *at)
@@ -77,7 +77,7 @@ fn body(body: &EventBody) -> Phrase {
             clock_moved(*metric, *instance, change, *since, binding.as_deref())
         }
         EventBody::Notified { to, text, .. } => {
-            Phrase::new("event.notified").with("to", words::audience(to)).with("text", text.as_str())
+            Phrase::new("event.notified").with("to", words::audience(to)).with("text", own(text, "said."))
         }
         EventBody::Link(event) => rooms::link(event),
         EventBody::Merge(event) => rooms::merge(event),
@@ -133,13 +133,20 @@ fn clock_moved(
     since: Option<Instant>,
     binding: Option<&ClockBinding>,
 ) -> Phrase {
-    let mut what = vec![Said::from(moved(change))];
+    let by_hand = matches!(change, ClockEvent::RungFired { .. }) && binding.is_none();
+    let mut what = vec![Said::from(if by_hand { fired_by_hand(change) } else { moved(change) })];
     what.extend(since.map(|since| Said::from(Phrase::new("clock.since").with("at", since))));
     what.extend(binding.map(|binding| Said::from(words::under(binding))));
     Phrase::new("event.clock_moved")
         .with("metric", metric.as_str())
         .with("instance", instance)
         .with("what", Said::List(what))
+}
+
+/// What a clock keeps of a rung that somebody let fire: it does not fire here again for that.
+fn fired_by_hand(change: &ClockEvent) -> Phrase {
+    let ClockEvent::RungFired { rung, n, .. } = change else { return moved(change) };
+    Phrase::new("clock.rung_by_hand").with("rung", rung.as_str()).with("n", *n)
 }
 
 fn moved(change: &ClockEvent) -> Phrase {

@@ -1,22 +1,28 @@
 //! Why a decision is as it is, as sentences.
 use alloc::{format, vec, vec::Vec};
 
-use super::{hands::exclusion, words};
-use crate::{Candidate, Command, Decision, GuardOutcome, GuardTrace, MentionTrace, Phrase, RuleOutcome, Said, Untold};
+use super::{
+    hands::exclusion,
+    reasons::{error, reason},
+    words,
+};
+use crate::{
+    Candidate, Command, Decision, Fault, GuardOutcome, GuardTrace, MentionTrace, Phrase, RuleOutcome, Said, Untold,
+};
 
 /// The grounds of a decision, each with its depth.
 pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
     let mut told = Vec::new();
     for trace in &decision.policies {
         let phrase = match &trace.against {
-            Some(why) => Phrase::new("policy.passed").with("because", why.as_str()),
+            Some(why) => Phrase::new("policy.passed").with("because", reason(why, "why.")),
             None => Phrase::new("policy.holds"),
         };
         told.push((2, phrase.with("policy", &trace.policy)));
     }
     for trace in &decision.contracts {
         let phrase = match &trace.against {
-            Some(why) => Phrase::new("contract.passed").with("because", why.as_str()),
+            Some(why) => Phrase::new("contract.passed").with("because", reason(why, "why.")),
             None => Phrase::new("contract.entitles"),
         };
         told.push((2, phrase.with("contract", trace.contract.as_str())));
@@ -48,7 +54,7 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
             told.push((3, phrase));
         }
         if let Some(why) = &rung.stays {
-            told.push((3, Phrase::new("rung.stays").with("because", &*format!("{why}"))));
+            told.push((3, Phrase::new("rung.stays").with("because", error(&format!("{why}"), "refusal."))));
         }
     }
     for notice in &decision.notices {
@@ -57,7 +63,7 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
             Some(until) => Phrase::new("notice.waits").with("until", until),
         };
         let phrase = phrase.with("to", words::audience(&notice.to));
-        told.push((2, phrase.with("because", notice.because.as_str()).with("notice", notice.id.as_str())));
+        told.push((2, phrase.with("because", reason(&notice.because, "told.")).with("notice", notice.id.as_str())));
     }
     for untold in &decision.untold {
         let against = match untold.against {
@@ -66,11 +72,19 @@ pub(super) fn tell(decision: &Decision) -> Vec<(u8, Phrase)> {
             Untold::NoRight => Phrase::new("untold.no_right"),
         };
         let phrase = Phrase::new("notice.untold").with("seq", untold.seq).with("to", words::audience(&untold.to));
-        told.push((2, phrase.with("against", against).with("because", untold.because.as_str())));
+        told.push((2, phrase.with("against", against).with("because", reason(&untold.because, "told."))));
     }
-    told.extend(decision.faults.iter().map(|fault| (2, Phrase::new("fault").with("what", &*format!("{fault}")))));
+    told.extend(decision.faults.iter().map(|fault| (2, failed(fault))));
     told.push((2, Phrase::new("decision.configuration").with("version", decision.configuration.as_str())));
     told
+}
+
+fn failed(fault: &Fault) -> Phrase {
+    let phrase = match &fault.place {
+        Some(place) => Phrase::new("fault.at").with("place", Said::shown(place)),
+        None => Phrase::new("fault"),
+    };
+    phrase.with("what", error(&fault.message, "fault.")).with("cause", words::cause(&fault.cause))
 }
 
 fn guarded(trace: &GuardTrace) -> Phrase {
@@ -87,7 +101,7 @@ fn guarded(trace: &GuardTrace) -> Phrase {
 
 fn mentioned(trace: &MentionTrace) -> Phrase {
     let phrase = match &trace.against {
-        Some(why) => Phrase::new("mention.nobody").with("because", why.as_str()),
+        Some(why) => Phrase::new("mention.nobody").with("because", reason(why, "why.")),
         None => Phrase::new("mention.told"),
     };
     phrase.with("name", trace.name.as_str()).with("seq", trace.seq)
@@ -104,7 +118,7 @@ fn outcome(outcome: &RuleOutcome) -> Phrase {
             Phrase::new("rule.matched").with("commands", Said::List(did))
         }
         RuleOutcome::NotMatched => Phrase::new("rule.not_matched"),
-        RuleOutcome::Skipped { because } => Phrase::new("rule.skipped").with("because", because.as_str()),
+        RuleOutcome::Skipped { because } => Phrase::new("rule.skipped").with("because", reason(because, "why.")),
         RuleOutcome::Failed => Phrase::new("rule.failed"),
     }
 }

@@ -1,6 +1,7 @@
 //! Hand-offs as sentences: where a ticket was escalated from, what went along, and what brought it back.
 use alloc::{format, vec::Vec};
 
+use super::reasons::reason as own;
 use crate::{EventBody, Phrase, ReturnWhen, Returned, Said, Skills};
 
 /// An escalation, or a handing back; every other event says nothing here.
@@ -11,8 +12,10 @@ pub(super) fn handed(body: &EventBody) -> Phrase {
         along.extend((!skills.is_empty()).then(|| skilled(skills)));
         along.extend(return_when.iter().flat_map(|when| returns(when)));
         let id = if along.is_empty() { "event.escalated" } else { "event.escalated_with" };
-        let said =
-            Phrase::new(id).with("team", from.as_str()).with("tier", u64::from(tier.0)).with("reason", reason.as_str());
+        let said = Phrase::new(id)
+            .with("team", from.as_str())
+            .with("tier", u64::from(tier.0))
+            .with("reason", own(reason, "said."));
         return if along.is_empty() { said } else { said.with("along", Said::List(along)) };
     }
     let EventBody::HandedBack { reason, summary, returned } = body else { return Phrase::new("event.handed_back") };
@@ -24,14 +27,14 @@ pub(super) fn handed(body: &EventBody) -> Phrase {
     }
     match summary.as_deref() {
         Some(summary) => Phrase::new("event.handed_back_with")
-            .with("reason", reason.as_str())
+            .with("reason", own(reason, "said."))
             .with("along", Said::List(Vec::from([told(summary)]))),
-        None => Phrase::new("event.handed_back").with("reason", reason.as_str()),
+        None => Phrase::new("event.handed_back").with("reason", own(reason, "said.")),
     }
 }
 
 fn told(summary: &str) -> Said {
-    Said::from(Phrase::new("hand_off.summary").with("summary", summary))
+    Said::from(Phrase::new("hand_off.summary").with("summary", own(summary, "reached.")))
 }
 
 fn skilled(skills: &Skills) -> Said {

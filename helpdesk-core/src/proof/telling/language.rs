@@ -7,7 +7,7 @@ use alloc::{
 
 use helpdesk_sla::Instant;
 
-use super::{Phrase, Said, english, german};
+use super::{Phrase, Said, english, german, reasons_english, reasons_german};
 
 /// A language: a pattern for each message id, with `{name}` where a value stands.
 ///
@@ -40,13 +40,13 @@ impl Language {
     /// English.
     #[must_use]
     pub fn english() -> Self {
-        Self::new("en", english::PATTERNS.iter().copied())
+        Self::new("en", english::PATTERNS.iter().chain(reasons_english::PATTERNS).copied())
     }
 
     /// German.
     #[must_use]
     pub fn german() -> Self {
-        Self::new("de", german::PATTERNS.iter().copied())
+        Self::new("de", german::PATTERNS.iter().chain(reasons_german::PATTERNS).copied())
     }
 
     /// Its code.
@@ -90,7 +90,8 @@ impl Language {
     }
 
     fn find(&self, id: &str) -> Option<&str> {
-        let english = || english::PATTERNS.iter().find(|(known, _)| *known == id).map(|(_, pattern)| *pattern);
+        let all = || english::PATTERNS.iter().chain(reasons_english::PATTERNS);
+        let english = || all().find(|(known, _)| *known == id).map(|(_, pattern)| *pattern);
         self.pattern(id).or_else(english)
     }
 
