@@ -1,11 +1,14 @@
 //! The desk as one actor may use it: each question and each request goes through the policy of access.
 mod duty;
+mod listings;
 mod lists;
 mod standing_against;
 
 use alloc::{format, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
+
+pub use self::listings::Page;
 
 use crate::{
     Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, DecisionId,

@@ -3,6 +3,7 @@ mod changing;
 mod conversations;
 mod counterfactuals;
 mod histories;
+mod listings;
 mod lists;
 mod people;
 mod reassess;
@@ -22,9 +23,9 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Fingerprint,
-    Hook, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster, Store,
-    StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Unit, Verdict,
-    judge_restricted,
+    Hook, Lease, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster,
+    Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Unit,
+    Verdict, judge_restricted,
     limits::{RETRIES_MAX, WANTS_MAX},
     observer::observations,
     planning::{hook::deputies, plan::plan_unit},
@@ -258,7 +259,17 @@ impl Desk {
                 return Err(SubmitError::Refused(Refusal::BadRequest { what }));
             }
         }
-        let done = self.submit_once(actor, request, Idle::Written).await?;
+        self.submit_under(actor, request, None).await
+    }
+
+    /// Does a request, all of it under a lease where there is one.
+    pub(crate) async fn submit_under(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        lease: Option<Lease>,
+    ) -> Result<Receipt, SubmitError> {
+        let done = self.submit_once(actor, request, (Idle::Written, lease)).await?;
         if !done.around.is_empty() {
             // Boxed: most requests free nobody, and need not carry the room for what follows then.
             Box::pin(self.after(done.around, request.at)).await;
@@ -267,7 +278,12 @@ impl Desk {
     }
 
     /// Does a request and says whose teams may look for somebody again because of it.
-    pub(crate) async fn submit_once(&self, actor: &Actor, request: &Request, idle: Idle) -> Result<Done, SubmitError> {
+    pub(crate) async fn submit_once(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        (idle, lease): (Idle, Option<Lease>),
+    ) -> Result<Done, SubmitError> {
         if actor.tenant() != &self.tenant {
             return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
         }
@@ -284,6 +300,7 @@ impl Desk {
                 return Ok(Done::nothing_new(unit.receipt().clone()));
             }
             let (around, content) = (self.freed_by(unit.claims()), unit.receipt().content.clone());
+            let unit = Unit { lease, ..unit };
             match self.commit(unit).await {
                 Ok(receipt) => {
                     return answer(actor, request, &content, receipt).map(|receipt| Done { receipt, around });

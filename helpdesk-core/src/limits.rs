@@ -124,6 +124,10 @@ pub const SUBSTITUTES_MAX: usize = 10;
 pub const SUBSTITUTES_DEPTH_MAX: usize = 4;
 /// Most rows of one page.
 pub const PAGE_MAX: usize = 200;
+/// Most leases that a desk takes at once.
+pub const LEASES_MAX: usize = 16;
+/// Most tickets of a list that are counted.
+pub const COUNTED_MAX: usize = 1_000;
 /// Most subscriptions of a configuration.
 pub const NOTICE_SUBSCRIPTIONS_MAX: usize = 200;
 /// Most channels on which one notice goes to one person.

@@ -1,6 +1,8 @@
 //! The ports a store implements. Small traits; [`Store`] is all of them. `at` is always an argument: a store has no clock.
 mod counts;
 mod errors;
+mod lease;
+mod listing;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
@@ -10,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::counts::Counts;
 pub use self::errors::{CommitError, KeepError, StoreError};
+pub use self::lease::{Fence, Lease};
+pub use self::listing::{Cursor, Held, Listing, Order};
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint,
@@ -59,8 +63,9 @@ pub trait Tickets: Send + Sync {
     /// the first receipt is returned and nothing is written (a receipt of another content is
     /// [`CommitError::CommandReused`]); if the ticket of a part is not at the expected version or belongs to another tenant,
     /// or a ticket of [`Unit::looked_at`] is not at the version seen (one of another tenant counts as none),
-    /// [`CommitError::Conflict`] with the first of them; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
-    /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with three rules:
+    /// [`CommitError::Conflict`] with the first of them, and so it is if the lease that the unit is [under](Unit::under) is not held any
+    /// more; if an external id is taken, [`CommitError::ExternalIdTaken`]; if a
+    /// claim goes over its limit, [`CommitError::OverCapacity`]; otherwise everything in it is written, with four rules:
     ///
     /// - What a part writes over ([`Part::rewrites`](crate::Part::rewrites)) is written with the rest or not at all: each event in
     ///   the place of the one with its number, each decision by its place, each notice in the place of the one with its id, where
@@ -68,6 +73,7 @@ pub trait Tickets: Send + Sync {
     ///   stood there is overwritten as well as the store can: an adapter says how well that is.
     /// - The wake time: a part without a snapshot keeps the stored one if the receipt is a refusal; every other part
     ///   writes its `wake_at`, none included.
+    /// - The lease that it is under ends.
     /// - A refused opening ([`Unit::is_refused_opening`]) keeps its receipt only and no decision: there is no ticket
     ///   that the decision belongs to, and another tenant may open one under that id later.
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>>;
@@ -95,7 +101,29 @@ pub trait Views: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Ticket>, StoreError>;
 
-    /// How many tickets there are, by status.
+    /// The places of tickets that are under the scope and on a list ([`Listing::lists`]), in its order, after one, at most `limit` (and
+    /// [`PAGE_MAX`](crate::PAGE_MAX)). A place of another order is before all of them or after all of them, as [`Order`] is ordered.
+    ///
+    /// However many tickets there are, a page costs what its places do: a store walks an index from `after` on, sorts nothing and
+    /// skips nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError>;
+
+    /// How many places [`list`](Self::list) would give in all its pages, counted no further than `most`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError>;
+
+    /// How many tickets there are, by status. For everything of a tenant, and for places, each commit keeps them: nothing is counted.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -103,6 +131,10 @@ pub trait Views: Send + Sync {
 }
 
 /// Tickets whose time has come. Each tenant has timers of its own.
+///
+/// One desk alone asks what is due. Of several on one store each takes leases: what one has no other gets, until its commit ends the
+/// lease, it gives the lease back, or the lease is over because nobody heard of that desk in time. Whoever was only thought dead writes
+/// nothing under it then.
 #[async_trait]
 pub trait DueTickets: Send + Sync {
     /// The tenant's tickets with a wake time at or before `at`, the earliest first, ties by id, at most `limit`.
@@ -116,6 +148,26 @@ pub trait DueTickets: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError>;
+
+    /// Takes leases of the tenant's tickets that are due at `at`, in the order of [`due`](Self::due), at most `limit`; those of which a
+    /// lease lasts longer than `at` are passed over. The new ones last until `until`, that instant not included, under fences that no
+    /// lease had before. Durable before it is answered.
+    ///
+    /// # Errors
+    /// [`StoreError`]; leases that were taken all the same are over at `until`.
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError>;
+
+    /// Gives a lease of the tenant back. One that is not held any more changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError>;
 }
 
 /// Notices that wait to be sent. Each tenant has an outbox of its own.

@@ -182,6 +182,14 @@ impl Ticket {
         self.ties.as_deref().unwrap_or(Ties::NONE)
     }
 
+    /// When the first of its promises that are being counted is due, or was, where that one is broken and still to be kept. Stores list
+    /// tickets by it.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Instant> {
+        let running = self.clocks.iter().filter(|held| held.clock.is_running());
+        running.filter_map(|held| held.clock.due).min()
+    }
+
     /// The latest clock of a metric.
     #[must_use]
     pub fn clock(&self, metric: Metric) -> Option<&TicketClock> {

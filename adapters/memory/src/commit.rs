@@ -14,6 +14,7 @@ pub(crate) fn commit(state: &mut State, unit: Unit) -> Result<Receipt, CommitErr
     }
     unit.parts().try_for_each(|part| check_version(state, unit.tenant(), part))?;
     unit.looked_at().iter().try_for_each(|seen| check_seen(state, unit.tenant(), seen))?;
+    check_lease(state, &unit)?;
     unit.parts().try_for_each(|part| check_external(state, unit.tenant(), part))?;
     let held = held_after(state, &unit)?;
     let receipt = unit.receipt().clone();
@@ -51,6 +52,14 @@ fn check_seen(state: &State, tenant: &TenantId, seen: &Seen) -> Result<(), Commi
     Ok(())
 }
 
+/// A lease that has ended is nobody's.
+fn check_lease(state: &State, unit: &Unit) -> Result<(), CommitError> {
+    match unit.lease() {
+        Some(lease) if !state.is_held(lease) => Err(CommitError::Conflict { ticket: lease.ticket() }),
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn check_external(state: &State, tenant: &TenantId, part: &Part) -> Result<(), CommitError> {
     let Some(external) = part.external() else {
         return Ok(());
@@ -76,7 +85,10 @@ fn held_after(state: &State, unit: &Unit) -> Result<BTreeMap<Holder, Held>, Comm
 }
 
 fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
-    let Written { tenant, parts, notices, receipt, .. } = unit.into();
+    let Written { tenant, parts, notices, receipt, lease, .. } = unit.into();
+    if let Some(lease) = lease {
+        state.end(&lease);
+    }
     for part in parts {
         let WrittenPart { ticket, events, snapshot, wake_at, external, decision, rewrites, .. } = part;
         if let Some(snapshot) = snapshot {

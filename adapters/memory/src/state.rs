@@ -4,9 +4,9 @@ use std::mem::replace;
 use std::sync::Arc;
 
 use helpdesk_core::{
-    AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fingerprint,
-    Holder, HostSubject, InHand, Instant, LetterEnd, Notice, NoticeId, Receipt, Responsible, TenantId, Ticket,
-    TicketId, WaitingNotice,
+    AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fence,
+    Fingerprint, Holder, HostSubject, InHand, Instant, Lease, LetterEnd, Notice, NoticeId, Receipt, Responsible,
+    TenantId, Ticket, TicketId, WaitingNotice,
 };
 
 use crate::people::Folk;
@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) places: HashMap<NoticeId, Place>,
     pub(crate) dead: BTreeMap<u64, DeadLetter>,
     pub(crate) n_notices: u64,
+    pub(crate) leases: BTreeMap<TicketId, (Fence, Instant)>,
+    pub(crate) n_leases: u64,
     pub(crate) documents: BTreeMap<Fingerprint, String>,
     pub(crate) folk: Folk,
 }
@@ -163,6 +165,33 @@ impl State {
             return None;
         }
         Some(AgentLoad { presence, ..held.copied().unwrap_or_default().load() })
+    }
+
+    /// Takes leases of what is due and nobody's.
+    pub(crate) fn claim(&mut self, tenant: &TenantId, at: Instant, until: Instant, limit: usize) -> Vec<Lease> {
+        let agenda = self.agendas.get(tenant).into_iter().flatten().take_while(|due| due.wake_at <= at);
+        let is_free = |due: &&DueTicket| self.leases.get(&due.ticket).is_none_or(|(_, until)| *until <= at);
+        let free: Vec<DueTicket> = agenda.filter(is_free).take(limit).copied().collect();
+        let mut leases = Vec::new();
+        for due in free {
+            self.n_leases += 1;
+            let fence = Fence::new(self.n_leases);
+            self.leases.insert(due.ticket, (fence, until));
+            leases.push(Lease { due, fence });
+        }
+        leases
+    }
+
+    /// Whether a lease has not ended, and nobody has taken it over.
+    pub(crate) fn is_held(&self, lease: &Lease) -> bool {
+        self.leases.get(&lease.ticket()).is_some_and(|(fence, _)| *fence == lease.fence)
+    }
+
+    /// Ends a lease, if it has not ended.
+    pub(crate) fn end(&mut self, lease: &Lease) {
+        if self.is_held(lease) {
+            self.leases.remove(&lease.ticket());
+        }
     }
 
     /// Puts a notice into the outbox.

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, LetterEnd,
-    Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
-    StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
+    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
+    Lease, LetterEnd, Listing, Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible,
+    Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
@@ -106,10 +106,33 @@ impl Views for MemoryStore {
         Ok(rest.filter(|t| scope.covers(t)).take(limit.min(PAGE_MAX)).cloned().collect())
     }
 
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError> {
+        let places = listed(&self.state(), scope, listing);
+        let rest = places.into_iter().filter(|place| after.is_none_or(|after| place > after));
+        Ok(rest.take(limit.min(PAGE_MAX)).collect())
+    }
+
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
+        Ok(listed(&self.state(), scope, listing).len().min(most))
+    }
+
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         let state = self.state();
         Ok(Counts::of(state.tickets.values().map(|kept| &*kept.ticket).filter(|t| scope.covers(t))))
     }
+}
+
+/// The places of all tickets on a list, in its order.
+fn listed(state: &State, scope: &Scope, listing: &Listing) -> BTreeSet<Cursor> {
+    let tickets = state.tickets.values().map(|kept| &*kept.ticket);
+    let fits = |t: &&Ticket| scope.covers(t) && listing.lists(t);
+    tickets.filter(fits).map(|t| Cursor::of(t, listing.order)).collect()
 }
 
 #[async_trait]
@@ -122,6 +145,24 @@ impl DueTickets for MemoryStore {
 
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         Ok(self.state().agendas.get(tenant).and_then(|agenda| agenda.first()).map(|due| due.wake_at))
+    }
+
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError> {
+        Ok(self.state().claim(tenant, at, until, limit))
+    }
+
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
+        let mut state = self.state();
+        if state.tickets.get(&lease.ticket()).is_some_and(|kept| &kept.ticket.tenant == tenant) {
+            state.end(lease);
+        }
+        Ok(())
     }
 }
 

@@ -112,6 +112,16 @@ struct Rows {
     opened_s: i64,
 }
 
+impl Rows {
+    /// About what the store keeps of where the ticket is listed.
+    fn shelved(&self) -> String {
+        let opened = self.opened_s;
+        format!(
+            r#"{{"status":"new","opened":[{opened},0],"due":[{opened},0],"on":[["team",""],["queue",""],["requester","requester-1"]]}}"#
+        )
+    }
+}
+
 fn rows() -> Rows {
     let unit = opening();
     let json = |value: Result<String, serde_json::Error>| value.expect("it is JSON");
@@ -166,10 +176,18 @@ fn write_one(transaction: &Connection, rows: &Rows) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose,
-                opened_s, opened_ns)
-            VALUES (?1, ?2, 'acme', 'requester-1', 'new', '', ?3, 0, ?4, 'triage', '', ?5, 0)",
+                opened_s, opened_ns, shelved)
+            VALUES (?1, ?2, 'acme', 'requester-1', 'new', '', ?3, 0, ?4, 'triage', '', ?5, 0, ?6)",
         )?
-        .execute(params![rows.ticket, version, rows.wake_s, rows.snapshot, rows.opened_s])?;
+        .execute(params![rows.ticket, version, rows.wake_s, rows.snapshot, rows.opened_s, rows.shelved()])?;
+    for (kind, name) in [("queue", ""), ("requester", "requester-1"), ("team", "")] {
+        transaction
+            .prepare_cached(
+                "INSERT INTO shelves (tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns)
+                VALUES ('acme', ?1, ?2, 'new', ?3, 0, ?4, ?3, 0)",
+            )?
+            .execute(params![kind, name, rows.opened_s, rows.ticket])?;
+    }
     transaction
         .prepare_cached(
             "INSERT INTO counts (tenant, team, status, n) VALUES ('acme', '', 'new', 1)

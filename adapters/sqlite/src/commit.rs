@@ -9,8 +9,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 
 use crate::fault::{Fault, Refused, to_json};
 use crate::read::Held;
-use crate::rows::{PartRows, Rows};
-use crate::{moment, read, statements};
+use crate::rows::{PartRows, Rows, SnapshotRow};
+use crate::{due, moment, read, shelf, statements};
 
 /// Writes one unit, or nothing of it where a check fails.
 pub(crate) fn commit(transaction: &Transaction<'_>, rows: &Rows) -> Result<Result<Receipt, CommitError>, Fault> {
@@ -41,6 +41,7 @@ struct Standing {
     tenant: String,
     status: String,
     team: String,
+    shelved: Option<String>,
 }
 
 /// Looks at everything, and writes nothing.
@@ -51,6 +52,11 @@ fn check<'a>(transaction: &Transaction<'_>, unit: &'a Unit) -> Result<Checked<'a
     let tenant = unit.tenant();
     let standings = unit.parts().map(|part| check_version(transaction, tenant, part)).collect::<Result<_, _>>()?;
     unit.looked_at().iter().try_for_each(|seen| check_seen(transaction, tenant, seen))?;
+    if let Some(lease) = unit.lease()
+        && !due::is_held(transaction, lease)?
+    {
+        return Err(CommitError::Conflict { ticket: lease.ticket() }.into());
+    }
     unit.parts().try_for_each(|part| check_external(transaction, tenant, part))?;
     Ok(Checked::Passed { standings, held: held_after(transaction, tenant, unit.claims())? })
 }
@@ -71,6 +77,9 @@ fn write(
         transaction.prepare_cached(statements::HOLD)?.execute(row)?;
     }
     enqueue(transaction, rows)?;
+    if let Some(lease) = unit.lease() {
+        due::end(transaction, lease)?;
+    }
     let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), rows.receipt];
     transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
     Ok(())
@@ -86,8 +95,12 @@ fn write_part(
     if let Some(rewrites) = part.rewrites() {
         rewrite(transaction, unit.tenant(), part.ticket(), rewrites)?;
     }
-    if let (Some(snapshot), Some(body)) = (part.snapshot(), &rows.snapshot) {
-        put(transaction, part, (snapshot, body), standing)?;
+    if let (Some(snapshot), Some(row)) = (part.snapshot(), &rows.snapshot) {
+        put(transaction, part, (snapshot, row), standing)?;
+        let before = standing.and_then(|standing| standing.shelved.as_deref());
+        if before != Some(&row.shelved_text) {
+            shelf::put(transaction, unit.tenant().as_str(), part.ticket().signed(), before, &row.shelved)?;
+        }
         be_about(transaction, part.events(), snapshot)?;
         count(transaction, snapshot, standing)?;
     } else if unit.receipt().refused.is_none() {
@@ -139,7 +152,13 @@ fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<St
     let standing = transaction
         .prepare_cached(statements::STANDING)?
         .query_row(params![ticket.signed()], |row| {
-            Ok(Standing { version: row.get(0)?, tenant: row.get(1)?, status: row.get(2)?, team: row.get(3)? })
+            Ok(Standing {
+                version: row.get(0)?,
+                tenant: row.get(1)?,
+                status: row.get(2)?,
+                team: row.get(3)?,
+                shelved: row.get(4)?,
+            })
         })
         .optional()?;
     Ok(standing)
@@ -219,7 +238,7 @@ fn rewrite(
 fn put(
     transaction: &Transaction<'_>,
     part: &Part,
-    (snapshot, body): (&Ticket, &str),
+    (snapshot, row): (&Ticket, &SnapshotRow),
     before: Option<&Standing>,
 ) -> Result<(), Refused> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
@@ -236,11 +255,12 @@ fn put(
         team(snapshot),
         wake_s,
         wake_ns,
-        body,
+        row.body,
         hands.map(|(hands, _whose)| hands),
         hands.map(|(_hands, whose)| whose),
         opened_s,
         opened_ns,
+        row.shelved_text,
     ])?;
     Ok(())
 }

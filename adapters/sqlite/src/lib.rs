@@ -8,6 +8,7 @@
 mod commit;
 mod due;
 mod fault;
+mod listing;
 mod moment;
 mod open_error;
 mod options;
@@ -17,6 +18,7 @@ mod read;
 mod readers;
 mod rows;
 mod schema;
+mod shelf;
 mod statements;
 mod store;
 mod views;

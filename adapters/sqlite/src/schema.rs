@@ -4,17 +4,17 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{OpenError, SqliteOptions};
+use crate::{OpenError, SqliteOptions, shelf};
 
 /// The application id of our files: `HDSK`.
 pub const APPLICATION_ID: i32 = 0x4844_534B;
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 7;
+pub const SCHEMA_VERSION: i32 = 9;
 
 /// What leads to each version from the one before, each in a transaction of its own: a migration that was cut off is
 /// done again from its start. Only forward, and what has been released is never edited.
-const MIGRATIONS: [(i32, &str); 7] = [
+const MIGRATIONS: [(i32, &str); 9] = [
     (1, include_str!("schema/v1.sql")),
     (2, include_str!("schema/v2.sql")),
     (3, include_str!("schema/v3.sql")),
@@ -22,7 +22,12 @@ const MIGRATIONS: [(i32, &str); 7] = [
     (5, include_str!("schema/v5.sql")),
     (6, include_str!("schema/v6.sql")),
     (7, include_str!("schema/v7.sql")),
+    (8, include_str!("schema/v8.sql")),
+    (9, include_str!("schema/v9.sql")),
 ];
+
+/// The version that brings shelves: the tickets that are there are put on them.
+const SHELVED: i32 = 8;
 
 /// Pages in the log before SQLite moves them into the file: 64 MiB. At its own 1,000 a busy desk would copy all the time.
 const CHECKPOINT_PAGES: i32 = 16_000;
@@ -98,7 +103,7 @@ pub(crate) fn open_memory() -> Result<Connection, OpenError> {
 }
 
 /// More than there are statements, so that each is prepared once.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// Refuses a file that is not ours, before anything is written to it. Another process may be setting it up: what the file
 /// says about itself is read at one instant.
@@ -172,6 +177,9 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
         }
         let run = || {
             transaction.execute_batch(statements)?;
+            if version == SHELVED {
+                shelf::put_all(&transaction)?;
+            }
             transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
             transaction.pragma_update(None, "user_version", version)
         };

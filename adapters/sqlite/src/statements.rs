@@ -7,14 +7,12 @@ pub(crate) const FIND: &str = "SELECT ticket FROM external_ids WHERE tenant = ?1
 pub(crate) const RECEIPT: &str = "SELECT body FROM receipts WHERE tenant = ?1 AND command = ?2";
 
 pub(crate) const PAGE: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-/// What somebody asked for, what they are in copy of, and what their organization shares: each part by an index of its own.
+/// What somebody asked for, what they are in copy of, and what their organization shares: each from its shelf.
 pub(crate) const PAGE_OF_REQUESTS: &str = "SELECT id, body FROM tickets WHERE id IN (
-    SELECT id FROM tickets INDEXED BY tickets_by_requester WHERE tenant = ?1 AND requester IN (SELECT value FROM json_each(?4)) AND id > ?2
-    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND id > ?2 AND json_extract(body, '$.participants.in_copy') IS NOT NULL
-        AND EXISTS (SELECT 1 FROM json_each(body, '$.participants.in_copy') AS copied
-            WHERE json_extract(copied.value, '$.requester') IN (SELECT value FROM json_each(?4)))
-    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.organization') IS NOT NULL
-        AND json_extract(body, '$.organization') = ?5 AND id > ?2)
+    SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'requester' AND name IN (SELECT value FROM json_each(?4)) AND ticket > ?2
+    UNION ALL SELECT ticket FROM shelves
+        WHERE tenant = ?1 AND kind = 'copied' AND name IN (SELECT value FROM json_each(?4)) AND ticket > ?2
+    UNION ALL SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'organization' AND name = ?5 AND ticket > ?2)
     ORDER BY id LIMIT ?3";
 /// Rows that fit one of the places: a team of the list, an agent, no team at all.
 pub(crate) const PAGE_OF_PLACES: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2
@@ -27,21 +25,48 @@ pub(crate) const ABOUT: &str =
     ORDER BY subjects.ticket";
 pub(crate) const FORGET_SUBJECTS: &str = "DELETE FROM subjects WHERE ticket = ?1";
 pub(crate) const BE_ABOUT: &str = "INSERT INTO subjects (tenant, kind, subject, ticket) VALUES (?1, ?2, ?3, ?4)";
-pub(crate) const COUNTS_OF_PLACES: &str = "SELECT status, team, 1 FROM tickets WHERE tenant = ?1
-    AND (team IN (SELECT value FROM json_each(?2)) OR (?3 AND team = '') OR json_extract(body, '$.assignee') = ?4)";
 pub(crate) const COUNTS: &str = "SELECT status, team, n FROM counts WHERE tenant = ?1 AND n <> 0";
+pub(crate) const COUNTS_OF_AGENT: &str =
+    "SELECT status, team, n FROM agent_counts WHERE tenant = ?1 AND agent = ?2 AND n <> 0";
 pub(crate) const COUNTS_OF_REQUESTS: &str = "SELECT status, team, 1 FROM tickets WHERE id IN (
-    SELECT id FROM tickets INDEXED BY tickets_by_requester WHERE tenant = ?1 AND requester IN (SELECT value FROM json_each(?2))
-    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.participants.in_copy') IS NOT NULL
-        AND EXISTS (SELECT 1 FROM json_each(body, '$.participants.in_copy') AS copied
-            WHERE json_extract(copied.value, '$.requester') IN (SELECT value FROM json_each(?2)))
-    UNION ALL SELECT id FROM tickets WHERE tenant = ?1 AND json_extract(body, '$.organization') IS NOT NULL
-        AND json_extract(body, '$.organization') = ?3)";
+    SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'requester' AND name IN (SELECT value FROM json_each(?2))
+    UNION ALL SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'copied' AND name IN (SELECT value FROM json_each(?2))
+    UNION ALL SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'organization' AND name = ?3)";
+
+pub(crate) const DUE_ON_SHELF: &str = "SELECT ticket, opened_s, opened_ns, due_s, due_ns FROM shelves
+    WHERE tenant = ?1 AND kind = ?2 AND name = ?3 AND status = ?4 AND due_s IS NOT NULL AND (due_s, due_ns, ticket) > (?5, ?6, ?7)
+    ORDER BY due_s, due_ns, ticket LIMIT ?8";
+pub(crate) const NEWEST_ON_SHELF: &str = "SELECT ticket, opened_s, opened_ns FROM shelves
+    WHERE tenant = ?1 AND kind = ?2 AND name = ?3 AND status = ?4 AND (opened_s, opened_ns, ticket) < (?5, ?6, ?7)
+    ORDER BY opened_s DESC, opened_ns DESC, ticket DESC LIMIT ?8";
+pub(crate) const STANDS_ON: &str = "SELECT 1 FROM shelves WHERE tenant = ?1 AND kind = ?2 AND name = ?3 AND status = ?4
+    AND opened_s = ?5 AND opened_ns = ?6 AND ticket = ?7";
+pub(crate) const PUT_ON_SHELF: &str = "INSERT INTO shelves
+    (tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT DO UPDATE SET due_s = excluded.due_s, due_ns = excluded.due_ns";
+pub(crate) const TAKE_OFF_SHELF: &str =
+    "DELETE FROM shelves WHERE tenant = ?1 AND kind = ?2 AND name = ?3 AND status = ?4
+    AND opened_s = ?5 AND opened_ns = ?6 AND ticket = ?7";
+pub(crate) const COUNT_FOR_AGENT: &str = "INSERT INTO agent_counts (tenant, agent, team, status, n)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET n = n + excluded.n";
 
 pub(crate) const DUE: &str = "SELECT wake_s, wake_ns, id FROM tickets
     WHERE tenant = ?1 AND wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?2, ?3) ORDER BY wake_s, wake_ns, id LIMIT ?4";
 pub(crate) const NEXT_WAKE: &str = "SELECT wake_s, wake_ns, id FROM tickets
     WHERE tenant = ?1 AND wake_s IS NOT NULL ORDER BY wake_s, wake_ns, id LIMIT 1";
+
+/// What is due and nobody's: a walk along the wake times that passes over what has a lease.
+pub(crate) const CLAIMABLE: &str = "SELECT wake_s, wake_ns, id FROM tickets
+    WHERE tenant = ?1 AND wake_s IS NOT NULL AND (wake_s, wake_ns) <= (?2, ?3)
+    AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.ticket = tickets.id AND (leases.until_s, leases.until_ns) > (?2, ?3))
+    ORDER BY wake_s, wake_ns, id LIMIT ?4";
+pub(crate) const NEXT_FENCE: &str = "UPDATE fences SET last = last + ?1 RETURNING last";
+pub(crate) const LEASE: &str = "INSERT INTO leases (ticket, fence, until_s, until_ns) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO UPDATE SET fence = excluded.fence, until_s = excluded.until_s, until_ns = excluded.until_ns";
+pub(crate) const FENCE: &str = "SELECT fence FROM leases WHERE ticket = ?1";
+pub(crate) const END_LEASE: &str = "DELETE FROM leases WHERE ticket = ?1 AND fence = ?2";
+pub(crate) const RELEASE: &str = "DELETE FROM leases WHERE ticket = ?1 AND fence = ?2
+    AND EXISTS (SELECT 1 FROM tickets WHERE id = ?1 AND tenant = ?3)";
 
 /// What waits and is not behind something in its lane that waits longer.
 pub(crate) const WAITING: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
@@ -96,13 +121,13 @@ pub(crate) const KEEP_PERSON: &str = "INSERT INTO people (tenant, person, versio
 pub(crate) const FORGET_ADDRESSES: &str = "DELETE FROM addresses WHERE tenant = ?1 AND person = ?2";
 pub(crate) const KEEP_ADDRESS: &str = "INSERT INTO addresses (tenant, address, person) VALUES (?1, ?2, ?3)";
 
-pub(crate) const STANDING: &str = "SELECT version, tenant, status, team FROM tickets WHERE id = ?1";
+pub(crate) const STANDING: &str = "SELECT version, tenant, status, team, shelved FROM tickets WHERE id = ?1";
 pub(crate) const APPEND: &str = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
 pub(crate) const CREATE: &str = "INSERT INTO tickets
-    (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose, opened_s, opened_ns)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose, opened_s, opened_ns, shelved)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 pub(crate) const REPLACE: &str = "UPDATE tickets SET version = ?2, tenant = ?3, requester = ?4, status = ?5, team = ?6,
-    wake_s = ?7, wake_ns = ?8, body = ?9, hands = ?10, whose = ?11, opened_s = ?12, opened_ns = ?13 WHERE id = ?1";
+    wake_s = ?7, wake_ns = ?8, body = ?9, hands = ?10, whose = ?11, opened_s = ?12, opened_ns = ?13, shelved = ?14 WHERE id = ?1";
 pub(crate) const WAKE: &str = "UPDATE tickets SET wake_s = ?2, wake_ns = ?3 WHERE id = ?1";
 pub(crate) const COUNT_UP: &str = "INSERT INTO counts (tenant, team, status, n) VALUES (?1, ?2, ?3, 1)
     ON CONFLICT DO UPDATE SET n = n + 1";

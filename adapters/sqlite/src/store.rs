@@ -6,10 +6,10 @@ use std::sync::{Arc, MutexGuard};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
-    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId,
-    Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
+    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
+    Lease, Listing, Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope,
+    Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::{Connection, Transaction};
 
@@ -17,7 +17,7 @@ use crate::fault::{Fault, Refused};
 use crate::readers::Readers;
 use crate::rows::Rows;
 use crate::writer::{Writer, task};
-use crate::{OpenError, SqliteOptions, commit, due, outbox, people, read, schema, views};
+use crate::{OpenError, SqliteOptions, commit, due, listing, outbox, people, read, schema, views};
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -171,6 +171,20 @@ impl Views for SqliteStore {
         Ok(views::about(&self.reader(), scope, subject, after, limit)?)
     }
 
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError> {
+        Ok(listing::list(&self.reader(), scope, listing, after, limit.min(PAGE_MAX))?)
+    }
+
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
+        Ok(listing::list(&self.reader(), scope, listing, None, most)?.len())
+    }
+
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         Ok(views::counts(&self.reader(), scope)?)
     }
@@ -184,6 +198,22 @@ impl DueTickets for SqliteStore {
 
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         Ok(due::next_wake(&self.reader(), tenant)?)
+    }
+
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError> {
+        let tenant = tenant.clone();
+        self.write(move |transaction| due::claim(transaction, &tenant, (at, until), limit)).await
+    }
+
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
+        let (tenant, lease) = (tenant.clone(), *lease);
+        self.write(move |transaction| due::release(transaction, &tenant, &lease)).await
     }
 }
 

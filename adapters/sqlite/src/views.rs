@@ -59,24 +59,33 @@ pub(crate) fn about(
     Ok(found)
 }
 
-/// How many there are. A tenant's counts are kept; those of a narrower scope are counted.
+/// How many there are. Those of a tenant, its teams and its agents are kept; a requester's are counted.
 pub(crate) fn counts(connection: &Connection, scope: &Scope) -> Result<Counts, Fault> {
     let tenant = scope.tenant().as_str();
+    let mut counts = Counts::default();
     match scope.reach() {
         Reach::Everything => {
             let mut select = connection.prepare_cached(statements::COUNTS)?;
-            add_up(select.query(params![tenant])?)
+            add_up(select.query(params![tenant])?, |_team| true, &mut counts)?;
         }
         Reach::Requests(requests) => {
             let mut select = connection.prepare_cached(statements::COUNTS_OF_REQUESTS)?;
-            add_up(select.query(params![tenant, names(requests), shared(requests)])?)
+            add_up(select.query(params![tenant, names(requests), shared(requests)])?, |_team| true, &mut counts)?;
         }
         Reach::Places(places) => {
-            let mut select = connection.prepare_cached(statements::COUNTS_OF_PLACES)?;
-            let assignee = places.assignee.as_ref().map(AgentId::as_str);
-            add_up(select.query(params![tenant, teams(places), places.unplaced, assignee])?)
+            let within =
+                |team: &str| places.unplaced && team.is_empty() || places.teams.iter().any(|t| t.as_str() == team);
+            // Both at one instant: a ticket that goes from one to the other is counted once.
+            let transaction = connection.unchecked_transaction()?;
+            let mut select = transaction.prepare_cached(statements::COUNTS)?;
+            add_up(select.query(params![tenant])?, within, &mut counts)?;
+            if let Some(agent) = &places.assignee {
+                let mut select = transaction.prepare_cached(statements::COUNTS_OF_AGENT)?;
+                add_up(select.query(params![tenant, agent.as_str()])?, |team| !within(team), &mut counts)?;
+            }
         }
     }
+    Ok(counts)
 }
 
 /// The names as the JSON list that the statement unfolds.
@@ -102,19 +111,21 @@ fn tickets(mut rows: Rows<'_>) -> Result<Vec<Ticket>, Fault> {
     Ok(tickets)
 }
 
-fn add_up(mut rows: Rows<'_>) -> Result<Counts, Fault> {
-    let mut counts = Counts::default();
+fn add_up(mut rows: Rows<'_>, is_counted: impl Fn(&str) -> bool, counts: &mut Counts) -> Result<(), Fault> {
     while let Some(row) = rows.next()? {
+        let team = row.get_ref(1)?.as_str().map_err(not_text)?;
+        if !is_counted(team) {
+            continue;
+        }
         let status = status(row.get_ref(0)?.as_str().map_err(not_text)?)?;
         let n = u64::try_from(row.get::<_, i64>(2)?).map_err(|error| Fault::damaged("counts", error))?;
         *counts.by_status.entry(status).or_default() += n;
-        let team = row.get_ref(1)?.as_str().map_err(not_text)?;
         if !team.is_empty() && status != StatusKind::Closed {
             let team = TeamId::new(team).map_err(|error| Fault::damaged("a team's count", error))?;
             *counts.not_closed_by_team.entry(team).or_default() += n;
         }
     }
-    Ok(counts)
+    Ok(())
 }
 
 fn status(word: &str) -> Result<StatusKind, Fault> {

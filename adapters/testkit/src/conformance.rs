@@ -54,12 +54,18 @@ macro_rules! conformance {
             tenants_never_meet
             desks_of_tenants_run_side_by_side
             counts_equal_a_full_scan
+            listings_equal_a_full_scan
+            listings_show_each_row_once
             tickets_are_found_by_their_subjects
             due_is_ordered_and_bounded
             due_is_exact_to_the_nanosecond
             next_wake_is_the_earliest
             timers_of_tenants_are_apart
             rungs_fire_once_over_desks_and_restarts
+            a_lease_is_one_desks
+            a_stale_fence_is_a_conflict
+            leases_of_tenants_are_apart
+            desks_share_the_timers
             outbox_order_and_settlement
             settling_twice_changes_nothing
             attempts_are_counted

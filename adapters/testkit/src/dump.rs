@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use helpdesk_core::{
-    AgentId, CommandId, ExternalId, Instant, PAGE_MAX, RequesterId, Responsible, Scope, Store, TenantId, Ticket,
-    TicketId,
+    AgentId, CommandId, ExternalId, Instant, Listing, Order, PAGE_MAX, RequesterId, Responsible, Scope, Store,
+    TenantId, Ticket, TicketId,
 };
 use pollster::block_on;
 use serde_json::to_string;
@@ -83,6 +83,10 @@ fn scoped(store: &dyn Store, scope: &Scope, extent: &Extent, text: &mut String) 
     for whose in hands {
         let held = block_on(store.in_hands(tenant, &whose, None, PAGE_MAX)).expect("who has what is answered");
         line(text, "hands", &to_string(&(&whose, held)));
+    }
+    for order in [Order::Due, Order::Newest] {
+        let places = block_on(store.list(scope, &Listing::all(order), None, PAGE_MAX)).expect("lists are answered");
+        line(text, "list", &to_string(&places));
     }
     line(text, "counts", &to_string(&block_on(store.counts(scope)).expect("counts are answered")));
     line(text, "loads", &to_string(&block_on(store.loads(tenant, &extent.agents)).expect("loads are answered")));

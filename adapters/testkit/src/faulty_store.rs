@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
-    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
+    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
+    Lease, Listing, Notice, NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
+    Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -134,6 +134,20 @@ impl Views for FaultyStore {
         self.inner.about(scope, subject, after, limit).await
     }
 
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError> {
+        self.inner.list(scope, listing, after, limit).await
+    }
+
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
+        self.inner.count_up_to(scope, listing, most).await
+    }
+
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         self.inner.counts(scope).await
     }
@@ -148,6 +162,20 @@ impl DueTickets for FaultyStore {
 
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         self.inner.next_wake(tenant).await
+    }
+
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError> {
+        self.inner.claim(tenant, at, until, limit).await
+    }
+
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
+        self.inner.release(tenant, lease).await
     }
 }
 

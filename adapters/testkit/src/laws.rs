@@ -7,6 +7,8 @@ mod hardships;
 mod histories;
 mod interleavings;
 mod kills;
+mod leases;
+mod listings;
 mod outboxes;
 mod parts;
 mod people;
@@ -37,6 +39,10 @@ pub use histories::{
 };
 pub use interleavings::{interleaved_desks_keep_capacity, interleaved_mergers_make_no_circle};
 pub use kills::killed_anywhere_it_is_whole_or_not_at_all;
+pub use leases::{
+    a_lease_is_one_desks, a_stale_fence_is_a_conflict, desks_share_the_timers, leases_of_tenants_are_apart,
+};
+pub use listings::{listings_equal_a_full_scan, listings_show_each_row_once};
 pub use outboxes::{
     attempts_are_counted, dead_letters_come_back, lanes_keep_their_order, notices_are_relayed,
     notices_of_tenants_are_apart, outbox_order_and_settlement, settling_twice_changes_nothing,

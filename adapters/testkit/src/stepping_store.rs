@@ -8,10 +8,10 @@ use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
-    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
+    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
+    Lease, Listing, Notice, NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
+    Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 
 /// A store whose every answer takes two polls, nothing being done in the first. It wakes nobody: whoever polls goes on by itself.
@@ -104,6 +104,22 @@ impl Views for SteppingStore {
         self.inner.about(scope, subject, after, limit).await
     }
 
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError> {
+        Step::default().await;
+        self.inner.list(scope, listing, after, limit).await
+    }
+
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
+        Step::default().await;
+        self.inner.count_up_to(scope, listing, most).await
+    }
+
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         Step::default().await;
         self.inner.counts(scope).await
@@ -121,6 +137,22 @@ impl DueTickets for SteppingStore {
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         Step::default().await;
         self.inner.next_wake(tenant).await
+    }
+
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError> {
+        Step::default().await;
+        self.inner.claim(tenant, at, until, limit).await
+    }
+
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
+        Step::default().await;
+        self.inner.release(tenant, lease).await
     }
 }
 

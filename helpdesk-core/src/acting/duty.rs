@@ -134,7 +134,7 @@ impl Desk {
         let id = id.map_err(|_| damaged("a command id"))?;
         let command = AssignmentCommand::NotePresence { agent: agent.clone(), presence };
         let request = Request::one(id, ticket, Command::Assignment(command), presence.since);
-        match self.submit_once(&Actor::engine(self.tenant().clone()), &request, Idle::LeftOut).await {
+        match self.submit_once(&Actor::engine(self.tenant().clone()), &request, (Idle::LeftOut, None)).await {
             Ok(Done { around, .. }) => Ok(around),
             Err(SubmitError::Refused(_) | SubmitError::CommandReused { .. } | SubmitError::Busy { .. }) => {
                 Ok(BTreeSet::new())

@@ -47,7 +47,7 @@ impl Acting<'_> {
         self.desk.rows(&self.actor, Action::ReadInternal, Some(subject), (after, limit)).await
     }
 
-    fn staff_only(&self) -> Result<(), SubmitError> {
+    pub(super) fn staff_only(&self) -> Result<(), SubmitError> {
         if !self.actor.is_requester() {
             return Ok(());
         }

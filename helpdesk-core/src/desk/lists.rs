@@ -14,7 +14,7 @@ use crate::{
 
 impl Desk {
     /// What an actor may list at all.
-    fn scope(&self, actor: &Actor, reading: Action) -> Result<Scope, SubmitError> {
+    pub(super) fn scope(&self, actor: &Actor, reading: Action) -> Result<Scope, SubmitError> {
         let standing = self.configuration.standing(actor);
         match (self.judge(actor, Action::List, None), Scope::of(actor, reading, &standing)) {
             (Verdict::Allow(_), Some(scope)) if actor.tenant() == &self.tenant => Ok(scope),

@@ -151,7 +151,7 @@ impl Desk {
         let command = CommandId::new(format!("{LOOKS}{id}/{}/{}", ticket.version, at.timestamp_micros()));
         let command = command.map_err(|_| damaged("a command id"))?;
         let request = Request::one(command, id, Command::Assignment(AssignmentCommand::Reconsider), at);
-        match self.submit_once(&Actor::engine(self.tenant().clone()), &request, Idle::LeftOut).await {
+        match self.submit_once(&Actor::engine(self.tenant().clone()), &request, (Idle::LeftOut, None)).await {
             Ok(Done { receipt, around }) => Ok((receipt.n_events > 0).then_some(around)),
             Err(SubmitError::Refused(_) | SubmitError::CommandReused { .. } | SubmitError::Busy { .. }) => Ok(None),
             Err(error @ SubmitError::Store(_)) => Err(error),

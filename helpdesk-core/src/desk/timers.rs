@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, format, vec::Vec};
 use helpdesk_sla::Instant;
 
 use super::{Desk, SubmitError, TICKS, damaged};
-use crate::{Actor, Command, CommandId, DueTicket, Request, StoreError, TicketId};
+use crate::{Actor, Command, CommandId, DueTicket, Lease, Request, StoreError, TicketId, limits::LEASES_MAX};
 
 /// What a round of timers did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,43 @@ impl Desk {
     pub async fn run_due(&self, at: Instant, limit: u64) -> Result<Ticked, SubmitError> {
         self.look_where_owed(at).await?;
         self.tick(Stamp::Now(at), limit).await
+    }
+
+    /// The same as one of several desks on the store: it takes leases that last until `until`, a few at a time, and looks at what it has. What
+    /// another desk has is passed over; what a desk had that was killed is looked at when its leases are over.
+    ///
+    /// Choose `until` so that a desk that works is always done by then: one that is not writes nothing any more, and loses its way, not
+    /// its tickets. A minute is plenty.
+    ///
+    /// # Errors
+    /// [`SubmitError`] of the first ticket that could not be looked at; its lease and those of the rest are over at `until`.
+    pub async fn run_due_shared(&self, at: Instant, until: Instant, limit: u64) -> Result<Ticked, SubmitError> {
+        self.look_where_owed(at).await?;
+        let mut ticked = Ticked::default();
+        let mut quiet: BTreeSet<DueTicket> = BTreeSet::new();
+        while ticked.n_looked_at < limit {
+            let left = usize::try_from(limit - ticked.n_looked_at).unwrap_or(usize::MAX);
+            let leases = self.store.claim(&self.tenant, at, until, left.min(LEASES_MAX)).await?;
+            if leases.is_empty() {
+                break;
+            }
+            for lease in leases {
+                if quiet.contains(&lease.due) {
+                    // It stays with this desk until the lease is over: nobody looks at it again and again.
+                    ticked.stuck.push(lease.ticket());
+                    continue;
+                }
+                ticked.n_looked_at += 1;
+                if self.tick_one(lease.due, at, Some(lease)).await? {
+                    ticked.n_changed += 1;
+                } else {
+                    quiet.insert(lease.due);
+                }
+                // A commit under it has ended it; where another desk was faster, or nothing could be written, it is free for others.
+                self.store.release(&self.tenant, &lease).await?;
+            }
+        }
+        Ok(ticked)
     }
 
     /// Looks at tickets in the order of their times, each recorded at its own time, until none is left before or at `until`:
@@ -74,7 +111,7 @@ impl Desk {
                 Stamp::TheirTime { .. } => due.wake_at,
             };
             ticked.n_looked_at += 1;
-            if self.tick_one(due, at).await? {
+            if self.tick_one(due, at, None).await? {
                 ticked.n_changed += 1;
             } else {
                 quiet.insert(due);
@@ -85,12 +122,12 @@ impl Desk {
 
     /// Looks at one ticket, and says whether something happened. The request's id holds what was looked at, so that two desks
     /// that look at the same time do it once.
-    async fn tick_one(&self, due: DueTicket, at: Instant) -> Result<bool, SubmitError> {
+    async fn tick_one(&self, due: DueTicket, at: Instant, lease: Option<Lease>) -> Result<bool, SubmitError> {
         let version = self.store.load(due.ticket).await?.map_or(0, |t| t.version);
         let id = format!("{TICKS}{}/{version}/{}", due.ticket, due.wake_at.timestamp_micros());
         let id = CommandId::new(id).map_err(|_| damaged("a command id"))?;
         let request = Request::one(id, due.ticket, Command::Tick, at);
-        match self.submit(&Actor::engine(self.tenant.clone()), &request).await {
+        match self.submit_under(&Actor::engine(self.tenant.clone()), &request, lease).await {
             Ok(receipt) => Ok(receipt.n_events > 0),
             // One ticket's trouble keeps no other ticket waiting: it is named as stuck.
             Err(SubmitError::Refused(_) | SubmitError::CommandReused { .. } | SubmitError::Busy { .. }) => Ok(false),

@@ -237,7 +237,7 @@ fn unit(
     receipt: Receipt,
     permit: Permit,
 ) -> Unit {
-    Unit { own, others, looked_at, notices, claims, receipt, permit }
+    Unit { own, others, looked_at, notices, claims, receipt, permit, lease: None }
 }
 
 /// An incident that is solved or closed already is not solved with its problem.

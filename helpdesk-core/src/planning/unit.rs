@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, CommandId, CommitError, Decision, Event, ExternalId, Fingerprint, Holder, Notice, Permit, Refusal,
+    Author, CommandId, CommitError, Decision, Event, ExternalId, Fingerprint, Holder, Lease, Notice, Permit, Refusal,
     Rewrites, TenantId, Ticket, TicketId,
 };
 
@@ -26,6 +26,7 @@ pub struct Unit {
     pub(crate) claims: Vec<Claim>,
     pub(crate) receipt: Receipt,
     pub(crate) permit: Permit,
+    pub(crate) lease: Option<Lease>,
 }
 
 /// What a unit writes about one ticket. Its guard is the version: all parts are written, or none.
@@ -188,6 +189,19 @@ impl Unit {
     #[must_use]
     pub fn receipt(&self) -> &Receipt {
         &self.receipt
+    }
+
+    /// The same, to be written only while a lease of its ticket is held.
+    #[must_use]
+    pub fn under(mut self, lease: Lease) -> Self {
+        self.lease = Some(lease);
+        self
+    }
+
+    /// The lease that it is written under, where it is under one; writing it ends the lease.
+    #[must_use]
+    pub fn lease(&self) -> Option<&Lease> {
+        self.lease.as_ref()
     }
 
     /// Who allowed it.

@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use helpdesk_sla::Instant;
 
 use crate::{
-    Claim, Decision, Event, ExternalId, Notice, Part, Receipt, Rewrites, Seen, TenantId, Ticket, TicketId, Unit,
+    Claim, Decision, Event, ExternalId, Lease, Notice, Part, Receipt, Rewrites, Seen, TenantId, Ticket, TicketId, Unit,
 };
 
 /// What a [`Unit`] writes, as values. Nothing leads back from it to a unit.
@@ -23,6 +23,8 @@ pub struct Written {
     pub claims: Vec<Claim>,
     /// [`Unit::receipt`].
     pub receipt: Receipt,
+    /// [`Unit::lease`].
+    pub lease: Option<Lease>,
 }
 
 /// What a [`Part`] of a unit writes, as values.
@@ -47,9 +49,9 @@ pub struct WrittenPart {
 
 impl From<Unit> for Written {
     fn from(unit: Unit) -> Self {
-        let Unit { own, others, looked_at, notices, claims, receipt, permit } = unit;
+        let Unit { own, others, looked_at, notices, claims, receipt, permit, lease } = unit;
         let parts = core::iter::once(own).chain(others).map(WrittenPart::from).collect();
-        Self { tenant: permit.tenant().clone(), parts, looked_at, notices, claims, receipt }
+        Self { tenant: permit.tenant().clone(), parts, looked_at, notices, claims, receipt, lease }
     }
 }
 

@@ -29,6 +29,7 @@ mod late_promises;
 mod laws;
 mod lifecycle;
 mod links;
+mod listings;
 mod lists;
 mod lives;
 mod macros;

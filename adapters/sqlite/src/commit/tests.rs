@@ -95,9 +95,7 @@ fn damage_is_named() {
     let fixture = Fixture::acme();
     let tenant: &TenantId = fixture.tenant();
     check("UPDATE tickets SET body = '3'", |s| block_on(s.load(ticket_id(7))), "ticket 7: ");
-    // Indexes look into the body, and refuse what is no JSON: damage comes from elsewhere.
-    let torn = "DROP INDEX tickets_with_copies; DROP INDEX tickets_by_organization; UPDATE tickets SET body = '{'";
-    check(torn, |s| block_on(s.load(ticket_id(7))), "ticket 7: ");
+    check("UPDATE tickets SET body = '{'", |s| block_on(s.load(ticket_id(7))), "ticket 7: ");
     check("UPDATE tickets SET body = '{}'", |s| block_on(s.page(&fixture.scope(), None, 9)), "ticket 7: missing field");
     check("UPDATE events SET body = ''", |s| block_on(s.history(ticket_id(7), 0, 9)), "event 1 of ticket 7: ");
     check("UPDATE decisions SET body = '3'", |s| block_on(s.decisions(ticket_id(7), 0, 9)), "decision 1 of ticket 7: ");

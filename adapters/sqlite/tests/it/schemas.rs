@@ -206,3 +206,46 @@ fn version_5_knows_in_whose_hands_its_tickets_are() {
     let load = loads.into_values().next().expect("a load");
     assert_eq!((load.open, load.presence), (2, Some(away)), "the load is there as before");
 }
+
+#[test]
+fn version_7_puts_its_tickets_on_shelves() {
+    use helpdesk_core::{Command, Held, Listing, Order, Views};
+    use pollster::block_on;
+    let (directory, fixture) = (Directory::new(), helpdesk_testkit::Fixture::acme());
+    let store = SqliteStore::open(directory.file()).expect("a new file");
+    fixture.open_many(&store, 6);
+    let team = || Command::Route { team: "support".try_into().expect("a text") };
+    let ann = AgentId::new("ann").expect("a text");
+    for (n, command) in
+        (0..).zip([(1, team()), (2, team()), (1, Command::Assign { agent: ann.clone() }), (3, Command::Solve)])
+    {
+        fixture.act(&store, &format!("step-{n}"), command.0, 10 + n, command.1);
+    }
+    let everything = |store: &SqliteStore| {
+        let lists = [Order::Due, Order::Newest].map(|order| {
+            let mine = Listing { held: Some(Held::By(ann.clone())), ..Listing::all(order) };
+            [Listing::all(order), mine]
+                .map(|listing| block_on(store.list(&fixture.scope(), &listing, None, 100)).expect("lists are answered"))
+        });
+        let mine = helpdesk_core::Staff::new(ann.clone(), helpdesk_core::Grants::of_members());
+        let mine = helpdesk_core::Actor::staff(fixture.tenant().clone(), mine);
+        let scope = mine.scope(helpdesk_testkit::configuration()).expect("staff may list");
+        (lists, block_on(store.counts(&scope)).expect("counts are answered"))
+    };
+    let before = everything(&store);
+    assert_eq!(before.0[0].each_ref().map(Vec::len), [5, 1]);
+    drop(store);
+    // What version 8 brought is taken away again.
+    let raw = Connection::open(directory.file()).expect("it is a database");
+    raw.execute_batch(
+        "DROP TABLE leases; DROP TABLE fences; DROP TABLE shelves; DROP TABLE agent_counts; ALTER TABLE tickets DROP COLUMN shelved;
+         CREATE INDEX tickets_with_copies ON tickets (tenant, id);
+         CREATE INDEX tickets_by_organization ON tickets (tenant, id); PRAGMA user_version = 7;",
+    )
+    .expect("the statements run");
+    drop(raw);
+    let store = SqliteStore::open(directory.file()).expect("it is brought forward");
+    assert_eq!(everything(&store), before);
+    fixture.act(&store, "later", 2, 60, Command::Solve);
+    assert_eq!(everything(&store).0[0].each_ref().map(Vec::len), [4, 1], "and goes on");
+}

@@ -5,10 +5,10 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, DeadLetter, Decision,
-    DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError, Notice,
-    NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError,
-    TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
+    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
+    Lease, Listing, Notice, NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
+    Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -72,6 +72,14 @@ enum Break {
     LightTickets,
     /// Queues begin with what was opened last.
     QueuesBackwards,
+    /// A lease is over when it begins.
+    LeasesAreEverybodys,
+    /// Leases are not given back.
+    NeverGivesBack,
+    /// Lists begin with their end.
+    ListsBackwards,
+    /// Each page of a list lacks its first ticket.
+    ListsSkipARow,
     /// The ticket that is asked about counts too.
     HelpedByItself,
     /// What is freed is not given back.
@@ -186,6 +194,28 @@ impl Views for Broken {
         self.inner.about(scope, subject, after, limit).await
     }
 
+    async fn list(
+        &self,
+        scope: &Scope,
+        listing: &Listing,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Cursor>, StoreError> {
+        let mut places = self.inner.list(scope, listing, after, limit).await?;
+        if self.how == Break::ListsBackwards {
+            places.reverse();
+        }
+        if self.how == Break::ListsSkipARow && places.len() > 1 {
+            places.remove(0);
+        }
+        Ok(places)
+    }
+
+    async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
+        let n = self.inner.count_up_to(scope, listing, most).await?;
+        Ok(if self.how == Break::OldCounts { 0 } else { n })
+    }
+
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         if self.how == Break::OldCounts {
             return Ok(Counts::default());
@@ -214,6 +244,25 @@ impl DueTickets for Broken {
 
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         self.inner.next_wake(tenant).await
+    }
+
+    async fn claim(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<Lease>, StoreError> {
+        // Whoever claims finds that every lease is over.
+        let at_end = if self.how == Break::LeasesAreEverybodys { at } else { until };
+        self.inner.claim(tenant, at, at_end, limit).await
+    }
+
+    async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
+        if self.how == Break::NeverGivesBack {
+            return Ok(());
+        }
+        self.inner.release(tenant, lease).await
     }
 }
 
@@ -433,6 +482,13 @@ fn each_break_is_noticed_by_its_law() {
         (Break::LateNewsWins, "presence_is_kept"),
         (Break::LightTickets, "claims_carry_weights"),
         (Break::QueuesBackwards, "hands_are_listed_in_order"),
+        (Break::LeasesAreEverybodys, "a_lease_is_one_desks"),
+        (Break::LeasesAreEverybodys, "desks_share_the_timers"),
+        (Break::NeverGivesBack, "a_lease_is_one_desks"),
+        (Break::NeverGivesBack, "leases_of_tenants_are_apart"),
+        (Break::ListsBackwards, "listings_equal_a_full_scan"),
+        (Break::ListsSkipARow, "listings_show_each_row_once"),
+        (Break::OldCounts, "listings_equal_a_full_scan"),
         (Break::HelpedByItself, "who_helped_last"),
         (Break::KeepsLoads, "loads_equal_a_recount"),
         (Break::KeepsLoads, "interleaved_desks_keep_capacity"),
