@@ -104,6 +104,54 @@ fn a_promise_without_a_clock_says_so() {
     assert!(told.contains(said), "{told}");
 }
 
+/// What the desk does not do is said in each language, not quoted from English.
+#[test]
+fn refusals_are_told_in_both_languages() {
+    let rows = [
+        r#"{"code": "no_such_ticket", "ticket": 7}"#,
+        r#"{"code": "already_opened", "ticket": 7}"#,
+        r#"{"code": "not_allowed", "who": "agent ann", "action": "merge", "because": "the right `merge` is needed"}"#,
+        r#"{"code": "closed"}"#,
+        r#"{"code": "wrong_status", "status": "solved", "command": "wait", "expected": "reopen it first"}"#,
+        r#"{"code": "cannot_solve", "obstacles": [{"obstacle": "empty_field", "field": "room"}, {"obstacle": "pending_approval", "number": 1}, {"obstacle": "blocked_by", "tickets": [3, 4]}]}"#,
+        r#"{"code": "unknown", "what": "status", "name": "x", "expected": "expected one of `a`, `b`"}"#,
+        r#"{"code": "follow_up_wanted", "ticket": 7}"#,
+        r#"{"code": "not_taken_up_again"}"#,
+        r#"{"code": "no_such_item", "item": 3}"#,
+        r#"{"code": "reopen_window_over", "solved_at": "2026-01-05T09:00:00Z", "within_days": 7}"#,
+        r#"{"code": "unknown_team", "team": "dsk", "expected": "did you mean `desk`?"}"#,
+        r#"{"code": "unknown_agent", "agent": "zoe"}"#,
+        r#"{"code": "not_a_member", "agent": "ann", "team": "lab"}"#,
+        r#"{"code": "no_team"}"#,
+        r#"{"code": "no_higher_tier", "team": "desk", "tier": 3}"#,
+        r#"{"code": "summary_wanted", "team": "desk"}"#,
+        r#"{"code": "nobody_skilled", "team": "desk", "skills": "rust 3"}"#,
+        r#"{"code": "nothing_to_hand_back"}"#,
+        r#"{"code": "unknown_rung", "ladder": "climb", "rung": "x"}"#,
+        r#"{"code": "rung_has_fired", "ladder": "climb", "rung": "x", "n": 2}"#,
+        r#"{"code": "not_under_policy", "policy": "vip", "has": "usual v1"}"#,
+        r#"{"code": "empty_text", "what": "the message"}"#,
+        r#"{"code": "over_limit", "what": "the subject", "actual": 1001, "limit": 1000, "unit": "bytes"}"#,
+        r#"{"code": "over_limit", "what": "the tags", "actual": 101, "limit": 100}"#,
+        r#"{"code": "cannot_merge", "into": 7, "why": "it is closed, expected one that is not"}"#,
+        r#"{"code": "cannot_split", "why": "it names no message, expected at least one"}"#,
+        r#"{"code": "not_merged"}"#,
+        r#"{"code": "external_id_taken", "external": "x", "owner": 7}"#,
+        r#"{"code": "no_survey"}"#,
+        r#"{"code": "off_the_scale", "score": 9, "most": 5}"#,
+    ];
+    let decision = Stage::opened("09:00").decisions[0].clone();
+    for row in rows {
+        let refusal: helpdesk_core::Refusal = serde_json::from_str(row).unwrap_or_else(|why| panic!("{row}: {why}"));
+        let text = format!("refused: {refusal}\n");
+        let decision = helpdesk_core::Decision { refused: Some(refusal), ..decision.clone() };
+        let step = helpdesk_core::Step { decision, events: Vec::new() };
+        assert!(step.say(&Language::english()).contains(&text), "{text}");
+        let german = step.say(&Language::german());
+        assert!(german.contains("abgelehnt: ") && !german.contains('„'), "{german}");
+    }
+}
+
 #[test]
 fn telling_is_deterministic() {
     let json = |told: &[Told]| serde_json::to_string(told).expect("json");

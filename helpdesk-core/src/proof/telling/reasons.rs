@@ -31,7 +31,11 @@ pub(super) fn reason(text: &str, room: &str) -> Said {
     }
     let parts: Vec<&str> = text.split("; ").collect();
     let known: Vec<Said> = parts.iter().filter_map(|part| find(part, room)).map(Said::from).collect();
-    if parts.len() > 1 && known.len() == parts.len() { Said::List(known) } else { Said::from(text) }
+    if known.len() < parts.len() {
+        return Said::from(text);
+    }
+    let both = |rest: Said, first: Said| Phrase::new("several").with("first", first).with("rest", rest).into();
+    known.into_iter().rev().reduce(both).unwrap_or_else(|| Said::from(text))
 }
 
 /// The text of an error of the desk's own; as quoted words where it is one that only programs meet.
@@ -103,7 +107,12 @@ mod tests {
     #[test]
     fn several_in_one_text() {
         let said = reason("they lead the team that has the ticket; they are in copy", "told.");
-        assert!(matches!(&said, Said::List(list) if list.len() == 2), "{said:?}");
+        let phrase = Phrase::new("all").with("said", said);
+        let language = Language::new(
+            "de",
+            [("all", "{said}"), ("told.lead", "L"), ("told.copy", "C"), ("several", "{first}; {rest}")],
+        );
+        assert_eq!(language.say(&phrase), "L; C");
         assert_eq!(reason("they are in copy; says Mia", "told."), Said::from("they are in copy; says Mia"));
     }
 }

@@ -224,5 +224,6 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("fault.text", "the text of `{topic}` in `{language}` was not used: {problem}"),
     ("fault.clock_not_set", "the clock of {metric} cannot be computed: {problem}"),
     ("fault.clock_without_schedule", "the clock of {metric} counts by the unknown schedule `{schedule}`"),
+    ("several", "{first}; {rest}"),
     ("words", "{text}"),
 ];

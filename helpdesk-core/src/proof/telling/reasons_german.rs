@@ -230,5 +230,6 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("fault.text", "der Text zu `{topic}` auf `{language}` wurde nicht verwendet: „{problem}“"),
     ("fault.clock_not_set", "die Uhr von {metric} lässt sich nicht stellen: „{problem}“"),
     ("fault.clock_without_schedule", "die Uhr von {metric} zählt nach dem unbekannten Zeitplan `{schedule}`"),
+    ("several", "{first}; {rest}"),
     ("words", "„{text}“"),
 ];
