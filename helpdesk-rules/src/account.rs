@@ -1,7 +1,7 @@
 //! What is kept of one event's way through the rules so that it can be told: what guards said is asked again when it is read.
 use std::borrow::Cow;
 
-use helpdesk_core::{RuleOutcome, Ticket};
+use helpdesk_core::{RuleOutcome, Ticket, TimerCommand};
 
 /// What rules did, by their places in the order of running.
 #[derive(Default)]
@@ -10,6 +10,8 @@ pub(crate) struct Account<'a> {
     pub(crate) entries: Vec<Entry>,
     /// From which place on which ticket was seen: one for each phase with rules.
     pub(crate) tickets: Vec<(usize, Cow<'a, Ticket>)>,
+    /// What became of timers that rules wait for.
+    pub(crate) timers: Vec<TimerCommand>,
 }
 
 /// What one rule did.

@@ -131,7 +131,7 @@ fn minutes(time: Option<OpenTime>) -> Value<'static> {
 }
 
 /// What is used at the event, by the schedules the clock counts and counted by.
-fn used(source: &Source<'_>, held: &TicketClock) -> Result<OpenTime, TimeError> {
+pub(crate) fn used(source: &Source<'_>, held: &TicketClock) -> Result<OpenTime, TimeError> {
     let earlier = held.counted_before(source.configuration);
     match source.configuration.schedule(&held.binding.schedule) {
         Some(current) => held.clock.used_at(source.at(), Schedules { current, earlier: &earlier }),

@@ -1,4 +1,4 @@
-//! How a script declares rules: `rule("…").on(…).phase("…").order(n).when(…).then(…).stop()`.
+//! How a script declares rules: `rule("…").on(…).phase("…").order(n).when(…).unless(…).then(…).stop()`.
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
@@ -11,6 +11,7 @@ use crate::{
     fault_text::{Finding, complain, kind},
     limits::{NESTING_MAX, RULE_NAME_MAX, TESTS_MAX},
     list::is_plain,
+    occasion::Occasion,
     vocabulary::{self, UnknownWord},
 };
 
@@ -36,6 +37,10 @@ pub(crate) struct Draft {
     pub(crate) phase: usize,
     pub(crate) order: INT,
     pub(crate) when: Option<Closure>,
+    /// Where it does not run; what waits for it ends there.
+    pub(crate) unless: Option<Closure>,
+    /// When it runs by itself.
+    pub(crate) occasions: Vec<Occasion>,
     pub(crate) then: Option<Closure>,
     pub(crate) stop: bool,
     pub(crate) once: bool,
@@ -123,6 +128,8 @@ impl Desk {
             phase: 0,
             order: 0,
             when: None,
+            unless: None,
+            occasions: Vec::new(),
             then: None,
             stop: false,
             once: false,
@@ -194,10 +201,40 @@ fn register_parts(module: &mut Module) {
         let at = c.call_position();
         Ok(rule.change(&c, |draft| put("when", &mut draft.when, closure, at)))
     });
+    module.set_native_fn("unless", |c: NativeCallContext<'_>, rule: &mut RuleHandle, closure: FnPtr| {
+        let at = c.call_position();
+        Ok(rule.change(&c, |draft| put("unless", &mut draft.unless, closure, at)))
+    });
     module.set_native_fn("then", |c: NativeCallContext<'_>, rule: &mut RuleHandle, closure: FnPtr| {
         let at = c.call_position();
         Ok(rule.change(&c, |draft| put("then", &mut draft.then, closure, at)))
     });
+    register_occasions(module);
+}
+
+fn register_occasions(module: &mut Module) {
+    type Call<'a> = NativeCallContext<'a>;
+    module.set_native_fn("every", |c: Call<'_>, rule: &mut RuleHandle, text: &str, zone: &str| {
+        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::every(text, zone))))
+    });
+    module.set_native_fn("untouched", |c: Call<'_>, rule: &mut RuleHandle, text: &str| {
+        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::untouched(text, None))))
+    });
+    module.set_native_fn("untouched", |c: Call<'_>, rule: &mut RuleHandle, text: &str, schedule: &str| {
+        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::untouched(text, Some(schedule)))))
+    });
+    module.set_native_fn("due_soon", |c: Call<'_>, rule: &mut RuleHandle, metric: &str, text: &str| {
+        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::due_soon(metric, text))))
+    });
+}
+
+fn wait_for(draft: &mut Draft, occasion: Result<Occasion, String>) -> Result<(), Finding> {
+    let occasion = occasion.map_err(here)?;
+    if draft.occasions.iter().any(|known| known.name == occasion.name) {
+        return Err(here(format!("`{}` is there twice, expected it once per rule", occasion.name)));
+    }
+    draft.occasions.push(occasion);
+    Ok(())
 }
 
 fn listen_to(draft: &mut Draft, event: Dynamic) -> Result<(), Finding> {

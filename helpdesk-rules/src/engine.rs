@@ -8,7 +8,7 @@ use crate::{
     fuel::{Fuel, FuelTag},
     list, number,
     testing::LineTrace,
-    text,
+    text, vocabulary,
 };
 
 /// Words of rhai that rules have no use for and that open ways around the limits.
@@ -86,5 +86,9 @@ pub(crate) fn base_module() -> Arc<Module> {
     text::register(&mut module);
     list::register(&mut module);
     number::register(&mut module);
+    // Functions of a script see no scope around them: what they may name stands here.
+    for name in vocabulary::constants() {
+        module.set_var(name.as_str(), name.to_lowercase());
+    }
     Arc::new(module)
 }

@@ -1,7 +1,7 @@
 //! Why rules did what they did on one event: every listening rule, every part of its guard, and the values found there.
 use std::fmt;
 
-use helpdesk_core::{Fault, Hook, HookFacts, Reaction, RuleOutcome};
+use helpdesk_core::{Fault, Hook, HookFacts, Reaction, RuleOutcome, TimerCommand};
 
 use crate::{
     RuleSet,
@@ -114,6 +114,12 @@ impl RuleExplanation<'_> {
     #[must_use]
     pub fn version(&self) -> &str {
         self.set.version()
+    }
+
+    /// What became of timers that rules wait for; see the parts `every`, `untouched`, `due_soon` and `unless` of a rule.
+    #[must_use]
+    pub fn timers(&self) -> &[TimerCommand] {
+        &self.account.timers
     }
 
     /// Every listening rule, in the order in which they ran.

@@ -102,6 +102,10 @@ pub(crate) fn of_parse(error: &ParseError, file: &str, limits: &Limits) -> Findi
     let at = |text: String| Finding::new(error.position(), text);
     let helped = |finding: Finding, help: Option<String>| Finding { help: finding.help.clone().or(help), ..finding };
     if let ParseErrorType::VariableUndefined(name) = error.err_type() {
+        if is_declared(name, file) {
+            let help = Some(format!("hand it over: give the function a parameter `{name}`"));
+            return Finding { help, ..at(format!("a function does not see `{name}`, which is declared outside it")) };
+        }
         let finding = at(format!("unknown name `{name}`"));
         let help = foreign::meant(name).or_else(|| {
             let near = nearest(name, vocabulary::constants().iter().map(String::as_str));
@@ -148,6 +152,13 @@ pub(crate) fn of_parse(error: &ParseError, file: &str, limits: &Limits) -> Findi
         return at(String::from("the file ends in the middle of a rule"));
     }
     at(lowered(&error.err_type().to_string()))
+}
+
+/// Whether a file declares this name anywhere.
+fn is_declared(name: &str, file: &str) -> bool {
+    let words = file.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    words.windows(2).any(|pair| matches!(pair, ["let" | "const" | "for", word] if *word == name))
 }
 
 fn place(error: &EvalAltResult) -> Position {

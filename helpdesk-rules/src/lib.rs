@@ -35,6 +35,7 @@ mod live_rules;
 mod local_facts;
 mod moment;
 mod number;
+mod occasion;
 mod part;
 mod pattern;
 mod pattern_words;
@@ -55,6 +56,7 @@ mod testing;
 mod text;
 mod value;
 mod vocabulary;
+mod waits;
 
 pub use command_text::command_text;
 pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation};
@@ -65,9 +67,9 @@ pub use limits::{
     ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX, DIFFERENCE_LINES_MAX,
     DIFFERENCES_MAX, EXPRESSION_DEPTH_MAX, FAULTS_PER_REACTION_MAX, FILES_MAX, FUEL_PER_FILE_MAX,
     FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, GUARD_STEPS_MAX, LINE_MAX, Limits, MAP_MAX,
-    NESTING_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX, PATTERNS_PROGRAM_MAX,
-    PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX, VARIABLES_MAX,
-    VERSIONS_KEPT_MAX,
+    NESTING_MAX, OCCASIONS_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
+    PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
+    VARIABLES_MAX, VERSIONS_KEPT_MAX,
 };
 pub use lint::lint;
 pub use live_rules::{LiveRules, ReloadError};

@@ -30,6 +30,8 @@ pub const COMMANDS_PER_RULE_MAX: usize = 32;
 pub const FAULTS_PER_REACTION_MAX: usize = 64;
 /// Most rules of one set.
 pub const RULES_MAX: usize = 2_000;
+/// Most different occasions on which rules of one set run by themselves. A ticket has a timer for each, and some to spare.
+pub const OCCASIONS_MAX: usize = 12;
 /// Most files of one set.
 pub const FILES_MAX: usize = 256;
 /// Longest file in bytes.

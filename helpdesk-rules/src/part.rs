@@ -5,13 +5,14 @@ use crate::{declaration::Closure, rule_set::File};
 
 /// A part of a rule that takes a closure.
 pub(crate) struct Part {
-    name: &'static str,
+    pub(crate) name: &'static str,
     parameters: &'static [usize],
     shapes: &'static str,
 }
 
 impl Part {
     pub(crate) const WHEN: Self = Self { name: "when", parameters: &[1, 2], shapes: "`|t|` or `|t, e|`" };
+    pub(crate) const UNLESS: Self = Self { name: "unless", ..Self::WHEN };
     pub(crate) const THEN: Self = Self { name: "then", parameters: &[2, 3], shapes: "`|t, act|` or `|t, act, e|`" };
     pub(crate) const TEST: Self = Self { name: "test", parameters: &[1], shapes: "`|x|`" };
 

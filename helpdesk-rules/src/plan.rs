@@ -23,14 +23,21 @@ pub(crate) struct Plan {
 /// A rule, what it listens to, and its phase and order.
 pub(crate) type Ranked = (Rule, BTreeSet<EventKind>, (usize, i64));
 
-/// For each kind of event its plan: rules by phase, order and declaration.
-pub(crate) fn plans(rules: &[Ranked]) -> BTreeMap<EventKind, Plan> {
+/// For each kind of event its plan: rules by phase, order and declaration. Where timers are kept, each kind has one but those
+/// that tell of timers being set and stopped.
+pub(crate) fn plans(rules: &[Ranked], keeps_timers: bool) -> BTreeMap<EventKind, Plan> {
     let mut order: Vec<usize> = (0..rules.len()).collect();
     order.sort_by_key(|n| (rules.get(*n).map(|(_, _, rank)| *rank), *n));
     let mut listening: BTreeMap<EventKind, Vec<usize>> = BTreeMap::new();
     for n in order {
         for kind in rules.get(n).into_iter().flat_map(|(_, on, _)| on) {
             listening.entry(*kind).or_default().push(n);
+        }
+    }
+    if keeps_timers {
+        let kept = EventKind::ALL.iter().filter(|kind| !matches!(kind, EventKind::TimerSet | EventKind::TimerDropped));
+        for kind in kept {
+            listening.entry(*kind).or_default();
         }
     }
     listening.into_iter().map(|(kind, listening)| (kind, Plan::of(rules, listening))).collect()

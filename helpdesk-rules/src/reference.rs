@@ -50,9 +50,33 @@ pub fn reference_entries() -> &'static [ReferenceEntry] {
 const OTHERS: &[ReferenceEntry] = &[
     entry(RULE, "rule", "begins a rule; its name is the one that traces show", r#"rule("vip")"#),
     entry(RULE, "on", "the events it listens to", "on([OPENED, REOPENED])"),
+    entry(
+        RULE,
+        "every",
+        "runs by itself at a time of day in a zone, on each ticket that is not solved: `09:00`, `weekday 09:00`, `monday 09:00`",
+        r#"every("weekday 09:00", "Europe/Berlin")"#,
+    ),
+    entry(
+        RULE,
+        "untouched",
+        "runs by itself once no person has touched a ticket for so long; open hours are those of a schedule",
+        r#"untouched("4 open hours", "office")"#,
+    ),
+    entry(
+        RULE,
+        "due_soon",
+        "runs by itself once no more than so much open time of a promise is left",
+        r#"due_soon("first_reply", "30 minutes")"#,
+    ),
     entry(RULE, "phase", "when it runs: `triage`, `route`, `escalate`, `notify`", r#"phase("route")"#),
     entry(RULE, "order", "its place within the phase, small numbers first", "order(10)"),
     entry(RULE, "when", "the guard", "when(|t, e| t.tier > 1)"),
+    entry(
+        RULE,
+        "unless",
+        "where it does not run; a time that it waits for is given up as soon as this holds",
+        r#"unless(|t, e| t.status == "pending")"#,
+    ),
     entry(RULE, "then", "what it asks for", "then(|t, act, e| act.start())"),
     entry(RULE, "stop", "no later rule of the phase runs where it matched", "stop()"),
     entry(RULE, "once", "once per ticket: it leaves a tag that says so", "once()"),

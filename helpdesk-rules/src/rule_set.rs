@@ -6,7 +6,7 @@ use std::{
 };
 
 use helpdesk_core::{Beside, Configuration, EventKind, Fingerprint};
-use rhai::{AST, Module, Position, Scope};
+use rhai::{AST, Module, Position};
 
 use crate::{
     LanguageDetector, Limits, RuleErrors, RuleProblem, Watchdog, act, clock_facts,
@@ -17,8 +17,10 @@ use crate::{
     fixed::{self, Fixed},
     fuel::Fuel,
     limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
-    literal::{self, Mention},
+    lint::Words,
+    literal::{self, Mention, Named},
     local_facts,
+    occasion::Occasion,
     part::{Part, n_parameters, parameter_counts},
     pattern::{self, Patterns},
     plan::{Plan, Ranked, plans},
@@ -26,6 +28,7 @@ use crate::{
     syntax::{self, Bodies},
     testing::{LineTrace, TestCase},
     vocabulary,
+    waits::Waits,
 };
 
 /// A file of rules: its name for messages, and its text.
@@ -79,6 +82,8 @@ pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     /// By the kind of event: the rules that listen, in the order in which they run.
     pub(crate) plans: BTreeMap<EventKind, Plan>,
+    /// When rules run by themselves, and what waits for it.
+    pub(crate) waits: Waits,
     /// Texts that are worked out once for all rules of an event.
     pub(crate) texts: Vec<Term>,
     pub(crate) files: Vec<File>,
@@ -117,13 +122,21 @@ pub(crate) struct Rule {
     /// The tag that says it has acted on a ticket, if it acts on each only once.
     pub(crate) once: Option<String>,
     pub(crate) when: Option<Guard>,
-    /// What the guard says, where it could be read.
+    /// What speaks against it, and ends what waits for it.
+    pub(crate) unless: Option<Guard>,
+    /// What both say, where it could be read.
     pub(crate) predicate: Option<Predicate>,
+    /// What speaks against it, where that could be read.
+    pub(crate) ends: Option<Predicate>,
     pub(crate) then: Guard,
     /// Whether its actions look at nothing.
     pub(crate) looks_at_nothing: bool,
-    /// Whether it asks to run again, and hears of no timer but its own.
+    /// Whether it hears of no timers but its own.
+    pub(crate) own_timers: bool,
+    /// Whether it asks to run again.
     pub(crate) again: bool,
+    /// When it runs by itself.
+    pub(crate) occasions: Vec<Occasion>,
     /// What its actions come to, where that is the same each time.
     pub(crate) fixed: Option<Fixed>,
 }
@@ -267,6 +280,12 @@ impl Compiler {
         }
         let rules = self.finish();
         self.finish_tests();
+        let waits = Waits::of(&rules);
+        if let Some((file, finding)) = waits.too_many(&rules)
+            && let Some(source) = self.files.get(file).map(|file| file.source.clone())
+        {
+            self.report(&source, finding);
+        }
         if !self.problems.is_empty() {
             let place = |p: &RuleProblem| (files.iter().position(|f| f.name == p.file), p.line, p.column);
             self.problems.sort_by_key(place);
@@ -274,7 +293,8 @@ impl Compiler {
         }
         let named: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
         let mut set = RuleSet {
-            plans: plans(&rules),
+            plans: plans(&rules, !waits.is_empty()),
+            waits,
             texts: self.texts,
             rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),
             files: self.files,
@@ -316,10 +336,12 @@ impl Compiler {
         let room = self.limits.rules.saturating_sub(self.drafts.len());
         let modules =
             [Arc::clone(&self.base), Arc::clone(&self.facts), pattern::module(Patterns::default()), desk.module(room)];
-        let mut engine = hardened_engine(&self.limits, &fuel, &modules);
+        // The kinds of events stand in the scope of a file beside what it declares itself.
+        let variables = self.limits.variables.saturating_add(vocabulary::constants().len());
+        let mut engine = hardened_engine(&Limits { variables, ..self.limits.clone() }, &fuel, &modules);
         disable_words(&mut engine);
         syntax::bound_parsing(&mut engine, &self.limits, self.watchdog.as_ref());
-        let mut scope = constants();
+        let mut scope = vocabulary::scope();
         let ast = match engine.compile_with_scope(&scope, &file.text) {
             Ok(ast) => ast,
             Err(error) => return self.report(file, fault_text::of_parse(&error, &file.text, &self.limits)),
@@ -339,12 +361,18 @@ impl Compiler {
         }
         drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
         let index = self.files.len();
+        let mut mentions = survey.mentions;
+        for draft in &drafts.rules {
+            let named = draft.occasions.iter().filter_map(|occasion| occasion.schedule.clone());
+            let named = named.map(|schedule| Named::Other(Words::Schedule, schedule));
+            mentions.extend(named.map(|named| Mention { at: draft.at, named }));
+        }
         self.drafts.extend(drafts.rules.into_iter().map(|draft| (index, draft)));
         self.tests.extend(drafts.tests.into_iter().map(|draft| TestCase::new(index, draft)));
         self.beside.extend(survey.beside);
         let functions = ast.clone_functions_only();
         self.bodies.push(Bodies::of(&ast));
-        self.files.push(File { source: file.clone(), functions, mentions: survey.mentions, again: survey.again });
+        self.files.push(File { source: file.clone(), functions, mentions, again: survey.again });
     }
 
     /// What a guard says, if that can be read and all that was read stays cheap to ask.
@@ -355,6 +383,25 @@ impl Compiler {
         self.guard_steps = self.guard_steps.checked_sub(predicate.steps_max(&self.limits))?;
         predicate.share(&mut self.texts);
         Some(predicate)
+    }
+
+    /// What a rule's guard says as a whole, and what of it ends what waits for it.
+    fn read_guard(
+        &mut self,
+        file: usize,
+        when: Option<&Guard>,
+        unless: Option<&Guard>,
+    ) -> (Option<Predicate>, Option<Predicate>) {
+        let asked = when.and_then(|guard| self.read_ahead(file, guard));
+        let Some(unless) = unless else { return (asked, None) };
+        let ends = self.read_ahead(file, unless);
+        let Some(against) = ends.clone().map(|ends| Predicate::Not(Box::new(ends))) else { return (None, None) };
+        let whole = match (when, asked) {
+            (None, _) => Some(against),
+            (Some(_), Some(asked)) => Some(Predicate::And(vec![asked, against])),
+            (Some(_), None) => None,
+        };
+        (whole, ends)
     }
 
     fn looks_at_nothing(&self, file: usize, then: &Guard) -> bool {
@@ -392,7 +439,7 @@ impl Compiler {
                 let text = format!("rule `{}` is there already at {other}:{line}, expected another name", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
-            if draft.on.is_none() {
+            if draft.on.is_none() && draft.occasions.is_empty() {
                 let text = format!("rule `{}` listens to nothing, expected `.on(…)` with an event", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
@@ -403,55 +450,49 @@ impl Compiler {
                 Guard { closure, n_parameters: n.unwrap_or_default() }
             };
             let when = draft.when.map(|closure| guard(closure, &Part::WHEN, &mut findings));
+            let unless = draft.unless.map(|closure| guard(closure, &Part::UNLESS, &mut findings));
             let then = draft.then.map(|closure| guard(closure, &Part::THEN, &mut findings));
             if then.is_none() {
                 let text = format!("rule `{}` does nothing, expected `.then(|t, act| …)`", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
+            let asks = |then: &Guard| {
+                self.files.get(file).is_some_and(|file| file.again.contains(then.closure.function.fn_name()))
+            };
+            let again = then.as_ref().is_some_and(asks);
             if let Some(source) = self.files.get(file).map(|f| f.source.clone()) {
                 findings.into_iter().for_each(|finding| self.report(&source, finding));
             }
-            if let Some(then) = then {
-                let predicate = when.as_ref().and_then(|guard| self.read_ahead(file, guard));
-                let looks_at_nothing = self.looks_at_nothing(file, &then);
-                let once = draft.once.then(|| format!("{ONCE}{}", draft.name));
-                let Draft { name, at, on, phase, order, stop, .. } = draft;
-                let mut on = on.unwrap_or_default();
-                let asks =
-                    self.files.get(file).is_some_and(|file| file.again.contains(then.closure.function.fn_name()));
-                let again = asks && on.insert(EventKind::TimerDue);
-                let listens = on.clone();
-                rules.push((
-                    Rule {
-                        name,
-                        file,
-                        at,
-                        on,
-                        order,
-                        phase,
-                        stop,
-                        once,
-                        when,
-                        predicate,
-                        then,
-                        looks_at_nothing,
-                        again,
-                        fixed: None,
-                    },
-                    listens,
-                    (phase, order),
-                ));
-            }
+            let Some(then) = then else { continue };
+            let (predicate, ends) = self.read_guard(file, when.as_ref(), unless.as_ref());
+            let looks_at_nothing = self.looks_at_nothing(file, &then);
+            let once = draft.once.then(|| format!("{ONCE}{}", draft.name));
+            let Draft { name, at, on, phase, order, stop, occasions, .. } = draft;
+            let mut on = on.unwrap_or_default();
+            let own_timers = (again || !occasions.is_empty()) && on.insert(EventKind::TimerDue);
+            let listens = on.clone();
+            let rule = Rule {
+                name,
+                file,
+                at,
+                on,
+                order,
+                phase,
+                stop,
+                once,
+                when,
+                unless,
+                predicate,
+                ends,
+                then,
+                looks_at_nothing,
+                own_timers,
+                again,
+                occasions,
+                fixed: None,
+            };
+            rules.push((rule, listens, (phase, order)));
         }
         rules
     }
-}
-
-/// The kinds of events as names of their words. With the optimizer off, the tree holds the names, not the values.
-fn constants() -> Scope<'static> {
-    let mut scope = Scope::new();
-    for name in vocabulary::constants() {
-        scope.push_constant(name.as_str(), name.to_lowercase());
-    }
-    scope
 }

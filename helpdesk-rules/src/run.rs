@@ -23,6 +23,8 @@ use crate::{
     source::Source,
 };
 
+mod timers;
+
 /// One event's way through the rules.
 pub(crate) struct Run<'a> {
     set: &'a RuleSet,
@@ -97,10 +99,12 @@ impl<'a> Run<'a> {
     }
 
     fn ask(&mut self) {
+        let kept = self.keep_timers();
         self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
         for places in &self.plan.phases {
             self.phase(places.clone());
         }
+        self.reaction.proposals.extend(kept);
         if let Some(last) = self.reaction.faults.last_mut().filter(|_| self.n_untold > 0) {
             last.message = format!("{}; {} more rules failed after it", last.message, self.n_untold);
         }
@@ -189,8 +193,13 @@ impl<'a> Run<'a> {
         if self.spent {
             return self.out_of_fuel(rule);
         }
-        if rule.again && !self.is_its_timer(rule) {
-            return RuleOutcome::NotMatched;
+        match self.is_its_time(rule) {
+            Ok(true) => {}
+            Ok(false) => return RuleOutcome::NotMatched,
+            Err(finding) => {
+                self.fault(rule, finding);
+                return RuleOutcome::Failed;
+            }
         }
         let commands = match self.guard(rule) {
             Ok(Answer::DoesNot) => return RuleOutcome::NotMatched,
@@ -215,10 +224,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether the event is no timer, or the rule's own.
-    fn is_its_timer(&self, rule: &Rule) -> bool {
-        let EventBody::Timer(TimerEvent::Due { name }) = &self.facts.event.body else { return true };
-        *name == rule.name
+    /// Whether the event is no timer, or the rule's own and its occasion has come.
+    fn is_its_time(&self, rule: &Rule) -> Result<bool, Finding> {
+        let EventBody::Timer(TimerEvent::Due { name }) = &self.facts.event.body else { return Ok(true) };
+        let Some(occasion) = rule.occasions.iter().find(|occasion| occasion.name == *name) else {
+            return Ok(!rule.own_timers || *name == rule.name);
+        };
+        let has_come = occasion.has_come(&self.seen().source);
+        Ok(self.ticket.status.kind().is_active() && has_come.map_err(|text| Finding::new(rule.at, text))?)
     }
 
     /// What the rule asks for.
@@ -239,10 +252,10 @@ impl<'a> Run<'a> {
         };
         let fuel = &self.scripts.fuel;
         let budget = self.set.limits.fuel_per_rule;
-        let Some(guard) = &rule.when else {
+        if rule.when.is_none() && rule.unless.is_none() {
             return Ok(if fuel.begin(budget) { Answer::Holds } else { Answer::NoFuel });
-        };
-        let script = || self.scripts.guard(rule, guard, &self.ticket);
+        }
+        let script = || self.scripts.guard(rule, &self.ticket);
         if rule.predicate.is_none() {
             if !fuel.begin(budget) {
                 return Ok(Answer::NoFuel);

@@ -13,6 +13,7 @@ use crate::{
     fault_text::{self, Finding, kind},
     fuel::Fuel,
     language::Detection,
+    part::Part,
     rule_set::{Guard, Rule},
     source::{View, World},
 };
@@ -51,12 +52,22 @@ impl<'a> Scripts<'a> {
         (self.view, self.ticket_facts, self.event_facts) = Default::default();
     }
 
-    /// Whether the rule's guard holds.
-    pub(crate) fn guard(&self, rule: &Rule, guard: &Guard, ticket: &Ticket) -> Result<bool, Finding> {
+    /// Whether the rule's guard holds: what it asks for, and nothing that speaks against it.
+    pub(crate) fn guard(&self, rule: &Rule, ticket: &Ticket) -> Result<bool, Finding> {
+        let holds = rule.when.as_ref().map_or(Ok(true), |when| self.truth(rule, when, &Part::WHEN, ticket))?;
+        Ok(holds && !self.ended(rule, ticket)?)
+    }
+
+    /// Whether what speaks against the rule holds.
+    pub(crate) fn ended(&self, rule: &Rule, ticket: &Ticket) -> Result<bool, Finding> {
+        rule.unless.as_ref().map_or(Ok(false), |unless| self.truth(rule, unless, &Part::UNLESS, ticket))
+    }
+
+    fn truth(&self, rule: &Rule, guard: &Guard, part: &Part, ticket: &Ticket) -> Result<bool, Finding> {
         let arguments = [self.ticket(ticket), self.event(ticket)].into_iter().take(guard.n_parameters).collect();
         let holds = self.call(rule, guard, arguments)?;
         holds.as_bool().map_err(|found| {
-            let text = format!("`when` of `{}` must say true or false, not {}", rule.name, kind(found));
+            let text = format!("`{}` of `{}` must say true or false, not {}", part.name, rule.name, kind(found));
             Finding::new(guard.closure.at, text)
         })
     }

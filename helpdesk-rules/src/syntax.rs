@@ -325,10 +325,10 @@ fn unknown_call(name: &str, position: Position, role: Option<Role>, own: &BTreeS
     Some(Finding::new(position, format!("unknown function `{name}`")).suggest(name, known))
 }
 
-/// The closure of `when(…)` or `then(…)`: its name, how many variables it captures, and where it stands.
+/// The closure of `when(…)`, `unless(…)` or `then(…)`: its name, how many variables it captures, and where it stands.
 fn rule_closure(call: &FnCallExpr) -> Option<(Place, String, usize, Position)> {
     let place = match call.name.as_str() {
-        "when" => Place::When,
+        "when" | "unless" => Place::When,
         "then" => Place::Then,
         "test" => Place::Test,
         _ => return None,

@@ -21,7 +21,8 @@ use std::{
 use helpdesk_core::{
     AgentId, AgentSpec, ApprovalId, ApprovalRequest, Approver, Cause, ChecklistEntry, ChecklistId, ChecklistSpec,
     Configuration, ConfigurationSpec, Fault, LanguageTag, MacroId, MacroSpec, MacroStep, ResponseId, ResponseSpec,
-    TeamId, TeamSpec, Tier,
+    ScheduleId, TeamId, TeamSpec, Tier,
+    sla::{PlanVersion, SchedulePlan, Tz},
 };
 use rhai::{Dynamic, Position};
 
@@ -203,7 +204,12 @@ impl RuleSet {
 fn prepare(spec: &mut ConfigurationSpec, words: Words, name: &str) {
     let Ok(english) = LanguageTag::new("en") else { return };
     let texts = BTreeMap::from([(english, format!("[{name}]"))]);
-    if words == Words::Response
+    if words == Words::Schedule
+        && let Ok(id) = ScheduleId::new(name)
+    {
+        let plan = SchedulePlan::always_open(Tz::UTC);
+        spec.schedules.insert(id, vec![PlanVersion { effective_from: None, plan }]);
+    } else if words == Words::Response
         && let Ok(id) = ResponseId::new(name)
     {
         spec.responses.insert(id, ResponseSpec { name: String::new(), texts });

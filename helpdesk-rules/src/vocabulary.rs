@@ -2,6 +2,7 @@
 use std::{str::FromStr, sync::LazyLock};
 
 use helpdesk_core::{AgentId, Audience, CloseReason, EventKind, Participant, RequesterId, TeamId, WordError};
+use rhai::Scope;
 
 use crate::{
     actions::ACTIONS,
@@ -17,9 +18,24 @@ pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "cl
 /// Methods of the event.
 pub(crate) const EVENT_METHODS: &[&str] = &["local", "in_hours", "minutes_to_open"];
 /// What declares a rule.
-pub(crate) const DECLARATIONS: &[&str] = &["rule", "on", "phase", "order", "when", "then", "stop", "once", "test"];
+pub(crate) const DECLARATIONS: &[&str] = &[
+    "rule",
+    "on",
+    "every",
+    "untouched",
+    "due_soon",
+    "phase",
+    "order",
+    "when",
+    "unless",
+    "then",
+    "stop",
+    "once",
+    "test",
+];
 /// What stands behind `rule(…)`, each with a dot.
-pub(crate) const PARTS: &[&str] = &["on", "phase", "order", "when", "then", "stop", "once"];
+pub(crate) const PARTS: &[&str] =
+    &["on", "every", "untouched", "due_soon", "phase", "order", "when", "unless", "then", "stop", "once"];
 /// What a test can do with its bench.
 pub(crate) const BENCH: &[&str] = &[
     "ticket",
@@ -121,6 +137,15 @@ pub(crate) fn constants() -> &'static [String] {
     static CONSTANTS: LazyLock<Vec<String>> =
         LazyLock::new(|| EventKind::ALL.iter().map(|kind| kind.as_str().to_uppercase()).collect());
     &CONSTANTS
+}
+
+/// The kinds of events as names of their words. With the optimizer off, the tree holds the names, not the values.
+pub(crate) fn scope() -> Scope<'static> {
+    let mut scope = Scope::new();
+    for name in constants() {
+        scope.push_constant(name.as_str(), name.to_lowercase());
+    }
+    scope
 }
 
 /// Every function a script can call, operators apart.

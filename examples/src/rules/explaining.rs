@@ -2,7 +2,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use helpdesk_core::{AgentId, Configuration, Event, EventKind, RuleOutcome, TenantId, Ticket, evolve};
+use helpdesk_core::{AgentId, Configuration, Event, EventKind, RuleOutcome, TenantId, Ticket, TimerCommand, evolve};
 use helpdesk_rules::{ExplainedRule, LeafAnswer, RuleExplanation, RuleSet, Scene, command_text};
 use serde::Serialize;
 
@@ -91,6 +91,9 @@ fn print_explanation(
     for fault in &explanation.reaction().faults {
         say!("{} {fault}", paint.bad("fault"));
     }
+    for timer in explanation.timers() {
+        say!("timer {}", told_timer(timer));
+    }
     let asked: Vec<String> = explanation.reaction().proposals.iter().map(|p| command_text(&p.command)).collect();
     say!("asked for: {}", if asked.is_empty() { String::from("nothing") } else { asked.join(", ") });
     Ok(())
@@ -114,6 +117,15 @@ fn print_rule(rule: &ExplainedRule<'_>, paint: Paint) {
     }
     told.iter().for_each(|line| say!("  {line}"));
     rule.fault().into_iter().for_each(|fault| say!("  {}", paint.bad(&fault.message)));
+}
+
+/// What became of a timer that rules wait for.
+fn told_timer(timer: &TimerCommand) -> String {
+    match timer {
+        TimerCommand::Set { name, at } => format!("`{name}` is set to {}", at.format("%Y-%m-%dT%H:%M:%SZ")),
+        TimerCommand::Drop { name } => format!("`{name}` is stopped"),
+        _ => String::from("of another kind"),
+    }
 }
 
 fn answer(answer: LeafAnswer) -> &'static str {
@@ -146,6 +158,7 @@ fn outcome(outcome: &RuleOutcome) -> (&'static str, Vec<String>) {
 struct ToldExplanation {
     version: String,
     rules: Vec<ToldRule>,
+    timers: Vec<String>,
     asked: Vec<String>,
     faults: Vec<String>,
 }
@@ -196,6 +209,7 @@ impl ToldExplanation {
         Self {
             version: explanation.version().to_owned(),
             rules: explanation.rules().map(rule).collect(),
+            timers: explanation.timers().iter().map(told_timer).collect(),
             asked: explanation.reaction().proposals.iter().map(|p| command_text(&p.command)).collect(),
             faults: explanation.reaction().faults.iter().map(ToString::to_string).collect(),
         }

@@ -96,9 +96,19 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         reader.must_be_truth(&value, read.term.inner());
         Some(read)
     });
-    let guard = when.as_ref().map_or(Formula::Truth(true), |read| reader.formula(&read.term, &read.scope));
+    let unless = rule.unless.as_ref().and_then(|unless| {
+        let (read, value) = read_closure(&unless.closure, &WHEN, reader)?;
+        reader.must_be_truth(&value, read.term.inner());
+        Some(read)
+    });
+    let mut guard = when.as_ref().map_or(Formula::Truth(true), |read| reader.formula(&read.term, &read.scope));
+    let mut there = when.as_ref().map(|read| reader.there(&read.term, true, &read.scope)).unwrap_or_default();
+    if let Some(unless) = &unless {
+        let against = reader.formula(&unless.term, &unless.scope).negated();
+        guard = if rule.when.is_some() { Formula::And(vec![guard, against]) } else { against };
+        there.extend(reader.there(&unless.term, false, &unless.scope));
+    }
     let n_before = reader.effects.len();
-    let there = when.as_ref().map(|read| reader.there(&read.term, true, &read.scope)).unwrap_or_default();
     read_body(&rule.then.closure, &THEN, there, reader);
     let effects = reader.effects.split_off(n_before);
     let read = ReadRule {

@@ -133,7 +133,8 @@ impl Lowering<'_> {
             return Some(Meaning::Term(Term::Literal(literal)));
         }
         if let Expr::Variable(variable, ..) = expr {
-            return if variable.2.is_empty() { names.get(variable.1.as_str()).cloned() } else { None };
+            let named = || names.get(variable.1.as_str()).cloned().or_else(|| event(variable.1.as_str()));
+            return if variable.2.is_empty() { named() } else { None };
         }
         if let Expr::Array(items, _) = expr {
             let items: Option<Vec<Literal>> = items.iter().map(|item| self.constant(item, names)).collect();
@@ -327,6 +328,12 @@ pub(super) fn literal(expr: &Expr) -> Option<Literal> {
         return Some(Literal::Truth(*value));
     }
     matches!(expr, Expr::Unit(_)).then_some(Literal::Nothing)
+}
+
+/// The kind of event that a function names.
+fn event(name: &str) -> Option<Meaning> {
+    let known = vocabulary::constants().iter().any(|constant| constant == name);
+    known.then(|| Meaning::Term(Term::Literal(Literal::Text(name.to_lowercase()))))
 }
 
 /// What a closure has captured.

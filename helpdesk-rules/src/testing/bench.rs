@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use helpdesk_core::{
     AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, Fault, OrganizationSpec, Roster,
-    ScheduleId, StatusSpec, TeamSpec,
+    ScheduleId, StatusSpec, TeamSpec, TicketTimer,
     sla::{PlanVersion, SchedulePlan, Tz},
 };
 use rhai::{Array, Dynamic, EvalAltResult, Map, Module, NativeCallContext, Position};
@@ -188,7 +188,7 @@ impl TestBench {
             let known = bench.made.iter().find(|(view, _)| of_this(view)).map(|(_, made)| made.clone());
             known.ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
         })?;
-        let event = made_event::event(kind, entries, &made)?;
+        let event = made_event::event(kind, self.timed(entries), &made)?;
         let desk = self.desk()?;
         let trial = desk.decide(&self.rules, &made, &event).map_err(complain)?;
         self.with(|bench| {
@@ -200,6 +200,17 @@ impl TestBench {
         let lived = MadeTicket { ticket: trial.ticket.clone(), ..made };
         self.with(|bench| bench.made.push((after.clone(), lived)));
         Ok(Decided(Arc::new(trial), after))
+    }
+
+    /// The entries of an event, with the timer of the rule that is named for it.
+    fn timed(&self, mut entries: Map) -> Map {
+        let named =
+            entries.get("timer").and_then(|name| name.as_immutable_string_ref().ok().map(|name| name.to_string()));
+        let rule = self.rules.rules.iter().find(|rule| Some(&rule.name) == named.as_ref());
+        if let Some(occasion) = rule.and_then(|rule| rule.occasions.first()) {
+            entries.insert("timer".into(), Dynamic::from(occasion.name.clone()));
+        }
+        entries
     }
 
     /// Notes one more check and, unless it holds, what was found.
@@ -303,7 +314,7 @@ fn holds(whole: &Dynamic, part: &Dynamic) -> Outcome<bool> {
 type Getter = fn(&Trial) -> Dynamic;
 
 /// What can be read of a decision.
-const GETTERS: [(&str, Getter); 15] = [
+const GETTERS: [(&str, Getter); 16] = [
     ("team", |d| maybe(d.ticket.team.as_ref().map(|id| id.as_str()))),
     ("agent", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
     ("assignee", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
@@ -318,6 +329,10 @@ const GETTERS: [(&str, Getter); 15] = [
     ("notes", |d| starting(d, "note ")),
     ("replies", |d| starting(d, "reply ")),
     ("notices", |d| starting(d, "notify ")),
+    ("timers", |d| {
+        let told = |timer: &TicketTimer| format!("{} at {}", timer.name, timer.at.format("%Y-%m-%dT%H:%M:%SZ"));
+        list(d.ticket.timers.iter().map(told))
+    }),
     ("events", |d| list(d.events.iter().map(|event| event.kind().as_str()))),
 ];
 

@@ -49,7 +49,7 @@ pub(super) fn live(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> O
     (ticket.opened_at, ticket.touched_at) = (opened.unwrap_or(at), touched.or(opened).unwrap_or(at));
     ticket.course.asked_at = asked.or(ticket.course.asked_at.map(|_| ticket.opened_at));
     ticket.course.queued_at = queued;
-    if let Some(since) = status {
+    if let Some(since) = status.or(touched).or(opened) {
         ticket.course.stays = vec![Stay { status: ticket.status.kind(), since }];
     }
     if entries.truth("replied")?.unwrap_or(false) {

@@ -206,3 +206,30 @@ fn a_configuration_knows_the_teams_and_agents_that_are_named() {
         ]
     );
 }
+
+#[test]
+fn a_function_sees_the_names_of_events_and_what_is_handed_to_it() {
+    let script = "fn is_new(e) { e.kind == OPENED } fn timed(e) { let due = TIMER_DUE; e.kind == due }
+        rule(\"r\").on(OPENED).when(|t, e| is_new(e) && !timed(e)).then(|t, act| act.start());";
+    for set in [compiled(script), compiled(script).plain()] {
+        let reaction = crate::world::react_to(&set, &crate::world::ticket(), &crate::world::opened());
+        assert_eq!((reaction.faults.len(), reaction.proposals.len()), (0, 1));
+    }
+    let outside = "const VIPS = [\"globex\"];\nfn is_vip(t) { t.organization in VIPS }\nrule(\"r\").on(OPENED).when(|t| is_vip(t)).then(|t, act| act.start());";
+    let text = refused(outside);
+    assert!(text.contains("2:34: a function does not see `VIPS`, which is declared outside it"), "{text}");
+    assert!(text.contains("hand it over: give the function a parameter `VIPS`"), "{text}");
+    assert!(
+        refused("fn f(t) { t.id == VIPS } rule(\"r\").on(OPENED).when(|t| f(t)).then(|t, act| act.start());")
+            .contains("unknown name `VIPS`")
+    );
+}
+
+#[test]
+fn the_names_of_events_are_no_variables_of_a_file() {
+    let declared = |n: usize| (0..n).map(|n| format!("let v{n} = {n};")).collect::<String>();
+    let rule = "rule(\"r\").on(OPENED).then(|t, act| act.start());";
+    compiled(&format!("{}{rule}", declared(128)));
+    let text = refused(&format!("{}{rule}", declared(129)));
+    assert!(text.contains("more than 128 variables are alive at once"), "{text}");
+}

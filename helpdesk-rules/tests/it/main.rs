@@ -14,6 +14,7 @@ mod large_set;
 mod laws;
 mod live;
 mod mistakes;
+mod occasions;
 mod once_per_cause;
 mod order;
 mod own_hostile;
