@@ -15,12 +15,10 @@ use crate::{
     fuel::charge,
     hook::HOOK_NAME,
     moment,
+    moment_facts::MomentFacts,
     source::Source,
     vocabulary,
 };
-
-/// Steps that finding an instant by a schedule or on a wall stands for.
-const MOMENT_STEPS: usize = 100;
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -30,6 +28,33 @@ pub(crate) fn register(module: &mut Module) {
     register_prepared(module);
     register_people(module);
     register_timers(module);
+    register_waits(module);
+}
+
+/// Waiting until a moment: the desk looks again by itself then.
+fn register_waits(module: &mut Module) {
+    type Call<'a> = NativeCallContext<'a>;
+    let until = |act: &Act, call: &Call<'_>, text: &str, schedule: Option<&str>| -> Outcome<Instant> {
+        charge(call, moment::STEPS)?;
+        let source = act.view()?.source();
+        moment::later(text, schedule, source.at(), source.configuration).map_err(complain)
+    };
+    let wait = |act: &Act, until: Instant| act.record(Command::Wait { until: Some(until) });
+    let hold = |act: &Act, reason: &str, until: Instant| {
+        act.record(Command::Hold { reason: bounded("reason", reason, REASON_MAX)?, until: Some(until) })
+    };
+    module.set_native_fn("wait", move |act: &mut Act, moment: MomentFacts| wait(act, moment.at));
+    module.set_native_fn("wait", move |c: Call<'_>, act: &mut Act, text: &str| wait(act, until(act, &c, text, None)?));
+    module.set_native_fn("wait", move |c: Call<'_>, act: &mut Act, text: &str, schedule: &str| {
+        wait(act, until(act, &c, text, Some(schedule))?)
+    });
+    module.set_native_fn("hold", move |act: &mut Act, reason: &str, moment: MomentFacts| hold(act, reason, moment.at));
+    module.set_native_fn("hold", move |c: Call<'_>, act: &mut Act, reason: &str, text: &str| {
+        hold(act, reason, until(act, &c, text, None)?)
+    });
+    module.set_native_fn("hold", move |c: Call<'_>, act: &mut Act, reason: &str, text: &str, schedule: &str| {
+        hold(act, reason, until(act, &c, text, Some(schedule))?)
+    });
 }
 
 fn register_timers(module: &mut Module) {
@@ -41,14 +66,15 @@ fn register_timers(module: &mut Module) {
     };
     module.set_native_fn("again", move |act: &mut Act, text: &str| set(act, later(act, text, None)?));
     module.set_native_fn("again", move |c: NativeCallContext<'_>, act: &mut Act, text: &str, schedule: &str| {
-        charge(&c, MOMENT_STEPS)?;
+        charge(&c, moment::STEPS)?;
         set(act, later(act, text, Some(schedule))?)
     });
     module.set_native_fn("again_at", move |c: NativeCallContext<'_>, act: &mut Act, text: &str, zone: &str| {
-        charge(&c, MOMENT_STEPS)?;
+        charge(&c, moment::STEPS)?;
         let from = act.view()?.source().at();
         set(act, moment::on_the_wall(text, zone, from).map_err(complain)?)
     });
+    module.set_native_fn("again_at", move |act: &mut Act, moment: MomentFacts| set(act, moment.at));
     module.set_native_fn("never_again", |act: &mut Act| {
         act.view()?;
         act.record(Command::Timer(TimerCommand::Drop { name: act.rule().to_owned() }))
@@ -59,6 +85,10 @@ fn register_triage(module: &mut Module) {
     module.set_native_fn("kind", |act: &mut Act, kind: &str| {
         let kind = vocabulary::word(kind).map_err(unknown)?;
         act.record(Command::Attribute(AttributeCommand::SetKind { kind }))
+    });
+    module.set_native_fn("language", |act: &mut Act, language: &str| {
+        let language = Some(made(LanguageTag::new(language))?);
+        act.record(Command::Attribute(AttributeCommand::SetLanguage { language }))
     });
     module.set_native_fn("assess", |act: &mut Act, impact: &str, urgency: &str| {
         let impact = vocabulary::word(impact).map_err(unknown)?;

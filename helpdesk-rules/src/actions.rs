@@ -12,6 +12,8 @@ pub(crate) struct Action {
 
 const ACT: (Types, Words) = (Types::ACT, Words::Free);
 const TEXT: (Types, Words) = (Types::TEXT, Words::Free);
+const MOMENT: (Types, Words) = (Types::MOMENT, Words::Free);
+const TEXT_OR_MOMENT: (Types, Words) = (Types::TEXT.or(Types::MOMENT), Words::Free);
 const MAP: (Types, Words) = (Types::MAP, Words::Free);
 const VALUE: (Types, Words) = (Types::TEXT.or(Types::NUMBER).or(Types::BOOL).or(Types::NOTHING), Words::Free);
 
@@ -70,6 +72,12 @@ pub(crate) const ACTIONS: &[Action] = &[
         "act.acknowledge()",
     ),
     action("kind", &[&[ACT, word(Words::Kind)]], "says what it is", r#"act.kind("incident")"#),
+    action(
+        "language",
+        &[&[ACT, TEXT]],
+        "says in which language it is asked: what is written to the requester comes in it",
+        r#"act.language("de")"#,
+    ),
     action("priority", &[&[ACT, word(Words::Priority)]], "sets the priority", r#"act.priority("urgent")"#),
     action("reset_priority", &[&[ACT]], "lets impact and urgency decide on the priority again", "act.reset_priority()"),
     action(
@@ -134,12 +142,17 @@ pub(crate) const ACTIONS: &[Action] = &[
     ),
     action("uncopy", &[&[ACT, word(Words::Participant)]], "ends that", r#"act.uncopy("requester:boss")"#),
     action("start", &[&[ACT]], "status open", "act.start()"),
-    action("wait", &[&[ACT]], "status pending: waits for the requester", "act.wait()"),
+    action(
+        "wait",
+        &[&[ACT], &[ACT, TEXT_OR_MOMENT], &[ACT, TEXT, word(Words::Schedule)]],
+        "status pending: waits for the requester, at most for so long or until a moment; the desk opens it again then",
+        r#"act.wait("3 days")"#,
+    ),
     action(
         "hold",
-        &[&[ACT, TEXT]],
-        "status on hold: waits for a third party, with a reason",
-        r#"act.hold("spare part ordered")"#,
+        &[&[ACT, TEXT], &[ACT, TEXT, TEXT_OR_MOMENT], &[ACT, TEXT, TEXT, word(Words::Schedule)]],
+        "status on hold: waits for a third party, with a reason, at most for so long or until a moment",
+        r#"act.hold("spare part ordered", "8 open hours", "office")"#,
     ),
     action(
         "status",
@@ -158,8 +171,8 @@ pub(crate) const ACTIONS: &[Action] = &[
     ),
     action(
         "again_at",
-        &[&[ACT, TEXT, TEXT]],
-        "the same at a time of day in a zone: `09:00`, `weekday 09:00`, `monday 09:00`",
+        &[&[ACT, TEXT, TEXT], &[ACT, MOMENT]],
+        "the same at a time of day in a zone: `09:00`, `weekday 09:00`, `monday 09:00`; or at a moment",
         r#"act.again_at("weekday 09:00", "Europe/Berlin")"#,
     ),
     action("never_again", &[&[ACT]], "lets the rule not run again, whatever it asked for before", "act.never_again()"),

@@ -1,7 +1,7 @@
 //! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
 use helpdesk_core::{
     ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, ChecklistCommand, Command, EscalationCommand,
-    Participant, TimerCommand, Visibility,
+    Instant, Participant, TimerCommand, Visibility,
 };
 
 /// A command in one line: the word that a rule writes, and what stands in its brackets.
@@ -43,8 +43,11 @@ pub fn command_text(command: &Command) -> String {
     if let Command::HandBack { reason, .. } = command {
         return with("hand_back", reason);
     }
-    if let Command::Hold { reason, .. } = command {
-        return with("hold", reason);
+    if let Command::Hold { reason, until } = command {
+        return format!("{}{}", with("hold", reason), until_text(*until));
+    }
+    if let Command::Wait { until } = command {
+        return format!("wait{}", until_text(*until));
     }
     if let Command::Close { reason } = command {
         return with("close", reason.as_str());
@@ -65,6 +68,9 @@ pub fn command_text(command: &Command) -> String {
 fn other(command: &Command) -> Option<String> {
     if let Command::Attribute(AttributeCommand::SetKind { kind }) = command {
         return Some(format!("kind {kind}"));
+    }
+    if let Command::Attribute(AttributeCommand::SetLanguage { language }) = command {
+        return Some(format!("language {}", language.as_ref().map_or("()", |tag| tag.as_str())));
     }
     if let Command::Assess { impact, urgency } = command {
         return Some(format!("assess {} {}", impact.as_str(), urgency.as_str()));
@@ -108,6 +114,10 @@ fn other(command: &Command) -> Option<String> {
     }
     let Command::Escalation(EscalationCommand::Acknowledge { metric: Some(metric) }) = command else { return None };
     Some(format!("acknowledge {metric}"))
+}
+
+fn until_text(until: Option<Instant>) -> String {
+    until.map_or_else(String::new, |until| format!(" until {}", until.format("%Y-%m-%dT%H:%M:%SZ")))
 }
 
 fn audience(to: &Audience) -> String {

@@ -14,6 +14,7 @@ enum Slot<'a> {
     Tag(Cow<'a, str>),
     Field(Cow<'a, str>),
     Kind,
+    Language,
     Skills,
 }
 
@@ -88,6 +89,7 @@ fn slot(command: &Command) -> Option<Slot<'_>> {
         | Command::Close { .. } => Some(Slot::Status),
         Command::SetField { name, .. } => Some(Slot::Field(Cow::Borrowed(name))),
         Command::Attribute(AttributeCommand::SetKind { .. }) => Some(Slot::Kind),
+        Command::Attribute(AttributeCommand::SetLanguage { .. }) => Some(Slot::Language),
         Command::Assignment(AssignmentCommand::RequireSkills(_)) => Some(Slot::Skills),
         Command::Tag { .. }
         | Command::Open(_)

@@ -13,6 +13,7 @@ use crate::{
     list::is_plain,
     occasion::Occasion,
     vocabulary::{self, UnknownWord},
+    word_lists::WordLists,
 };
 
 /// What the tag begins with that a rule leaves on a ticket to act on it only once.
@@ -61,6 +62,7 @@ pub(crate) struct TestDraft {
 pub(crate) struct Drafts {
     pub(crate) rules: Vec<Draft>,
     pub(crate) tests: Vec<TestDraft>,
+    pub(crate) words: WordLists,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -92,6 +94,14 @@ impl Desk {
         let desk = self.clone();
         module.set_native_fn("test", move |context: NativeCallContext<'_>, name: &str, closure: FnPtr| {
             desk.declare_test(name, closure, context.call_position())
+        });
+        let desk = self.clone();
+        module.set_native_fn("words", move |c: NativeCallContext<'_>, name: &str, language: &str, words: Array| {
+            let mut drafts = desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(text) = drafts.words.declare(name, language, words) {
+                drafts.findings.push(Finding::new(c.call_position(), text));
+            }
+            Ok(())
         });
         register_parts(&mut module);
         Arc::new(module)

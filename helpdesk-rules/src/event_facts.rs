@@ -18,10 +18,6 @@ use crate::{
     value::Value,
 };
 
-/// Steps that looking at a zone, and at a schedule, stand for.
-const ZONE_STEPS: usize = 5;
-const SCHEDULE_STEPS: usize = 20;
-
 /// The event: `e` in a script.
 #[derive(Clone)]
 pub(crate) struct EventFacts(pub(crate) View);
@@ -99,21 +95,18 @@ pub(crate) fn register(module: &mut Module, bytes_max: usize) {
         });
     }
     module.set_native_fn("local", |c: NativeCallContext<'_>, facts: &mut EventFacts, zone: &str| {
-        charge(&c, ZONE_STEPS)?;
+        charge(&c, moment::ZONE_STEPS)?;
         Ok(LocalFacts(moment::zone(zone).map_err(complain)?.local(facts.0.source().at())))
     });
     module.set_native_fn("in_hours", |c: NativeCallContext<'_>, facts: &mut EventFacts, schedule: &str| {
-        charge(&c, SCHEDULE_STEPS)?;
+        charge(&c, moment::SCHEDULE_STEPS)?;
         let source = facts.0.source();
-        let open_hours = moment::schedule(schedule, source.configuration).map_err(complain)?;
-        open_hours.is_open(source.at()).map_err(|error| complain(error.to_string()))
+        moment::is_open(schedule, source.at(), source.configuration).map_err(complain)
     });
     module.set_native_fn("minutes_to_open", |c: NativeCallContext<'_>, facts: &mut EventFacts, schedule: &str| {
-        charge(&c, SCHEDULE_STEPS)?;
+        charge(&c, moment::SCHEDULE_STEPS)?;
         let source = facts.0.source();
-        let open_hours = moment::schedule(schedule, source.configuration).map_err(complain)?;
-        let open = open_hours.next_open(source.at()).map_err(|error| complain(error.to_string()))?;
-        Ok(open.signed_duration_since(source.at()).num_minutes())
+        moment::minutes_to_open(schedule, source.at(), source.configuration).map_err(complain)
     });
 }
 

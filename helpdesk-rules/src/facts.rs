@@ -27,6 +27,10 @@ pub(crate) const TICKET: &[Fact] = &[
         .within(NAME_MAX)
         .moves()
         .is("what it is", r#"t.kind == "incident""#),
+    fact("language", Holds::MaybeText, |s| Value::maybe(s.ticket.language.as_ref().map(|tag| tag.as_str())))
+        .within(NAME_MAX)
+        .moves()
+        .is("the language that it is asked in, or `()`", r#"t.language == "de""#),
     fact("channel", Holds::Word, |s| Value::text(s.ticket.channel.as_str()))
         .of(Words::Channel)
         .within(NAME_MAX)

@@ -63,6 +63,7 @@ pub(crate) fn kind(type_name: &str) -> &'static str {
         "ticket" | "helpdesk_rules::facts::TicketFacts" => "the ticket",
         "event" | "helpdesk_rules::event_facts::EventFacts" => "the event",
         "clock" | "helpdesk_rules::clock_facts::ClockFacts" => "a clock",
+        "moment" | "helpdesk_rules::moment_facts::MomentFacts" => "a moment",
         "local time" | "helpdesk_rules::local_facts::LocalFacts" => "a local time",
         "act" | "helpdesk_rules::act::Act" => "`act`",
         "rule" | "helpdesk_rules::declaration::RuleHandle" => "a rule",

@@ -1,10 +1,20 @@
 //! The rule set as a hook: what its rules answer to one event.
 use helpdesk_core::{Beside, EventKind, Hook, HookFacts, Reaction};
 
-use crate::{RuleSet, run::Run};
+use crate::{RuleSet, language::Detector, run::Run};
 
 /// The name of the hook in decisions and faults.
 pub const HOOK_NAME: &str = "rules";
+
+impl RuleSet {
+    /// What the rules answer, with somebody else to tell the language of the message.
+    pub(crate) fn react_told(&self, facts: &HookFacts<'_>, detector: Option<Detector>) -> Reaction {
+        match self.plans.get(&facts.event.kind()) {
+            Some(plan) => Run::told(self, plan, facts, detector).reaction(),
+            None => Reaction::default(),
+        }
+    }
+}
 
 impl Hook for RuleSet {
     fn name(&self) -> &str {
@@ -24,9 +34,6 @@ impl Hook for RuleSet {
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
-        match self.plans.get(&facts.event.kind()) {
-            Some(plan) => Run::new(self, plan, facts).reaction(),
-            None => Reaction::default(),
-        }
+        self.react_told(facts, self.detector.clone())
     }
 }

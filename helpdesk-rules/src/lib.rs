@@ -34,6 +34,7 @@ mod literal;
 mod live_rules;
 mod local_facts;
 mod moment;
+mod moment_facts;
 mod number;
 mod occasion;
 mod part;
@@ -57,6 +58,7 @@ mod text;
 mod value;
 mod vocabulary;
 mod waits;
+mod word_lists;
 
 pub use command_text::command_text;
 pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation};
@@ -69,7 +71,7 @@ pub use limits::{
     FUEL_PER_REACTION_MAX, FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, GUARD_STEPS_MAX, LINE_MAX, Limits, MAP_MAX,
     NESTING_MAX, OCCASIONS_MAX, PATTERN_MAX, PATTERN_MET_PROGRAM_MAX, PATTERN_PROGRAM_MAX, PATTERNS_MAX,
     PATTERNS_PROGRAM_MAX, PROBLEMS_MAX, RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX,
-    VARIABLES_MAX, VERSIONS_KEPT_MAX,
+    VARIABLES_MAX, VERSIONS_KEPT_MAX, WORD_LISTS_MAX,
 };
 pub use lint::lint;
 pub use live_rules::{LiveRules, ReloadError};

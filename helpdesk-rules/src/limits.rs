@@ -58,6 +58,8 @@ pub const PATTERN_MET_PROGRAM_MAX: usize = 16_384;
 pub const FUEL_PER_TEST_MAX: u64 = 30_000;
 /// Most decisions one test may ask for.
 pub const DECISIONS_PER_TEST_MAX: usize = 64;
+/// Most lists of words of one set, each language counted.
+pub const WORD_LISTS_MAX: usize = 128;
 /// Most tests of one set.
 pub const TESTS_MAX: usize = 2_000;
 /// Most versions of live rules that are kept, the acting one included.

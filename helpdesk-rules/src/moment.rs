@@ -12,6 +12,11 @@ use crate::suggestion::nearest;
 /// How many days ahead a day of the week and a time of day are looked for: each comes within a week.
 const DAYS_MAX: u64 = 8;
 
+/// Steps that finding an instant, looking at a zone, and looking at a schedule stand for.
+pub(crate) const STEPS: usize = 100;
+pub(crate) const ZONE_STEPS: usize = 5;
+pub(crate) const SCHEDULE_STEPS: usize = 20;
+
 /// A length of time: `30 minutes`, `4 hours`, `2 days` of 24 hours, or `4 open hours` of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Length {
@@ -100,6 +105,17 @@ pub(crate) fn schedule<'a>(id: &str, configuration: &'a Configuration) -> Result
         let hint = nearest(id, known).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
         format!("there is no schedule `{id}` in the configuration{hint}")
     })
+}
+
+/// Whether a schedule is open.
+pub(crate) fn is_open(id: &str, at: Instant, configuration: &Configuration) -> Result<bool, String> {
+    schedule(id, configuration)?.is_open(at).map_err(|error| error.to_string())
+}
+
+/// The whole minutes until a schedule opens, 0 while it is open.
+pub(crate) fn minutes_to_open(id: &str, at: Instant, configuration: &Configuration) -> Result<i64, String> {
+    let open = schedule(id, configuration)?.next_open(at).map_err(|error| error.to_string())?;
+    Ok(open.signed_duration_since(at).num_minutes())
 }
 
 /// A zone by its name.

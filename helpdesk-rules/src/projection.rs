@@ -30,6 +30,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
             ticket.named_status = Some(named.status.clone());
         }
         Command::Attribute(AttributeCommand::SetKind { kind }) => ticket.kind = *kind,
+        Command::Attribute(AttributeCommand::SetLanguage { language }) => ticket.language = language.clone(),
         Command::Assess { impact, urgency } => (ticket.impact, ticket.urgency) = (*impact, *urgency),
         Command::Reopen | Command::Start => stand(ticket, Status::Open),
         Command::Wait { until } => stand(ticket, Status::Pending { until: *until }),

@@ -1,7 +1,16 @@
 //! The reference of the rule language: every fact, function, action and code of a check, each with an example that runs.
 use std::{fmt::Write as _, sync::LazyLock};
 
-use crate::{actions::ACTIONS, clock_facts::CLOCK, event_facts, fact::Fact, facts, lint::Words, local_facts::LOCAL};
+use crate::{
+    actions::ACTIONS,
+    clock_facts::CLOCK,
+    event_facts,
+    fact::Fact,
+    facts,
+    lint::Words,
+    local_facts::LOCAL,
+    moment_facts::{MOMENTS, Whose},
+};
 
 /// One entry of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +34,7 @@ const TICKET: &str = "Facts of the ticket";
 const CLOCK_FACT: &str = "Facts of a clock";
 const EVENT: &str = "Facts of the event";
 const LOCAL_FACT: &str = "Facts of a local time";
+const MOMENT: &str = "Functions of a moment";
 const FUNCTION: &str = "Functions";
 const ACTION: &str = "Actions";
 const RULE: &str = "Parts of a rule";
@@ -36,11 +46,18 @@ pub fn reference_entries() -> &'static [ReferenceEntry] {
     static ENTRIES: LazyLock<Vec<ReferenceEntry>> = LazyLock::new(|| {
         let of = |section: &'static str| OTHERS.iter().filter(move |entry| entry.section == section).copied();
         let fact = |section| move |fact: &Fact| entry(section, fact.name, fact.what, fact.example);
+        let moments = |whose: Whose, section: &'static str| {
+            let of_whom = MOMENTS.iter().filter(move |fact| fact.whose == whose);
+            of_whom.map(move |fact| entry(section, fact.name, fact.what, fact.example))
+        };
         let clock = CLOCK.iter().map(|fact| entry(CLOCK_FACT, fact.name, fact.what, fact.example));
-        let ticket = facts::TICKET.iter().map(fact(TICKET)).chain(of(TICKET)).chain(clock);
+        let clock = clock.chain(moments(Whose::Clock, CLOCK_FACT));
+        let ticket = facts::TICKET.iter().map(fact(TICKET)).chain(moments(Whose::Ticket, TICKET));
+        let ticket = ticket.chain(of(TICKET)).chain(clock);
         let actions = ACTIONS.iter().map(|action| entry(ACTION, action.name, action.what, action.example));
         let local = LOCAL.iter().map(|fact| entry(LOCAL_FACT, fact.name, fact.what, fact.example));
-        let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(of(EVENT)).chain(local);
+        let event = event_facts::EVENT.iter().map(fact(EVENT)).chain(moments(Whose::Event, EVENT));
+        let event = event.chain(of(EVENT)).chain(local).chain(of(MOMENT));
         of(RULE).chain(ticket).chain(event).chain(of(FUNCTION)).chain(actions).chain(of(TEST)).collect()
     });
     &ENTRIES
@@ -108,12 +125,42 @@ const OTHERS: &[ReferenceEntry] = &[
         "the minutes until a schedule opens, 0 while it is open",
         r#"e.minutes_to_open("office") > 60"#,
     ),
+    entry(
+        MOMENT,
+        "add",
+        "the moment that is so much later; open hours are those of a schedule",
+        r#"e.at.add("4 open hours", "office")"#,
+    ),
+    entry(
+        MOMENT,
+        "minutes_until",
+        "the whole minutes until another moment, less than 0 where that was before",
+        "t.opened_at.minutes_until(e.at) > 60",
+    ),
+    entry(
+        MOMENT,
+        "open_between",
+        "the whole minutes that a schedule is open between two moments",
+        r#"open_between(t.touched_at, e.at, "office") >= 4 * 60"#,
+    ),
+    entry(
+        MOMENT,
+        "local",
+        "what the clock on the wall of a zone shows then, as `e.local`; so do `in_hours` and `minutes_to_open`",
+        r#"t.opened_at.local("Europe/Berlin").weekday == "friday""#,
+    ),
     entry(FUNCTION, "contains", "whether a text, a list or a map holds something", r#"t.subject.contains("down")"#),
     entry(
         FUNCTION,
         "contains_any",
         "whether a text holds one of some words",
         r#"t.subject.to_lower().contains_any(["vpn", "wifi"])"#,
+    ),
+    entry(
+        FUNCTION,
+        "words",
+        "words that a file declares with `words(\"refund\", \"de\", [\"erstatt\"])`, in a language, or in all where that is `()` or left out",
+        r#"t.subject.to_lower().contains_any(words("refund", e.language))"#,
     ),
     entry(FUNCTION, "starts_with", "how a text begins", r#"t.subject.starts_with("Re: ")"#),
     entry(FUNCTION, "ends_with", "how a text ends", r#"t.subject.ends_with("?")"#),
@@ -246,7 +293,7 @@ pub fn reference() -> String {
         "# Reference of the rule language\n\nEverything a rule can see, do and be told. This page is made by `rules docs` from the tables of the \
          language, and a test\nholds it to them; every example runs in a test. How to write rules: [SCRIPTING.md](SCRIPTING.md).\n",
     );
-    for section in [RULE, TICKET, CLOCK_FACT, EVENT, LOCAL_FACT, FUNCTION, ACTION, TEST] {
+    for section in [RULE, TICKET, CLOCK_FACT, EVENT, LOCAL_FACT, MOMENT, FUNCTION, ACTION, TEST] {
         let _written = write!(page, "\n## {section}\n\n| name | what it is | example |\n|---|---|---|\n");
         for entry in reference_entries().iter().filter(|entry| entry.section == section) {
             let words = words_of(section, entry.name);

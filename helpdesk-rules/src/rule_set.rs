@@ -19,7 +19,7 @@ use crate::{
     limits::{FILES_MAX, LINE_MAX, PROBLEMS_MAX},
     lint::Words,
     literal::{self, Mention, Named},
-    local_facts,
+    local_facts, moment_facts,
     occasion::Occasion,
     part::{Part, n_parameters, parameter_counts},
     pattern::{self, Patterns},
@@ -29,6 +29,7 @@ use crate::{
     testing::{LineTrace, TestCase},
     vocabulary,
     waits::Waits,
+    word_lists::{self, WordLists},
 };
 
 /// A file of rules: its name for messages, and its text.
@@ -234,6 +235,9 @@ struct Compiler {
     patterns: Patterns,
     /// What guards that are read ahead may still be worth.
     guard_steps: usize,
+    words: WordLists,
+    /// The lists of words that are named, each in its file.
+    word_lists: Vec<(usize, String, Position)>,
     texts: Vec<Term>,
     drafts: Vec<(usize, Draft)>,
     tests: Vec<TestCase>,
@@ -251,6 +255,7 @@ impl Compiler {
         event_facts::register(&mut facts_module, limits.string_bytes);
         clock_facts::register(&mut facts_module);
         local_facts::register(&mut facts_module);
+        moment_facts::register(&mut facts_module);
         act::register(&mut facts_module);
         Self {
             guard_steps: limits.guard_steps,
@@ -259,6 +264,8 @@ impl Compiler {
             base: base_module(),
             facts: Arc::new(facts_module),
             patterns: Patterns::default(),
+            words: WordLists::default(),
+            word_lists: Vec::new(),
             texts: Vec::new(),
             drafts: Vec::new(),
             tests: Vec::new(),
@@ -278,6 +285,7 @@ impl Compiler {
             }
             self.read(file);
         }
+        self.check_word_lists();
         let rules = self.finish();
         self.finish_tests();
         let waits = Waits::of(&rules);
@@ -298,7 +306,7 @@ impl Compiler {
             texts: self.texts,
             rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),
             files: self.files,
-            modules: vec![self.base, self.facts, pattern::module(self.patterns)],
+            modules: vec![self.base, self.facts, pattern::module(self.patterns), word_lists::module(self.words)],
             limits: self.limits,
             watchdog: self.watchdog,
             tests: self.tests,
@@ -361,6 +369,10 @@ impl Compiler {
         }
         drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
         let index = self.files.len();
+        if let Err(text) = self.words.join(drafts.words) {
+            self.report(file, Finding::new(Position::NONE, text));
+        }
+        self.word_lists.extend(survey.word_lists.into_iter().map(|(list, at)| (index, list, at)));
         let mut mentions = survey.mentions;
         for draft in &drafts.rules {
             let named = draft.occasions.iter().filter_map(|occasion| occasion.schedule.clone());
@@ -379,7 +391,8 @@ impl Compiler {
     fn read_ahead(&mut self, file: usize, guard: &Guard) -> Option<Predicate> {
         let bodies = self.bodies.get(file)?;
         let function = &guard.closure.function;
-        let mut predicate = syntax::lower(bodies, &self.patterns, &self.limits, function, guard.n_parameters)?;
+        let mut predicate =
+            syntax::lower(bodies, (&self.patterns, &self.words), &self.limits, function, guard.n_parameters)?;
         self.guard_steps = self.guard_steps.checked_sub(predicate.steps_max(&self.limits))?;
         predicate.share(&mut self.texts);
         Some(predicate)
@@ -406,6 +419,17 @@ impl Compiler {
 
     fn looks_at_nothing(&self, file: usize, then: &Guard) -> bool {
         self.bodies.get(file).is_some_and(|bodies| syntax::is_fixed(bodies, &then.closure.function, then.n_parameters))
+    }
+
+    /// Which lists of words are named that no file declares.
+    fn check_word_lists(&mut self) {
+        for (file, list, at) in std::mem::take(&mut self.word_lists) {
+            let Some(source) = self.files.get(file).map(|file| file.source.clone()) else { continue };
+            if self.words.get(&list, None).is_err() {
+                let finding = Finding::new(at, format!("there are no words `{list}`"));
+                self.report(&source, finding.suggest(&list, self.words.names()));
+            }
+        }
     }
 
     /// What is wrong with tests.

@@ -13,7 +13,7 @@ use crate::{
     fact::{Seen, SharedText},
     fault_text::Finding,
     index::Index,
-    language::Detection,
+    language::{Detection, Detector},
     limits::FAULTS_PER_REACTION_MAX,
     places::Places,
     plan::Plan,
@@ -66,7 +66,12 @@ enum Wanted<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(set: &'a RuleSet, plan: &'a Plan, facts: &HookFacts<'a>) -> Self {
-        let detection = Detection::by(set.detector.clone());
+        Self::told(set, plan, facts, set.detector.clone())
+    }
+
+    /// The same, with somebody else to tell the language of the message.
+    pub(crate) fn told(set: &'a RuleSet, plan: &'a Plan, facts: &HookFacts<'a>, detector: Option<Detector>) -> Self {
+        let detection = Detection::by(detector);
         Self {
             set,
             plan,

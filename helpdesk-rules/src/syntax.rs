@@ -55,6 +55,8 @@ pub(crate) struct Survey {
     pub(crate) beside: BTreeSet<Beside>,
     /// The closures that ask to run again.
     pub(crate) again: BTreeSet<String>,
+    /// The lists of words that are named literally.
+    pub(crate) word_lists: Vec<(String, Position)>,
 }
 
 /// What a parameter of a rule's closure stands for.
@@ -296,6 +298,10 @@ impl Surveyor<'_> {
                 &mut self.survey.findings,
                 &mut self.survey.mentions,
             );
+        }
+        if name == "words" && call.args.len() < 3 {
+            let named = call.args.first().and_then(text_literal);
+            self.survey.word_lists.extend(named.map(|(list, at)| (list.to_owned(), at)));
         }
         if name == "matches" {
             // As a method the pattern is the only argument, as a function it is the second.

@@ -10,6 +10,7 @@ use crate::{
     event_facts::EVENT,
     facts::TICKET,
     local_facts::LOCAL,
+    moment_facts::{self, Whose},
     suggestion::{listed, nearest},
 };
 
@@ -75,6 +76,7 @@ pub(crate) const HELPERS: &[&str] = &[
     "to_string",
     "push",
     "keys",
+    "words",
 ];
 /// Phases in the order in which they run.
 pub(crate) const PHASES: &[&str] = &["triage", "route", "escalate", "notify"];
@@ -105,7 +107,7 @@ impl UnknownWord {
 
 /// Properties of the ticket.
 pub(crate) fn ticket_facts() -> impl Iterator<Item = &'static str> {
-    TICKET.iter().map(|fact| fact.name)
+    TICKET.iter().map(|fact| fact.name).chain(moment_facts::names(Whose::Ticket))
 }
 
 /// What can be done with a ticket.
@@ -119,12 +121,12 @@ pub(crate) fn is_action(name: &str) -> bool {
 
 /// Properties of the event.
 pub(crate) fn event_facts() -> impl Iterator<Item = &'static str> {
-    EVENT.iter().map(|fact| fact.name)
+    EVENT.iter().map(|fact| fact.name).chain(moment_facts::names(Whose::Event))
 }
 
 /// Properties of a clock.
 pub(crate) fn clock_facts() -> impl Iterator<Item = &'static str> {
-    CLOCK.iter().map(|fact| fact.name)
+    CLOCK.iter().map(|fact| fact.name).chain(moment_facts::names(Whose::Clock))
 }
 
 /// Properties of anything in a script.
@@ -151,6 +153,7 @@ pub(crate) fn scope() -> Scope<'static> {
 /// Every function a script can call, operators apart.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
     let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(TICKET_METHODS).chain(EVENT_METHODS);
+    let of_rules = of_rules.chain(moment_facts::METHODS);
     of_rules.chain(BENCH).chain(DECISION_METHODS).copied().chain(actions())
 }
 

@@ -240,10 +240,9 @@ impl Reader<'_> {
     fn check_order(&mut self, name: &str, (a, one): (&Term, &Value), (b, other): (&Term, &Value), at: Position) {
         let sort = |value: &Value| {
             let types = value.types.without(Types::NOTHING);
-            (types.meets(Types::NUMBER), types.meets(Types::TEXT))
+            [Types::NUMBER, Types::TEXT, Types::MOMENT].map(|sort| types.meets(sort))
         };
-        let ((number, text), (other_number, other_text)) = (sort(one), sort(other));
-        if !((number && other_number) || (text && other_text)) {
+        if !sort(one).into_iter().zip(sort(other)).any(|(one, other)| one && other) {
             let text =
                 format!("`{a} {name} {b}` never holds: {} is compared with {}", one.types.shown(), other.types.shown());
             self.remarks.error("wrong-type", at, text);

@@ -14,10 +14,11 @@ use crate::{
     Severity,
     clock_facts::{CLOCK, ClockFact},
     event_facts::EVENT,
-    fact::{Fact, Holds},
+    fact::Fact,
     facts::TICKET,
     fault_text::Finding,
     local_facts::{LOCAL, LocalFact},
+    moment_facts::{MOMENTS, MomentFact, Whose},
     syntax::Outline,
     vocabulary,
 };
@@ -152,7 +153,7 @@ impl<'a> Reader<'a> {
             return self.property_of_value(base, name, at);
         };
         let path = base.path.as_ref().map_or_else(|| name.to_owned(), |base| format!("{base}.{name}"));
-        let Some((_, holds, words)) = facts.iter().find(|(fact, _, _)| *fact == name) else {
+        let Some((_, types, words)) = facts.iter().find(|(fact, _, _)| *fact == name) else {
             let known = facts.iter().map(|(fact, _, _)| *fact);
             let known_elsewhere = base.types != Types::CLOCK
                 && base.types != Types::LOCAL
@@ -163,7 +164,7 @@ impl<'a> Reader<'a> {
             }
             return Value { path: Some(path), ..Value::unknown() };
         };
-        Value::fact(holds.types(), *words, path)
+        Value::fact(*types, *words, path)
     }
 
     /// A property of a text, a list or something else that has no facts.
@@ -358,23 +359,25 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A fact: its name, what it holds, and its words.
-type Row = (&'static str, Holds, Words);
+/// A fact: its name, the types of its values, and its words.
+type Row = (&'static str, Types, Words);
 
 /// What has facts of its own: what it is called, and its facts.
 fn facts_of(types: Types) -> Option<(&'static str, Vec<Row>)> {
-    let row = |fact: &Fact| (fact.name, fact.holds, fact.words);
+    let moments = |whose: Whose| MOMENTS.iter().filter(move |fact| fact.whose == whose);
+    let moments = |whose| moments(whose).map(|fact: &MomentFact| (fact.name, fact.types, Words::Free));
+    let row = |fact: &Fact| (fact.name, fact.holds.types(), fact.words);
     if types == Types::TICKET {
-        return Some(("ticket", TICKET.iter().map(row).collect()));
+        return Some(("ticket", TICKET.iter().map(row).chain(moments(Whose::Ticket)).collect()));
     }
     if types == Types::EVENT {
-        return Some(("event", EVENT.iter().map(row).collect()));
+        return Some(("event", EVENT.iter().map(row).chain(moments(Whose::Event)).collect()));
     }
-    let row = |fact: &ClockFact| (fact.name, fact.holds, fact.words);
+    let row = |fact: &ClockFact| (fact.name, fact.holds.types(), fact.words);
     if types == Types::CLOCK {
-        return Some(("clock", CLOCK.iter().map(row).collect()));
+        return Some(("clock", CLOCK.iter().map(row).chain(moments(Whose::Clock)).collect()));
     }
-    let row = |fact: &LocalFact| (fact.name, fact.holds, fact.words);
+    let row = |fact: &LocalFact| (fact.name, fact.holds.types(), fact.words);
     (types == Types::LOCAL).then(|| ("local time", LOCAL.iter().map(row).collect()))
 }
 

@@ -27,7 +27,8 @@ impl Types {
     pub(crate) const OTHER: Self = Self(1 << 10);
     pub(crate) const CLOCK: Self = Self(1 << 11);
     pub(crate) const LOCAL: Self = Self(1 << 12);
-    pub(crate) const ANY: Self = Self((1 << 13) - 1);
+    pub(crate) const MOMENT: Self = Self(1 << 13);
+    pub(crate) const ANY: Self = Self((1 << 14) - 1);
     pub(crate) const NUMBER: Self = Self(Self::INT.0 | Self::FLOAT.0);
 
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -48,7 +49,7 @@ impl Types {
 
     /// In a reader's words.
     pub(crate) fn shown(self) -> String {
-        const NAMES: [(Types, &str); 13] = [
+        const NAMES: [(Types, &str); 14] = [
             (Types::NOTHING, "nothing"),
             (Types::BOOL, "a truth value"),
             (Types::INT, "a whole number"),
@@ -61,6 +62,7 @@ impl Types {
             (Types::ACT, "`act`"),
             (Types::CLOCK, "a clock"),
             (Types::LOCAL, "a local time"),
+            (Types::MOMENT, "a moment"),
             (Types::OTHER, "something else"),
         ];
         if self == Self::ANY {
@@ -146,7 +148,9 @@ const L: (Types, Words) = (Types::LIST, Words::Free);
 const M: (Types, Words) = (Types::MAP, Words::Free);
 const I: (Types, Words) = (Types::INT, Words::Free);
 const ANY: (Types, Words) = (Types::ANY, Words::Free);
-const EVENT_ITSELF: (Types, Words) = (Types::EVENT, Words::Free);
+const TIMED: (Types, Words) = (Types::EVENT.or(Types::MOMENT), Words::Free);
+const MOMENT: (Types, Words) = (Types::MOMENT, Words::Free);
+const SCHEDULE: (Types, Words) = (Types::TEXT, Words::Schedule);
 const TICKET_ITSELF: (Types, Words) = (Types::TICKET, Words::Free);
 const SIZED: (Types, Words) = (Types::TEXT.or(Types::LIST).or(Types::MAP), Words::Free);
 
@@ -180,11 +184,17 @@ const SIGNATURES: &[Signature] = &[
     takes("min", &[I, I], Types::INT),
     takes("max", &[I, I], Types::INT),
     takes("abs", &[I], Types::INT),
+    takes("words", &[T], Types::LIST),
+    takes("words", &[T, (MAYBE, Words::Free)], Types::LIST),
     takes("push", &[L, ANY], Types::NOTHING),
     takes("keys", &[M], Types::LIST),
-    takes("local", &[EVENT_ITSELF, T], Types::LOCAL),
-    takes("in_hours", &[EVENT_ITSELF, (Types::TEXT, Words::Schedule)], Types::BOOL),
-    takes("minutes_to_open", &[EVENT_ITSELF, (Types::TEXT, Words::Schedule)], Types::INT),
+    takes("local", &[TIMED, T], Types::LOCAL),
+    takes("in_hours", &[TIMED, SCHEDULE], Types::BOOL),
+    takes("minutes_to_open", &[TIMED, SCHEDULE], Types::INT),
+    takes("add", &[MOMENT, T], Types::MOMENT),
+    takes("add", &[MOMENT, T, SCHEDULE], Types::MOMENT),
+    takes("minutes_until", &[MOMENT, MOMENT], Types::INT),
+    takes("open_between", &[MOMENT, MOMENT, SCHEDULE], Types::INT),
     takes("has_link", &[TICKET_ITSELF, (Types::TEXT, Words::LinkKind)], Types::BOOL),
     takes("clock", &[TICKET_ITSELF, (Types::TEXT, Words::Metric)], Types::CLOCK),
     takes("has_tag", &[TICKET_ITSELF, (Types::TEXT, Words::Tag)], Types::BOOL),

@@ -13,6 +13,7 @@ use crate::{
     pattern::Patterns,
     predicate::{Change, Comparison, Leaf, Literal, Predicate, Term, Test},
     vocabulary,
+    word_lists::WordLists,
 };
 
 /// How deep functions are followed.
@@ -75,7 +76,7 @@ impl Bodies {
 /// The guard as a predicate, or nothing where it has to stay a script.
 pub(crate) fn lower(
     bodies: &Bodies,
-    patterns: &Patterns,
+    (patterns, words): (&Patterns, &WordLists),
     limits: &Limits,
     guard: &FnPtr,
     n_parameters: usize,
@@ -84,12 +85,13 @@ pub(crate) fn lower(
     let captured = guard.iter_curry().map(meaning);
     let own = [Some(Meaning::Ticket), Some(Meaning::Event)].into_iter().take(n_parameters);
     let names: Option<Vec<Meaning>> = captured.chain(own).collect();
-    Lowering { bodies, patterns, limits, depth: 0 }.body(body, names?)?.predicate(body.start())
+    Lowering { bodies, patterns, words, limits, depth: 0 }.body(body, names?)?.predicate(body.start())
 }
 
 struct Lowering<'a> {
     bodies: &'a Bodies,
     patterns: &'a Patterns,
+    words: &'a WordLists,
     limits: &'a Limits,
     depth: usize,
 }
@@ -166,6 +168,18 @@ impl Lowering<'_> {
         Some(literal)
     }
 
+    /// A list of words that is named literally.
+    fn word_list(&mut self, arguments: &[Meaning]) -> Option<Meaning> {
+        let [Meaning::Term(Term::Literal(Literal::Text(name))), language @ ..] = arguments else { return None };
+        let language = match language {
+            [] | [Meaning::Term(Term::Literal(Literal::Nothing))] => None,
+            [Meaning::Term(Term::Literal(Literal::Text(language)))] => Some(language.as_str()),
+            _ => return None,
+        };
+        let words = self.words.get(name, language).ok()?;
+        self.list(words.into_iter().map(|word| Literal::Text(word.to_string())).collect())
+    }
+
     /// A list that a script may hold.
     fn list(&self, items: Vec<Literal>) -> Option<Meaning> {
         let text = |item: &Literal| if let Literal::Text(text) = item { text.len() } else { 0 };
@@ -230,6 +244,9 @@ impl Lowering<'_> {
         }
         if let Some(body) = self.bodies.get(&call.name, arguments.len()) {
             return if arguments.iter().all(Meaning::is_settled) { self.body(body, arguments) } else { None };
+        }
+        if call.name == "words" {
+            return self.word_list(&arguments);
         }
         if arguments.is_empty() {
             return None;

@@ -188,9 +188,9 @@ impl TestBench {
             let known = bench.made.iter().find(|(view, _)| of_this(view)).map(|(_, made)| made.clone());
             known.ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
         })?;
-        let event = made_event::event(kind, self.timed(entries), &made)?;
+        let (event, language) = made_event::event(kind, self.timed(entries), &made)?;
         let desk = self.desk()?;
-        let trial = desk.decide(&self.rules, &made, &event).map_err(complain)?;
+        let trial = desk.decide(&self.rules, &made, (&event, language)).map_err(complain)?;
         self.with(|bench| {
             bench.fired.extend(trial.fired().map(str::to_owned));
             bench.faults.extend(trial.decision.faults.iter().cloned());

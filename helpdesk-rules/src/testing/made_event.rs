@@ -23,6 +23,7 @@ pub(crate) const EVENT_ENTRIES: &[&str] = &[
     "who",
     "rule",
     "body",
+    "language",
     "timer",
     "visibility",
     "automatic",
@@ -92,8 +93,8 @@ const BODIES: [(EventKind, Make); 27] = [
     (EventKind::Touched, |_| Ok(EventBody::Touched)),
 ];
 
-/// What happened to a ticket of a test.
-pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Event> {
+/// What happened to a ticket of a test, and the language that its message is in, where that is said.
+pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<(Event, Option<String>)> {
     let Some((_, make)) = BODIES.iter().find(|(known, _)| *known == kind) else {
         return Err(complain(format!("a test cannot begin with `{kind}`; begin with what leads to it")));
     };
@@ -101,11 +102,12 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<Eve
     let ticket = &made.ticket;
     let at = entries.instant("at")?.unwrap_or(ticket.updated_at);
     let by = author(kind, &mut entries, ticket)?;
+    let language = entries.text("language")?;
     let body = make(&mut Making { kind, entries, made, at })?;
     let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     let found = event.kind();
     if found == kind {
-        return Ok(event);
+        return Ok((event, language));
     }
     Err(complain(format!("an event `{kind}` cannot be like this, it would be `{found}`; look at `by` and `to`")))
 }

@@ -2,9 +2,9 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, Author, Cause, Channel, CloseReason, Event, EventBody, ExternalId, Impact, Instant, OpenTicket,
-    OrganizationId, Person, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId, Ticket,
-    TicketId, TicketKind, Tier, Urgency, evolve,
+    AgentId, Author, Cause, Channel, CloseReason, Event, EventBody, ExternalId, Impact, Instant, LanguageTag,
+    OpenTicket, OrganizationId, Person, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId,
+    Ticket, TicketId, TicketKind, Tier, Urgency, evolve,
 };
 use rhai::{EvalAltResult, Map};
 
@@ -39,6 +39,7 @@ pub(crate) const TICKET_ENTRIES: &[&str] = &[
     "subject",
     "body",
     "kind",
+    "language",
     "channel",
     "status",
     "priority",
@@ -148,6 +149,7 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
         team,
         assignee: entries.parsed("assignee", AgentId::new)?,
         tier: Tier(entries.number("tier")?.map_or(1, |n| u8::try_from(n).unwrap_or(u8::MAX)).max(1)),
+        language: entries.parsed("language", |tag| LanguageTag::new(&tag))?,
         n_reopenings: entries.number("reopenings")?.unwrap_or(0),
         n_reassignments: entries.number("reassignments")?.unwrap_or(0),
         n_breaches: entries.number("breaches")?.unwrap_or(0),

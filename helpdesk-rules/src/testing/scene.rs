@@ -47,7 +47,7 @@ impl Scene {
     /// ```
     pub fn from_json(ticket: &str, kind: EventKind, event: &str) -> Result<Self, String> {
         let made = made_ticket::ticket(entries(ticket)?).map_err(|error| plain(&error))?;
-        let event = made_event::event(kind, entries(event)?, &made).map_err(|error| plain(&error))?;
+        let (event, _) = made_event::event(kind, entries(event)?, &made).map_err(|error| plain(&error))?;
         Ok(Self { ticket: made.ticket, event })
     }
 

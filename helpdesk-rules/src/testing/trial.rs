@@ -10,7 +10,7 @@ use super::made_ticket::MadeTicket;
 use crate::{
     LanguageDetector, RuleSet, command_text,
     hook::HOOK_NAME,
-    language::Detection,
+    language::{Detection, Detector, Told},
     source::{View, World},
 };
 
@@ -41,6 +41,8 @@ struct Planted {
     event: Event,
     requester: Option<Person>,
     contract_seconds: Option<i64>,
+    /// The language that the test says the message is in.
+    language: Option<String>,
 }
 
 impl Hook for Planted {
@@ -70,7 +72,8 @@ impl Hook for Planted {
             Known { requester: self.requester.as_ref(), contract_seconds: self.contract_seconds, ..facts.known };
         let facts = HookFacts { known, ..*facts };
         let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..facts } } else { facts };
-        if self.rules.listens_to(seen.event.kind()) { self.rules.react(&seen) } else { Reaction::default() }
+        let told = self.language.clone().filter(|_| stands_for).map(|language| Arc::new(Told(language)) as Detector);
+        self.rules.react_told(&seen, told.or_else(|| self.rules.detector.clone()))
     }
 }
 
@@ -96,7 +99,12 @@ impl TrialDesk {
     ///
     /// # Errors
     /// Why the desk does not look at it at all, in words.
-    pub(crate) fn decide(&self, rules: &Arc<RuleSet>, made: &MadeTicket, event: &Event) -> Result<Trial, String> {
+    pub(crate) fn decide(
+        &self,
+        rules: &Arc<RuleSet>,
+        made: &MadeTicket,
+        (event, language): (&Event, Option<String>),
+    ) -> Result<Trial, String> {
         let ticket = &made.ticket;
         let closed = ticket.status.kind() == StatusKind::Closed;
         let mark = Command::Tag { add: [MARK.to_owned()].into(), remove: [].into() };
@@ -110,6 +118,7 @@ impl TrialDesk {
             event: event.clone(),
             requester: made.known.requester.clone(),
             contract_seconds: self.contract_seconds(made),
+            language,
         };
         let hooks: [Arc<dyn Hook>; 1] = [Arc::new(planted)];
         let (mut roster, mut others) = (self.roster.clone(), Others::new());

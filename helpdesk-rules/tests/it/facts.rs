@@ -1,8 +1,11 @@
 //! Every fact a script can ask for.
 use helpdesk_core::{
-    Author, Event, EventBody, EventKind, Metric, Placement, Priority, PrioritySource, Status, TeamId, Tier, Visibility,
+    Author, Event, EventBody, EventKind, Metric, Placement, Priority, PrioritySource, Status, TeamId, Ticket, Tier,
+    Visibility,
     sla::{BreachCause, ClockEvent},
 };
+
+use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
 use crate::world::{at, compiled, event, opened, react_to, ticket};
 
@@ -138,6 +141,112 @@ fn the_clock_on_a_wall_and_open_hours() {
         "there is no schedule `ofice` in the configuration; did you mean `office`?"
     );
     assert_eq!(fault(r#"e.local("Berlin").hour == 1"#), "`Berlin` is no zone, expected one such as `Europe/Berlin`");
+}
+
+/// The ticket was opened at half past two on a Tuesday in winter; the office of Berlin closes at four in UTC.
+#[test]
+fn moments_are_reckoned_with() {
+    check(r#"e.at == t.opened_at && e.at <= t.touched_at && !(e.at < t.opened_at) && e.at != e.at.add("1 minute")"#);
+    check(r#"e.at.add("90 minutes").local("UTC").hour == 16 && e.at.add("2 days").local("UTC").date == "2026-01-08""#);
+    check(
+        r#"e.at.add("2 open hours", "office").local("UTC").hour == 8 && e.at.add("2 open hours", "office") > e.at.add("17 hours")"#,
+    );
+    check(r#"e.at.minutes_until(e.at.add("1 hour")) == 60 && e.at.add("1 hour").minutes_until(e.at) == -60"#);
+    check(
+        r#"e.at.open_between(e.at.add("1 day"), "office") == 90 + 390 && open_between(e.at.add("1 day"), e.at, "office") == 480"#,
+    );
+    check(
+        r#"e.at.in_hours("office") && !e.at.add("3 hours").in_hours("office") && e.at.add("3 hours").minutes_to_open("office") == 870"#,
+    );
+    check(r#"`${e.at}` == "2026-01-06T14:30:00Z" && e.at.to_string().len() == 20"#);
+    check(r#"t.clock("first_reply").due_at == () && e.at != () && !(e.at == ())"#);
+    let fault = |expression: &str| {
+        let set =
+            compiled(&format!("rule(\"r\").on(OPENED).when(|t, e| {expression} == 1).then(|t, act| act.start());"));
+        react_to(&set, &ticket(), &opened()).faults[0].message.clone()
+    };
+    assert_eq!(
+        fault(r#"e.at.add("soon")"#),
+        "`soon` is no length of time, expected one such as `30 minutes`, `2 days` or `4 open hours`"
+    );
+    assert_eq!(
+        fault(r#"e.at.add("4 open hours")"#),
+        "`4 open hours` counts by a schedule, expected its name as second value"
+    );
+    assert!(fault(r#"open_between(e.at, e.at, "ofice")"#).contains("did you mean `office`?"));
+    assert!(fault(r#"e.at.add("4294967295 days")"#).contains("further away than there is time"));
+    // What costs time costs steps: a loop of them ends.
+    let set = compiled(
+        r#"rule("r").on(OPENED).then(|t, act, e| { let at = e.at; loop { at = at.add("1 open minutes", "office"); } });"#,
+    );
+    assert!(react_to(&set, &ticket(), &opened()).faults[0].message.contains("steps"));
+}
+
+const WORDS: &str = r#"
+    words("refund", "de", ["erstatt", "geld zurück"]);
+    words("refund", "en", ["refund", "money back"]);
+    words("greeting", "fr", ["bonjour"]);
+"#;
+
+#[test]
+fn lists_of_words_stand_in_the_files() {
+    let fits = |guard: &str, subject: &str| {
+        let script = format!("{WORDS}rule(\"r\").on(OPENED).when(|t, e| {guard}).then(|t, act| act.start());");
+        let ticket = Ticket { subject: subject.into(), ..ticket() };
+        let [quick, plain] =
+            [compiled(&script), compiled(&script).plain()].map(|set| react_to(&set, &ticket, &opened()));
+        assert_eq!((&quick, quick.faults.len()), (&plain, 0), "{guard}");
+        quick.proposals.len() == 1
+    };
+    let of = |language: &str| format!("t.subject.to_lower().contains_any(words(\"refund\"{language}))");
+    assert!(fits(&of(", \"de\""), "Bitte Erstattung") && !fits(&of(", \"en\""), "Bitte Erstattung"));
+    assert!(fits(&of(", \"de-AT\""), "Bitte Erstattung") && !fits(&of(", \"den\""), "Bitte Erstattung"));
+    assert!(fits(&of(""), "Bitte Erstattung") && fits(&of(", ()"), "A refund, please") && !fits(&of(""), "Bonjour"));
+    assert!(fits(&of(", e.language"), "A refund, please"), "no language is every language");
+    assert!(!fits(&of(", \"fr\""), "A refund, please"), "there are none in this one");
+    assert!(fits("words(\"refund\", \"de\").len() == 2 && \"erstatt\" in words(\"refund\", \"de\")", ""));
+    // One of another file is known, whichever comes first.
+    let rule = |guard: &str| format!("rule(\"r\").on(OPENED).when(|t| {guard}).then(|t, act| act.start());");
+    let files = |guard: &str| {
+        let files = [SourceFile::new("a.rhai", rule(guard)), SourceFile::new("b.rhai", WORDS)];
+        RuleSet::compile(&files, Limits::default()).map_err(|errors| errors.to_string())
+    };
+    assert!(files("t.subject.contains_any(words(\"greeting\", \"fr\"))").is_ok());
+    let unknown = files("t.subject.contains_any(words(\"refnd\"))").unwrap_err();
+    assert!(
+        unknown.contains("a.rhai:1:60: there are no words `refnd`") && unknown.contains("did you mean `refund`?"),
+        "{unknown}"
+    );
+    for (declared, problem) in [
+        (r#"words("x", "d", ["a"]);"#, "`d`"),
+        (
+            r#"words("x", "de", ["a", 1]);"#,
+            "`words` takes a list of texts that say something, this one holds a whole number",
+        ),
+        (r#"words("x", "de", [" "]);"#, "`words` takes a list of texts that say something"),
+        (r#"words("refund", "de", ["a"]);"#, "the words `refund` in `de` are there already"),
+    ] {
+        let text = crate::world::refused(&format!("{WORDS}{declared}{}", rule("true")));
+        assert!(text.contains(problem), "{declared}: {text}");
+    }
+}
+
+#[test]
+fn tests_say_in_which_language_a_message_is() {
+    let script = r#"
+        words("refund", "de", ["erstatt"]);
+        rule("refund").on([OPENED, REQUESTER_REPLIED])
+            .when(|t, e| e.language == "de" && e.body.to_lower().contains_any(words("refund", e.language)))
+            .then(|t, act| act.tag(`refund-${t.language}`));
+        test("a German refund", |x| {
+            let t = x.ticket(#{ language: "de" });
+            x.has(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung", language: "de" }), t).tags, "refund-de");
+            x.no(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung", language: "en" }), t).tags);
+            x.no(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung" }), t).tags);
+        });
+    "#;
+    let report = std::sync::Arc::new(compiled(script)).run_tests(None);
+    assert_eq!(report.failed().count(), 0, "{report:?}");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn the_limits_are_those_of_the_crate() {
         ARRAY_MAX, CALL_DEPTH_MAX, COMMANDS_PER_RULE_MAX, DECISIONS_PER_TEST_MAX, DECLARATIONS_MAX,
         EXPRESSION_DEPTH_MAX, FAULTS_PER_REACTION_MAX, FILES_MAX, FUEL_PER_FILE_MAX, FUEL_PER_REACTION_MAX,
         FUEL_PER_RULE_MAX, FUEL_PER_TEST_MAX, MAP_MAX, NESTING_MAX, OCCASIONS_MAX, PATTERN_MAX, PATTERNS_MAX,
-        RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX, VARIABLES_MAX,
+        RULE_NAME_MAX, RULES_MAX, SOURCE_MAX, STRING_MAX, TESTS_MAX, TOKENS_MAX, VARIABLES_MAX, WORD_LISTS_MAX,
     };
     let (guide, as_u64) = (guide(), |n: usize| u64::try_from(n).unwrap());
     let limits = [
@@ -130,6 +130,7 @@ fn the_limits_are_those_of_the_crate() {
         as_u64(OCCASIONS_MAX),
         as_u64(FILES_MAX),
         as_u64(TESTS_MAX),
+        as_u64(WORD_LISTS_MAX),
         FUEL_PER_TEST_MAX,
         as_u64(DECISIONS_PER_TEST_MAX),
     ];

@@ -21,7 +21,8 @@ fn every_example_runs() {
             "In tests" => format!("test(\"t\", |x| {{ {example}; x.ok(true); }});"),
             "Actions" => format!("rule(\"r\").on(OPENED).then(|t, act, e| {example});"),
             _ => format!(
-                "rule(\"r\").on(OPENED).when(|t, e| {{ let it = {example}; true }}).then(|t, act| act.start());"
+                "words(\"refund\", \"en\", [\"refund\"]);
+                rule(\"r\").on(OPENED).when(|t, e| {{ let it = {example}; true }}).then(|t, act| act.start());"
             ),
         };
         if entry.section == "In tests" {
