@@ -172,6 +172,9 @@ fn is_automatic(event: &Event) -> bool {
 }
 
 fn reason(event: &Event) -> Option<&str> {
+    if let EventBody::Approval(ApprovalEvent::Ended { reason, .. }) = &event.body {
+        return Some(reason.as_str()).filter(|reason| !reason.is_empty());
+    }
     if let EventBody::Escalated { reason, .. }
     | EventBody::HandedBack { reason, .. }
     | EventBody::Unassigned { reason, .. } = &event.body

@@ -254,7 +254,7 @@ impl Reader<'_> {
 }
 
 /// A value as it stands in the name of a fact, where it is a constant or a fact itself.
-fn written(value: &Value) -> Option<String> {
+pub(crate) fn written(value: &Value) -> Option<String> {
     if let Some(constant) = value.only() {
         return Some(constant.to_string());
     }

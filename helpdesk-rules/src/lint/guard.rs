@@ -5,6 +5,7 @@ use helpdesk_core::EventKind;
 use rhai::INT;
 
 use super::{
+    call::written,
     formula::{Atom, Domain, Formula, Test, Universe},
     reader::{Reader, ends},
     term::{Constant, Term, TermKind},
@@ -24,7 +25,7 @@ impl Reader<'_> {
     /// What a guard says.
     pub(crate) fn formula(&mut self, term: &Term, scope: &Scope) -> Formula {
         if !self.may_go_on() {
-            return self.opaque(term);
+            return self.opaque(term, scope);
         }
         match &term.kind {
             TermKind::Constant(Constant::Bool(truth)) => Formula::Truth(*truth),
@@ -58,13 +59,15 @@ impl Reader<'_> {
             | TermKind::Let(..)
             | TermKind::Assign(..)
             | TermKind::Throw(_)
-            | TermKind::Other(_) => self.opaque(term),
+            | TermKind::Other(_) => self.opaque(term, scope),
         }
     }
 
-    /// A truth of its own, about which nothing else is known.
-    fn opaque(&self, term: &Term) -> Formula {
-        let subject = format!("`{term}` at {}:{}", self.remarks.file, term.at);
+    /// A truth of its own, about which nothing else is known. Where its names stand for something else it is another one.
+    fn opaque(&self, term: &Term, scope: &Scope) -> Formula {
+        let known = scope.names.iter().filter_map(|(name, value)| Some(format!("{name} = {}", written(value)?)));
+        let known = known.collect::<Vec<String>>().join(", ");
+        let subject = format!("`{term}` at {}:{} with {known}", self.remarks.file, term.at);
         Formula::Atom(Atom { subject, test: Test::Holds })
     }
 
@@ -76,7 +79,7 @@ impl Reader<'_> {
         }
         match value.path {
             Some(subject) => Formula::Atom(Atom { subject, test: Test::Holds }),
-            None => self.opaque(term),
+            None => self.opaque(term, scope),
         }
     }
 
@@ -118,7 +121,7 @@ impl Reader<'_> {
             | TermKind::Loop(..)
             | TermKind::Assign(..)
             | TermKind::Throw(_)
-            | TermKind::Other(_) => self.opaque(first),
+            | TermKind::Other(_) => self.opaque(first, &scope),
         }
     }
 
@@ -128,7 +131,7 @@ impl Reader<'_> {
             ("==", [a, b]) => self.equality(a, b, term, scope),
             ("!=", [a, b]) => self.equality(a, b, term, scope).negated(),
             ("<" | "<=" | ">" | ">=", [a, b]) => self.order(name, a, b, term, scope),
-            _ => self.opaque(term),
+            _ => self.opaque(term, scope),
         }
     }
 
@@ -155,7 +158,7 @@ impl Reader<'_> {
                 let (first, second) = if x < y { (x, y) } else { (y, x) };
                 Formula::Atom(Atom { subject: format!("{first} == {second}"), test: Test::Holds })
             }
-            _ => self.opaque(term),
+            _ => self.opaque(term, scope),
         }
     }
 
@@ -166,9 +169,9 @@ impl Reader<'_> {
             (Some(x), Some(y)) => return Formula::Truth(holds(name, x, y)),
             (None, Some(n)) => (one, n, name),
             (Some(n), None) => (other, n, turned(name)),
-            (None, None) => return self.opaque(term),
+            (None, None) => return self.opaque(term, scope),
         };
-        let (Some(subject), true) = (fact.path, fact.types == Types::INT) else { return self.opaque(term) };
+        let (Some(subject), true) = (fact.path, fact.types == Types::INT) else { return self.opaque(term, scope) };
         let test = match name {
             "<" => Test::AtMost(n.saturating_sub(1)),
             "<=" => Test::AtMost(n),
@@ -182,7 +185,7 @@ impl Reader<'_> {
         let values: Vec<Value> = parts.iter().map(|part| self.value(part, scope)).collect();
         if let Some(function) = self.outline.function(name, parts.len()).cloned() {
             if self.depth >= DEPTH_MAX {
-                return self.opaque(term);
+                return self.opaque(term, scope);
             }
             self.depth = self.depth.saturating_add(1);
             let names = function.parameters.into_iter().zip(values).collect();

@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    AgentId, Author, Cause, ClockBinding, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric,
+    AgentId, ApprovalEvent, ApprovalOutcome, Author, Cause, ClockBinding, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric,
     OpenTicket, Placement, PolicyId, PolicyRef, Priority, PrioritySource, RequesterId, Scale, ScheduleId, Status,
     SurveyEvent, TeamId, Ticket, Tier, TimerEvent, Visibility,
     sla::{BreachCause, ClockEvent},
@@ -50,13 +50,14 @@ struct Making<'a> {
 type Make = fn(&mut Making<'_>) -> Outcome<EventBody>;
 
 /// The events that a test can make.
-const BODIES: [(EventKind, Make); 27] = [
+const BODIES: [(EventKind, Make); 28] = [
     (EventKind::Opened, |m| Ok(m.opened())),
     (EventKind::RequesterReplied, |m| m.message(Visibility::Public)),
     (EventKind::Replied, |m| m.message(Visibility::Public)),
     (EventKind::NoteAdded, |m| m.message(Visibility::Internal)),
     (EventKind::AutomaticMessage, |m| m.message(Visibility::Public)),
     (EventKind::SurveyRated, |m| m.rated()),
+    (EventKind::ApprovalEnded, |m| m.approval_ended()),
     (EventKind::TimerDue, |m| {
         let name = m.entries.text("timer")?.unwrap_or_else(|| String::from("a timer"));
         Ok(EventBody::Timer(TimerEvent::Due { name }))
@@ -158,6 +159,14 @@ impl Making<'_> {
     fn rated(&mut self) -> Outcome<EventBody> {
         let score = self.entries.number("rating")?.and_then(|n| u8::try_from(n).ok()).unwrap_or(5);
         Ok(EventBody::Survey(SurveyEvent::Rated { scale: Scale::Five, score, comment: String::new() }))
+    }
+
+    fn approval_ended(&mut self) -> Outcome<EventBody> {
+        use ApprovalOutcome::{Approved, Expired, Rejected, Withdrawn};
+        let outcomes = [Approved, Rejected, Expired, Withdrawn].map(|outcome| (outcome.as_str(), outcome));
+        let outcome = self.entries.word("to", &outcomes)?.unwrap_or(Approved);
+        let reason = self.entries.text("reason")?.unwrap_or_default();
+        Ok(EventBody::Approval(ApprovalEvent::Ended { number: 1, outcome, reason }))
     }
 
     fn moved(&mut self, usual: Status, now: Status) -> Outcome<EventBody> {

@@ -261,6 +261,9 @@ fn what_is_right_is_left_alone() {
         "rule(\"a\").on(OPENED).phase(\"route\").order(1).when(|t| t.kind == \"change\").then(|t, act| act.route(\"board\"));\nrule(\"b\").on(OPENED).phase(\"route\").order(2).when(|t| t.kind != \"change\" && t.team == ()).then(|t, act| act.route(\"network\"));",
         "rule(\"a\").on(OPENED).then(|t, act, e| if e.body != () { act.note(e.body) });",
         "rule(\"a\").on(OPENED).then(|t, act, e| { if t.team == () { return; } act.note(t.team); });",
+        "fn says(t, word) { for one in [word] { if t.subject.starts_with(one) { return true; } } false }\nfor word in [\"a\", \"b\"] { rule(`r-${word}`).on(OPENED).when(|t| says(t, word)).then(|t, act| act.tag(word)); }",
+        "rule(\"a\").untouched(\"4 hours\").unless(|t| t.status == \"pending\").when(|t| t.idle_minutes > 1).then(|t, act| act.note(\"x\"));",
+        "rule(\"a\").every(\"09:00\", \"UTC\").when(|t, e| e.at < t.opened_at.add(\"2 days\") && t.clock(\"tier\").due_at != () && t.clock(\"tier\").due_at > e.at).then(|t, act, e| act.wait(e.at.add(\"1 day\")));",
         "test(\"a\", |x| { let d = x.decide(OPENED, #{}); x.no(d.team); x.eq(d.field(\"region\"), ()); });\nrule(\"a\").on(OPENED).then(|t, act| act.tag(\"x\"));",
     ];
     for script in ends {
