@@ -62,6 +62,7 @@ impl Slot<'_> {
             Self::Tag(tag) => Slot::Tag(Cow::Owned(tag.into_owned())),
             Self::Field(name) => Slot::Field(Cow::Owned(name.into_owned())),
             Self::Kind => Slot::Kind,
+            Self::Language => Slot::Language,
             Self::Skills => Slot::Skills,
         }
     }

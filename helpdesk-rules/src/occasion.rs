@@ -48,7 +48,7 @@ impl Occasion {
 
     /// Once no more than so much of a promise is left.
     pub(crate) fn due_soon(metric: &str, text: &str) -> Result<Self, String> {
-        let metric = vocabulary::metric(metric).map_err(|unknown| unknown.in_one_line())?;
+        let metric = vocabulary::word::<Metric>(metric).map_err(|unknown| unknown.in_one_line())?;
         let length = Length::parse(text)?;
         let left = OpenTime::from_minutes(length.minutes());
         Self::named(format!("{metric} due in {length}"), None, Comes::DueSoon(metric, left))

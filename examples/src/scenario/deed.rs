@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
     AssignmentCommand, COMMANDS_MAX, CloseReason, Command, EscalationCommand, FIELDS_MAX, Instant, OpenTicket,
-    RequesterId, SetStatus, StatusStep, TAGS_MAX,
+    RequesterId, SetStatus, StatusStep, TAGS_MAX, TimerCommand,
 };
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 57] = [
+pub(super) const DEEDS: [&str; 59] = [
     "open",
     "reply",
     "note",
@@ -69,6 +69,8 @@ pub(super) const DEEDS: [&str; 57] = [
     "set_requester",
     "set_organization",
     "set_language",
+    "set_timer",
+    "drop_timer",
     "person",
     "merge_people",
     "unmerge_people",
@@ -153,6 +155,13 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "require_skills" => Ok(Command::Assignment(AssignmentCommand::RequireSkills(with.parse()?))),
         "reconsider" if with.value.is_null() => Ok(Command::Assignment(AssignmentCommand::Reconsider)),
         "reconsider" => Err(with.wrong("the deed alone: `\"reconsider\"`")),
+        "set_timer" => {
+            with.only(&["name", "at"], "`name` and `at`")?;
+            let name = with.need("name", "the name of a timer")?.text("the name of a timer")?.to_owned();
+            let at = with.need("at", "when its time comes")?.instant()?;
+            Ok(Command::Timer(TimerCommand::Set { name, at }))
+        }
+        "drop_timer" => Ok(Command::Timer(TimerCommand::Drop { name: with.text("the name of a timer")?.to_owned() })),
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
         name if form::DEEDS.contains(&name) => form::deed(name, &with),
