@@ -138,6 +138,10 @@ fn register_prepared(module: &mut Module) {
     module.set_native_fn("respond", |act: &mut Act, response: &str, language: &str| {
         respond_with(act, response, Some(made(LanguageTag::new(language))?))
     });
+    module.set_native_fn("notify_with", |act: &mut Act, to: &str, response: &str| notify_with(act, to, response, None));
+    module.set_native_fn("notify_with", |act: &mut Act, to: &str, response: &str, language: &str| {
+        notify_with(act, to, response, Some(made(LanguageTag::new(language))?))
+    });
     module.set_native_fn("apply", apply);
     module.set_native_fn("todo", |act: &mut Act, text: &str| {
         let text = bounded("item", text, CHECKLIST_ITEM_MAX)?;
@@ -221,13 +225,22 @@ fn spoken(source: &Source<'_>) -> Option<LanguageTag> {
     source.ticket.language.clone().or_else(of_requester)
 }
 
-fn respond_with(act: &Act, response: &str, language: Option<LanguageTag>) -> Outcome<()> {
+/// A canned response as it stands for this ticket.
+fn responded(act: &Act, response: &str, language: Option<LanguageTag>) -> Outcome<String> {
     let view = act.view()?;
     let source = view.source();
     let wanted = language.or_else(|| spoken(&source));
     let scene = (source.ticket, &by_a_rule(act), source.configuration);
-    let body = respond(&made(ResponseId::new(response))?, wanted.as_ref(), &values(act)?, scene);
-    act.record(Command::Reply { body: made(body)? })
+    made(respond(&made(ResponseId::new(response))?, wanted.as_ref(), &values(act)?, scene))
+}
+
+fn respond_with(act: &Act, response: &str, language: Option<LanguageTag>) -> Outcome<()> {
+    act.record(Command::Reply { body: responded(act, response, language)? })
+}
+
+fn notify_with(act: &Act, to: &str, response: &str, language: Option<LanguageTag>) -> Outcome<()> {
+    let to = vocabulary::audience(to).map_err(unknown)?;
+    act.record(Command::Notify { to, text: responded(act, response, language)?, not_before: None })
 }
 
 /// Asks for what a macro does, as the ticket stands in this phase.

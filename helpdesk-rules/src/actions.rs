@@ -177,4 +177,13 @@ pub(crate) const ACTIONS: &[Action] = &[
     ),
     action("never_again", &[&[ACT]], "lets the rule not run again, whatever it asked for before", "act.never_again()"),
     action("notify", &[&[ACT, word(Words::Audience), TEXT]], "tells somebody", r#"act.notify("lead", "look at this")"#),
+    action(
+        "notify_with",
+        &[
+            &[ACT, word(Words::Audience), word(Words::Response)],
+            &[ACT, word(Words::Audience), word(Words::Response), TEXT],
+        ],
+        "tells somebody with a canned response, in the requester's language or in this one",
+        r#"act.notify_with("lead", "thanks")"#,
+    ),
 ];

@@ -239,7 +239,11 @@ fn register_occasions(module: &mut Module) {
 }
 
 fn wait_for(draft: &mut Draft, occasion: Result<Occasion, String>) -> Result<(), Finding> {
-    let occasion = occasion.map_err(here)?;
+    let occasion = occasion.map_err(|text| {
+        // Whatever it is, it was meant to say when the rule runs.
+        draft.on.get_or_insert_default();
+        here(text)
+    })?;
     if draft.occasions.iter().any(|known| known.name == occasion.name) {
         return Err(here(format!("`{}` is there twice, expected it once per rule", occasion.name)));
     }

@@ -129,7 +129,7 @@ impl fmt::Display for RuleProblem {
 }
 
 /// What the compiler complains of, by the first words of the complaint.
-const CODES: [(&str, &str); 36] = [
+const CODES: [(&str, &str); 39] = [
     ("unknown property", "unknown-fact"),
     ("unknown function", "unknown-function"),
     ("unknown action", "unknown-action"),
@@ -141,7 +141,13 @@ const CODES: [(&str, &str); 36] = [
     ("unknown audience", "unknown-value"),
     ("unknown team", "unknown-team"),
     ("unknown agent", "unknown-agent"),
+    ("unknown metric", "unknown-value"),
     ("unknown name", "unknown-name"),
+    ("a function does not see", "unknown-name"),
+    ("there are no words", "unknown-words"),
+    ("the words `", "limit"),
+    ("the name of a list", "bad-name"),
+    ("`words` takes", "wrong-type"),
     ("the bench of a test has no", "unknown-function"),
     ("the pattern", "bad-pattern"),
     ("the name of a rule", "bad-name"),
@@ -153,10 +159,7 @@ const CODES: [(&str, &str); 36] = [
     ("the steps", "limit"),
     ("nested too deep", "limit"),
     ("`on` takes", "wrong-type"),
-    ("`when` is there twice", "twice"),
-    ("`then` is there twice", "twice"),
-    ("`phase` is there twice", "twice"),
-    ("`order` is there twice", "twice"),
+    ("`unless` takes a closure", "wrong-parameters"),
     ("`when` takes a closure", "wrong-parameters"),
     ("`then` takes a closure", "wrong-parameters"),
     ("`test` takes a closure", "wrong-parameters"),
@@ -171,8 +174,14 @@ const CODES: [(&str, &str); 36] = [
 /// The code of a complaint of the compiler.
 fn code_of(message: &str) -> &'static str {
     let told = |part: &str| message.contains(part);
-    if told("is there already") {
+    if told("is there already") || told("are there already") {
         return "duplicate-name";
+    }
+    if told("is there twice") {
+        return "twice";
+    }
+    if ["is no time of day", "is no zone", "is no length of time", "counts by"].into_iter().any(told) {
+        return "bad-time";
     }
     if told("is a function of the rule language") {
         return "shadowed-function";

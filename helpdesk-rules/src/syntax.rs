@@ -10,7 +10,7 @@ use std::{
 use helpdesk_core::Beside;
 use rhai::{AST, ASTNode, Engine, Expr, FnCallExpr, FnPtr, LexError, Position, ScriptFuncDef, Stmt, Token};
 
-use crate::{Limits, Watchdog, fault_text::Finding, literal, pattern::Patterns, source, vocabulary};
+use crate::{Limits, Watchdog, fault_text::Finding, lint::Words, literal, pattern::Patterns, source, vocabulary};
 
 mod body;
 mod lowering;
@@ -291,13 +291,19 @@ impl Surveyor<'_> {
         }
         if role == Some(Role::Act) {
             // What is prepared for requesters speaks to them by name and in their language.
-            self.survey.beside.extend(matches!(name, "respond" | "apply").then_some(Beside::Requester));
+            self.survey.beside.extend(matches!(name, "respond" | "notify_with" | "apply").then_some(Beside::Requester));
             literal::check_action(
                 name,
                 call.args.first().and_then(text_literal),
                 &mut self.survey.findings,
                 &mut self.survey.mentions,
             );
+        }
+        if name == "notify_with"
+            && let Some((response, at)) = call.args.get(1).and_then(text_literal)
+        {
+            let named = literal::Named::Other(Words::Response, response.to_owned());
+            self.survey.mentions.push(literal::Mention { at, named });
         }
         if name == "words" && call.args.len() < 3 {
             let named = call.args.first().and_then(text_literal);

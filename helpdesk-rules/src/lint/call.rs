@@ -7,7 +7,11 @@ use super::{
     value::{Letters, Scope, Value},
     words::{Signature, Types, Words, signatures},
 };
-use crate::{Severity, fault_text::Finding};
+use crate::{
+    Severity,
+    fault_text::Finding,
+    moment::{self, Length, WallTime},
+};
 
 impl Reader<'_> {
     pub(crate) fn read_call(&mut self, name: &str, terms: &[&Term], at: Position, scope: &mut Scope) -> Value {
@@ -38,6 +42,7 @@ impl Reader<'_> {
         }
         self.check_letters(name, &values, terms);
         self.check_members(name, &values, terms);
+        self.check_times(name, &values, terms);
         if let Some((act, arguments)) = values.split_first()
             && act.types == Types::ACT
         {
@@ -125,6 +130,27 @@ impl Reader<'_> {
         };
         let finding = Finding::new(at, text).suggest(word, known.iter().map(String::as_str));
         self.remarks.add(words.code(), Severity::Error, finding);
+    }
+
+    /// Times that are written down.
+    fn check_times(&mut self, name: &str, values: &[Value], terms: &[&Term]) {
+        let text = |n: usize| {
+            let Some(Constant::Text(text)) = values.get(n).and_then(Value::only) else { return None };
+            Some(text.as_str())
+        };
+        let nth = if name == "hold" { 2_usize } else { 1 };
+        let wrong = match (name, text(nth)) {
+            ("local", Some(zone)) => moment::zone(zone).err(),
+            ("again" | "add" | "wait" | "hold", Some(length)) => {
+                let schedule = terms.get(nth.saturating_add(1)).map(|_| text(nth.saturating_add(1)).unwrap_or("…"));
+                Length::by(length, schedule).err()
+            }
+            ("again_at", Some(wall)) => text(2).and_then(|zone| WallTime::parse(wall, zone).err()),
+            _ => None,
+        };
+        if let (Some(wrong), Some(term)) = (wrong, terms.get(nth)) {
+            self.remarks.error("bad-time", term.start(), wrong);
+        }
     }
 
     /// The words of a list in which a fact is looked for.

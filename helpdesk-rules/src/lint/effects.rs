@@ -68,7 +68,7 @@ impl Effect {
             "start" | "wait" | "hold" => &[EventKind::StatusChanged],
             "solve" => &[EventKind::Solved],
             "close" => &[EventKind::Closed],
-            "notify" => &[EventKind::Notified],
+            "notify" | "notify_with" => &[EventKind::Notified],
             _ => &[],
         }
     }
@@ -132,7 +132,7 @@ impl Effect {
             "require_skills" | "follow" | "unfollow" | "copy" | "uncopy" | "acknowledge" => false,
             "again" | "again_at" | "never_again" => false,
             "start" | "wait" | "hold" | "status" | "solve" | "reopen" | "close" => about(&["status", "custom_status"]),
-            "notify" => false,
+            "notify" | "notify_with" => false,
             _ => true,
         }
     }

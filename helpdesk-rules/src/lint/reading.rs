@@ -11,7 +11,7 @@ use super::{
     remark::Remark,
     term::{Constant, Term, TermKind},
     value::{Scope, Value},
-    words::Types,
+    words::{Types, Words},
 };
 use crate::{
     RuleSet, Severity,
@@ -91,6 +91,9 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
     const WHEN: [Types; 2] = [Types::TICKET, Types::EVENT];
     const THEN: [Types; 3] = [Types::TICKET, Types::ACT, Types::EVENT];
     let n_errors = reader.remarks.n_errors;
+    for schedule in rule.occasions.iter().filter_map(|occasion| occasion.schedule.as_deref()) {
+        reader.check_word(schedule, Words::Schedule, rule.at);
+    }
     let when = rule.when.as_ref().and_then(|when| {
         let (read, value) = read_closure(&when.closure, &WHEN, reader)?;
         reader.must_be_truth(&value, read.term.inner());

@@ -2,9 +2,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    AgentId, ApprovalEvent, ApprovalOutcome, Author, Cause, ClockBinding, CloseReason, Event, EventBody, EventKind, Instant, MessageDetails, Metric,
-    OpenTicket, Placement, PolicyId, PolicyRef, Priority, PrioritySource, RequesterId, Scale, ScheduleId, Status,
-    SurveyEvent, TeamId, Ticket, Tier, TimerEvent, Visibility,
+    AgentId, ApprovalEvent, ApprovalOutcome, Author, Cause, ClockBinding, CloseReason, Event, EventBody, EventKind,
+    Instant, MessageDetails, Metric, OpenTicket, Placement, PolicyId, PolicyRef, Priority, PrioritySource, RequesterId,
+    Scale, ScheduleId, Status, SurveyEvent, TeamId, Ticket, Tier, TimerEvent, Visibility,
     sla::{BreachCause, ClockEvent},
 };
 use rhai::{EvalAltResult, Map};

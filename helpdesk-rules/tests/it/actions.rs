@@ -38,6 +38,11 @@ fn each_action_is_one_command() {
     check("acknowledge(\"tier\")", r#"{"do":"escalation","step":"acknowledge","metric":"tier"}"#);
     check("respond(\"thanks\")", r#"{"do":"reply","body":"Thank you, whoever you are."}"#);
     check("respond(\"thanks\", \"de-at\")", r#"{"do":"reply","body":"Danke, wer immer."}"#);
+    check("notify_with(\"lead\", \"thanks\")", r#"{"do":"notify","to":"lead","text":"Thank you, whoever you are."}"#);
+    check(
+        "notify_with(\"requester\", \"thanks\", \"de\")",
+        r#"{"do":"notify","to":"requester","text":"Danke, wer immer."}"#,
+    );
     check("apply(\"greet\")", r#"{"do":"reply","body":"Thank you, whoever you are."}"#);
     check("todo(\"return it\")", r#"{"do":"checklist","step":"add","text":"return it"}"#);
     check("checklist(\"leaver\")", r#"{"do":"checklist","step":"apply","template":"leaver"}"#);

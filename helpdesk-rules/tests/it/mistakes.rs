@@ -35,7 +35,13 @@ fn rule(guard: &str, body: &str) -> String {
 }
 
 /// Guards with one mistake each.
-const GUARDS: [(&str, &str); 53] = [
+const GUARDS: [(&str, &str); 59] = [
+    (r#"e.local("Berlin").hour == 1"#, "2 error bad-time"),
+    (r#"e.at.add("4 open hours") > t.opened_at"#, "2 error bad-time"),
+    (r#"e.at.ad("1 day") > t.opened_at"#, "2 error unknown-function"),
+    (r#"e.at > 9"#, "2 error wrong-type"),
+    (r#"t.opend_at < e.at"#, "2 error unknown-fact"),
+    (r#"t.subject.contains_any(words("refnd"))"#, "2 error unknown-words"),
     (r#"t.requester_nmae == "Rita""#, "2 error unknown-fact"),
     (r#"t.clock("first_replay").breached"#, "2 error unknown-value"),
     (r#"t.clock("tier").stat == "running""#, "2 error unknown-fact"),
@@ -92,7 +98,11 @@ const GUARDS: [(&str, &str); 53] = [
 ];
 
 /// Bodies with one mistake each.
-const BODIES: [(&str, &str); 29] = [
+const BODIES: [(&str, &str); 33] = [
+    (r#"act.again("soon")"#, "3 error bad-time"),
+    (r#"act.again_at("25:00", "UTC")"#, "3 error bad-time"),
+    (r#"act.wait("3 dayz")"#, "3 error bad-time"),
+    (r#"act.hold("parts", "3")"#, "3 error bad-time"),
     (r#"act.respond("thanks")"#, "3 error unknown-response"),
     (r#"act.apply("greet")"#, "3 error unknown-macro"),
     (r#"act.checklist("leaver")"#, "3 error unknown-checklist"),
@@ -143,7 +153,7 @@ fn every_mistake_in_a_body_is_told_with_its_line() {
 }
 
 /// Whole scripts with one mistake each.
-const SCRIPTS: [(&str, &str); 27] = [
+const SCRIPTS: [(&str, &str); 37] = [
     ("rule(\"a\").on(OPEND)\n.then(|t, act| act.solve());", "1 error unknown-name"),
     ("rule(\"a\").on(\"opend\").then(|t, act| act.solve());", "1 error unknown-event"),
     ("rule(\"a\").on(OPENED).phase(\"rout\").then(|t, act| act.solve());", "1 error unknown-phase"),
@@ -210,6 +220,22 @@ const SCRIPTS: [(&str, &str); 27] = [
         "3 warning unknown-tag",
     ),
     ("test(\"a\", |x| { x.tikcet(); });", "1 error unknown-function"),
+    ("rule(\"a\").every(\"9 am\", \"UTC\").then(|t, act| act.solve());", "1 error bad-time"),
+    ("rule(\"a\").every(\"09:00\", \"Berlin\").then(|t, act| act.solve());", "1 error bad-time"),
+    ("rule(\"a\").untouched(\"4 open hours\").then(|t, act| act.solve());", "1 error bad-time"),
+    ("rule(\"a\").due_soon(\"first_replay\", \"1 hour\").then(|t, act| act.solve());", "1 error unknown-value"),
+    ("rule(\"a\").untoched(\"4 hours\").then(|t, act| act.solve());", "1 error unknown-function"),
+    ("rule(\"a\").untouched(\"1 hour\").untouched(\"1 hour\").then(|t, act| act.solve());", "1 error twice"),
+    ("rule(\"a\").on(OPENED).unless(|t| t.tier).then(|t, act| act.solve());", "1 error wrong-type"),
+    ("rule(\"a\").on(OPENED).unless(|x, t, e| true).then(|t, act| act.solve());", "1 error wrong-parameters"),
+    (
+        "rule(\"a\").on(OPENED).when(|t| t.tier > 2).unless(|t| t.tier > 1).then(|t, act| act.solve());",
+        "1 warning never-holds",
+    ),
+    (
+        "const VIPS = [\"globex\"]; fn vip(t) { t.organization in VIPS } rule(\"a\").on(OPENED).when(|t| vip(t)).then(|t, act| act.solve());",
+        "1 error unknown-name",
+    ),
 ];
 
 #[test]
