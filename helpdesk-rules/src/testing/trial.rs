@@ -72,7 +72,8 @@ impl Hook for Planted {
             Known { requester: self.requester.as_ref(), contract_seconds: self.contract_seconds, ..facts.known };
         let facts = HookFacts { known, ..*facts };
         let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..facts } } else { facts };
-        let told = self.language.clone().filter(|_| stands_for).map(|language| Arc::new(Told(language)) as Detector);
+        let as_told = |language: String| -> Detector { Arc::new(Told(language)) };
+        let told = self.language.clone().filter(|_| stands_for).map(as_told);
         self.rules.react_told(&seen, told.or_else(|| self.rules.detector.clone()))
     }
 }
