@@ -7,6 +7,21 @@ fn check(call: &str, command: &str) {
 }
 
 #[test]
+fn waits_have_an_end_where_one_is_named() {
+    check("wait(\"3 days\")", r#"{"do":"wait","until":"2026-01-09T14:30:00Z"}"#);
+    check("wait(\"2 open hours\", \"office\")", r#"{"do":"wait","until":"2026-01-07T08:30:00Z"}"#);
+    check("wait(e.at.add(\"1 hour\"))", r#"{"do":"wait","until":"2026-01-06T15:30:00Z"}"#);
+    check("hold(\"parts\", \"2 days\")", r#"{"do":"hold","reason":"parts","until":"2026-01-08T14:30:00Z"}"#);
+    check(
+        "hold(\"parts\", \"2 open hours\", \"office\")",
+        r#"{"do":"hold","reason":"parts","until":"2026-01-07T08:30:00Z"}"#,
+    );
+    check("hold(\"parts\", e.at.add(\"1 day\"))", r#"{"do":"hold","reason":"parts","until":"2026-01-07T14:30:00Z"}"#);
+    check("again_at(e.at.add(\"1 day\"))", r#"{"do":"timer","step":"set","name":"r","at":"2026-01-07T14:30:00Z"}"#);
+    check("language(\"DE\")", r#"{"do":"attribute","step":"set_language","language":"de"}"#);
+}
+
+#[test]
 fn each_action_is_one_command() {
     check("route(\"billing\")", r#"{"do":"route","team":"billing"}"#);
     check("assign(\"kim\")", r#"{"do":"assign","agent":"kim"}"#);
@@ -63,17 +78,6 @@ fn each_action_is_one_command() {
     check("start()", r#"{"do":"start"}"#);
     check("wait()", r#"{"do":"wait","until":null}"#);
     check("hold(\"supplier\")", r#"{"do":"hold","reason":"supplier","until":null}"#);
-    check("wait(\"3 days\")", r#"{"do":"wait","until":"2026-01-09T14:30:00Z"}"#);
-    check("wait(\"2 open hours\", \"office\")", r#"{"do":"wait","until":"2026-01-07T08:30:00Z"}"#);
-    check("wait(e.at.add(\"1 hour\"))", r#"{"do":"wait","until":"2026-01-06T15:30:00Z"}"#);
-    check("hold(\"parts\", \"2 days\")", r#"{"do":"hold","reason":"parts","until":"2026-01-08T14:30:00Z"}"#);
-    check(
-        "hold(\"parts\", \"2 open hours\", \"office\")",
-        r#"{"do":"hold","reason":"parts","until":"2026-01-07T08:30:00Z"}"#,
-    );
-    check("hold(\"parts\", e.at.add(\"1 day\"))", r#"{"do":"hold","reason":"parts","until":"2026-01-07T14:30:00Z"}"#);
-    check("again_at(e.at.add(\"1 day\"))", r#"{"do":"timer","step":"set","name":"r","at":"2026-01-07T14:30:00Z"}"#);
-    check("language(\"DE\")", r#"{"do":"attribute","step":"set_language","language":"de"}"#);
     check("solve()", r#"{"do":"solve"}"#);
     check("close(\"spam\")", r#"{"do":"close","reason":{"why":"spam"}}"#);
     check("close(\"cancelled\")", r#"{"do":"close","reason":{"why":"cancelled"}}"#);
