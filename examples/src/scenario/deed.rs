@@ -155,12 +155,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "require_skills" => Ok(Command::Assignment(AssignmentCommand::RequireSkills(with.parse()?))),
         "reconsider" if with.value.is_null() => Ok(Command::Assignment(AssignmentCommand::Reconsider)),
         "reconsider" => Err(with.wrong("the deed alone: `\"reconsider\"`")),
-        "set_timer" => {
-            with.only(&["name", "at"], "`name` and `at`")?;
-            let name = with.need("name", "the name of a timer")?.text("the name of a timer")?.to_owned();
-            let at = with.need("at", "when its time comes")?.instant()?;
-            Ok(Command::Timer(TimerCommand::Set { name, at }))
-        }
+        "set_timer" => set_timer(&with),
         "drop_timer" => Ok(Command::Timer(TimerCommand::Drop { name: with.text("the name of a timer")?.to_owned() })),
         "start" | "solve" | "reopen" | "unassign" | "touch" => bare(name, &with),
         name if talk::DEEDS.contains(&name) || rooms::DEEDS.contains(&name) => talk::deed(name, &with),
@@ -225,6 +220,13 @@ fn until(node: &Node<'_>, known: &[&str]) -> Result<Option<Instant>, ScenarioFau
     }
     node.only(known, "an object with `until`")?;
     node.get("until").map(|until| until.instant()).transpose()
+}
+
+fn set_timer(node: &Node<'_>) -> Result<Command, ScenarioFault> {
+    node.only(&["name", "at"], "`name` and `at`")?;
+    let name = node.need("name", "the name of a timer")?.text("the name of a timer")?.to_owned();
+    let at = node.need("at", "when its time comes")?.instant()?;
+    Ok(Command::Timer(TimerCommand::Set { name, at }))
 }
 
 fn hold(node: &Node<'_>) -> Result<Command, ScenarioFault> {
