@@ -38,9 +38,7 @@ pub struct ExplainArgs {
 /// [`Failure`] where files, ticket or event are of no use.
 pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let (rules, configuration) = args.named.compiled()?;
-    let kind: EventKind = args.event.to_lowercase().parse().map_err(|unknown| {
-        Failure::new(format!("there is no event `{unknown}`, expected one such as `opened` or `breached`"))
-    })?;
+    let kind: EventKind = args.event.to_lowercase().parse().map_err(Failure::from_display)?;
     let scene = match (&args.db, &args.name) {
         (Some(store), Some(name)) => pollster::block_on(stored(store, name, kind))?,
         _ => {

@@ -67,7 +67,7 @@ pub fn score(args: &ScoreArgs) -> Result<ExitCode, Failure> {
     }
     let [tune, held_out] = &halves;
     let told = [shown("tune", tune), shown("held out", held_out)].concat();
-    say!("{}", told.trim_end());
+    say!("{}", told.strip_suffix('\n').unwrap_or(&told));
     Ok(ExitCode::SUCCESS)
 }
 
