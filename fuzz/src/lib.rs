@@ -24,6 +24,7 @@ mod place;
 mod plan;
 mod question;
 mod random;
+mod rule_facts;
 mod rule_script;
 mod schedule_plan;
 mod stored_json;
@@ -37,6 +38,7 @@ pub use clock_history::clock_history;
 pub use conformance::generated;
 pub use open_time::open_time;
 pub use oracle::{Oracle, Report};
+pub use rule_facts::rule_facts;
 pub use rule_script::rule_script;
 pub use schedule_plan::schedule_plan;
 pub use stored_json::stored_json;
@@ -46,10 +48,11 @@ pub use vector::Vector;
 pub type Body = fn(&[u8]);
 
 /// All bodies, by the names of their targets and of their folders under `seeds/`.
-pub const BODIES: [(&str, Body); 6] = [
+pub const BODIES: [(&str, Body); 7] = [
     ("calendar_file", calendar_file),
     ("clock_history", clock_history),
     ("open_time", open_time),
+    ("rule_facts", rule_facts),
     ("rule_script", rule_script),
     ("schedule_plan", schedule_plan),
     ("stored_json", stored_json),

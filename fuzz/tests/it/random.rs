@@ -1,6 +1,6 @@
 //! Random bytes through every body.
 
-use helpdesk_fuzz::{calendar_file, clock_history, open_time, rule_script, schedule_plan, stored_json};
+use helpdesk_fuzz::{calendar_file, clock_history, open_time, rule_facts, rule_script, schedule_plan, stored_json};
 use proptest::prelude::*;
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -8,7 +8,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn calendar_files_keep_the_laws(bytes in bytes()) {
@@ -23,6 +23,11 @@ proptest! {
     #[test]
     fn open_time_keeps_the_laws(bytes in bytes()) {
         open_time(&bytes);
+    }
+
+    #[test]
+    fn rule_facts_keep_the_laws(bytes in bytes()) {
+        rule_facts(&bytes);
     }
 
     #[test]
