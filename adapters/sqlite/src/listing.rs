@@ -45,9 +45,7 @@ pub(crate) fn list(
     };
     let transaction = connection.unchecked_transaction()?;
     let tenant = scope.tenant().as_str();
-    let conditions = conditions(scope, listing).into_iter();
-    let mut conditions: VecDeque<_> =
-        conditions.map(|shelves| of_queues(&transaction, tenant, shelves)).collect::<Result<_, _>>()?;
+    let mut conditions = conditions(&transaction, scope, listing)?;
     if conditions.iter().any(BTreeSet::is_empty) {
         return Ok(Vec::new());
     }
@@ -86,25 +84,26 @@ pub(crate) fn list(
 }
 
 /// What each ticket of the list stands on one of: the narrowest first. None where everything of the tenant is listed.
-fn conditions(scope: &Scope, listing: &Listing) -> Vec<BTreeSet<Shelf>> {
-    let mut conditions = Vec::new();
+fn conditions(connection: &Connection, scope: &Scope, listing: &Listing) -> Result<VecDeque<BTreeSet<Shelf>>, Fault> {
+    let mut conditions = VecDeque::new();
     let one = |kind, name: &str| BTreeSet::from([Shelf(kind, name.to_owned())]);
     conditions.extend(listing.requester.as_ref().map(|id: &RequesterId| one(Kind::Requester, id.as_str())));
     if let Reach::Requests(requests) = scope.reach() {
         let named = |kind| requests.of.iter().map(move |id| Shelf(kind, id.as_str().to_owned()));
         let shared =
             requests.shared.iter().map(|id: &OrganizationId| Shelf(Kind::Organization, id.as_str().to_owned()));
-        conditions.push(named(Kind::Requester).chain(named(Kind::Copied)).chain(shared).collect());
+        conditions.push_back(named(Kind::Requester).chain(named(Kind::Copied)).chain(shared).collect());
     }
     let team = listing.team.as_ref().map(TeamId::as_str);
     match (&listing.held, team) {
         (Some(Held::By(agent)), team) => {
-            conditions.push(one(Kind::Agent, agent.as_str()));
+            conditions.push_back(one(Kind::Agent, agent.as_str()));
             conditions.extend(team.map(|team| one(Kind::Team, team)));
         }
-        (Some(Held::Nobody), Some(team)) => conditions.push(one(Kind::Queue, team)),
-        // The queues of all teams: named when it is known which there are.
-        (Some(Held::Nobody), None) => conditions.push(BTreeSet::from([every_queue()])),
+        (Some(Held::Nobody), Some(team)) => conditions.push_back(one(Kind::Queue, team)),
+        (Some(Held::Nobody), None) => {
+            conditions.push_back(all_teams(connection, scope.tenant().as_str(), Kind::Queue)?);
+        }
         (None, team) => conditions.extend(team.map(|team| one(Kind::Team, team))),
     }
     if let Some(tag) = &listing.tag {
@@ -116,18 +115,9 @@ fn conditions(scope: &Scope, listing: &Listing) -> Vec<BTreeSet<Shelf>> {
         let teams = places.teams.iter().map(|team| Shelf(Kind::Team, team.as_str().to_owned()));
         let unplaced = places.unplaced.then(|| Shelf(Kind::Team, String::new()));
         let own = places.assignee.iter().map(|agent: &AgentId| Shelf(Kind::Agent, agent.as_str().to_owned()));
-        conditions.push(teams.chain(unplaced).chain(own).collect());
+        conditions.push_back(teams.chain(unplaced).chain(own).collect());
     }
-    conditions
-}
-
-/// Stands for the queues of all teams. No id has such a name.
-fn every_queue() -> Shelf {
-    Shelf(Kind::Queue, "\u{0}".to_owned())
-}
-
-fn of_queues(connection: &Connection, tenant: &str, shelves: BTreeSet<Shelf>) -> Result<BTreeSet<Shelf>, Fault> {
-    if shelves.contains(&every_queue()) { all_teams(connection, tenant, Kind::Queue) } else { Ok(shelves) }
+    Ok(conditions)
 }
 
 /// The shelves of all teams that have or had tickets, and of those without one.

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, from_json, to_json};
-use crate::{moment, statements};
+use crate::{moment, statements, views};
 
 /// What stands for "not due at all": after every instant.
 pub(crate) const NEVER: (i64, u32) = (i64::MAX, 0);
@@ -166,7 +166,7 @@ pub(crate) fn put(
     for shelf in after.on.iter().filter(|shelf| !due_stays || !kept.is_some_and(|kept| kept.contains(*shelf))) {
         put_on(transaction, key, shelf, after)?;
     }
-    count(transaction, tenant, before.as_ref(), Some(after))
+    count(transaction, tenant, before.as_ref(), after)
 }
 
 fn put_on(
@@ -195,13 +195,8 @@ fn take_off(
 }
 
 /// Moves the ticket from the count of its agent that it was in to the one it is in.
-fn count(
-    transaction: &Transaction<'_>,
-    tenant: &str,
-    before: Option<&Shelved>,
-    after: Option<&Shelved>,
-) -> Result<(), Fault> {
-    let (before, after) = (before.and_then(Shelved::counted), after.and_then(Shelved::counted));
+fn count(transaction: &Transaction<'_>, tenant: &str, before: Option<&Shelved>, after: &Shelved) -> Result<(), Fault> {
+    let (before, after) = (before.and_then(Shelved::counted), after.counted());
     if before == after {
         return Ok(());
     }
@@ -224,9 +219,7 @@ pub(crate) fn put_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (id, tenant): (i64, String) = (row.get(0)?, row.get(3)?);
-        let word = row.get_ref(2)?.as_str()?;
-        let status = StatusKind::ALL.into_iter().find(|kind| kind.as_str() == word);
-        let status = status.ok_or_else(|| Fault::damaged(&format!("ticket {id}"), format!("`{word}` is no status")));
+        let status = views::status(row.get_ref(2)?.as_str()?);
         let listed: Listed = from_json(row.get_ref(1)?.as_str()?, || format!("ticket {id}")).map_err(fail)?;
         let shelved = Shelved::of_listed(status.map_err(fail)?, &listed);
         put(transaction, &tenant, id, None, &shelved).map_err(fail)?;

@@ -128,7 +128,8 @@ fn add_up(mut rows: Rows<'_>, is_counted: impl Fn(&str) -> bool, counts: &mut Co
     Ok(())
 }
 
-fn status(word: &str) -> Result<StatusKind, Fault> {
+/// A status by its word.
+pub(crate) fn status(word: &str) -> Result<StatusKind, Fault> {
     let status = StatusKind::ALL.into_iter().find(|kind| kind.as_str() == word);
     status.ok_or_else(|| Fault::damaged("a ticket's status", format!("`{word}` is no status")))
 }
