@@ -183,7 +183,7 @@ pub(crate) const ACTIONS: &[Action] = &[
             &[ACT, word(Words::Audience), word(Words::Response)],
             &[ACT, word(Words::Audience), word(Words::Response), TEXT],
         ],
-        "tells somebody with a canned response, in the requester's language or in this one",
+        "tells somebody with a canned response, in the language of the ticket, else the requester's, or in this one",
         r#"act.notify_with("lead", "thanks")"#,
     ),
 ];

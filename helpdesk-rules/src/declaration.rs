@@ -98,8 +98,9 @@ impl Desk {
         let desk = self.clone();
         module.set_native_fn("words", move |c: NativeCallContext<'_>, name: &str, language: &str, words: Array| {
             let mut drafts = desk.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(text) = drafts.words.declare(name, language, words) {
-                drafts.findings.push(Finding::new(c.call_position(), text));
+            let at = c.call_position();
+            if let Err(text) = drafts.words.declare(name, language, words, at) {
+                drafts.findings.push(Finding::new(at, text));
             }
             Ok(())
         });

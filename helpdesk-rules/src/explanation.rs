@@ -94,11 +94,10 @@ impl RuleSet {
     /// ```
     #[must_use]
     pub fn explain<'a>(&'a self, facts: &HookFacts<'a>) -> RuleExplanation<'a> {
-        let (reaction, account, shared) = match self.plans.get(&facts.event.kind()) {
+        let (reaction, account, shared, detection) = match self.plans.get(&facts.event.kind()) {
             Some(plan) => Run::new(self, plan, facts).explained(),
             None => Default::default(),
         };
-        let detection = Detection::by(self.detector.clone());
         RuleExplanation { set: self, facts: *facts, reaction, account, shared, detection }
     }
 }

@@ -67,7 +67,7 @@ impl Occasion {
         let next = match &self.comes {
             // What was missed while nobody looked is made up for once.
             Comes::Every(wall) => Some(wall.after(source.event.at)?),
-            Comes::Untouched(_) => self.untouched_until(source)?.filter(|until| *until > at),
+            Comes::Untouched(length) => Some(self.untouched_until(length, source)?).filter(|until| *until > at),
             Comes::DueSoon(metric, left) => due_soon(source, *metric, *left)?,
         };
         // What is further away is looked at again on the way.
@@ -79,7 +79,7 @@ impl Occasion {
     pub(crate) fn has_come(&self, source: &Source<'_>) -> Result<bool, String> {
         Ok(match &self.comes {
             Comes::Every(_) => true,
-            Comes::Untouched(_) => self.untouched_until(source)?.is_some_and(|until| until <= source.at()),
+            Comes::Untouched(length) => self.untouched_until(length, source)? <= source.at(),
             Comes::DueSoon(metric, left) => is_due_soon(source, *metric, *left),
         })
     }
@@ -92,11 +92,10 @@ impl Occasion {
         }
     }
 
-    fn untouched_until(&self, source: &Source<'_>) -> Result<Option<Instant>, String> {
-        let Comes::Untouched(length) = &self.comes else { return Ok(None) };
+    fn untouched_until(&self, length: &Length, source: &Source<'_>) -> Result<Instant, String> {
         // A ticket that woke by itself is as new to whoever has it.
         let since = source.ticket.course.stays.last().map_or(source.ticket.touched_at, |stay| stay.since);
-        length.after(since.max(source.ticket.touched_at), self.schedule.as_deref(), source.configuration).map(Some)
+        length.after(since.max(source.ticket.touched_at), self.schedule.as_deref(), source.configuration)
     }
 }
 

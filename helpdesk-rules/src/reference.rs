@@ -76,7 +76,7 @@ const OTHERS: &[ReferenceEntry] = &[
     entry(
         RULE,
         "untouched",
-        "runs by itself once no person has touched a ticket for so long; open hours are those of a schedule",
+        "runs by itself once no person has touched a ticket, and its status has not changed, for so long; open hours are those of a schedule",
         r#"untouched("4 open hours", "office")"#,
     ),
     entry(

@@ -371,8 +371,8 @@ impl Compiler {
         }
         drafts.findings.into_iter().for_each(|finding| self.report(file, finding));
         let index = self.files.len();
-        if let Err(text) = self.words.join(drafts.words) {
-            self.report(file, Finding::new(Position::NONE, text));
+        for (at, text) in self.words.join(drafts.words, &file.name) {
+            self.report(file, Finding::new(at, text));
         }
         self.word_lists.extend(survey.word_lists.into_iter().map(|(list, at)| (index, list, at)));
         let mut mentions = survey.mentions;

@@ -97,10 +97,10 @@ impl<'a> Run<'a> {
     }
 
     /// What the rules answer, with what is needed to tell of each.
-    pub(crate) fn explained(mut self) -> (Reaction, Account<'a>, Vec<SharedText>) {
+    pub(crate) fn explained(mut self) -> (Reaction, Account<'a>, Vec<SharedText>, Detection) {
         self.account = Some(Account::default());
         self.ask();
-        (self.reaction, self.account.unwrap_or_default(), self.shared)
+        (self.reaction, self.account.unwrap_or_default(), self.shared, self.detection)
     }
 
     fn ask(&mut self) {

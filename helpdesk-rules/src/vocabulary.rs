@@ -18,22 +18,8 @@ use crate::{
 pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "clock"];
 /// Methods of the event.
 pub(crate) const EVENT_METHODS: &[&str] = &["local", "in_hours", "minutes_to_open"];
-/// What declares a rule.
-pub(crate) const DECLARATIONS: &[&str] = &[
-    "rule",
-    "on",
-    "every",
-    "untouched",
-    "due_soon",
-    "phase",
-    "order",
-    "when",
-    "unless",
-    "then",
-    "stop",
-    "once",
-    "test",
-];
+/// What a file declares.
+pub(crate) const DECLARATIONS: &[&str] = &["rule", "test"];
 /// What stands behind `rule(…)`, each with a dot.
 pub(crate) const PARTS: &[&str] =
     &["on", "every", "untouched", "due_soon", "phase", "order", "when", "unless", "then", "stop", "once"];
@@ -152,7 +138,7 @@ pub(crate) fn scope() -> Scope<'static> {
 
 /// Every function a script can call, operators apart.
 pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
-    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(TICKET_METHODS).chain(EVENT_METHODS);
+    let of_rules = HELPERS.iter().chain(DECLARATIONS).chain(PARTS).chain(TICKET_METHODS).chain(EVENT_METHODS);
     let of_rules = of_rules.chain(moment_facts::METHODS);
     of_rules.chain(BENCH).chain(DECISION_METHODS).copied().chain(actions())
 }

@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{LanguageTag, NAME_MAX};
-use rhai::{Array, Dynamic, EvalAltResult, ImmutableString, Module, NativeCallContext};
+use rhai::{Array, Dynamic, EvalAltResult, ImmutableString, Module, NativeCallContext, Position};
 
 use crate::{
     fault_text::{complain, kind},
@@ -16,18 +16,23 @@ const WORDS_PER_STEP: usize = 16;
 
 /// Lists of words, by name and language.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct WordLists(BTreeMap<String, BTreeMap<String, Vec<ImmutableString>>>);
+pub(crate) struct WordLists(BTreeMap<String, BTreeMap<String, List>>);
+
+/// One list, and where it is declared: the name of its file is known once files come together.
+#[derive(Debug, Clone)]
+struct List {
+    words: Vec<ImmutableString>,
+    file: Option<String>,
+    at: Position,
+}
 
 impl WordLists {
-    /// Adds a list, as a script declares it.
-    pub(crate) fn declare(&mut self, name: &str, language: &str, words: Array) -> Result<(), String> {
+    /// Adds a list, as a script declares it at a place.
+    pub(crate) fn declare(&mut self, name: &str, language: &str, words: Array, at: Position) -> Result<(), String> {
         if name.trim().is_empty() || name.len() > NAME_MAX {
             return Err(format!("the name of a list of words is 1 to {NAME_MAX} bytes of text"));
         }
         LanguageTag::new(language).map_err(|error| error.to_string())?;
-        if self.0.values().map(BTreeMap::len).sum::<usize>() >= WORD_LISTS_MAX {
-            return Err(format!("there are more than {WORD_LISTS_MAX} lists of words"));
-        }
         let mut list = Vec::new();
         for word in words {
             let found = word.type_name();
@@ -35,28 +40,40 @@ impl WordLists {
             let wrong = || format!("`words` takes a list of texts that say something, this one holds {}", kind(found));
             list.push(word.ok_or_else(wrong)?);
         }
+        self.add(name, language, List { words: list, file: None, at })
+    }
+
+    fn add(&mut self, name: &str, language: &str, list: List) -> Result<(), String> {
+        if self.0.values().map(BTreeMap::len).sum::<usize>() >= WORD_LISTS_MAX {
+            return Err(format!("there are more than {WORD_LISTS_MAX} lists of words"));
+        }
         let of_name = self.0.entry(name.to_owned()).or_default();
-        let all = || of_name.values().flatten().chain(&list);
+        if let Some(List { file, at, .. }) = of_name.get(language) {
+            let line = at.line().unwrap_or(0);
+            let there = file.as_ref().map_or_else(|| format!("in line {line}"), |file| format!("at {file}:{line}"));
+            return Err(format!("the words `{name}` in `{language}` are there already {there}"));
+        }
+        let all = || of_name.values().chain([&list]).flat_map(|list| &list.words);
         let bytes: usize = all().map(|word| word.len()).sum();
         if all().count() > ARRAY_MAX || bytes > STRING_MAX {
             return Err(format!(
                 "the words `{name}` are more than {ARRAY_MAX}, or over {STRING_MAX} bytes, in all languages"
             ));
         }
-        if of_name.insert(language.to_owned(), list).is_some() {
-            return Err(format!("the words `{name}` in `{language}` are there already"));
-        }
+        of_name.insert(language.to_owned(), list);
         Ok(())
     }
 
-    /// Adds the lists of another file.
-    pub(crate) fn join(&mut self, other: Self) -> Result<(), String> {
-        for (name, languages) in other.0 {
-            for (language, words) in languages {
-                self.declare(&name, &language, words.into_iter().map(Dynamic::from).collect())?;
-            }
-        }
-        Ok(())
+    /// Adds the lists of another file; gives what is wrong with that, each with its place in that file.
+    pub(crate) fn join(&mut self, other: Self, file: &str) -> Vec<(Position, String)> {
+        let lists = other.0.into_iter().flat_map(|(name, languages)| {
+            languages.into_iter().map(move |(language, list)| (name.clone(), language, list))
+        });
+        let added = lists.map(|(name, language, list)| {
+            let at = list.at;
+            (at, self.add(&name, &language, List { file: Some(file.to_owned()), ..list }))
+        });
+        added.filter_map(|(at, added)| Some((at, added.err()?))).collect()
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -67,7 +84,7 @@ impl WordLists {
     pub(crate) fn get(&self, name: &str, language: Option<&str>) -> Result<Vec<ImmutableString>, String> {
         let of_name = self.0.get(name).ok_or_else(|| self.unknown(name))?;
         let lists = of_name.iter().filter(|(known, _)| language.is_none_or(|language| speaks(known, language)));
-        Ok(lists.flat_map(|(_, words)| words.iter().cloned()).collect())
+        Ok(lists.flat_map(|(_, list)| list.words.iter().cloned()).collect())
     }
 
     fn unknown(&self, name: &str) -> String {

@@ -199,8 +199,9 @@ fn request(node: &Node<'_>, deed: &Node<'_>, tickets: &mut Tickets) -> Result<Wh
         }
     };
     let occurred_at = node.get("occurred_at").map(|occurred_at| occurred_at.instant_of_life()).transpose()?;
-    let asker = tickets.get(&name).map_or_else(|| node.form(ASKER.into()), |(_, asker)| Ok(asker.clone()))?;
-    let follow_up = node.get("follow_up_as").map(|new| ties::begun(&new, &asker, tickets)).transpose()?;
+    let asker = tickets.get(&name).map(|(_, asker)| asker.clone());
+    let follow_up = node.get("follow_up_as").zip(asker).map(|(new, asker)| ties::begun(&new, &asker, tickets));
+    let follow_up = follow_up.transpose()?;
     let actor = who.unwrap_or(Who::Service(None));
     Ok(What::Request(Box::new(Asked { name, ticket, actor, commands, quotes, occurred_at, follow_up })))
 }

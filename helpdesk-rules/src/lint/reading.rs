@@ -17,7 +17,7 @@ use crate::{
     RuleSet, Severity,
     declaration::Closure,
     fault_text::Finding,
-    rule_set::Rule,
+    rule_set::{Guard, Rule},
     syntax::{self, Outline},
 };
 
@@ -88,22 +88,13 @@ impl ReadRule {
 }
 
 fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
-    const WHEN: [Types; 2] = [Types::TICKET, Types::EVENT];
     const THEN: [Types; 3] = [Types::TICKET, Types::ACT, Types::EVENT];
     let n_errors = reader.remarks.n_errors;
     for schedule in rule.occasions.iter().filter_map(|occasion| occasion.schedule.as_deref()) {
         reader.check_word(schedule, Words::Schedule, rule.at);
     }
-    let when = rule.when.as_ref().and_then(|when| {
-        let (read, value) = read_closure(&when.closure, &WHEN, reader)?;
-        reader.must_be_truth(&value, read.term.inner());
-        Some(read)
-    });
-    let unless = rule.unless.as_ref().and_then(|unless| {
-        let (read, value) = read_closure(&unless.closure, &WHEN, reader)?;
-        reader.must_be_truth(&value, read.term.inner());
-        Some(read)
-    });
+    let when = rule.when.as_ref().and_then(|when| read_guard(when, reader));
+    let unless = rule.unless.as_ref().and_then(|unless| read_guard(unless, reader));
     let mut guard = when.as_ref().map_or(Formula::Truth(true), |read| reader.formula(&read.term, &read.scope));
     let mut there = when.as_ref().map(|read| reader.there(&read.term, true, &read.scope)).unwrap_or_default();
     if let Some(unless) = &unless {
@@ -135,6 +126,13 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         reader.remarks.add("undecided", Severity::Note, Finding::new(read.at, text));
     }
     read
+}
+
+/// `when` or `unless`: both say true or false.
+fn read_guard(guard: &Guard, reader: &mut Reader<'_>) -> Option<Read> {
+    let (read, value) = read_closure(&guard.closure, &[Types::TICKET, Types::EVENT], reader)?;
+    reader.must_be_truth(&value, read.term.inner());
+    Some(read)
 }
 
 fn read_closure(closure: &Closure, roles: &[Types], reader: &mut Reader<'_>) -> Option<(Read, Value)> {

@@ -56,8 +56,7 @@ impl Run<'_> {
         rules: &[&'r Rule],
     ) -> Result<Option<(&'r Rule, TimerCommand)>, (&'r Rule, Finding)> {
         let Some(first) = rules.first().copied() else { return Ok(None) };
-        let name = wait.occasion.name.clone();
-        let held = self.held(&name).map(|timer| timer.at);
+        let held = self.held(&wait.occasion.name).map(|timer| timer.at);
         let active = self.facts.ticket.status.kind().is_active();
         let wanted = if active { self.waits_for(wait, held) } else { Ok(None) };
         let wanted = wanted.map_err(|text| (first, Finding::new(first.at, text)))?;
@@ -65,9 +64,10 @@ impl Run<'_> {
             return Ok(None);
         }
         let waiting = if active { self.waiting(rules)? } else { None };
+        let name = || wait.occasion.name.clone();
         Ok(match (held, wanted, waiting) {
-            (Some(_), _, None) => Some((first, TimerCommand::Drop { name })),
-            (_, Some(at), Some(rule)) => Some((rule, TimerCommand::Set { name, at })),
+            (Some(_), _, None) => Some((first, TimerCommand::Drop { name: name() })),
+            (_, Some(at), Some(rule)) => Some((rule, TimerCommand::Set { name: name(), at })),
             (_, None, Some(_)) | (None, Some(_), None) | (None, None, None) => None,
         })
     }

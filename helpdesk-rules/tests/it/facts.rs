@@ -1,11 +1,8 @@
 //! Every fact a script can ask for.
 use helpdesk_core::{
-    Author, Event, EventBody, EventKind, Metric, Placement, Priority, PrioritySource, Status, TeamId, Ticket, Tier,
-    Visibility,
+    Author, Event, EventBody, EventKind, Metric, Placement, Priority, PrioritySource, Status, TeamId, Tier, Visibility,
     sla::{BreachCause, ClockEvent},
 };
-
-use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
 use crate::world::{at, compiled, event, opened, react_to, ticket};
 
@@ -180,73 +177,6 @@ fn moments_are_reckoned_with() {
         r#"rule("r").on(OPENED).then(|t, act, e| { let at = e.at; loop { at = at.add("1 open minutes", "office"); } });"#,
     );
     assert!(react_to(&set, &ticket(), &opened()).faults[0].message.contains("steps"));
-}
-
-const WORDS: &str = r#"
-    words("refund", "de", ["erstatt", "geld zurück"]);
-    words("refund", "en", ["refund", "money back"]);
-    words("greeting", "fr", ["bonjour"]);
-"#;
-
-#[test]
-fn lists_of_words_stand_in_the_files() {
-    let fits = |guard: &str, subject: &str| {
-        let script = format!("{WORDS}rule(\"r\").on(OPENED).when(|t, e| {guard}).then(|t, act| act.start());");
-        let ticket = Ticket { subject: subject.into(), ..ticket() };
-        let [quick, plain] =
-            [compiled(&script), compiled(&script).plain()].map(|set| react_to(&set, &ticket, &opened()));
-        assert_eq!((&quick, quick.faults.len()), (&plain, 0), "{guard}");
-        quick.proposals.len() == 1
-    };
-    let of = |language: &str| format!("t.subject.to_lower().contains_any(words(\"refund\"{language}))");
-    assert!(fits(&of(", \"de\""), "Bitte Erstattung") && !fits(&of(", \"en\""), "Bitte Erstattung"));
-    assert!(fits(&of(", \"de-AT\""), "Bitte Erstattung") && !fits(&of(", \"den\""), "Bitte Erstattung"));
-    assert!(fits(&of(""), "Bitte Erstattung") && fits(&of(", ()"), "A refund, please") && !fits(&of(""), "Bonjour"));
-    assert!(fits(&of(", e.language"), "A refund, please"), "no language is every language");
-    assert!(!fits(&of(", \"fr\""), "A refund, please"), "there are none in this one");
-    assert!(fits("words(\"refund\", \"de\").len() == 2 && \"erstatt\" in words(\"refund\", \"de\")", ""));
-    // One of another file is known, whichever comes first.
-    let rule = |guard: &str| format!("rule(\"r\").on(OPENED).when(|t| {guard}).then(|t, act| act.start());");
-    let files = |guard: &str| {
-        let files = [SourceFile::new("a.rhai", rule(guard)), SourceFile::new("b.rhai", WORDS)];
-        RuleSet::compile(&files, Limits::default()).map_err(|errors| errors.to_string())
-    };
-    assert!(files("t.subject.contains_any(words(\"greeting\", \"fr\"))").is_ok());
-    let unknown = files("t.subject.contains_any(words(\"refnd\"))").unwrap_err();
-    assert!(
-        unknown.contains("a.rhai:1:60: there are no words `refnd`") && unknown.contains("did you mean `refund`?"),
-        "{unknown}"
-    );
-    for (declared, problem) in [
-        (r#"words("x", "d", ["a"]);"#, "`d`"),
-        (
-            r#"words("x", "de", ["a", 1]);"#,
-            "`words` takes a list of texts that say something, this one holds a whole number",
-        ),
-        (r#"words("x", "de", [" "]);"#, "`words` takes a list of texts that say something"),
-        (r#"words("refund", "de", ["a"]);"#, "the words `refund` in `de` are there already"),
-    ] {
-        let text = crate::world::refused(&format!("{WORDS}{declared}{}", rule("true")));
-        assert!(text.contains(problem), "{declared}: {text}");
-    }
-}
-
-#[test]
-fn tests_say_in_which_language_a_message_is() {
-    let script = r#"
-        words("refund", "de", ["erstatt"]);
-        rule("refund").on([OPENED, REQUESTER_REPLIED])
-            .when(|t, e| e.language == "de" && e.body.to_lower().contains_any(words("refund", e.language)))
-            .then(|t, act| act.tag(`refund-${t.language}`));
-        test("a German refund", |x| {
-            let t = x.ticket(#{ language: "de" });
-            x.has(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung", language: "de" }), t).tags, "refund-de");
-            x.no(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung", language: "en" }), t).tags);
-            x.no(x.decide(x.event(REQUESTER_REPLIED, #{ body: "Erstattung" }), t).tags);
-        });
-    "#;
-    let report = std::sync::Arc::new(compiled(script)).run_tests(None);
-    assert_eq!(report.failed().count(), 0, "{report:?}");
 }
 
 #[test]

@@ -22,4 +22,5 @@ mod plain_way;
 mod planted;
 mod reference;
 mod testing;
+mod word_lists;
 mod world;

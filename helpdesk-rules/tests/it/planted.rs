@@ -250,7 +250,7 @@ fn every_planted_mistake_is_named_at_its_line() {
     assert_eq!(said(SOUND), Vec::<String>::new(), "the sound file is sound");
     let mut wrong = Vec::new();
     for (kind, from, to, expected) in PLANTED {
-        assert_eq!(SOUND.matches(from).count().min(1), 1, "{kind}");
+        assert!(SOUND.contains(from), "{kind}");
         let text = SOUND.replacen(from, to, 1);
         let told = said(&text).join(",");
         if told != *expected {
