@@ -148,13 +148,13 @@ pub use limits::{
     FIELDS_MAX, HOST_SUBJECTS_MAX, ID_MAX, INCIDENTS_MAX, LANGUAGES_MAX, LATE_FACT_DAYS_MAX, LEASES_MAX,
     LINK_DEPTH_MAX, LINK_WALK_MAX, LINKS_MAX, MACRO_STEPS_MAX, MACROS_MAX, MENTIONS_MAX, MERGE_CHAIN_MAX, MERGED_MAX,
     NAME_MAX, NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNEL_MAX,
-    NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX,
-    PARTS_MAX, PASSAGES_MAX, PATTERN_MAX, PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX,
-    PERSON_ADDRESSES_MAX, PERSON_IDS_MAX, PERSON_NAMES_MAX, RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX,
-    SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SPLIT_MAX, STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX,
-    SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX,
-    TICKET_TIMER_DAYS_MAX, TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX,
-    WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_RETRY_FACTOR_MAX, NOTICE_RETRY_SECONDS, NOTICE_RETRY_SECONDS_MAX,
+    NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, PASSAGES_MAX, PATTERN_MAX,
+    PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX, PERSON_ADDRESSES_MAX, PERSON_IDS_MAX, PERSON_NAMES_MAX,
+    RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SPLIT_MAX,
+    STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX,
+    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TICKET_TIMER_DAYS_MAX, TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX,
+    WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
 };
 pub use messages::attachment::{Attachment, AttachmentError};
 pub use messages::conversation::Line;
@@ -170,7 +170,7 @@ pub use notice::channel::{NoticeChannel, NoticeChannelError};
 pub use notice::delivery::Delivery;
 pub use notice::{
     DigestSpec, LetterSpec, Notice, NoticeDelay, NoticeTextSpec, NoticeTopic, NoticeTrace, NoticeWishesSpec,
-    NoticesSpec, QuietSpec, SubscriptionSpec, Together, Untold, UntoldTrace,
+    NoticesSpec, QuietSpec, RetrySpec, SubscriptionSpec, Together, Untold, UntoldTrace,
 };
 pub use notifier::{Notifier, NotifyError, Recipients};
 pub use observer::{Observation, Observer};
@@ -250,8 +250,8 @@ pub use services::work::{
     WorkSum, WorkSums,
 };
 pub use store::{
-    CommitError, Configurations, Counts, Cursor, DueTicket, DueTickets, Fence, Held, InHand, KeepError, Lease, Listing,
-    Order, Outbox, People, Store, StoreError, Tickets, Views, Workforce,
+    CommitError, Configurations, Counts, Cursor, DueTicket, DueTickets, Fence, Held, InHand, KeepError, LaneLease,
+    Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People, Store, StoreError, Tickets, Views, Workforce,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

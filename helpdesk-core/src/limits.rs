@@ -138,6 +138,13 @@ pub const NOTICE_PEOPLE_MAX: usize = 10_000;
 pub const NOTICE_BURST_SECONDS_MAX: u32 = 3_600;
 /// How often a configuration may let a notice be tried at most.
 pub const NOTICE_ATTEMPTS_LIMIT: u32 = 100;
+/// When a notice is tried again, where the configuration does not say: the first time in seconds, how many times later each time, the
+/// longest in seconds.
+pub const NOTICE_RETRY_SECONDS: (u32, u32, u32) = (5 * 60, 2, 6 * 60 * 60);
+/// Longest time until a notice is tried again, in seconds: a week.
+pub const NOTICE_RETRY_SECONDS_MAX: u32 = 7 * 24 * 60 * 60;
+/// How many times later at most a notice is tried again each time.
+pub const NOTICE_RETRY_FACTOR_MAX: u32 = 10;
 /// Longest word for a channel of notices in bytes.
 pub const NOTICE_CHANNEL_MAX: usize = 40;
 /// How often a notice is tried before it is given up, where the configuration does not say.

@@ -8,6 +8,7 @@ mod german;
 mod letters;
 mod post;
 mod recipients;
+mod retry;
 mod spec;
 mod timing;
 mod topic;
@@ -24,9 +25,11 @@ pub(crate) use self::{
     letters::{Letter, Letters, SUBJECT},
     post::{Asker, post},
     recipients::is_for_others,
+    retry::Retry,
     timing::{Digest, Quiet, every_day, later},
 };
 pub use self::{
+    retry::RetrySpec,
     spec::{DigestSpec, LetterSpec, NoticeTextSpec, NoticeWishesSpec, NoticesSpec, QuietSpec, SubscriptionSpec},
     timing::NoticeDelay,
     topic::NoticeTopic,

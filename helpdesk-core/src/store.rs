@@ -3,6 +3,7 @@ mod counts;
 mod errors;
 mod lease;
 mod listing;
+mod outbox;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
@@ -12,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 pub use self::counts::Counts;
 pub use self::errors::{CommitError, KeepError, StoreError};
-pub use self::lease::{Fence, Lease};
+pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
+pub use self::outbox::{Lanes, Outbox, Outgoing};
 
 use crate::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, Event, ExternalId, Fingerprint,
-    Holder, HostSubject, Notice, NoticeId, Person, Receipt, RequesterId, Responsible, Scope, Settlement, TenantId,
-    Ticket, TicketId, Unit, WaitingNotice,
+    Address, AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder,
+    HostSubject, Person, Receipt, RequesterId, Responsible, Scope, TenantId, Ticket, TicketId, Unit,
 };
 
 /// Tickets, their histories and the answers given.
@@ -170,52 +171,6 @@ pub trait DueTickets: Send + Sync {
     async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError>;
 }
 
-/// Notices that wait to be sent. Each tenant has an outbox of its own.
-///
-/// A notice keeps the place that its instant and its commit gave it. Notices of one [`lane`](crate::Notice::lane) go out in that
-/// order: what waits for another try holds back what comes after it in its lane, and nothing else.
-#[async_trait]
-pub trait Outbox: Send + Sync {
-    /// The tenant's notices that may be sent at `at` and are not held back, by their instants, then in the order they were
-    /// committed, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError>;
-
-    /// Says what became of a notice. Settling a notice that does not wait, or one of another tenant, changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError>;
-
-    /// The tenant's notices that were given up or withdrawn, in the order they were committed, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError>;
-
-    /// The tenant's notices about a ticket, those that wait and those that are dead, in the order of their ids, after one, at most
-    /// `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    async fn notices_of(
-        &self,
-        tenant: &TenantId,
-        ticket: TicketId,
-        after: Option<&NoticeId>,
-        limit: usize,
-    ) -> Result<Vec<Notice>, StoreError>;
-
-    /// Lets a dead letter of the tenant wait again from `at` on, at its old place and as if it had never been tried. Says
-    /// whether there was one.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError>;
-}
-
 /// Who has how much to do, and what is used of what can be used up.
 #[async_trait]
 pub trait Workforce: Send + Sync {
@@ -316,9 +271,9 @@ pub trait People: Send + Sync {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + People {}
+pub trait Store: Tickets + Views + DueTickets + Outbox + Lanes + Workforce + Configurations + People {}
 
-impl<T: Tickets + Views + DueTickets + Outbox + Workforce + Configurations + People + ?Sized> Store for T {}
+impl<T: Tickets + Views + DueTickets + Outbox + Lanes + Workforce + Configurations + People + ?Sized> Store for T {}
 
 /// A ticket whose time has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

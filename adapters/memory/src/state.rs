@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use helpdesk_core::{
     AgentId, AgentLoad, AgentPresence, CommandId, DeadLetter, Decision, DueTicket, Event, ExternalId, Fence,
-    Fingerprint, Holder, HostSubject, InHand, Instant, Lease, LetterEnd, Notice, NoticeId, Receipt, Responsible,
-    TenantId, Ticket, TicketId, WaitingNotice,
+    Fingerprint, Holder, HostSubject, InHand, Instant, LaneLease, Lease, LeasedNotice, LetterEnd, Notice, NoticeId,
+    Receipt, Responsible, Settlement, TenantId, Ticket, TicketId, WaitingNotice,
 };
 
 use crate::people::Folk;
@@ -31,7 +31,9 @@ pub(crate) struct State {
     pub(crate) dead: BTreeMap<u64, DeadLetter>,
     pub(crate) n_notices: u64,
     pub(crate) leases: BTreeMap<TicketId, (Fence, Instant)>,
+    pub(crate) lanes: BTreeMap<(TenantId, String), (Fence, Instant)>,
     pub(crate) n_leases: u64,
+    pub(crate) held_outboxes: BTreeSet<TenantId>,
     pub(crate) documents: BTreeMap<Fingerprint, String>,
     pub(crate) folk: Folk,
 }
@@ -180,6 +182,89 @@ impl State {
             leases.push(Lease { due, fence });
         }
         leases
+    }
+
+    /// Takes leases of the lanes of what is ready and nobody's.
+    pub(crate) fn claim_lanes(
+        &mut self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Vec<LeasedNotice> {
+        let is_free =
+            |lane: &str| self.lanes.get(&(tenant.clone(), lane.to_owned())).is_none_or(|(_, until)| *until <= at);
+        let ready = self.ready(tenant, at, limit, is_free);
+        let mut taken: BTreeMap<String, Fence> = BTreeMap::new();
+        let mut leased = Vec::new();
+        for waiting in ready {
+            let lane = waiting.notice.lane();
+            let fence = *taken.entry(lane.clone()).or_insert_with(|| {
+                self.n_leases += 1;
+                Fence::new(self.n_leases)
+            });
+            self.lanes.insert((tenant.clone(), lane.clone()), (fence, until));
+            leased.push(LeasedNotice { waiting, lease: LaneLease { lane, fence } });
+        }
+        leased
+    }
+
+    /// What may be sent at an instant, in lanes that are looked at.
+    pub(crate) fn ready(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        limit: usize,
+        is_looked_at: impl Fn(&str) -> bool,
+    ) -> Vec<WaitingNotice> {
+        let (mut held, mut ready) = (BTreeSet::new(), Vec::new());
+        if self.held_outboxes.contains(tenant) {
+            return ready;
+        }
+        for waiting in self.waiting.values().filter(|w| &w.notice.tenant == tenant) {
+            if ready.len() == limit {
+                break;
+            }
+            let lane = waiting.notice.lane();
+            if waiting.not_before > at {
+                held.insert(lane);
+            } else if !held.contains(&lane) && is_looked_at(&lane) {
+                ready.push(WaitingNotice::clone(waiting));
+            }
+        }
+        ready
+    }
+
+    /// Whether the tenant's lane is under this lease, and nobody has taken it over.
+    pub(crate) fn has_lane(&self, tenant: &TenantId, lease: &LaneLease) -> bool {
+        self.lanes.get(&(tenant.clone(), lease.lane.clone())).is_some_and(|(fence, _)| *fence == lease.fence)
+    }
+
+    /// Gives a lease of a lane back.
+    pub(crate) fn release_lane(&mut self, tenant: &TenantId, lease: &LaneLease) {
+        if self.has_lane(tenant, lease) {
+            self.lanes.remove(&(tenant.clone(), lease.lane.clone()));
+        }
+    }
+
+    /// Says what became of a notice of the tenant.
+    pub(crate) fn settle(&mut self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) {
+        let Some(place) = self.place(tenant, notice) else {
+            return;
+        };
+        match settlement {
+            Settlement::Later { at } => {
+                self.waiting.entry(place).and_modify(|waiting| {
+                    waiting.not_before = at;
+                    waiting.n_attempts = waiting.n_attempts.saturating_add(1);
+                });
+            }
+            Settlement::Delivered => {
+                self.take(notice);
+            }
+            Settlement::Dead { why } => self.bury(place, notice, LetterEnd::GivenUp, why),
+            Settlement::Withdrawn { why } => self.bury(place, notice, LetterEnd::Withdrawn, why),
+        }
     }
 
     /// Whether a lease has not ended, and nobody has taken it over.

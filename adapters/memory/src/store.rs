@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
-    Lease, LetterEnd, Listing, Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible,
-    Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
+    Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
@@ -169,40 +170,11 @@ impl DueTickets for MemoryStore {
 #[async_trait]
 impl Outbox for MemoryStore {
     async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
-        let state = self.state();
-        let (mut held, mut ready) = (BTreeSet::new(), Vec::new());
-        for waiting in state.waiting.values().filter(|w| &w.notice.tenant == tenant) {
-            if ready.len() == limit {
-                break;
-            }
-            let lane = waiting.notice.lane();
-            if waiting.not_before > at {
-                held.insert(lane);
-            } else if !held.contains(&lane) {
-                ready.push(WaitingNotice::clone(waiting));
-            }
-        }
-        Ok(ready)
+        Ok(self.state().ready(tenant, at, limit, |_lane| true))
     }
 
     async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
-        let mut state = self.state();
-        let Some(place) = state.place(tenant, notice) else {
-            return Ok(());
-        };
-        match settlement {
-            Settlement::Later { at } => {
-                state.waiting.entry(place).and_modify(|waiting| {
-                    waiting.not_before = at;
-                    waiting.n_attempts = waiting.n_attempts.saturating_add(1);
-                });
-            }
-            Settlement::Delivered => {
-                state.take(notice);
-            }
-            Settlement::Dead { why } => state.bury(place, notice, LetterEnd::GivenUp, why),
-            Settlement::Withdrawn { why } => state.bury(place, notice, LetterEnd::Withdrawn, why),
-        }
+        self.state().settle(tenant, notice, settlement);
         Ok(())
     }
 
@@ -225,6 +197,55 @@ impl Outbox for MemoryStore {
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
         Ok(self.state().revive(tenant, notice, at))
+    }
+
+    async fn set_outgoing(&self, tenant: &TenantId, outgoing: Outgoing) -> Result<(), StoreError> {
+        let held = &mut self.state().held_outboxes;
+        match outgoing {
+            Outgoing::Held => held.insert(tenant.clone()),
+            Outgoing::Flowing => held.remove(tenant),
+        };
+        Ok(())
+    }
+
+    async fn outgoing(&self, tenant: &TenantId) -> Result<Outgoing, StoreError> {
+        Ok(if self.state().held_outboxes.contains(tenant) { Outgoing::Held } else { Outgoing::Flowing })
+    }
+}
+
+#[async_trait]
+impl Lanes for MemoryStore {
+    async fn claim_lanes(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<LeasedNotice>, StoreError> {
+        Ok(self.state().claim_lanes(tenant, at, until, limit))
+    }
+
+    async fn settle_under(
+        &self,
+        tenant: &TenantId,
+        lease: &LaneLease,
+        notice: &NoticeId,
+        settlement: Settlement,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let place = state.place(tenant, notice);
+        let lane = place.and_then(|place| state.waiting.get(&place)).map(|waiting| waiting.notice.lane());
+        if !state.has_lane(tenant, lease) || lane.is_some_and(|lane| lane != lease.lane) {
+            return Ok(false);
+        }
+        state.settle(tenant, notice, settlement);
+        Ok(true)
+    }
+
+    async fn release_lanes(&self, tenant: &TenantId, leases: &[LaneLease]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        leases.iter().for_each(|lease| state.release_lane(tenant, lease));
+        Ok(())
     }
 }
 

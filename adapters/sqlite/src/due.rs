@@ -38,10 +38,8 @@ pub(crate) fn claim(
     if due.is_empty() {
         return Ok(Vec::new());
     }
-    let n = i64::try_from(due.len()).unwrap_or(i64::MAX);
-    let last: i64 = transaction.prepare_cached(statements::NEXT_FENCE)?.query_row(params![n], |row| row.get(0))?;
     let (until_s, until_ns) = moment::columns(until);
-    let first = last.saturating_sub(n).saturating_add(1);
+    let first = first_fence(transaction, due.len())?;
     let mut insert = transaction.prepare_cached(statements::LEASE)?;
     let mut leases = Vec::with_capacity(due.len());
     for (due, fence) in due.into_iter().zip(first..) {
@@ -51,9 +49,16 @@ pub(crate) fn claim(
     Ok(leases)
 }
 
+/// The first of so many fences that nobody had, one after the other.
+pub(crate) fn first_fence(transaction: &Transaction<'_>, n: usize) -> Result<i64, Fault> {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    let last: i64 = transaction.prepare_cached(statements::NEXT_FENCE)?.query_row(params![n], |row| row.get(0))?;
+    Ok(last.saturating_sub(n).saturating_add(1))
+}
+
 /// A fence as SQLite takes it.
-fn signed(lease: &Lease) -> i64 {
-    i64::try_from(lease.fence.number()).unwrap_or(i64::MAX)
+pub(crate) fn signed(fence: Fence) -> i64 {
+    i64::try_from(fence.number()).unwrap_or(i64::MAX)
 }
 
 /// Whether a lease has not ended, and nobody has taken it over.
@@ -61,19 +66,19 @@ pub(crate) fn is_held(connection: &Connection, lease: &Lease) -> Result<bool, Fa
     let key = params![lease.ticket().signed()];
     let fence: Option<i64> =
         connection.prepare_cached(statements::FENCE)?.query_row(key, |row| row.get(0)).optional()?;
-    Ok(fence == Some(signed(lease)))
+    Ok(fence == Some(signed(lease.fence)))
 }
 
 /// Ends a lease, if it has not ended.
 pub(crate) fn end(transaction: &Transaction<'_>, lease: &Lease) -> Result<(), Fault> {
-    let key = params![lease.ticket().signed(), signed(lease)];
+    let key = params![lease.ticket().signed(), signed(lease.fence)];
     transaction.prepare_cached(statements::END_LEASE)?.execute(key)?;
     Ok(())
 }
 
 /// Ends a lease of the tenant.
 pub(crate) fn release(transaction: &Transaction<'_>, tenant: &TenantId, lease: &Lease) -> Result<(), Fault> {
-    let key = params![lease.ticket().signed(), signed(lease), tenant.as_str()];
+    let key = params![lease.ticket().signed(), signed(lease.fence), tenant.as_str()];
     transaction.prepare_cached(statements::RELEASE)?.execute(key)?;
     Ok(())
 }

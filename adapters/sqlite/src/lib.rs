@@ -8,6 +8,7 @@
 mod commit;
 mod due;
 mod fault;
+mod lanes;
 mod listing;
 mod moment;
 mod open_error;

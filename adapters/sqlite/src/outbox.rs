@@ -1,5 +1,7 @@
 //! Notices that wait, in the order of their instants and commits, and what became of them.
-use helpdesk_core::{DeadLetter, Instant, LetterEnd, Notice, NoticeId, Settlement, TenantId, TicketId, WaitingNotice};
+use helpdesk_core::{
+    DeadLetter, Instant, LetterEnd, Notice, NoticeId, Outgoing, Settlement, TenantId, TicketId, WaitingNotice,
+};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::fault::{Fault, from_json};
@@ -13,8 +15,22 @@ pub(crate) fn waiting(
     at: Instant,
     limit: usize,
 ) -> Result<Vec<WaitingNotice>, Fault> {
+    ready(connection, statements::WAITING, tenant, at, limit)
+}
+
+/// What a statement finds to be sent at an instant; nothing where the outbox is held.
+pub(crate) fn ready(
+    connection: &Connection,
+    statement: &str,
+    tenant: &TenantId,
+    at: Instant,
+    limit: usize,
+) -> Result<Vec<WaitingNotice>, Fault> {
+    if outgoing(connection, tenant)? == Outgoing::Held {
+        return Ok(Vec::new());
+    }
     let (seconds, nanoseconds) = moment::columns(at);
-    let mut select = connection.prepare_cached(statements::WAITING)?;
+    let mut select = connection.prepare_cached(statement)?;
     let mut rows = select.query(params![tenant.as_str(), seconds, nanoseconds, bound(limit)])?;
     let mut waiting = Vec::new();
     while let Some(row) = rows.next()? {
@@ -25,6 +41,23 @@ pub(crate) fn waiting(
         waiting.push(WaitingNotice { notice, not_before, n_attempts: row.get(4)? });
     }
     Ok(waiting)
+}
+
+/// Whether the tenant's outbox is held.
+pub(crate) fn outgoing(connection: &Connection, tenant: &TenantId) -> Result<Outgoing, Fault> {
+    let mut select = connection.prepare_cached(statements::IS_OUTBOX_HELD)?;
+    let is_held = select.exists(params![tenant.as_str()])?;
+    Ok(if is_held { Outgoing::Held } else { Outgoing::Flowing })
+}
+
+/// Holds the tenant's outbox, or lets it go.
+pub(crate) fn set_outgoing(transaction: &Transaction<'_>, tenant: &TenantId, outgoing: Outgoing) -> Result<(), Fault> {
+    let statement = match outgoing {
+        Outgoing::Held => statements::HOLD_OUTBOX,
+        Outgoing::Flowing => statements::LET_OUTBOX_GO,
+    };
+    transaction.prepare_cached(statement)?.execute(params![tenant.as_str()])?;
+    Ok(())
 }
 
 /// Says what became of a notice of the tenant.

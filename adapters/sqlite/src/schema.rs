@@ -10,11 +10,11 @@ use crate::{OpenError, SqliteOptions, shelf};
 pub const APPLICATION_ID: i32 = 0x4844_534B;
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 9;
+pub const SCHEMA_VERSION: i32 = 10;
 
 /// What leads to each version from the one before, each in a transaction of its own: a migration that was cut off is
 /// done again from its start. Only forward, and what has been released is never edited.
-const MIGRATIONS: [(i32, &str); 9] = [
+const MIGRATIONS: [(i32, &str); 10] = [
     (1, include_str!("schema/v1.sql")),
     (2, include_str!("schema/v2.sql")),
     (3, include_str!("schema/v3.sql")),
@@ -24,6 +24,7 @@ const MIGRATIONS: [(i32, &str); 9] = [
     (7, include_str!("schema/v7.sql")),
     (8, include_str!("schema/v8.sql")),
     (9, include_str!("schema/v9.sql")),
+    (10, include_str!("schema/v10.sql")),
 ];
 
 /// The version that brings shelves: the tickets that are there are put on them.

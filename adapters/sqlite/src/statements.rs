@@ -75,6 +75,25 @@ pub(crate) const WAITING: &str = "SELECT position, body, not_before_s, not_befor
         AND (earlier.at_s, earlier.at_ns, earlier.position) < (it.at_s, it.at_ns, it.position)
         AND (earlier.not_before_s, earlier.not_before_ns) > (?2, ?3))
     ORDER BY at_s, at_ns, position LIMIT ?4";
+/// The same, but for the lanes that have a lease.
+pub(crate) const CLAIMABLE_LANES: &str =
+    "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
+    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+        WHERE earlier.tenant = ?1 AND earlier.lane = it.lane
+        AND (earlier.at_s, earlier.at_ns, earlier.position) < (it.at_s, it.at_ns, it.position)
+        AND (earlier.not_before_s, earlier.not_before_ns) > (?2, ?3))
+    AND NOT EXISTS (SELECT 1 FROM lane_leases AS held WHERE held.tenant = ?1 AND held.lane = it.lane
+        AND (held.until_s, held.until_ns) > (?2, ?3))
+    ORDER BY at_s, at_ns, position LIMIT ?4";
+pub(crate) const LEASE_LANE: &str =
+    "INSERT INTO lane_leases (tenant, lane, fence, until_s, until_ns) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET fence = excluded.fence, until_s = excluded.until_s, until_ns = excluded.until_ns";
+pub(crate) const LANE_FENCE: &str = "SELECT fence FROM lane_leases WHERE tenant = ?1 AND lane = ?2";
+pub(crate) const LANE_OF: &str = "SELECT lane FROM outbox WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const RELEASE_LANE: &str = "DELETE FROM lane_leases WHERE tenant = ?1 AND lane = ?2 AND fence = ?3";
+pub(crate) const HOLD_OUTBOX: &str = "INSERT INTO held_outboxes (tenant) VALUES (?1) ON CONFLICT DO NOTHING";
+pub(crate) const LET_OUTBOX_GO: &str = "DELETE FROM held_outboxes WHERE tenant = ?1";
+pub(crate) const IS_OUTBOX_HELD: &str = "SELECT 1 FROM held_outboxes WHERE tenant = ?1";
 pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const LATER: &str = "UPDATE outbox SET not_before_s = ?3, not_before_ns = ?4, n_attempts = n_attempts + 1
     WHERE tenant = ?1 AND notice = ?2";

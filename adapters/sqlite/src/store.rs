@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
-    Lease, Listing, Notice, NoticeId, Outbox, PAGE_MAX, People, Person, Receipt, RequesterId, Responsible, Scope,
-    Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
+    Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 use rusqlite::{Connection, Transaction};
 
@@ -17,7 +18,7 @@ use crate::fault::{Fault, Refused};
 use crate::readers::Readers;
 use crate::rows::Rows;
 use crate::writer::{Writer, task};
-use crate::{OpenError, SqliteOptions, commit, due, listing, outbox, people, read, schema, views};
+use crate::{OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, views};
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -245,6 +246,45 @@ impl Outbox for SqliteStore {
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
         let (tenant, notice) = (tenant.clone(), notice.clone());
         self.write(move |transaction| outbox::revive(transaction, &tenant, &notice, at)).await
+    }
+
+    async fn set_outgoing(&self, tenant: &TenantId, outgoing: Outgoing) -> Result<(), StoreError> {
+        let tenant = tenant.clone();
+        self.write(move |transaction| outbox::set_outgoing(transaction, &tenant, outgoing)).await
+    }
+
+    async fn outgoing(&self, tenant: &TenantId) -> Result<Outgoing, StoreError> {
+        Ok(outbox::outgoing(&self.reader(), tenant)?)
+    }
+}
+
+#[async_trait]
+impl Lanes for SqliteStore {
+    async fn claim_lanes(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<LeasedNotice>, StoreError> {
+        let tenant = tenant.clone();
+        self.write(move |transaction| lanes::claim(transaction, &tenant, (at, until), limit)).await
+    }
+
+    async fn settle_under(
+        &self,
+        tenant: &TenantId,
+        lease: &LaneLease,
+        notice: &NoticeId,
+        settlement: Settlement,
+    ) -> Result<bool, StoreError> {
+        let (tenant, lease, notice) = (tenant.clone(), lease.clone(), notice.clone());
+        self.write(move |transaction| lanes::settle(transaction, &tenant, &lease, &notice, &settlement)).await
+    }
+
+    async fn release_lanes(&self, tenant: &TenantId, leases: &[LaneLease]) -> Result<(), StoreError> {
+        let (tenant, leases) = (tenant.clone(), leases.to_vec());
+        self.write(move |transaction| lanes::release(transaction, &tenant, &leases)).await
     }
 }
 

@@ -72,6 +72,11 @@ macro_rules! conformance {
             lanes_keep_their_order
             dead_letters_come_back
             notices_of_tenants_are_apart
+            a_lane_is_one_desks
+            a_stale_lane_settles_nothing
+            lanes_of_tenants_are_apart
+            a_held_outbox_hands_out_nothing
+            desks_share_the_outbox
             loads_follow_assignments
             capacity_is_never_exceeded
             claims_carry_weights

@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
-    Lease, Listing, Notice, NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
-    Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, People, Person, Receipt,
+    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 
 /// How a commit goes wrong.
@@ -206,6 +207,42 @@ impl Outbox for FaultyStore {
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
         self.inner.revive(tenant, notice, at).await
+    }
+
+    async fn set_outgoing(&self, tenant: &TenantId, outgoing: Outgoing) -> Result<(), StoreError> {
+        self.inner.set_outgoing(tenant, outgoing).await
+    }
+
+    async fn outgoing(&self, tenant: &TenantId) -> Result<Outgoing, StoreError> {
+        self.inner.outgoing(tenant).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods, reason = "a method that is not forwarded would lie about the store inside")]
+#[async_trait]
+impl Lanes for FaultyStore {
+    async fn claim_lanes(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<LeasedNotice>, StoreError> {
+        self.inner.claim_lanes(tenant, at, until, limit).await
+    }
+
+    async fn settle_under(
+        &self,
+        tenant: &TenantId,
+        lease: &LaneLease,
+        notice: &NoticeId,
+        settlement: Settlement,
+    ) -> Result<bool, StoreError> {
+        self.inner.settle_under(tenant, lease, notice, settlement).await
+    }
+
+    async fn release_lanes(&self, tenant: &TenantId, leases: &[LaneLease]) -> Result<(), StoreError> {
+        self.inner.release_lanes(tenant, leases).await
     }
 }
 

@@ -7,6 +7,7 @@ mod hardships;
 mod histories;
 mod interleavings;
 mod kills;
+mod lanes;
 mod leases;
 mod listings;
 mod outboxes;
@@ -39,6 +40,10 @@ pub use histories::{
 };
 pub use interleavings::{interleaved_desks_keep_capacity, interleaved_mergers_make_no_circle};
 pub use kills::killed_anywhere_it_is_whole_or_not_at_all;
+pub use lanes::{
+    a_held_outbox_hands_out_nothing, a_lane_is_one_desks, a_stale_lane_settles_nothing, desks_share_the_outbox,
+    lanes_of_tenants_are_apart,
+};
 pub use leases::{
     a_lease_is_one_desks, a_stale_fence_is_a_conflict, desks_share_the_timers, leases_of_tenants_are_apart,
 };

@@ -13,12 +13,12 @@ use helpdesk_sla::{Schedule, Shift, Tz, Zone};
 use super::{ConfigurationSpec, fields::check_named, problems::Problems};
 use crate::{
     Audience, DigestSpec, FieldSpec, LetterSpec, NoticeChannel, NoticeTopic, NoticeWishesSpec, NoticesSpec, QuietSpec,
-    Reader, ScheduleId, Template,
+    Reader, RetrySpec, ScheduleId, Template,
     limits::{
         NOTICE_ATTEMPTS_LIMIT, NOTICE_ATTEMPTS_MAX, NOTICE_BURST_SECONDS_MAX, NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX,
         NOTICE_SUBSCRIPTIONS_MAX,
     },
-    notice::{Digest, Letter, Letters, NoticeBook, Quiet, SUBJECT, Subscription, USUAL, Wishes, every_day},
+    notice::{Digest, Letter, Letters, NoticeBook, Quiet, Retry, SUBJECT, Subscription, USUAL, Wishes, every_day},
 };
 
 /// Schedules of quiet hours and digests, each compiled once: many people share a few.
@@ -48,6 +48,7 @@ pub(super) fn compile_notices(
         urgent: notices.urgent.clone(),
         burst_seconds: notices.burst_seconds.unwrap_or(0),
         attempts: notices.attempts.unwrap_or(NOTICE_ATTEMPTS_MAX),
+        retry: Retry::new(notices.retry.unwrap_or_default()),
         language: notices.language.clone().unwrap_or_default(),
         people,
         letters: compile_letters(spec, problems),
@@ -62,6 +63,9 @@ fn check_numbers(notices: &NoticesSpec, problems: &mut Problems) {
     }
     if let Some(attempts) = notices.attempts.filter(|n| *n == 0 || *n > NOTICE_ATTEMPTS_LIMIT) {
         problems.add(place(), format!("are tried {attempts} times, expected 1 to {NOTICE_ATTEMPTS_LIMIT}"));
+    }
+    for problem in notices.retry.iter().flat_map(RetrySpec::problems) {
+        problems.add(place(), problem);
     }
     if notices.people.len() > NOTICE_PEOPLE_MAX {
         let what = format!("have the wishes of {} people, expected at most {NOTICE_PEOPLE_MAX}", notices.people.len());

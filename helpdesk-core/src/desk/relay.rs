@@ -11,9 +11,9 @@ use helpdesk_sla::Instant;
 
 use super::Desk;
 use crate::{
-    Action, Actor, Audience, Cause, DeadLetter, Delivery, EventKind, Fault, Identity, Notice, NoticeId, NoticeTopic,
-    Notifier, NotifyError, Observation, Participant, RequesterId, Settlement, StoreError, Ticket, TicketId, Together,
-    Verdict, WaitingNotice,
+    Action, Actor, Audience, Cause, DeadLetter, Delivery, EventKind, Fault, Identity, LaneLease, LeasedNotice, Notice,
+    NoticeId, NoticeTopic, Notifier, NotifyError, Observation, Participant, RequesterId, Settlement, StoreError,
+    Ticket, TicketId, Together, Verdict, WaitingNotice,
     limits::PAGE_MAX,
     notice::{is_for_others, later},
 };
@@ -29,6 +29,8 @@ pub struct Relayed {
     pub n_dead: u64,
     /// Not sent: whoever they were for may not see them any more.
     pub n_withdrawn: u64,
+    /// Tried, but settled by nobody here: this desk was thought dead, and another one has their lanes by now and tries them again.
+    pub n_taken_over: u64,
     /// What went wrong in observers, each with its name.
     pub faults: Vec<Fault>,
 }
@@ -42,6 +44,8 @@ struct Round {
     // Lanes in which something waits again: what comes after it waits too.
     held: BTreeSet<String>,
     identities: BTreeMap<RequesterId, Identity>,
+    // The lanes that this desk has, by name; none where it is the only one.
+    leases: Option<BTreeMap<String, LaneLease>>,
 }
 
 /// Whether a notice may go out.
@@ -79,20 +83,75 @@ impl Desk {
             _some => self.store.waiting(&self.tenant, later(at, burst), limit).await?,
         };
         let mut round = Round::default();
-        for head in &due {
+        self.deliver(&due, &soon, notifier, at, &mut round).await?;
+        Ok(round.relayed)
+    }
+
+    /// The same as one of several desks on the store: it takes leases of lanes that last until `until`, and delivers what is in them. What
+    /// another desk has is passed over; what a desk had that was killed goes out when its leases are over, under the same ids.
+    ///
+    /// Choose `until` so that a desk that works is always done by then, and `limit` by what a notifier can do meanwhile. A desk that is
+    /// late all the same delivers one piece of a lane more at most, and settles nothing.
+    ///
+    /// Desks that share an outbox all call this one: [`relay`](Self::relay) asks nobody.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a notice that was delivered and could not be settled is delivered again, by whoever takes its lane when the lease
+    /// is over.
+    pub async fn relay_shared(
+        &self,
+        notifier: &dyn Notifier,
+        at: Instant,
+        until: Instant,
+        limit: u64,
+    ) -> Result<Relayed, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let (mut due, mut leases) = (Vec::new(), BTreeMap::new());
+        for LeasedNotice { waiting, lease } in self.store.claim_lanes(&self.tenant, at, until, limit).await? {
+            due.push(waiting);
+            leases.insert(lease.lane.clone(), lease);
+        }
+        if due.is_empty() {
+            return Ok(Relayed::default());
+        }
+        let soon = match self.configuration.notices().burst_seconds {
+            0 => Vec::new(),
+            burst => {
+                let mut soon = self.store.waiting(&self.tenant, later(at, burst), limit).await?;
+                soon.retain(|waiting| leases.contains_key(&waiting.notice.lane()));
+                soon
+            }
+        };
+        let held: Vec<LaneLease> = leases.values().cloned().collect();
+        let mut round = Round { leases: Some(leases), ..Round::default() };
+        self.deliver(&due, &soon, notifier, at, &mut round).await?;
+        self.store.release_lanes(&self.tenant, &held).await?;
+        Ok(round.relayed)
+    }
+
+    /// Delivers what is due, and what goes out with it.
+    async fn deliver(
+        &self,
+        due: &[WaitingNotice],
+        soon: &[WaitingNotice],
+        notifier: &dyn Notifier,
+        at: Instant,
+        round: &mut Round,
+    ) -> Result<(), StoreError> {
+        for head in due {
             if let Audience::Observer(name) = &head.notice.to {
-                self.observe(name, head, at, &mut round).await?;
+                self.observe(name, head, at, round).await?;
                 continue;
             }
             let mut group = Vec::new();
-            for waiting in core::iter::once(head).chain(joining(head, &due, &soon)) {
-                if round.is_open(&waiting.notice) && self.passes(waiting, at, &mut round).await? {
+            for waiting in core::iter::once(head).chain(joining(head, due, soon)) {
+                if round.is_open(&waiting.notice) && self.passes(waiting, at, round).await? {
                     group.push(waiting);
                 }
             }
-            self.hand_over(group, notifier, at, &mut round).await?;
+            self.hand_over(group, notifier, at, round).await?;
         }
-        Ok(round.relayed)
+        Ok(())
     }
 
     /// Notices that were given up or withdrawn, in the order in which they were committed, at most `limit`: those of observers too.
@@ -177,7 +236,9 @@ impl Desk {
             Err(NotifyError::Later { why }) if n >= self.configuration.notices().attempts => {
                 Settlement::Dead { why: format!("given up after {n} attempts: {why}") }
             }
-            Err(NotifyError::Later { .. }) => Settlement::Later { at: again_at(n_attempts, at) },
+            Err(NotifyError::Later { .. }) => {
+                Settlement::Later { at: self.configuration.notices().retry.again_at(n_attempts, at) }
+            }
             Err(NotifyError::Never { why }) => Settlement::Dead { why: why.clone() },
         }
     }
@@ -211,17 +272,33 @@ impl Desk {
 
     async fn settle(&self, notice: &Notice, settlement: Settlement, round: &mut Round) -> Result<(), StoreError> {
         let relayed = &mut round.relayed;
-        match &settlement {
-            Settlement::Delivered => relayed.n_delivered += 1,
+        let count = match &settlement {
+            Settlement::Delivered => &mut relayed.n_delivered,
             Settlement::Later { .. } => {
-                relayed.n_later += 1;
                 round.held.insert(notice.lane());
+                &mut relayed.n_later
             }
-            Settlement::Dead { .. } => relayed.n_dead += 1,
-            Settlement::Withdrawn { .. } => relayed.n_withdrawn += 1,
-        }
+            Settlement::Dead { .. } => &mut relayed.n_dead,
+            Settlement::Withdrawn { .. } => &mut relayed.n_withdrawn,
+        };
         round.settled.insert(notice.id.clone());
-        self.store.settle(&self.tenant, &notice.id, settlement).await
+        let Some(leases) = &round.leases else {
+            *count += 1;
+            return self.store.settle(&self.tenant, &notice.id, settlement).await;
+        };
+        let lane = notice.lane();
+        let is_held = match leases.get(&lane) {
+            Some(lease) => self.store.settle_under(&self.tenant, lease, &notice.id, settlement).await?,
+            None => false,
+        };
+        if is_held {
+            *count += 1;
+        } else {
+            // Another desk has the lane: what is left in it is that one's.
+            relayed.n_taken_over += 1;
+            round.held.insert(lane);
+        }
+        Ok(())
     }
 
     /// Whom a notice reaches: a requester who was merged into another one is that one by now.
@@ -325,12 +402,4 @@ fn joining<'a>(
     let burst =
         soon.iter().filter(move |other| other.notice.together == Some(Together::Burst) && other.notice.lane() == lane);
     digest.chain(burst).filter(move |other| other.notice.id != notice.id)
-}
-
-/// Five minutes after the first attempt, twice as long after each further one, six hours at most.
-fn again_at(n_attempts: u32, at: Instant) -> Instant {
-    const FIRST: i64 = 5 * 60;
-    const LONGEST: i64 = 6 * 60 * 60;
-    let wait = FIRST.checked_shl(n_attempts.min(16)).map_or(LONGEST, |wait| wait.min(LONGEST));
-    at.checked_add_signed(chrono::TimeDelta::seconds(wait)).unwrap_or(at)
 }

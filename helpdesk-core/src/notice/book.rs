@@ -9,6 +9,7 @@ use helpdesk_sla::Instant;
 
 use super::{
     letters::Letters,
+    retry::Retry,
     timing::{Digest, NoticeDelay, Quiet, later},
 };
 use crate::{Audience, EventKind, LanguageTag, NoticeChannel, NoticeTopic};
@@ -21,6 +22,7 @@ pub(crate) struct NoticeBook {
     pub(crate) urgent: BTreeSet<NoticeTopic>,
     pub(crate) burst_seconds: u32,
     pub(crate) attempts: u32,
+    pub(crate) retry: Retry,
     pub(crate) language: LanguageTag,
     pub(crate) people: BTreeMap<Audience, Wishes>,
     pub(crate) letters: Letters,

@@ -8,6 +8,7 @@ use alloc::{
 use helpdesk_sla::{Shift, Zone};
 use serde::{Deserialize, Serialize};
 
+use super::RetrySpec;
 use crate::{Audience, LanguageTag, NoticeChannel, NoticeTopic, ScheduleId};
 
 /// Who is told of what, on which channel, when and in which words. Where nothing is said: whoever gets a ticket, requesters
@@ -31,6 +32,9 @@ pub struct NoticesSpec {
     /// How often a notice is tried before it is given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
+    /// When it is tried again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<RetrySpec>,
     /// The language of whoever says none; English where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageTag>,

@@ -1,9 +1,10 @@
 //! A lease: work that one of several desks does for a while.
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DueTicket, TicketId};
+use crate::{DueTicket, TicketId, WaitingNotice};
 
 /// A ticket whose time has come, and that one desk looks after until the lease ends: with a commit under it, by being given back, or
 /// because nobody heard of that desk in time.
@@ -50,4 +51,25 @@ impl Lease {
     pub fn ticket(&self) -> TicketId {
         self.due.ticket
     }
+}
+
+/// A lane of the outbox that one desk delivers until the lease ends: by being given back, or because nobody heard of that desk in time.
+///
+/// # Laws
+/// A lane is one desk's (`a_lane_is_one_desks`). Under a lease that has ended nothing is settled (`a_stale_lane_settles_nothing`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LaneLease {
+    /// Which lane: [`Notice::lane`](crate::Notice::lane).
+    pub lane: String,
+    /// Which of all leases it is.
+    pub fence: Fence,
+}
+
+/// A notice that waits, and the lease under which it goes out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeasedNotice {
+    /// What waits.
+    pub waiting: WaitingNotice,
+    /// The lease of its lane.
+    pub lease: LaneLease,
 }

@@ -221,3 +221,105 @@ fn the_host_says_who_a_recipient_is_by_now() {
     let letters = block_on(store.dead_letters(told.tenant(), 9)).expect("letters");
     assert_eq!(letters[0].why, "agent ann is not there any more");
 }
+
+#[test]
+fn when_it_is_tried_again_is_configured() {
+    use helpdesk_core::RetrySpec;
+    // First, factor and longest in seconds; the waits after each of five attempts.
+    let table: [(RetrySpec, [i64; 5]); 6] = [
+        (RetrySpec::default(), [300, 600, 1_200, 2_400, 4_800]),
+        (RetrySpec { first_seconds: Some(10), ..RetrySpec::default() }, [10, 20, 40, 80, 160]),
+        (RetrySpec { factor: Some(1), ..RetrySpec::default() }, [300; 5]),
+        (
+            RetrySpec { factor: Some(10), longest_seconds: Some(31_000), ..RetrySpec::default() },
+            [300, 3_000, 30_000, 31_000, 31_000],
+        ),
+        (RetrySpec { longest_seconds: Some(60), ..RetrySpec::default() }, [60; 5]),
+        (RetrySpec { first_seconds: Some(604_800), factor: Some(10), longest_seconds: Some(604_800) }, [604_800; 5]),
+    ];
+    for (retry, expected) in table {
+        let mut spec = spec();
+        spec.notices.retry = Some(retry);
+        let store = Arc::new(MemoryStore::new());
+        let desk = desk_of(spec, &store);
+        submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+        submit(&desk, agent("ann"), 1, reply("hi"), at("10:00"));
+        let (away, mut when, mut waits) = (away(rita()), at("10:00"), Vec::new());
+        for _attempt in 0..5 {
+            assert_eq!(relay(&desk, &away, when), Relayed { n_later: 1, ..Relayed::default() });
+            let waiting = block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 9)).expect("the outbox");
+            waits.push((waiting[0].not_before - when).num_seconds());
+            when = waiting[0].not_before;
+        }
+        assert_eq!(waits, expected, "{retry:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_trying_again_is_said_at_once() {
+    use helpdesk_core::RetrySpec;
+    let mut spec = spec();
+    spec.notices.retry = Some(RetrySpec { first_seconds: Some(0), factor: Some(11), longest_seconds: Some(604_801) });
+    let problems = Configuration::build(spec.clone()).expect_err("problems").to_string();
+    for expected in [
+        "are tried again after 0 seconds, expected 1 to 604800",
+        "are tried again at the latest after 604801 seconds, expected 1 to 604800",
+        "are tried again 11 times later each time, expected 1 to 10",
+    ] {
+        assert!(problems.contains(expected), "{problems}");
+    }
+    spec.notices.retry = Some(RetrySpec { first_seconds: Some(90), longest_seconds: Some(60), ..RetrySpec::default() });
+    let problems = Configuration::build(spec).expect_err("a problem").to_string();
+    assert!(problems.contains("are tried again after 90 seconds, expected at most the longest, 60"), "{problems}");
+}
+
+/// A notifier during whose work the lease ends, and another desk takes over.
+struct Slow {
+    other: Desk,
+    seen: Recorder,
+}
+
+#[async_trait]
+impl Notifier for Slow {
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        let is_first = self.seen.seen.lock().expect("a lock").is_empty();
+        self.seen.deliver(delivery).await?;
+        if is_first {
+            let relayed = self.other.relay_shared(&self.seen, at("10:30"), at("10:40"), 100).await.expect("relayed");
+            assert_eq!(relayed.n_delivered, 3, "the two of this lane, and the other one");
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_desk_that_is_late_settles_nothing_and_leaves_its_lane() {
+    let (desk, store) = desk();
+    for number in [1, 2] {
+        submit(&desk, requester(), number, Command::open(request()), at("09:00"));
+        submit(&desk, agent("ann"), number, reply("one"), at("10:00"));
+    }
+    submit(&desk, agent("ann"), 1, reply("two"), at("10:01"));
+    let slow = Slow { other: desk.clone(), seen: Recorder::default() };
+    let relayed = block_on(desk.relay_shared(&slow, at("10:10"), at("10:20"), 100)).expect("relayed");
+    // One piece of the first lane, and one of the second, are tried twice; nothing is lost, and the lanes keep their order.
+    assert_eq!(relayed, Relayed { n_taken_over: 2, ..Relayed::default() });
+    assert_eq!(slow.seen.bodies(), ["one", "one", "one", "two", "one"]);
+    assert_eq!(block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 9)), Ok(Vec::new()));
+    assert_eq!(block_on(desk.relay_shared(&slow.seen, at("10:50"), at("11:00"), 9)), Ok(Relayed::default()));
+}
+
+#[test]
+fn a_burst_goes_out_in_one_piece_by_the_desk_that_has_its_lane() {
+    let store = Arc::new(MemoryStore::new());
+    let mut spec = spec();
+    spec.notices.burst_seconds = Some(120);
+    let desk = desk_of(spec, &store);
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    submit(&desk, agent("ann"), 1, reply("one"), at("10:00"));
+    submit(&desk, agent("ann"), 1, reply("two"), at("10:01"));
+    let good = Recorder::default();
+    let relayed = block_on(desk.relay_shared(&good, at("10:02"), at("10:10"), 9)).expect("relayed");
+    assert_eq!(relayed, Relayed { n_delivered: 2, ..Relayed::default() });
+    assert_eq!(good.seen.lock().expect("a lock").len(), 1);
+}

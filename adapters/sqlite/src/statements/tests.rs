@@ -95,6 +95,15 @@ fn lists_and_leases_walk_an_index_and_sort_nothing() {
              CORRELATED SCALAR SUBQUERY 1; SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)",
         ),
         ("fence", FENCE, "SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"),
+        (
+            "claimable lanes",
+            CLAIMABLE_LANES,
+            "SEARCH it USING INDEX outbox_by_place (tenant=?); CORRELATED SCALAR SUBQUERY 1; \
+             SEARCH earlier USING INDEX outbox_by_lane (tenant=? AND lane=? AND at_s<?); CORRELATED SCALAR SUBQUERY 2; \
+             SEARCH held USING PRIMARY KEY (tenant=? AND lane=?)",
+        ),
+        ("fence of a lane", LANE_FENCE, "SEARCH lane_leases USING PRIMARY KEY (tenant=? AND lane=?)"),
+        ("lane of a notice", LANE_OF, "SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (notice=?)"),
     ];
     for (name, statement, expected) in table {
         assert_eq!(plan(&connection, statement), expected, "{name}");
@@ -132,6 +141,9 @@ fn writes_find_their_row_by_key() {
         ("take off a shelf", TAKE_OFF_SHELF),
         ("end lease", END_LEASE),
         ("release", RELEASE),
+        ("release lane", RELEASE_LANE),
+        ("let the outbox go", LET_OUTBOX_GO),
+        ("is the outbox held", IS_OUTBOX_HELD),
         ("bury", BURY),
         ("unearth", UNEARTH),
         ("explain", EXPLAIN),

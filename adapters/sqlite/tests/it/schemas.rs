@@ -238,7 +238,7 @@ fn version_7_puts_its_tickets_on_shelves() {
     // What version 8 brought is taken away again.
     let raw = Connection::open(directory.file()).expect("it is a database");
     raw.execute_batch(
-        "DROP TABLE leases; DROP TABLE fences; DROP TABLE shelves; DROP TABLE agent_counts; ALTER TABLE tickets DROP COLUMN shelved;
+        "DROP TABLE lane_leases; DROP TABLE held_outboxes; DROP TABLE leases; DROP TABLE fences; DROP TABLE shelves; DROP TABLE agent_counts; ALTER TABLE tickets DROP COLUMN shelved;
          CREATE INDEX tickets_with_copies ON tickets (tenant, id);
          CREATE INDEX tickets_by_organization ON tickets (tenant, id); PRAGMA user_version = 7;",
     )

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
-    Lease, Listing, Notice, NoticeId, Outbox, People, Person, Receipt, RequesterId, Responsible, Scope, Settlement,
-    Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
+    LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, People, Person, Receipt,
+    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
+    WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
 use helpdesk_testkit::{Fixture, LAWS, Place};
@@ -88,6 +89,10 @@ enum Break {
     KeepsTheWords,
     /// Notices of a ticket are not known.
     NoNoticesOf,
+    /// An outbox that is to be held is not.
+    NeverHolds,
+    /// Whoever had a lane once settles what is in it.
+    StaleFencesSettle,
 }
 
 struct Broken {
@@ -323,6 +328,53 @@ impl Outbox for Broken {
         }
         self.inner.revive(tenant, notice, at).await
     }
+
+    async fn set_outgoing(&self, tenant: &TenantId, outgoing: Outgoing) -> Result<(), StoreError> {
+        if self.how == Break::NeverHolds {
+            return Ok(());
+        }
+        self.inner.set_outgoing(tenant, outgoing).await
+    }
+
+    async fn outgoing(&self, tenant: &TenantId) -> Result<Outgoing, StoreError> {
+        self.inner.outgoing(tenant).await
+    }
+}
+
+#[async_trait]
+impl Lanes for Broken {
+    async fn claim_lanes(
+        &self,
+        tenant: &TenantId,
+        at: Instant,
+        until: Instant,
+        limit: usize,
+    ) -> Result<Vec<LeasedNotice>, StoreError> {
+        // Whoever claims finds that every lease is over.
+        let at_end = if self.how == Break::LeasesAreEverybodys { at } else { until };
+        self.inner.claim_lanes(tenant, at, at_end, limit).await
+    }
+
+    async fn settle_under(
+        &self,
+        tenant: &TenantId,
+        lease: &LaneLease,
+        notice: &NoticeId,
+        settlement: Settlement,
+    ) -> Result<bool, StoreError> {
+        if self.how == Break::StaleFencesSettle {
+            self.inner.settle(tenant, notice, settlement).await?;
+            return Ok(true);
+        }
+        self.inner.settle_under(tenant, lease, notice, settlement).await
+    }
+
+    async fn release_lanes(&self, tenant: &TenantId, leases: &[LaneLease]) -> Result<(), StoreError> {
+        if self.how == Break::NeverGivesBack {
+            return Ok(());
+        }
+        self.inner.release_lanes(tenant, leases).await
+    }
 }
 
 #[async_trait]
@@ -496,6 +548,11 @@ fn each_break_is_noticed_by_its_law() {
         (Break::KeepsTheWords, "redactions_are_done_once"),
         (Break::KeepsTheWords, "killed_anywhere_it_is_whole_or_not_at_all"),
         (Break::NoNoticesOf, "notices_of_a_ticket_are_listed"),
+        (Break::NeverHolds, "a_held_outbox_hands_out_nothing"),
+        (Break::LeasesAreEverybodys, "a_lane_is_one_desks"),
+        (Break::LeasesAreEverybodys, "desks_share_the_outbox"),
+        (Break::NeverGivesBack, "a_lane_is_one_desks"),
+        (Break::StaleFencesSettle, "a_stale_lane_settles_nothing"),
         (Break::NoNoticesOf, "a_redaction_rewrites_what_it_names"),
     ];
     for (how, name) in table {
