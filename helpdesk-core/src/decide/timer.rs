@@ -42,12 +42,12 @@ enum Plan {
     Named,
 }
 
-/// The first thing that was to happen by `at`. Nothing is planned before `last`, the last event before the desk looked, nor before `floor`, the
-/// timer before: neither an edited configuration nor what a timer makes possible reaches into the past.
+/// The first thing that was to happen by `at`. Nothing is planned before `floor`, the last event before the desk looked or the timer before:
+/// neither an edited configuration nor what a timer makes possible reaches into the past. Nothing overflows while it waits for a strategy.
 pub(crate) fn due(
     ticket: &Ticket,
     configuration: &Configuration,
-    (last, floor): (Instant, Instant),
+    (floor, waits_for_a_strategy_since): (Instant, Option<Instant>),
     at: Instant,
 ) -> Option<Timer> {
     let (planned_at, plan) = first(ticket, configuration)?;
@@ -55,10 +55,7 @@ pub(crate) fn due(
         return None;
     }
     // Whoever could have got it by a strategy is asked before it goes on: they could not be while the desk did not look.
-    if matches!(plan, Plan::Overflow)
-        && ticket.hands.queued_since > Some(last)
-        && is_for_a_strategy(ticket, configuration)
-    {
+    if matches!(plan, Plan::Overflow) && waits_for_a_strategy_since.is_some_and(|since| since <= planned_at) {
         return None;
     }
     let due_at = planned_at;
@@ -104,11 +101,6 @@ fn moved(
             Some(vec![EventBody::Timer(TimerEvent::Due { name })])
         }
     }
-}
-
-fn is_for_a_strategy(ticket: &Ticket, configuration: &Configuration) -> bool {
-    let team = ticket.team.as_ref().and_then(|team| configuration.team(team));
-    team.is_some_and(|team| team.strategy.is_some())
 }
 
 /// When the first thing happens by itself.

@@ -133,7 +133,8 @@ impl Ticket {
         instants.into_iter().flatten().min()
     }
 
-    fn is_for_a_strategy(&self, configuration: &Configuration) -> bool {
+    /// Whether nobody has it and its team has a strategy to choose somebody by.
+    pub(crate) fn is_for_a_strategy(&self, configuration: &Configuration) -> bool {
         let team = self.team.as_ref().and_then(|team| configuration.team(team));
         self.assignee.is_none() && self.status.kind().is_active() && team.is_some_and(|team| team.strategy.is_some())
     }

@@ -7,7 +7,6 @@ use alloc::{
     borrow::Cow,
     boxed::Box,
     collections::BTreeSet,
-    format,
     string::{String, ToString},
     sync::Arc,
     vec::Vec,
@@ -48,6 +47,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) at: Instant,
     /// Up to when the ticket has been lived through, while what was due earlier is made up for.
     lived_until: Option<Instant>,
+    /// After how many of its events a strategy was last asked who should have the ticket.
+    pub(crate) n_asked: Option<usize>,
     /// The ticket as it was before.
     pub(crate) before: Option<&'a Ticket>,
     /// As it is now: the one before until something happens.
@@ -95,6 +96,7 @@ impl<'a> Draft<'a> {
             id,
             at,
             lived_until: None,
+            n_asked: None,
             before: before.map(Arc::as_ref),
             ticket: before.cloned(),
             events: Vec::with_capacity(EVENTS_USUAL),
@@ -178,25 +180,6 @@ impl<'a> Draft<'a> {
         let name = self.context.others.name_of(&ticket.requester);
         let commands = applied.spelled(ticket, &actor.author(), self.context.configuration, name);
         commands.map(Cow::Owned).map_err(|refusal| Stop::Refused(Box::new((refusal, allowed))))
-    }
-
-    /// Lets everything happen that was due before this request, as if a timer had come in time. A request on a ticket that
-    /// nobody looked at for an hour ends like one on a ticket that was looked at every second.
-    pub(crate) fn pass_time(&mut self) -> Result<usize, Stop> {
-        if self.ticket.as_ref().is_none_or(|ticket| ticket.is_quiet(self.context.configuration, self.at)) {
-            return Ok(0);
-        }
-        let caller = core::mem::replace(&mut self.acting, Actor::engine(self.tenant.clone()));
-        match self.attempt(&Command::Tick, &Author::Desk, &Cause::Caller) {
-            Ok(()) => {}
-            Err(Wrong::Wanted(wanted)) => return Err(Stop::Wanted(wanted)),
-            Err(Wrong::Refused(refusal) | Wrong::Denied(refusal)) => {
-                self.fault(Cause::Caller, format!("what was due was not done: {refusal}"))
-            }
-        }
-        self.react(0)?;
-        self.acting = caller;
-        Ok(self.events.len())
     }
 
     fn apply(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {

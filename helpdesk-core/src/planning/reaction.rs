@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use helpdesk_sla::ClockEvent;
+use helpdesk_sla::{ClockEvent, Instant};
 
 use crate::{
     Actor, ApprovalCommand, ApprovalId, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command,
@@ -220,37 +220,41 @@ impl Draft<'_> {
 
     /// Chooses agents until no reaction to a choice places the ticket anew.
     pub(crate) fn assign_while_placed(&mut self) -> Result<(), Stop> {
-        let mut asked = 0;
         for _round in 0..=CASCADE_DEPTH_MAX {
             let n_events = self.events.len();
-            self.assign_by_itself(asked)?;
+            self.assign_by_itself()?;
+            self.n_asked = Some(n_events);
             if self.events.len() == n_events {
                 break;
             }
             self.react(n_events)?;
-            asked = n_events;
         }
         Ok(())
     }
 
-    /// Chooses an agent where the team's strategy wants one and something from event `first` on made the question new.
-    fn assign_by_itself(&mut self, first: usize) -> Result<(), Stop> {
-        let Some(ticket) = &self.ticket else { return Ok(()) };
-        let Some(team) = ticket.team.as_ref().and_then(|team| self.context.configuration.team(team)) else {
-            return Ok(());
-        };
-        if team.strategy.is_none() {
+    /// Chooses an agent where the team's strategy wants one and something made the question new since it was last asked.
+    fn assign_by_itself(&mut self) -> Result<(), Stop> {
+        if self.waits_for_a_strategy_since().is_none() {
             return Ok(());
         }
-        let again = ticket.assign_again_at.is_some_and(|again| again <= self.at);
-        let asked = self.events.iter().skip(first).rev().find(|e| is_placement(&e.body, ticket)).map(|e| e.seq);
-        let active = ticket.status.kind().is_active() && ticket.assignee.is_none();
-        if !active || !(again || asked.is_some()) {
-            return Ok(());
-        }
-        let cause = asked.map_or(Cause::Caller, |seq| Cause::Event { seq });
+        let cause = self.asked_by().map_or(Cause::Caller, |event| Cause::Event { seq: event.seq });
         let command = Command::Assignment(AssignmentCommand::Reconsider);
         self.propose(&command, &self.itself(), &Author::Desk, &cause)
+    }
+
+    /// Since when the ticket waits until its team's strategy is asked who should have it.
+    pub(crate) fn waits_for_a_strategy_since(&self) -> Option<Instant> {
+        let is_for_one = |ticket: &&Ticket| ticket.is_for_a_strategy(self.context.configuration);
+        let ticket = self.ticket.as_deref().filter(is_for_one)?;
+        let again = ticket.assign_again_at.filter(|again| self.n_asked.is_none() && *again <= self.at);
+        again.into_iter().chain(self.asked_by().map(Event::counted_at)).min()
+    }
+
+    /// The last event that made it a new question, since a strategy was last asked.
+    fn asked_by(&self) -> Option<&Event> {
+        let ticket = self.ticket.as_ref()?;
+        let since = self.events.iter().skip(self.n_asked.unwrap_or_default());
+        since.rev().find(|event| is_placement(&event.body, ticket))
     }
 }
 

@@ -256,3 +256,75 @@ fn a_rung_that_only_tells_is_told_when_it_is_noticed() {
         stage.units.iter().flat_map(|unit| unit.notices()).find(|n| n.topic == helpdesk_core::NoticeTopic::Escalation);
     assert_eq!(told.expect("told").at, at("20:00"), "nobody can be told in the past");
 }
+
+/// A desk that chooses by a strategy and overflows to the attic after so long, with a ticket that the lab has until ten; ann has as much as she
+/// can take where `full`, and bob comes at two.
+fn lent(after: &str, full: bool) -> Stage {
+    let mut spec = spec();
+    let overflow = format!(r#"{{"overflow": {{"to": "attic", "after": "{after}"}}}}"#);
+    spec.teams[0].assignment = serde_json::from_str(&overflow).expect("an assignment");
+    let mut stage = Stage::new();
+    stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+    stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
+    stage.act(&service(), route("desk"), "09:00").expect("routed");
+    let return_when = Some(Box::new(ReturnWhen { at: Some(at("10:00")), holds: None }));
+    let asked = HandOff { return_when, ..HandOff::new("hard") };
+    stage.act(&agent("ann"), Command::Escalate(Box::new(asked)), "09:20").expect("escalated");
+    if full {
+        stage.roster.entry("ann".parse().expect("an id")).or_default().open = 2;
+    }
+    stage
+}
+
+/// The team that has it, and who in it.
+fn place(stage: &Stage) -> (&str, &str) {
+    let ticket = stage.ticket();
+    (ticket.team.as_ref().map_or("-", |team| team.as_str()), ticket.assignee.as_ref().map_or("-", |id| id.as_str()))
+}
+
+#[test]
+fn a_strategy_is_asked_before_its_queue_overflows() {
+    // Whether ann has no room, when the desk next looks, and who has it then.
+    let rows = [
+        ("ann has room: she would have got it at ten", false, "11:30", ("desk", "ann")),
+        ("so too when its time in the queue is over", false, "15:30", ("desk", "ann")),
+        ("nobody has room, and its time is not over", true, "11:30", ("desk", "-")),
+        ("nobody has room, and its time is over", true, "13:30", ("attic", "-")),
+        ("bob is there when somebody asks", true, "15:30", ("desk", "bob")),
+    ];
+    for (what, full, when, expected) in rows {
+        let mut stage = lent("2h", full);
+        look(&mut stage, when);
+        assert_eq!(place(&stage), expected, "{what}");
+        let mut stage = lent("2h", full);
+        stage.act(&service(), Command::Touch, when).expect("touched");
+        assert_eq!(place(&stage), expected, "{what}, and by any command");
+        look(&mut stage, when);
+    }
+}
+
+#[test]
+fn a_strategy_that_has_its_turn_later_does_not_keep_a_queue_from_overflowing() {
+    // At ten it is looked at, and nobody can have it before bob comes at two.
+    for (after, expected, over) in [("3h", ("attic", "-"), "13:00"), ("4h", ("desk", "bob"), "14:00")] {
+        let mut stage = lent(after, true);
+        look(&mut stage, "10:00");
+        assert_eq!(place(&stage), ("desk", "-"));
+        assert_eq!(stage.ticket().overflows_at(&stage.configuration), Some(at(over)), "overflow {after}");
+        assert_eq!(stage.ticket().assign_again_at, Some(at("14:00")));
+        look(&mut stage, "15:30");
+        assert_eq!(place(&stage), expected, "overflow {after}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_finds_a_late_ticket_with_whom_it_was_given_to() {
+    let mut stage = lent("2h", false);
+    stage.act(&service(), Command::Unassign, "15:30").expect("put back");
+    assert_eq!(place(&stage), ("desk", "-"), "what is taken from somebody waits for a person");
+    assert_eq!(stage.ticket().hands.put_back_since, Some(at("15:30")));
+    let mut stage = lent("2h", false);
+    stage.act(&agent("ann"), Command::escalate("hard"), "15:30").expect("escalated");
+    assert_eq!(place(&stage), ("lab", "-"));
+    assert_eq!(stage.ticket().hands.had_by.as_ref().map(|id| id.as_str()), Some("ann"));
+}

@@ -1,11 +1,11 @@
 //! What the passing of time does to a ticket, in the order of time, however late the desk looks.
-use alloc::vec::Vec;
+use alloc::{format, vec::Vec};
 
 use helpdesk_sla::{ClockEvent, Instant};
 
-use super::{Draft, Wrong};
+use super::{Draft, Stop, Wrong};
 use crate::{
-    Author, Cause, EscalationEvent, EventBody, LadderId,
+    Actor, Author, Cause, Command, EscalationEvent, EventBody, LadderId,
     decide::{Timer, timer},
     limits::TIMERS_MAX,
     planning::reaction::Reached,
@@ -16,15 +16,43 @@ use crate::{
 };
 
 impl Draft<'_> {
+    /// Lets everything happen that was due before this request, as if a timer had come in time, and answers how many events that were. A
+    /// request on a ticket that nobody looked at for an hour ends like one on a ticket that was looked at every second: what is asked for finds
+    /// the ticket with whom a strategy gave it to.
+    pub(crate) fn pass_time(&mut self) -> Result<usize, Stop> {
+        if self.ticket.as_ref().is_none_or(|ticket| ticket.is_quiet(self.context.configuration, self.at)) {
+            return Ok(0);
+        }
+        let caller = core::mem::replace(&mut self.acting, Actor::engine(self.tenant.clone()));
+        for _ in 0..TIMERS_MAX {
+            let first = self.events.len();
+            match self.attempt(&Command::Tick, &Author::Desk, &Cause::Caller) {
+                Ok(()) => {}
+                Err(Wrong::Wanted(wanted)) => return Err(Stop::Wanted(wanted)),
+                Err(Wrong::Refused(refusal) | Wrong::Denied(refusal)) => {
+                    self.fault(Cause::Caller, format!("what was due was not done: {refusal}"))
+                }
+            }
+            self.react(first)?;
+            let waited = self.waits_for_a_strategy_since().is_some();
+            self.assign_while_placed()?;
+            // A queue that nobody could be chosen from overflows now.
+            if !waited || self.ticket.as_ref().is_none_or(|ticket| ticket.assignee.is_some()) {
+                break;
+            }
+        }
+        self.acting = caller;
+        Ok(self.events.len())
+    }
+
     /// Lets clocks, rungs and timers come to pass in the order of time: up to the instant of each timer, and of each rung that moves the
     /// ticket, what clocks say, and then that; it counts from its own instant however late it is noticed.
     pub(super) fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
-        let last = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
-        let mut floor = last;
+        let mut floor = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
         for _ in 0..TIMERS_MAX {
             let Some(ticket) = &self.ticket else { return Ok(()) };
-            let timer = timer::due(ticket, configuration, (last, floor), self.at);
+            let timer = timer::due(ticket, configuration, (floor, self.waits_for_a_strategy_since()), self.at);
             let until = timer.as_ref().map_or(self.at, |timer| timer.planned_at);
             let followed = binding::look(ticket, configuration, until);
             if let Some(planned_at) = self.first_move(&followed, until) {

@@ -52,8 +52,6 @@ pub(super) struct Account<'a> {
     pub(super) n_reminded: usize,
     /// Since when it waits in the queue of its team.
     pub(super) in_queue_since: Option<Minute>,
-    /// When the desk looked before.
-    pub(super) asked_before: Minute,
     pub(super) asks: Vec<Ask>,
     /// Whether it is on hold only until an approval ends.
     pub(super) held_by_ask: bool,
@@ -119,7 +117,6 @@ impl<'a> Account<'a> {
             waits_since: at,
             n_reminded: 0,
             in_queue_since: None,
-            asked_before: at,
             asks: vec![],
             held_by_ask: false,
             n_reassigned: 0,
@@ -142,7 +139,6 @@ impl<'a> Account<'a> {
             account.said = account.tells();
             // What the deed itself has brought about is noticed with the next look.
             account.look(deed.at);
-            account.choose();
             account.climb();
             account.said.extend(account.tells());
         }
@@ -164,10 +160,10 @@ impl<'a> Account<'a> {
         !matches!(self.status, StatusKind::Solved | StatusKind::Closed)
     }
 
-    /// Lives on, minute by minute, until the desk looks; then what has come to pass is noticed.
+    /// Lives on, minute by minute, until the desk looks; then what has come to pass is noticed, and somebody is chosen.
     pub(super) fn look(&mut self, at: Minute) {
         self.told.clear();
-        self.asked_before = std::mem::replace(&mut self.asked_at, at);
+        self.asked_at = at;
         for minute in self.now..at {
             self.pass(minute);
             for clock in &mut self.clocks {
@@ -177,6 +173,11 @@ impl<'a> Account<'a> {
         }
         self.pass(at);
         self.notice();
+        // Where nobody could be chosen, it goes on from the queue.
+        while self.choose() {
+            self.pass(at);
+            self.notice();
+        }
     }
 
     /// Notices breaches and rungs, and does what the rungs say, until nothing more comes of it.

@@ -48,16 +48,21 @@ impl Account<'_> {
         self.wants_agent |= other_team || other_tier;
     }
 
-    /// When all is done, the team's strategy gives a ticket that came to its queue, or is taken up again there, to somebody.
-    pub(super) fn choose(&mut self) {
-        let goes_on = std::mem::take(&mut self.goes_on) && !self.is_put_back;
-        if !std::mem::take(&mut self.wants_agent) && !goes_on {
-            return;
-        }
-        let strategy = self.team.as_ref().and_then(|id| self.world.team(id).strategy);
-        if self.assignee.is_none() && strategy.is_some() && self.is_active() {
+    /// The team's strategy gives a ticket that came to its queue, or is taken up again there, to somebody. Whether it was asked in vain.
+    pub(super) fn choose(&mut self) -> bool {
+        let is_asked = self.waits_for_a_strategy();
+        (self.wants_agent, self.goes_on) = (false, false);
+        if is_asked {
             self.assign_by(None);
         }
+        is_asked && self.assignee.is_none()
+    }
+
+    /// Whether the team's strategy is to be asked who should have it.
+    pub(super) fn waits_for_a_strategy(&self) -> bool {
+        let strategy = self.team.as_ref().and_then(|id| self.world.team(id).strategy);
+        let is_placed = self.wants_agent || self.goes_on && !self.is_put_back;
+        is_placed && self.assignee.is_none() && strategy.is_some() && self.is_active()
     }
 
     pub(super) fn assign_by(&mut self, by: Option<Who>) {

@@ -84,13 +84,12 @@ impl Account<'_> {
         of_team.unwrap_or_else(|| self.world.spec.pending.clone())
     }
 
-    /// When it goes on to another team because nobody took it. A strategy is asked first, where it could not be before.
+    /// When it goes on to another team because nobody took it. A strategy that could not be asked before is asked first.
     fn overflows_at(&self) -> Option<Minute> {
         let team = self.world.team(self.team.as_ref()?);
         let worked_on = matches!(self.status, StatusKind::New | StatusKind::Open);
         let since = self.in_queue_since.filter(|_| self.assignee.is_none() && worked_on)?;
         let overflow = team.assignment.overflow.as_ref()?;
-        let unasked = team.strategy.is_some() && since > self.asked_before;
-        (!unasked).then(|| office_after(since, minutes(overflow.after)))
+        (!self.waits_for_a_strategy()).then(|| office_after(since, minutes(overflow.after)))
     }
 }
