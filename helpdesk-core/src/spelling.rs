@@ -7,9 +7,6 @@ const LISTED_MAX: usize = 8;
 /// What to expect instead of a wrong name: the one that is nearest, or some that there are.
 pub(crate) fn expected<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    if known.is_empty() {
-        return String::from("the configuration names none");
-    }
     if let Some(near) = nearest(wrong, &known) {
         return format!("did you mean `{near}`?");
     }

@@ -60,7 +60,7 @@ impl Actor {
     #[must_use]
     pub fn scope(&self, configuration: &Configuration) -> Option<Scope> {
         let reading = if self.is_requester() { Action::ReadPublic } else { Action::ReadInternal };
-        Scope::of(self, reading, &Standing::of(self, configuration))
+        Scope::of(self, reading, &configuration.standing(self))
     }
 }
 

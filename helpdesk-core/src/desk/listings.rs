@@ -73,9 +73,9 @@ impl Desk {
 
 /// A page that does not go on where it was asked to would be turned for ever.
 fn check_places(places: &[Cursor], listing: &Listing, after: Option<Cursor>, wanted: usize) -> Result<(), SubmitError> {
-    let in_order = after.iter().chain(places).zip(places.iter().skip(usize::from(after.is_none())));
+    let in_order = after.iter().chain(places).is_sorted_by(|place, next| place < next);
     let of_order = places.iter().all(|place| place.order() == listing.order);
-    if places.len() > wanted || !of_order || in_order.into_iter().any(|(place, next)| next <= place) {
+    if places.len() > wanted || !of_order || !in_order {
         return Err(SubmitError::Store(damaged("a list that does not go on where it was asked to")));
     }
     Ok(())

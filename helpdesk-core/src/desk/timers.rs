@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, format, vec::Vec};
 use helpdesk_sla::Instant;
 
 use super::{Desk, SubmitError, TICKS, damaged};
-use crate::{Actor, Command, CommandId, DueTicket, Lease, Request, StoreError, TicketId, limits::LEASES_MAX};
+use crate::{Actor, Command, CommandId, DueTicket, Lease, Refusal, Request, StoreError, TicketId, limits::LEASES_MAX};
 
 /// What a round of timers did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,8 +42,13 @@ impl Desk {
     /// its tickets. A minute is plenty.
     ///
     /// # Errors
-    /// [`SubmitError`] of the first ticket that could not be looked at; its lease and those of the rest are over at `until`.
+    /// - [`Refusal::BadRequest`] where `until` is not after `at`: leases that are over when they are taken are taken again and again.
+    /// - [`SubmitError`] of the first ticket that could not be looked at; its lease and those of the rest are over at `until`.
     pub async fn run_due_shared(&self, at: Instant, until: Instant, limit: u64) -> Result<Ticked, SubmitError> {
+        if until <= at {
+            let what = format!("the leases are over at {until}, expected a time after {at}");
+            return Err(SubmitError::Refused(Refusal::BadRequest { what }));
+        }
         self.look_where_owed(at).await?;
         let mut ticked = Ticked::default();
         let mut quiet: BTreeSet<DueTicket> = BTreeSet::new();

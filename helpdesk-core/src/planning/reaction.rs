@@ -215,7 +215,7 @@ impl Draft<'_> {
             cause = self.events.iter().find(|event| event.seq == seq).map(|event| &event.cause);
         }
         rules.reverse();
-        if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", then ")) }
+        if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) }
     }
 
     /// Chooses agents until no reaction to a choice places the ticket anew.

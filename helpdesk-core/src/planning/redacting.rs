@@ -2,7 +2,7 @@
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use crate::{
-    Author, Cause, Event, EventBody, MessageSight, PlanError, Redact, Ticket,
+    Author, Cause, Event, EventBody, PlanError, Redact, Ticket,
     decide::take_out,
     evolve::evolve,
     planning::draft::{Draft, Wrong},
@@ -22,7 +22,7 @@ impl Draft<'_> {
         let stored = history.iter().filter(|event| event.seq <= version);
         let stored: Vec<Event> =
             stored.map(|event| self.rewrites.events.get(&event.seq).unwrap_or(event).clone()).collect();
-        let sight = MessageSight::of(&self.acting, &self.context.configuration.standing(&self.acting));
+        let sight = self.sight();
         let sees = |visibility: &_, by: Option<&_>| sight.covers(visibility, by);
         let Some(taken) = take_out(&stored, asked, &sees)? else { return Ok(()) };
         let of: Vec<u64> = taken.events.iter().map(|event| event.seq).collect();

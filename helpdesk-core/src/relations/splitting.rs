@@ -4,8 +4,8 @@ use alloc::{boxed::Box, collections::BTreeSet, format, string::String, vec, vec:
 use helpdesk_sla::Instant;
 
 use crate::{
-    Author, Cause, Command, Event, EventBody, EventKind, Message, MessageId, MessageSight, PlanError, Refusal, Split,
-    SplitEvent, Status, StatusKind, Ticket, Visibility,
+    Author, Cause, Command, Event, EventBody, EventKind, Message, MessageId, PlanError, Refusal, Split, SplitEvent,
+    Status, StatusKind, Ticket, Visibility,
     decide::within,
     limits::{LINKS_MAX, SPLIT_MAX},
     planning::{
@@ -63,7 +63,7 @@ impl Draft<'_> {
         }
         within("the messages of one split", split.messages.len(), SPLIT_MAX)?;
         let all = Message::all(history);
-        let sight = MessageSight::of(&self.acting, &self.context.configuration.standing(&self.acting));
+        let sight = self.sight();
         let another = another_requester(ticket, split);
         for id in &split.messages {
             let Some(message) = all.iter().find(|message| message.id == *id) else {

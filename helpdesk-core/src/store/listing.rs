@@ -96,25 +96,27 @@ impl Listing {
     /// The statuses that can be on the list, in their order.
     #[must_use]
     pub fn listed_statuses(&self) -> Vec<StatusKind> {
+        StatusKind::ALL.into_iter().filter(|kind| self.has_status(*kind)).collect()
+    }
+
+    /// Whether tickets in a status can be on the list: what is due and what nobody has is worked on.
+    fn has_status(&self, kind: StatusKind) -> bool {
         let working = self.order == Order::Due || self.held == Some(Held::Nobody);
-        let asked = |kind: &StatusKind| self.statuses.is_empty() || self.statuses.contains(kind);
-        StatusKind::ALL.into_iter().filter(|kind| asked(kind) && (kind.is_active() || !working)).collect()
+        (self.statuses.is_empty() || self.statuses.contains(&kind)) && (kind.is_active() || !working)
     }
 
     /// Whether a ticket is on the list, as far as its scope reaches.
     #[must_use]
     pub fn lists(&self, ticket: &Ticket) -> bool {
-        let status = ticket.status.kind();
         let held = match &self.held {
             None => true,
-            Some(Held::Nobody) => ticket.assignee.is_none() && status.is_active(),
+            Some(Held::Nobody) => ticket.assignee.is_none(),
             Some(Held::By(agent)) => ticket.assignee.as_ref() == Some(agent),
         };
-        held && (self.order == Order::Newest || status.is_active())
+        held && self.has_status(ticket.status.kind())
             && self.team.as_ref().is_none_or(|team| ticket.team.as_ref() == Some(team))
             && self.requester.as_ref().is_none_or(|requester| &ticket.requester == requester)
             && self.tag.as_ref().is_none_or(|tag| ticket.tags.contains(tag))
-            && (self.statuses.is_empty() || self.statuses.contains(&status))
     }
 }
 
@@ -144,15 +146,9 @@ impl Cursor {
             Self::Due { ticket, .. } | Self::Newest { ticket, .. } => *ticket,
         }
     }
-
-    /// Whether a place comes after another one. Places of two orders follow each other in the order of [`Order`]: a cursor of another
-    /// order is before everything, or after it.
-    #[must_use]
-    pub fn is_after(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Greater
-    }
 }
 
+/// Places of two orders follow each other in the order of [`Order`]: a cursor of another order is before everything, or after it.
 impl PartialOrd for Cursor {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

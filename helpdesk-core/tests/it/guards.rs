@@ -121,6 +121,13 @@ fn the_decision_of_a_refused_request_keeps_guards_and_their_faults() {
     assert!(matches!(decision.refused, Some(Refusal::Guarded { .. })));
     assert_eq!((decision.guards.len(), decision.faults.len()), (1, 1));
     assert!(planned.unit.events().is_empty());
+    let step = helpdesk_core::Step { decision: decision.clone(), events: Vec::new() };
+    let german = step.say(&helpdesk_core::Language::german());
+    let (failed, refused) = (
+        "Wächter `porter` scheiterte an `add_note`: „no connection“",
+        "abgelehnt: Wächter `porter` lässt es nicht durch: er ist gescheitert, und ohne ihn geschieht nichts",
+    );
+    assert!(german.contains(failed) && german.contains(refused), "{german}");
 }
 
 /// What is due happens all the same: the desk's own looks are not guarded.

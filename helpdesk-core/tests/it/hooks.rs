@@ -69,10 +69,16 @@ fn a_cascade_is_cut_at_its_depth_and_says_where() {
     let cut = faults(&stage);
     assert_eq!(cut.len(), 1);
     assert!(
-        cut[0].starts_with("`add_note` was not done: reactions are cut at depth 3: `it`, then `it`, then `it`, then `it` (from rule `it` on event "),
+        cut[0].starts_with(
+            "`add_note` was not done: reactions are cut at depth 3: `it`, `it`, `it`, `it` (from rule `it` on event "
+        ),
         "{}",
         cut[0]
     );
+    let step = helpdesk_core::Step { decision: stage.decisions[0].clone(), events: Vec::new() };
+    let german = step.say(&helpdesk_core::Language::german());
+    let said = "`add_note` geschah nicht: Reaktionen enden in Tiefe 3: `it`, `it`, `it`, `it`";
+    assert!(german.contains(said), "{german}");
 }
 
 #[test]

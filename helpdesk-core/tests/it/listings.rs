@@ -166,12 +166,12 @@ proptest! {
     fn places_are_in_one_order(mut places in proptest::collection::vec(place(), 0..12)) {
         for a in &places {
             for b in &places {
-                prop_assert_eq!(a.is_after(b), b < a);
-                prop_assert_eq!(a == b, !a.is_after(b) && !b.is_after(a));
+                prop_assert_eq!(a.cmp(b), b.cmp(a).reverse());
+                prop_assert_eq!(a == b, a <= b && b <= a);
             }
         }
         places.sort();
-        prop_assert!(places.windows(2).all(|pair| !pair[0].is_after(&pair[1])));
+        prop_assert!(places.windows(2).all(|pair| pair[0] <= pair[1]));
         let due: Vec<_> = places.iter().filter_map(|place| match place {
             Cursor::Due { due_at, .. } => Some(due_at.is_none()),
             Cursor::Newest { .. } => None,

@@ -98,6 +98,19 @@ fn capacity_holds_over_many_tickets_and_is_given_back() {
 }
 
 #[test]
+fn leases_last_beyond_the_look_that_takes_them() {
+    let (desk, _) = desk();
+    open(&desk, 1);
+    let shared = |until: &str| block_on(desk.run_due_shared(at("2026-01-05 16:00"), at(until), 100));
+    for until in ["15:59", "16:00"] {
+        let what =
+            format!("the leases are over at 2026-01-05 {until}:00 UTC, expected a time after 2026-01-05 16:00:00 UTC");
+        assert_eq!(shared(until), Err(SubmitError::Refused(Refusal::BadRequest { what })));
+    }
+    assert_eq!(shared("16:01").expect("timers").n_changed, 1);
+}
+
+#[test]
 fn timers_run_once_in_order_and_then_there_is_nothing_left() {
     let (desk, _) = desk();
     open(&desk, 1);

@@ -3,8 +3,8 @@ use alloc::string::ToString;
 
 use super::{Draft, Stop, Unserved};
 use crate::{
-    Action, Actor, Command, Context, Facts, Permit, Principal, Refusal, Ticket, Verdict, decide::has_editable,
-    judge_restricted, planning::errand::Task,
+    Action, Actor, Command, Context, Facts, MessageSight, Permit, Principal, Refusal, Ticket, Verdict,
+    decide::has_editable, judge_restricted, planning::errand::Task,
 };
 
 impl Draft<'_> {
@@ -23,6 +23,11 @@ impl Draft<'_> {
             Verdict::Deny(because) => Err(Stop::Denied(not_allowed(actor, command, &because.to_string()))),
             Verdict::Hide => Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id })),
         }
+    }
+
+    /// Which messages whoever acts just now may know of.
+    pub(crate) fn sight(&self) -> MessageSight {
+        MessageSight::of(&self.acting, &self.context.configuration.standing(&self.acting))
     }
 
     /// What of a command goes beyond what this requester may ask of this ticket.
