@@ -37,15 +37,16 @@ impl<'a> Draft<'a> {
         self.decision.part_of.is_some()
     }
 
-    /// The loads that a choice for this ticket rests on: those that were read, with what the request has given and taken on other
-    /// tickets so far, and who helped this requester.
+    /// The loads that a choice for this ticket rests on: those that were read, with what the request has given and taken so far on this
+    /// ticket and on others, and who helped this requester.
     pub(crate) fn roster(&self, command: &Command) -> Cow<'a, Roster> {
         let chooses = matches!(command, Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider));
-        if !chooses || (self.beside.is_empty() && !self.is_beside()) {
+        let own = if chooses { self.load_claims() } else { Vec::new() };
+        if !chooses || (self.beside.is_empty() && own.is_empty() && !self.is_beside()) {
             return Cow::Borrowed(self.context.roster);
         }
         let mut roster = self.context.roster.clone();
-        for claim in &self.beside {
+        for claim in self.beside.iter().chain(&own) {
             let Some(load) = claim.holder.agent().and_then(|agent| roster.get_mut(agent)) else { continue };
             let open = i64::from(load.open).saturating_add(claim.delta).max(0);
             load.open = u32::try_from(open).unwrap_or(u32::MAX);

@@ -309,3 +309,32 @@ fn what_a_person_puts_back_waits_for_a_person() {
     stage.act(&service(), reconsider(), "10:20").expect("looked at");
     assert_eq!(stage.events.len(), n_events, "who has it keeps it");
 }
+
+/// What a request has done to the ticket so far counts for whom it chooses next, as if it had been done in a request before.
+#[test]
+fn a_choice_rests_on_what_the_request_has_done_so_far() {
+    let choose = || Command::AssignBy { strategy: helpdesk_core::Strategy::LeastLoaded };
+    let chosen = |commands: Vec<Command>, at_once: bool| {
+        let mut stage = opened(&json!({}), request());
+        assert_eq!(holder(&stage), "ann");
+        // She has four, this one among them.
+        full(&mut stage, &["ann"]);
+        stage.roster.entry("bob".parse().expect("an id")).or_default().open = 3;
+        if at_once {
+            stage.act_at(&service(), commands, at("10:00")).expect("done");
+        } else {
+            let (last, before) = commands.split_last().expect("some");
+            stage.act_at(&service(), before.to_vec(), at("10:00")).expect("done");
+            stage.roster.entry("ann".parse().expect("an id")).or_default().open = 3;
+            stage.act_at(&service(), vec![last.clone()], at("10:00")).expect("done");
+        }
+        holder(&stage).to_owned()
+    };
+    for (what, first, expected) in [
+        ("put back, and she has room for it again", Command::Unassign, "ann"),
+        ("solved, so it is no burden to whoever has it", Command::Solve, "ann"),
+    ] {
+        assert_eq!(chosen(vec![first.clone(), choose()], true), expected, "{what}");
+        assert_eq!(chosen(vec![first, choose()], false), expected, "{what}, in two requests");
+    }
+}
