@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, Channel, ChecklistCommand,
     CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LanguageTag, LinkCommand, MergeCommand,
-    MessageId, Migrate, NewMessage, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId, ServiceId,
-    SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind, TimerCommand, Urgency,
-    WorkCommand,
+    MessageId, Migrate, NewMessage, NoticeChannel, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId,
+    ServiceId, SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind,
+    TimerCommand, Urgency, WorkCommand,
 };
 
 /// What can be asked of a ticket. What is already so changes nothing and is no error.
@@ -135,6 +135,9 @@ pub enum Command {
         /// When it may be sent at the earliest; at once where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Instant>,
+        /// On which way, where whoever is told wants no other one; as the desk does where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<NoticeChannel>,
     },
     /// Write a message of any kind.
     Write(Box<NewMessage>),
@@ -322,6 +325,7 @@ impl Command {
             Self::AssignBy { .. } => "assign_by",
             Self::Unassign => "unassign",
             Self::Assignment(AssignmentCommand::RequireSkills(_)) => "require_skills",
+            Self::Assignment(AssignmentCommand::Give { .. }) => "assign",
             Self::Assignment(AssignmentCommand::Reconsider) => "reconsider",
             Self::Assignment(AssignmentCommand::NotePresence { .. }) => "note_presence",
             Self::Escalate(_) => "escalate",

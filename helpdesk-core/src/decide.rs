@@ -128,7 +128,7 @@ fn when_closed(
         | Command::Assign { .. }
         | Command::AssignBy { .. }
         | Command::Unassign
-        | Command::Assignment(AssignmentCommand::RequireSkills(_))
+        | Command::Assignment(AssignmentCommand::RequireSkills(_) | AssignmentCommand::Give { .. })
         | Command::Escalate(_)
         | Command::HandBack { .. }
         | Command::SetPriority { .. }
@@ -174,7 +174,7 @@ fn decide_open(
         Command::Reopen => reopen(ticket, configuration, at),
         Command::Close { reason } => close(ticket, *reason),
         Command::Route { team } => route(ticket, team, author, configuration),
-        Command::Assign { agent } => assign(ticket, agent, configuration),
+        Command::Assign { agent } => assign(ticket, agent, None, configuration),
         Command::AssignBy { strategy } => assignment::assign_by(ticket, &[*strategy], configuration, roster, at),
         Command::Assignment(command) => assignment::assignment(ticket, command, configuration, roster, at),
         Command::Unassign => Ok(unassign(ticket, "put back into the queue")),
@@ -188,10 +188,11 @@ fn decide_open(
         Command::Link(command) => link(ticket, command),
         // They are done where other tickets and histories can be looked at.
         Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::Redact(_) => Ok(Decided::default()),
-        Command::Notify { to, text: words, not_before } => {
+        Command::Notify { to, text: words, not_before, channel } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;
-            Ok(one(EventBody::Notified { to: to.clone(), text: words.clone(), not_before: *not_before }))
+            let (to, text, channel) = (to.clone(), words.clone(), channel.clone());
+            Ok(one(EventBody::Notified { to, text, not_before: *not_before, channel }))
         }
         Command::Participant(command) => participants(ticket, command, configuration),
         Command::Approval(command) => approval(ticket, command, author, configuration, at),

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, AttributeEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding,
     ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
-    MessageDetails, MessageId, Metric, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority, PrioritySource,
-    Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent, SurveyEvent, TeamId,
-    TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent, shared,
+    MessageDetails, MessageId, Metric, NoticeChannel, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority,
+    PrioritySource, Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent,
+    SurveyEvent, TeamId, TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent, shared,
 };
 
 /// One thing that has happened to a ticket.
@@ -168,6 +168,9 @@ pub enum EventBody {
         from: Option<AgentId>,
         /// To.
         to: AgentId,
+        /// Why, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// It went back to the queue.
     Unassigned {
@@ -266,6 +269,9 @@ pub enum EventBody {
         /// When it may be sent at the earliest; at once where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Instant>,
+        /// On which way, where that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<NoticeChannel>,
     },
     /// A rung of the ticket itself fired, or somebody took notice of one.
     Escalation(EscalationEvent),

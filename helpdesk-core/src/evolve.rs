@@ -127,6 +127,7 @@ fn opened(
         assign_again_at: None,
         timers: Vec::new(),
         hands: Hands::default(),
+        talk: None,
         n_messages: u32::from(request.body.is_some()),
         n_reopenings: 0,
         n_reassignments: 0,
@@ -176,7 +177,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.tier = *to;
             ticket.tier_since = event.counted_at();
         }
-        EventBody::Assigned { from, to } => ticket.note_assigned(from.as_ref(), to, event),
+        EventBody::Assigned { from, to, .. } => ticket.note_assigned(from.as_ref(), to, event),
         EventBody::Unassigned { from, moved, .. } => ticket.note_unassigned(from, *moved, event),
         EventBody::AssignmentDeferred { again_at } => ticket.note_deferred(*again_at, event.took_effect_at()),
         EventBody::Assignment(step) => ticket.hands.apply(step),
@@ -221,6 +222,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
 
 fn message_added(ticket: &mut Ticket, visibility: Visibility, editable_until: Option<Instant>, event: &Event) {
     ticket.n_messages = ticket.n_messages.saturating_add(1);
+    ticket.talk.get_or_insert_default().apply(event);
     if event.kind() == EventKind::Replied && event.by.human_agent().is_some() {
         ticket.first_replied_at.get_or_insert(event.counted_at());
     }

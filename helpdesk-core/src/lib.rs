@@ -165,6 +165,7 @@ pub use messages::message_id::MessageId;
 pub use messages::message_sight::MessageSight;
 pub use messages::messages_spec::MessagesSpec;
 pub use messages::redaction::{REDACTED, Redact, Redacted, RedactedText, Redaction, RedactionNote, TextDigest};
+pub use messages::talk::{LastMessage, Talk};
 pub use notice::audience::Audience;
 pub use notice::channel::{NoticeChannel, NoticeChannelError};
 pub use notice::delivery::Delivery;

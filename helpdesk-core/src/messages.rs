@@ -9,4 +9,5 @@ pub(crate) mod message_id;
 pub(crate) mod message_sight;
 pub(crate) mod messages_spec;
 pub(crate) mod redaction;
+pub(crate) mod talk;
 pub(crate) mod template;

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, Approval, Channel, Checklist, Climb, Configuration, Course, EditableMessage, Entitlement, ExternalId,
     HandedOff, Hands, Impact, LanguageTag, Metric, Obstacle, OrganizationId, Participants, Placement, PolicyRef,
-    Priority, PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, TeamId, TenantId,
-    TicketClock, TicketId, TicketKind, TicketTimer, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
+    Priority, PrioritySource, RequesterId, Seal, ServiceId, Status, StatusId, SubjectLink, Survey, Talk, TeamId,
+    TenantId, TicketClock, TicketId, TicketKind, TicketTimer, Tier, Ties, Urgency, WorkLog, decide::obstacles, shared,
 };
 
 /// A ticket as it stands.
@@ -150,6 +150,9 @@ pub struct Ticket {
     /// In whose hands it was and is.
     #[serde(default, skip_serializing_if = "Hands::is_default")]
     pub hands: Hands,
+    /// What was said after it was opened; nothing where nobody wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Box<Talk>>,
     /// How many messages it has.
     pub n_messages: u32,
     /// How often it was reopened.

@@ -4,7 +4,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use helpdesk_core::{AgentId, Command, FIELD_NAME_MAX, REASON_MAX, TAG_MAX, TeamId};
+use helpdesk_core::{
+    AgentId, AssignmentCommand, Command, FIELD_NAME_MAX, NoticeChannel, REASON_MAX, SurveyCommand, TAG_MAX, TeamId,
+};
 use rhai::{Dynamic, EvalAltResult, Module};
 
 use crate::{
@@ -78,6 +80,11 @@ fn register_placing(module: &mut Module) {
         let agent = AgentId::new(agent).map_err(|e| complain(e.to_string()))?;
         act.record(Command::Assign { agent })
     });
+    module.set_native_fn("assign", |act: &mut Act, agent: &str, reason: &str| {
+        let agent = AgentId::new(agent).map_err(|e| complain(e.to_string()))?;
+        let reason = bounded("reason", reason, REASON_MAX)?;
+        act.record(Command::Assignment(AssignmentCommand::Give { agent, reason }))
+    });
     module.set_native_fn("assign_by", |act: &mut Act, strategy: &str| {
         act.record(Command::AssignBy { strategy: vocabulary::word(strategy).map_err(unknown)? })
     });
@@ -100,6 +107,7 @@ fn register_status(module: &mut Module) {
         act.record(Command::Hold { reason: bounded("reason", reason, REASON_MAX)?, until: None })
     });
     module.set_native_fn("solve", |act: &mut Act| act.record(Command::Solve));
+    module.set_native_fn("no_survey", |act: &mut Act| act.record(Command::Survey(SurveyCommand::Withhold)));
     module.set_native_fn("close", |act: &mut Act, reason: &str| {
         act.record(Command::Close { reason: vocabulary::close_reason(reason).map_err(unknown)? })
     });
@@ -124,7 +132,14 @@ fn register_text(module: &mut Module) {
     });
     module.set_native_fn("notify", |act: &mut Act, to: &str, body: &str| {
         let to = vocabulary::audience(to).map_err(unknown)?;
-        act.record(Command::Notify { to, text: bounded("notice", body, usize::MAX)?, not_before: None })
+        let text = bounded("notice", body, usize::MAX)?;
+        act.record(Command::Notify { to, text, not_before: None, channel: None })
+    });
+    module.set_native_fn("notify_by", |act: &mut Act, channel: &str, to: &str, body: &str| {
+        let channel = Some(NoticeChannel::new(channel).map_err(|e| complain(e.to_string()))?);
+        let to = vocabulary::audience(to).map_err(unknown)?;
+        let text = bounded("notice", body, usize::MAX)?;
+        act.record(Command::Notify { to, text, not_before: None, channel })
     });
 }
 

@@ -240,7 +240,7 @@ fn respond_with(act: &Act, response: &str, language: Option<LanguageTag>) -> Out
 
 fn notify_with(act: &Act, to: &str, response: &str, language: Option<LanguageTag>) -> Outcome<()> {
     let to = vocabulary::audience(to).map_err(unknown)?;
-    act.record(Command::Notify { to, text: responded(act, response, language)?, not_before: None })
+    act.record(Command::Notify { to, text: responded(act, response, language)?, not_before: None, channel: None })
 }
 
 /// Asks for what a macro does, as the ticket stands in this phase.

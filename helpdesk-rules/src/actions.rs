@@ -33,7 +33,12 @@ const fn action(
 /// The actions, in the order in which they are shown.
 pub(crate) const ACTIONS: &[Action] = &[
     action("route", &[&[ACT, word(Words::Team)]], "gives it to a team", r#"act.route("network")"#),
-    action("assign", &[&[ACT, word(Words::Agent)]], "gives it to an agent", r#"act.assign("kim")"#),
+    action(
+        "assign",
+        &[&[ACT, word(Words::Agent)], &[ACT, word(Words::Agent), TEXT]],
+        "gives it to an agent, with a reason where there is one to tell",
+        r#"act.assign("kim", "knows this customer")"#,
+    ),
     action(
         "assign_by",
         &[&[ACT, word(Words::Strategy)]],
@@ -161,6 +166,7 @@ pub(crate) const ACTIONS: &[Action] = &[
         r#"act.status("waiting-for-parts", "ordered today")"#,
     ),
     action("solve", &[&[ACT]], "status solved", "act.solve()"),
+    action("no_survey", &[&[ACT]], "nobody is asked how satisfied they are with this ticket", "act.no_survey()"),
     action("reopen", &[&[ACT]], "takes up a solved ticket again", "act.reopen()"),
     action("close", &[&[ACT, word(Words::CloseReason)]], "closes it for good, with a reason", r#"act.close("spam")"#),
     action(
@@ -177,6 +183,12 @@ pub(crate) const ACTIONS: &[Action] = &[
     ),
     action("never_again", &[&[ACT]], "lets the rule not run again, whatever it asked for before", "act.never_again()"),
     action("notify", &[&[ACT, word(Words::Audience), TEXT]], "tells somebody", r#"act.notify("lead", "look at this")"#),
+    action(
+        "notify_by",
+        &[&[ACT, TEXT, word(Words::Audience), TEXT]],
+        "tells somebody on a way such as `chat` or `push`, where they want no other one",
+        r#"act.notify_by("chat", "lead", "look at this")"#,
+    ),
     action(
         "notify_with",
         &[

@@ -1,7 +1,7 @@
 //! Commands as one line of words, for people and for tests: `route network`, `tag vip`, `escalate out of time`.
 use helpdesk_core::{
     ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, ChecklistCommand, Command, EscalationCommand,
-    Instant, Participant, TimerCommand, Visibility,
+    Instant, Participant, SurveyCommand, TimerCommand, Visibility,
 };
 
 /// A command in one line: the word that a rule writes, and what stands in its brackets.
@@ -58,8 +58,9 @@ pub fn command_text(command: &Command) -> String {
     if let Command::Reply { body } = command {
         return with("reply", body);
     }
-    if let Command::Notify { to, text, .. } = command {
-        return format!("notify {}: {text}", audience(to));
+    if let Command::Notify { to, text, channel, .. } = command {
+        let by = channel.as_ref().map_or_else(String::new, |channel| format!(" by {channel}"));
+        return format!("notify {}{by}: {text}", audience(to));
     }
     other(command).unwrap_or_else(|| command.name().to_owned())
 }
@@ -79,6 +80,12 @@ fn other(command: &Command) -> Option<String> {
         let skills = needs.skills.iter().map(|(skill, level)| format!("{skill} {}", level.number()));
         let language = needs.language.as_ref().map(|tag| tag.as_str().to_owned());
         return Some(format!("require_skills {}", skills.chain(language).collect::<Vec<String>>().join(", ")));
+    }
+    if let Command::Assignment(AssignmentCommand::Give { agent, reason }) = command {
+        return Some(format!("assign {agent}: {reason}"));
+    }
+    if let Command::Survey(SurveyCommand::Withhold) = command {
+        return Some(String::from("no_survey"));
     }
     if let Command::SetStatus(named) = command {
         return Some(format!("status {}", named.status));

@@ -78,7 +78,10 @@ fn slots(command: &Command) -> impl Iterator<Item = Slot<'_>> {
 fn slot(command: &Command) -> Option<Slot<'_>> {
     match command {
         Command::Route { .. } | Command::Escalate(_) | Command::HandBack { .. } => Some(Slot::Team),
-        Command::Assign { .. } | Command::AssignBy { .. } | Command::Unassign => Some(Slot::Assignee),
+        Command::Assign { .. }
+        | Command::Assignment(AssignmentCommand::Give { .. })
+        | Command::AssignBy { .. }
+        | Command::Unassign => Some(Slot::Assignee),
         Command::SetPriority { .. } => Some(Slot::Priority),
         Command::Assess { .. } => Some(Slot::Assessment),
         Command::Start

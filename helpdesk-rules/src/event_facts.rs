@@ -177,7 +177,8 @@ fn reason(event: &Event) -> Option<&str> {
     }
     if let EventBody::Escalated { reason, .. }
     | EventBody::HandedBack { reason, .. }
-    | EventBody::Unassigned { reason, .. } = &event.body
+    | EventBody::Unassigned { reason, .. }
+    | EventBody::Assigned { reason: Some(reason), .. } = &event.body
     {
         return Some(reason);
     }
@@ -217,7 +218,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         EventBody::StatusNamed { status } => (None, Some(status.to_string())),
         EventBody::TeamChanged { from, to, .. } => (from.as_ref().map(ToString::to_string), word(to)),
         EventBody::TierChanged { from, to, .. } => (word(&from.0), word(&to.0)),
-        EventBody::Assigned { from, to } => (from.as_ref().map(ToString::to_string), word(to)),
+        EventBody::Assigned { from, to, .. } => (from.as_ref().map(ToString::to_string), word(to)),
         EventBody::Unassigned { from, .. } => (word(from), None),
         EventBody::PriorityChanged { from, to, .. } => (word(from), word(to)),
         EventBody::FieldChanged { from, to, .. } => (from.clone(), to.clone()),

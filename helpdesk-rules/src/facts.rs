@@ -1,5 +1,7 @@
 //! What a script sees of the ticket: values behind getters, no setters.
-use helpdesk_core::{ContractSpec, FIELD_VALUE_MAX, ID_MAX, LinkKind, NAME_MAX, Placement, SUBJECT_MAX, SurveyStands};
+use helpdesk_core::{
+    Channel, ContractSpec, FIELD_VALUE_MAX, ID_MAX, LinkKind, NAME_MAX, Placement, SUBJECT_MAX, SurveyStands, TEXT_MAX,
+};
 use rhai::{Dynamic, EvalAltResult, INT, Module};
 
 use crate::{
@@ -131,6 +133,28 @@ pub(crate) const TICKET: &[Fact] = &[
         .is("how many promises were broken", "t.breaches > 0"),
     fact("messages", Holds::Number, |s| Value::Number(INT::from(s.ticket.n_messages)))
         .is("how many messages it has", "t.messages == 1"),
+    fact("agent_replies", Holds::Number, |s| Value::Number(INT::from(s.ticket.n_agent_replies())))
+        .is("how often agents answered publicly", "t.agent_replies >= 3"),
+    fact("requester_messages", Holds::Number, |s| Value::Number(INT::from(s.ticket.n_requester_messages())))
+        .is("how often requesters wrote publicly, the first message counted", "t.requester_messages > 3"),
+    fact("last_message_by", Holds::MaybeText, |s| Value::maybe(s.ticket.last_message().map(|last| last.by.word())))
+        .of(Words::By)
+        .within(NAME_MAX)
+        .is("who wrote the last public message, or `()`", r#"t.last_message_by == "requester""#),
+    fact("last_message_text", Holds::MaybeText, |s| Value::maybe(s.known.last_text)).within(TEXT_MAX).is(
+        "what the last public message says, or `()`",
+        r#"t.last_message_text != () && t.last_message_text.to_lower().contains("thank")"#,
+    ),
+    fact("last_message_channel", Holds::MaybeText, |s| {
+        Value::maybe(s.ticket.last_message().and_then(|last| last.channel).map(Channel::as_str))
+    })
+    .of(Words::Channel)
+    .within(NAME_MAX)
+    .is("how the last public message came in, where that was said, or `()`", r#"t.last_message_channel == "chat""#),
+    fact("last_message_minutes", Holds::MaybeNumber, |s| since(s, s.ticket.last_message().map(|last| last.at))).is(
+        "the minutes since the last public message, or `()`",
+        "t.last_message_minutes != () && t.last_message_minutes > 60",
+    ),
     fact("replied", Holds::Truth, |s| Value::Truth(s.ticket.first_replied_at.is_some()))
         .is("whether an agent has ever answered", "!t.replied"),
     fact("unanswered", Holds::Truth, |s| Value::Truth(s.ticket.course.asked_at.is_some()))

@@ -61,6 +61,14 @@ pub(crate) const MOMENTS: &[MomentFact] = &[
         get: |source, _| Some(source.ticket.touched_at),
     },
     MomentFact {
+        whose: Whose::Ticket,
+        name: "last_message_at",
+        types: Types::MOMENT.or(Types::NOTHING),
+        what: "when the last public message was written, as a moment, or `()`",
+        example: r#"t.last_message_at != () && t.last_message_at.add("2 days") < e.at"#,
+        get: |source, _| source.ticket.last_message().map(|last| last.at),
+    },
+    MomentFact {
         whose: Whose::Clock,
         name: "due_at",
         types: Types::MOMENT.or(Types::NOTHING),

@@ -1,7 +1,7 @@
 //! What a later phase sees of what earlier phases asked for. The desk decides for real; this only lets rules build on
 //! each other within one event. A fact that changes here is one that `Life::Moves` in the table of facts: the index asks
 //! again only about those.
-use helpdesk_core::{AttributeCommand, Command, Status, Ticket};
+use helpdesk_core::{AssignmentCommand, AttributeCommand, Command, Status, Ticket};
 
 /// The ticket as if a command had been taken. What only the desk can know (the next tier's team, the agent a strategy
 /// chooses) stays as it was.
@@ -14,6 +14,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
             ticket.team = Some(team.clone());
         }
         Command::Assign { agent } => ticket.assignee = Some(agent.clone()),
+        Command::Assignment(AssignmentCommand::Give { agent, .. }) => ticket.assignee = Some(agent.clone()),
         Command::Unassign => ticket.assignee = None,
         Command::SetPriority { priority } => ticket.priority = priority.unwrap_or(ticket.priority),
         Command::Tag { add, remove } => {

@@ -22,6 +22,7 @@ pub(crate) struct World {
     requester: Option<Person>,
     contract_seconds: Option<i64>,
     n_candidates: Option<u32>,
+    last_text: Option<String>,
     detection: Detection,
 }
 
@@ -33,13 +34,14 @@ pub(crate) struct View {
 }
 
 /// The facts that look at something that is read only where a rule asks for it.
-const BESIDE: [(&str, Beside); 6] = [
+const BESIDE: [(&str, Beside); 7] = [
     ("requester_name", Beside::Requester),
     ("requester_language", Beside::Requester),
     ("requester_address", Beside::Requester),
     ("contract_minutes_left", Beside::ContractHours),
     ("contract_used_up", Beside::ContractHours),
     ("candidates", Beside::Candidates),
+    ("last_message_text", Beside::LastMessage),
 ];
 
 /// What has to be read for a fact of this name.
@@ -63,6 +65,7 @@ impl World {
             requester: known.requester.cloned(),
             contract_seconds: known.contract_seconds,
             n_candidates: known.n_candidates,
+            last_text: known.last_text.map(str::to_owned),
             detection,
         }
     }
@@ -70,9 +73,11 @@ impl World {
 
 impl View {
     pub(crate) fn source(&self) -> Source<'_> {
-        let World { event, configuration, requester, contract_seconds, n_candidates, detection } = &*self.world;
+        let World { event, configuration, requester, contract_seconds, n_candidates, last_text, detection } =
+            &*self.world;
         let (contract_seconds, n_candidates) = (*contract_seconds, *n_candidates);
-        let known = Known { requester: requester.as_ref(), contract_seconds, n_candidates };
+        let last_text = last_text.as_deref();
+        let known = Known { requester: requester.as_ref(), contract_seconds, n_candidates, last_text };
         Source { ticket: &self.ticket, event, configuration, known, detection }
     }
 }

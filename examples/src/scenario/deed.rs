@@ -117,7 +117,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "close" => close(&with),
         "set_status" => set_status(&with),
         "route" => Ok(Command::Route { team: with.parse()? }),
-        "assign" => Ok(Command::Assign { agent: with.parse()? }),
+        "assign" => assign(&with),
         "assign_by" => Ok(Command::AssignBy { strategy: with.parse()? }),
         "escalate" => hand_off::escalate(&with),
         "hand_back" => hand_off::hand_back(&with),
@@ -145,13 +145,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         "tag" => Ok(Command::Tag { add: tags(&with)?, remove: BTreeSet::new() }),
         "untag" => Ok(Command::Tag { add: BTreeSet::new(), remove: tags(&with)? }),
         "field" => field(&with),
-        "tell" => {
-            with.only(&["to", "text", "not_before"], "`to`, `text` and `not_before`")?;
-            let to = with.need("to", "whom, such as `lead`")?;
-            let text = words(&with.need("text", "what")?, "…")?;
-            let not_before = with.get("not_before").map(|at| at.instant()).transpose()?;
-            Ok(Command::Notify { to: to.form(policy::audience(&to))?, text, not_before })
-        }
+        "tell" => tell(&with),
         "require_skills" => Ok(Command::Assignment(AssignmentCommand::RequireSkills(with.parse()?))),
         "reconsider" if with.value.is_null() => Ok(Command::Assignment(AssignmentCommand::Reconsider)),
         "reconsider" => Err(with.wrong("the deed alone: `\"reconsider\"`")),
@@ -201,6 +195,25 @@ fn no_deed(node: &Node<'_>, name: &str) -> ScenarioFault {
         (None, Some(deed)) => format!("{said}, did you mean `{deed}`"),
     };
     ScenarioFault::new(node.place.clone(), said)
+}
+
+fn assign(with: &Node<'_>) -> Result<Command, ScenarioFault> {
+    if !with.value.is_object() {
+        return Ok(Command::Assign { agent: with.parse()? });
+    }
+    with.only(&["agent", "reason"], "an agent, or `agent` and `reason`")?;
+    let agent = with.need("agent", "an agent")?.parse()?;
+    let reason = with.need("reason", "why")?.text("why")?.to_owned();
+    Ok(Command::Assignment(AssignmentCommand::Give { agent, reason }))
+}
+
+fn tell(with: &Node<'_>) -> Result<Command, ScenarioFault> {
+    with.only(&["to", "text", "not_before", "channel"], "`to`, `text`, `not_before` and `channel`")?;
+    let to = with.need("to", "whom, such as `lead`")?;
+    let text = words(&with.need("text", "what")?, "…")?;
+    let not_before = with.get("not_before").map(|at| at.instant()).transpose()?;
+    let channel = with.get("channel").map(|channel| channel.parse()).transpose()?;
+    Ok(Command::Notify { to: to.form(policy::audience(&to))?, text, not_before, channel })
 }
 
 fn bare(name: &str, with: &Node<'_>) -> Result<Command, ScenarioFault> {

@@ -233,7 +233,9 @@ impl Action {
             Command::Solve | Command::Close { .. } => Self::Close,
             Command::Reopen => Self::Reopen,
             Command::Route { .. } => Self::MoveTeam,
-            Command::Assign { agent } => Self::giving(actor, Some(agent)),
+            Command::Assign { agent } | Command::Assignment(AssignmentCommand::Give { agent, .. }) => {
+                Self::giving(actor, Some(agent))
+            }
             Command::Unassign => Self::giving(actor, ticket.and_then(|t| t.assignee.as_ref())),
             Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider) => Self::AssignOther,
             Command::Assignment(AssignmentCommand::RequireSkills(_)) => Self::EditFields,
@@ -254,6 +256,7 @@ impl Action {
             Command::Merge(_) | Command::Split(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,
             Command::Survey(SurveyCommand::Rate { .. }) => Self::Rate,
+            Command::Survey(SurveyCommand::Withhold) => Self::EditFields,
             Command::Notify { .. } => Self::Notify,
             Command::Migrate(_) => Self::ChangeSlaPolicy,
             Command::Tick => Self::Tick,

@@ -398,12 +398,13 @@ fn tell(request: &ApprovalRequest, configuration: &Configuration) -> Vec<EventBo
 
 fn notice(to: &Approver, question: &str, configuration: &Configuration) -> Option<EventBody> {
     let to = to.audience(configuration)?;
-    Some(EventBody::Notified { to, text: format!("your approval is asked for: {question}"), not_before: None })
+    let text = format!("your approval is asked for: {question}");
+    Some(EventBody::Notified { to, text, not_before: None, channel: None })
 }
 
 /// Who asked is told how it ended; where nobody in person asked, whoever has the ticket.
 fn tell_asker(held: &Approval, outcome: ApprovalOutcome) -> Option<EventBody> {
     let to = held.asked_by.human_agent().map_or(Audience::Assignee, |agent| Audience::Agent(agent.clone()));
     let text = format!("approval {} is {}: {}", held.number, outcome.as_str(), held.request.question);
-    Some(EventBody::Notified { to, text, not_before: None })
+    Some(EventBody::Notified { to, text, not_before: None, channel: None })
 }

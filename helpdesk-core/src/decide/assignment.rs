@@ -14,7 +14,7 @@ use super::{
     Decided,
     check::within,
     one,
-    placement::{lowest_tier, move_to, team, unassign},
+    placement::{assign, lowest_tier, move_to, team, unassign},
 };
 
 pub(super) fn assignment(
@@ -26,6 +26,7 @@ pub(super) fn assignment(
 ) -> Result<Decided, Refusal> {
     match command {
         AssignmentCommand::RequireSkills(needs) => require(ticket, needs),
+        AssignmentCommand::Give { agent, reason } => assign(ticket, agent, Some(reason), configuration),
         AssignmentCommand::Reconsider => reconsider(ticket, configuration, roster, at),
         AssignmentCommand::NotePresence { agent, presence } => Ok(note(ticket, agent, presence, configuration)),
     }
@@ -50,7 +51,7 @@ pub(super) fn assign_by(
         };
         let (from, to) = (ticket.assignee.clone(), best.agent.clone());
         let stays = from.as_ref() == Some(&to);
-        let events = if stays { Vec::new() } else { vec![EventBody::Assigned { from, to }] };
+        let events = if stays { Vec::new() } else { vec![EventBody::Assigned { from, to, reason: None }] };
         return Ok(Decided { events, assignment: Some(AssignmentTrace { earlier, ..trace }) });
     }
     let again_at = earlier.iter().filter_map(|trace| look_again(configuration, team, &trace.candidates, at)).min();

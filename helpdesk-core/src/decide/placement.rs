@@ -1,9 +1,11 @@
 //! Where a ticket goes: to a team, a tier, an agent, and back.
 use alloc::{string::ToString, vec::Vec};
 
-use crate::{AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamId, TeamSpec, Ticket, Tier};
+use crate::{
+    AgentId, Author, Configuration, EventBody, Placement, Refusal, TeamId, TeamSpec, Ticket, Tier, limits::REASON_MAX,
+};
 
-use super::{Decided, one, several};
+use super::{Decided, check::text, one, several};
 
 pub(super) fn team<'a>(configuration: &'a Configuration, id: &TeamId) -> Result<&'a TeamSpec, Refusal> {
     configuration.team(id).ok_or_else(|| Refusal::unknown_team(id, configuration))
@@ -53,7 +55,15 @@ pub(super) fn lowest_tier(team: &TeamSpec) -> Tier {
     team.tiers.iter().copied().min().unwrap_or(Tier::FIRST)
 }
 
-pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configuration) -> Result<Decided, Refusal> {
+pub(super) fn assign(
+    ticket: &Ticket,
+    agent: &AgentId,
+    reason: Option<&str>,
+    configuration: &Configuration,
+) -> Result<Decided, Refusal> {
+    if let Some(reason) = reason {
+        text("the reason", reason, REASON_MAX)?;
+    }
     let spec = configuration.agent(agent).ok_or_else(|| Refusal::unknown_agent(agent, configuration))?;
     if let Some(team) = ticket.team.as_ref().filter(|team| !spec.teams.contains(team)) {
         return Err(Refusal::not_a_member(agent, team, configuration));
@@ -61,7 +71,8 @@ pub(super) fn assign(ticket: &Ticket, agent: &AgentId, configuration: &Configura
     if ticket.assignee.as_ref() == Some(agent) {
         return Ok(Decided::default());
     }
-    Ok(one(EventBody::Assigned { from: ticket.assignee.clone(), to: agent.clone() }))
+    let (from, to, reason) = (ticket.assignee.clone(), agent.clone(), reason.map(ToString::to_string));
+    Ok(one(EventBody::Assigned { from, to, reason }))
 }
 
 pub(super) fn unassign(ticket: &Ticket, reason: &str) -> Decided {

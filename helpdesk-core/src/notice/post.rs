@@ -50,7 +50,7 @@ pub(crate) fn post(event: &Event, ticket: &Ticket, configuration: &Configuration
     }
     for (topic, to, because) in named(event) {
         for to in addresses(&to, event, ticket, configuration) {
-            consider(&mut considered, topic, to, because, None).named = true;
+            consider(&mut considered, topic, to, because, on_way(event)).named = true;
         }
     }
     for subscription in book.subscriptions(topic) {
@@ -94,6 +94,12 @@ fn not_before(event: &Event) -> Instant {
         return event.at.max(*not_before);
     }
     event.at
+}
+
+/// The way that whoever said to tell somebody named for it.
+fn on_way(event: &Event) -> Option<&[NoticeChannel]> {
+    let EventBody::Notified { channel, .. } = &event.body else { return None };
+    channel.as_ref().map(core::slice::from_ref)
 }
 
 fn tell(

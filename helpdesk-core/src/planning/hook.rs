@@ -121,6 +121,8 @@ pub enum Beside {
     ContractHours,
     /// How many agents could have the ticket now.
     Candidates,
+    /// What its last public message says.
+    LastMessage,
 }
 
 /// What is known beside the ticket; nothing where no hook looks at it.
@@ -132,6 +134,8 @@ pub struct Known<'a> {
     pub contract_seconds: Option<i64>,
     /// How many agents of the ticket's team could have it now; of them nothing is told.
     pub n_candidates: Option<u32>,
+    /// What the ticket's last public message says, as it stands.
+    pub last_text: Option<&'a str>,
 }
 
 impl<'a> HookFacts<'a> {

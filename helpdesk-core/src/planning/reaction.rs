@@ -106,7 +106,7 @@ impl Draft<'_> {
         };
         let escalate = spec.escalate.then(|| Command::Escalate(Box::new(hand_off())));
         let requeue = spec.requeue.then_some(Command::Unassign);
-        let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before };
+        let tell = |to: &Audience| Command::Notify { to: to.clone(), text: reason.clone(), not_before, channel: None };
         let asked = spec.ask_for.as_ref().filter(|id| !self.pends(id));
         let ask = asked.map(|id| Command::Approval(ApprovalCommand::AskFor { approval: id.clone() }));
         escalate.into_iter().chain(requeue).chain(ask).chain(spec.notify.iter().map(tell)).collect()

@@ -124,7 +124,7 @@ impl Draft<'_> {
         }
         for to in when.notify {
             let text = format!("the hours of contract `{id}` are used up");
-            self.record(&Author::Desk, cause, EventBody::Notified { to, text, not_before: None })?;
+            self.record(&Author::Desk, cause, EventBody::Notified { to, text, not_before: None, channel: None })?;
         }
         Ok(())
     }

@@ -77,6 +77,8 @@ pub enum SurveyStands {
         /// When they were asked about another ticket.
         asked_before: Instant,
     },
+    /// Nobody is to be asked about this ticket.
+    Withheld,
     /// The requester said how it was.
     Rated {
         /// From 1 to this.
@@ -104,6 +106,8 @@ pub enum SurveyCommand {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         comment: String,
     },
+    /// Ask nobody about this ticket. What was asked already cannot be answered any more; an answer stays.
+    Withhold,
 }
 
 /// What has happened to a survey.
@@ -125,6 +129,8 @@ pub enum SurveyEvent {
         /// When.
         asked_before: Instant,
     },
+    /// Somebody said that nobody is to be asked.
+    Withheld,
     /// The requester said how it was.
     Rated {
         /// From 1 to this.
@@ -171,7 +177,7 @@ impl SurveyEvent {
             Self::Rated { scale, score, comment } if !comment.is_empty() => {
                 Some(Self::Rated { scale: *scale, score: *score, comment: replace("comment", comment) })
             }
-            Self::Asked { .. } | Self::Skipped { .. } | Self::Rated { .. } => None,
+            Self::Asked { .. } | Self::Skipped { .. } | Self::Withheld | Self::Rated { .. } => None,
         }
     }
 
@@ -180,7 +186,7 @@ impl SurveyEvent {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::Asked { .. } => EventKind::SurveyAsked,
-            Self::Skipped { .. } => EventKind::SurveySkipped,
+            Self::Skipped { .. } | Self::Withheld => EventKind::SurveySkipped,
             Self::Rated { .. } => EventKind::SurveyRated,
         }
     }
@@ -200,6 +206,7 @@ fn evolved(survey: Option<&Survey>, event: &SurveyEvent, at: Instant) -> Survey 
         SurveyEvent::Skipped { asked_before } => {
             Survey { asked_at: at, stands: SurveyStands::Skipped { asked_before: *asked_before } }
         }
+        SurveyEvent::Withheld => Survey { asked_at: at, stands: SurveyStands::Withheld },
         SurveyEvent::Rated { scale, score, comment } => {
             let (scale, score, comment) = (*scale, *score, comment.clone());
             let asked_at = survey.map_or(at, |survey| survey.asked_at);
@@ -230,7 +237,7 @@ impl Ticket {
         };
         match self.survey.as_deref().filter(|_| worth_asking).map(|survey| &survey.stands) {
             Some(SurveyStands::Asked { scale, expires_at }) => Some(*scale).filter(|_| at < *expires_at),
-            Some(SurveyStands::Skipped { .. } | SurveyStands::Rated { .. }) | None => None,
+            Some(SurveyStands::Skipped { .. } | SurveyStands::Withheld | SurveyStands::Rated { .. }) | None => None,
         }
     }
 }

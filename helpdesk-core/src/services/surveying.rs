@@ -32,7 +32,8 @@ impl Draft<'_> {
         if !is_asked {
             return Ok(());
         }
-        let told = EventBody::Notified { to: Audience::Requester, text: spec.question.clone(), not_before: None };
+        let (to, text) = (Audience::Requester, spec.question.clone());
+        let told = EventBody::Notified { to, text, not_before: None, channel: None };
         self.record(&Author::Desk, cause, told)
     }
 }

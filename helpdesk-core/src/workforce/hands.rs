@@ -2,6 +2,7 @@
 use alloc::{
     boxed::Box,
     collections::{BTreeMap, BTreeSet},
+    string::String,
 };
 use core::fmt;
 
@@ -20,6 +21,13 @@ pub enum AssignmentCommand {
     /// Say what the ticket needs of whoever is to have it, instead of what was said before. What the configuration's rules
     /// say stays.
     RequireSkills(Requirements),
+    /// Give it to an agent, with a reason.
+    Give {
+        /// Whom.
+        agent: AgentId,
+        /// Why.
+        reason: String,
+    },
     /// Look for an agent by the team's strategies if nobody has it.
     Reconsider,
     /// Let the ticket know that its assignee came or went.

@@ -165,7 +165,8 @@ fn hidden_deeds() -> impl Strategy<Value = Command> {
         Just(Command::Notify {
             to: helpdesk_core::Audience::NamedTeam(id("lab")),
             text: "secret".into(),
-            not_before: None
+            not_before: None,
+            channel: None
         }),
         Just(Command::Assign { agent: id("cleo") }),
         Just(Command::Unassign),

@@ -59,6 +59,7 @@ mod stage;
 mod statuses;
 mod subjects;
 mod surveys;
+mod talk;
 mod telling;
 mod template;
 mod tiers;

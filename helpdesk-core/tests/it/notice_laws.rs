@@ -90,7 +90,7 @@ fn deeds() -> impl Strategy<Value = Vec<(Actor, Command, u64)>> {
         2 => person.prop_map(assign),
         1 => Just(follow(staff("cleo"))),
         1 => Just(follow(Participant::Requester("sam".parse().expect("an id")))),
-        1 => Just(Command::Notify { to: Audience::Team, text: "look".into(), not_before: None }),
+        1 => Just(Command::Notify { to: Audience::Team, text: "look".into(), not_before: None, channel: None }),
         1 => Just(Command::SetPriority { priority: Some(Priority::High) }),
     ];
     proptest::collection::vec((actor, command, 0..400_u64), 0..25)

@@ -77,7 +77,7 @@ fn who_is_told_of_what() {
     let usual = json!({});
     let note = || Command::AddNote { body: "odd".into() };
     let high = Command::SetPriority { priority: Some(Priority::High) };
-    let tell = Command::Notify { to: Audience::Lead, text: "look".into(), not_before: None };
+    let tell = Command::Notify { to: Audience::Lead, text: "look".into(), not_before: None, channel: None };
     // Notices, who did it, what, who is told, who is considered and not told.
     type Row<'a> = (&'a Value, Actor, Command, &'a [&'a str], &'a [&'a str]);
     let table: Vec<Row<'_>> = vec![
@@ -135,6 +135,20 @@ fn who_is_told_of_what() {
         stage.act(&service(), follow(staff("cleo")), "09:03").expect("followed");
         stage.act(&actor, command.clone(), "09:10").expect("done");
         assert_eq!((told(&stage), untold(&stage)), (owned(expected), owned(against)), "{actor}: {command:?}");
+    }
+}
+
+#[test]
+fn a_notice_goes_on_the_way_that_is_named_unless_they_want_another() {
+    let way = Some(NoticeChannel::new("pager").expect("a way"));
+    let page = Command::Notify { to: Audience::Lead, text: "look".into(), not_before: None, channel: way };
+    let wished = json!({"people": [{"who": {"agent": "ann"}, "channels": ["chat"]}]});
+    for (notices, expected) in [(json!({}), "message agent ann pager: look"), (wished, "message agent ann chat: look")]
+    {
+        let mut stage = stage(notices);
+        stage.act(&service(), route("desk"), "09:01").expect("routed");
+        stage.act(&service(), page.clone(), "09:10").expect("done");
+        assert_eq!(told(&stage), [expected]);
     }
 }
 

@@ -178,7 +178,7 @@ fn a_notice_to_the_people_around_reaches_each_of_them_but_its_author() {
     }
     let mut told = |to: Audience| -> Vec<String> {
         let unit = stage
-            .act(&agent("ann"), Command::Notify { to, text: "x".into(), not_before: None }, "09:02")
+            .act(&agent("ann"), Command::Notify { to, text: "x".into(), not_before: None, channel: None }, "09:02")
             .expect("told");
         unit.notices().iter().map(|n| format!("{} {}", n.id, n.to).replacen(char::is_numeric, "", 1)).collect()
     };

@@ -134,7 +134,7 @@ fn rights_are_read_again_when_it_goes_out() {
         &desk,
         agent("ann"),
         1,
-        Command::Notify { to: Audience::Team, text: "look".into(), not_before: None },
+        Command::Notify { to: Audience::Team, text: "look".into(), not_before: None, channel: None },
         at("09:32"),
     );
     // By the time they go out, bob has left and the attic is no more.
@@ -206,12 +206,18 @@ fn the_host_says_who_a_recipient_is_by_now() {
             &desk,
             agent("cleo"),
             1,
-            Command::Notify { to, text: format!("look {n}"), not_before: None },
+            Command::Notify { to, text: format!("look {n}"), not_before: None, channel: None },
             at("09:10"),
         );
     }
     let team = Audience::NamedTeam("desk".parse().expect("an id"));
-    submit(&desk, agent("cleo"), 1, Command::Notify { to: team, text: "all".into(), not_before: None }, at("09:20"));
+    submit(
+        &desk,
+        agent("cleo"),
+        1,
+        Command::Notify { to: team, text: "all".into(), not_before: None, channel: None },
+        at("09:20"),
+    );
     submit(&desk, agent("cleo"), 1, reply("hi"), at("09:30"));
     let told = desk.with_recipients(Arc::new(Directory));
     let good = Recorder::default();

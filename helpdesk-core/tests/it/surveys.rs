@@ -121,6 +121,29 @@ fn a_survey_is_answered_once_and_in_time() {
 }
 
 #[test]
+fn staff_says_that_nobody_is_asked() {
+    let withhold = || Command::Survey(SurveyCommand::Withhold);
+    let mut stage = solved(survey());
+    stage.act(&agent("ann"), withhold(), "10:30").expect("withheld");
+    stage.act(&agent("ann"), withhold(), "10:31").expect("it is so already");
+    stage.act(&service(), Command::Tick, "2026-01-06 12:00").expect("a tick");
+    assert_eq!(kinds(&stage), [EventKind::SurveySkipped]);
+    let stored = serde_json::to_string(&stage.ticket().survey).expect("json");
+    assert_eq!(stored, r#"{"asked_at":"2026-01-05T10:30:00Z","survey":"withheld"}"#);
+    let mut stage = solved(survey());
+    stage.act(&service(), Command::Tick, "11:00").expect("asked");
+    stage.act(&agent("ann"), withhold(), "11:10").expect("withheld");
+    assert_eq!(stage.act(&requester(), rate(5), "11:20").map(|_| ()).expect_err("too late"), Refusal::NoSurvey);
+    let mut stage = solved(survey());
+    stage.act(&service(), Command::Tick, "11:00").expect("asked");
+    stage.act(&requester(), rate(5), "11:20").expect("rated");
+    stage.act(&agent("ann"), withhold(), "11:30").expect("nothing to withhold");
+    assert_eq!(kinds(&stage), [EventKind::SurveyAsked, EventKind::SurveyRated]);
+    let refused = solved(survey()).act(&requester(), withhold(), "10:30").map(|_| ()).expect_err("not theirs");
+    assert!(refused.to_string().contains("may not survey"), "{refused}");
+}
+
+#[test]
 fn nobody_is_asked_too_often() {
     let once = SurveySpec { once_in_days: Some(30), ..survey() };
     for (asked, expected) in [

@@ -61,8 +61,18 @@ fn hidden() -> Vec<(&'static str, Vec<Command>)> {
         (
             "notices to staff",
             vec![
-                Command::Notify { to: Audience::StaffFollowers, text: "secret".into(), not_before: None },
-                Command::Notify { to: Audience::NamedTeam(id("lab")), text: "secret".into(), not_before: None },
+                Command::Notify {
+                    to: Audience::StaffFollowers,
+                    text: "secret".into(),
+                    not_before: None,
+                    channel: None,
+                },
+                Command::Notify {
+                    to: Audience::NamedTeam(id("lab")),
+                    text: "secret".into(),
+                    not_before: None,
+                    channel: None,
+                },
             ],
         ),
         ("work that leaves no trace", vec![Command::Touch, Command::Tick]),

@@ -1,7 +1,7 @@
 //! Stored formats, pinned. The lists only grow: a changed line here breaks what hosts have stored.
 use helpdesk_core::{
-    Author, Channel, CloseReason, Command, Impact, Metric, Placement, Priority, Status, StatusKind, Strategy,
-    TicketKind, Urgency,
+    AssignmentCommand, Audience, Author, Channel, CloseReason, Command, Impact, Metric, NoticeChannel, Placement,
+    Priority, Status, StatusKind, Strategy, SurveyCommand, TicketKind, Urgency,
 };
 use helpdesk_sla::OpenTime;
 
@@ -60,6 +60,20 @@ fn commands() {
         (Command::Hold { reason: "parts".into(), until: None }, r#"{"do":"hold","reason":"parts","until":null}"#),
         (Command::SetPriority { priority: Some(Priority::Urgent) }, r#"{"do":"set_priority","priority":"urgent"}"#),
         (Command::Assign { agent: "ann".parse().expect("an id") }, r#"{"do":"assign","agent":"ann"}"#),
+        (
+            Command::Assignment(AssignmentCommand::Give { agent: "ann".parse().expect("an id"), reason: "vip".into() }),
+            r#"{"do":"assignment","step":"give","agent":"ann","reason":"vip"}"#,
+        ),
+        (
+            Command::Notify {
+                to: Audience::Lead,
+                text: "look".into(),
+                not_before: None,
+                channel: Some(NoticeChannel::new("chat").expect("a way")),
+            },
+            r#"{"do":"notify","to":"lead","text":"look","channel":"chat"}"#,
+        ),
+        (Command::Survey(SurveyCommand::Withhold), r#"{"do":"survey","step":"withhold"}"#),
     ] {
         assert_eq!(json(&command), expected);
         assert_eq!(serde_json::from_str::<Command>(expected).expect("read back"), command);
@@ -68,6 +82,15 @@ fn commands() {
         json(&Command::open(request())),
         r#"{"do":"open","subject":"printer","requester":"rita","kind":"incident","channel":"web","impact":"medium","urgency":"medium"}"#
     );
+}
+
+#[test]
+fn why_it_is_somebodys() {
+    let mut stage = Stage::opened("09:00");
+    let give = AssignmentCommand::Give { agent: "cleo".parse().expect("an id"), reason: "knows them".into() };
+    stage.act(&service(), Command::Assignment(give), "09:10").expect("assigned");
+    let assigned = stage.events.iter().rev().map(|event| json(&event.body)).find(|text| text.contains("assigned"));
+    assert_eq!(assigned.as_deref(), Some(r#"{"event":"assigned","from":null,"to":"cleo","reason":"knows them"}"#));
 }
 
 #[test]

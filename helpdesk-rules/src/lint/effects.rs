@@ -68,7 +68,8 @@ impl Effect {
             "start" | "wait" | "hold" => &[EventKind::StatusChanged],
             "solve" => &[EventKind::Solved],
             "close" => &[EventKind::Closed],
-            "notify" | "notify_with" => &[EventKind::Notified],
+            "notify" | "notify_by" | "notify_with" => &[EventKind::Notified],
+            "no_survey" => &[EventKind::SurveySkipped],
             _ => &[],
         }
     }
@@ -126,13 +127,13 @@ impl Effect {
             "language" => about(&["language"]),
             "assess" => about(&["impact", "urgency", "priority"]),
             "reset_priority" => about(&["priority"]),
-            "note" | "note_to" | "reply" | "respond" => about(&["messages"]),
+            "note" | "note_to" | "reply" | "respond" => about(&["messages", "last_message"]),
             "todo" | "checklist" => about(&["open_items"]),
             "ask_approval" => about(&["open_approvals"]),
             "require_skills" | "follow" | "unfollow" | "copy" | "uncopy" | "acknowledge" => false,
             "again" | "again_at" | "never_again" => false,
             "start" | "wait" | "hold" | "status" | "solve" | "reopen" | "close" => about(&["status", "custom_status"]),
-            "notify" | "notify_with" => false,
+            "notify" | "notify_by" | "notify_with" | "no_survey" => false,
             _ => true,
         }
     }

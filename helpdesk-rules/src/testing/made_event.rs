@@ -129,8 +129,13 @@ fn author(kind: EventKind, entries: &mut Entries, ticket: &Ticket) -> Outcome<Au
     } else {
         "agent"
     };
-    let words = ["requester", "agent", "service", "rule", "desk"].map(|word| (word, word));
-    Ok(match entries.word("by", &words)?.unwrap_or(usual) {
+    let words = Author::WORDS.map(|word| (word, word));
+    by(entries.word("by", &words)?.unwrap_or(usual), who, rule, ticket)
+}
+
+/// An author of this kind: whoever it usually is, where nobody is named.
+pub(super) fn by(word: &str, who: Option<String>, rule: Option<String>, ticket: &Ticket) -> Outcome<Author> {
+    Ok(match word {
         "requester" => {
             Author::Requester { id: who.map_or_else(|| Ok(ticket.requester.clone()), |who| id(RequesterId::new(who)))? }
         }
@@ -214,7 +219,8 @@ impl Making<'_> {
     fn assigned(&mut self) -> Outcome<EventBody> {
         let from = self.entries.parsed("from", AgentId::new)?;
         let to = self.entries.parsed("to", AgentId::new)?.or_else(|| self.made.ticket.assignee.clone());
-        Ok(EventBody::Assigned { from, to: needed("to", to)? })
+        let reason = self.entries.text("reason")?;
+        Ok(EventBody::Assigned { from, to: needed("to", to)?, reason })
     }
 
     fn priority_changed(&mut self) -> Outcome<EventBody> {

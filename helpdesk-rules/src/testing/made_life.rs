@@ -2,14 +2,17 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Address, Approval, ApprovalRequest, Author, Checklist, ChecklistItem, ClockBinding, ContractId, Entitlement,
-    Instant, LanguageTag, Link, Metric, Person, PolicyId, PolicyRef, Scale, ScheduleId, ServiceId, StatusId, Stay,
-    Survey, SurveyStands, Ticket, TicketClock, TicketId, Waiting,
+    Address, Approval, ApprovalRequest, Author, Channel, Checklist, ChecklistItem, ClockBinding, ContractId,
+    Entitlement, Instant, LanguageTag, LastMessage, Link, MessageId, Metric, Person, PolicyId, PolicyRef, Scale,
+    ScheduleId, ServiceId, StatusId, Stay, Survey, SurveyStands, Talk, Ticket, TicketClock, TicketId, Waiting,
     sla::{Breach, BreachCause, Clock, OpenTime, Phase},
 };
 use rhai::{EvalAltResult, Map};
 
-use super::entries::{Entries, id};
+use super::{
+    entries::{Entries, id},
+    made_event,
+};
 use crate::{fault_text::complain, vocabulary};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
@@ -59,6 +62,7 @@ pub(super) fn live(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> O
     if let Some(unanswered) = entries.truth("unanswered")? {
         ticket.course.asked_at = unanswered.then(|| ticket.course.asked_at.unwrap_or(at));
     }
+    talk(entries, ticket, at)?;
     if let Some(n_reminders) = entries.number("reminders")? {
         ticket.waiting = Some(Waiting { since: at, n_reminders });
     }
@@ -71,6 +75,31 @@ pub(super) fn live(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> O
     }
     stand(entries, ticket, at)?;
     clocks(entries, ticket, at)
+}
+
+/// What was said on the ticket so far.
+fn talk(entries: &mut Entries, ticket: &mut Ticket, at: Instant) -> Outcome<()> {
+    let began = ticket.n_requester_messages();
+    let n_agent_replies = entries.number("agent_replies")?;
+    let n_requester_messages = entries.number("requester_messages")?;
+    let by = entries.word("last_message_by", &Author::WORDS.map(|word| (word, word)))?;
+    let channel = entries.word("last_message_channel", &Channel::ALL.map(|c| (c.as_str(), c)))?;
+    let minutes = entries.number("last_message_minutes")?;
+    let talk = ticket.talk.get_or_insert_default();
+    talk.n_agent_replies = n_agent_replies.unwrap_or(0);
+    talk.n_requester_replies = n_requester_messages.unwrap_or(began).saturating_sub(began);
+    let n_said = talk.n_agent_replies.saturating_add(talk.n_requester_replies);
+    ticket.n_messages = ticket.n_messages.max(began.saturating_add(n_said));
+    talk.n_others = ticket.n_messages.saturating_sub(began).saturating_sub(n_said);
+    if by.is_some() || channel.is_some() || minutes.is_some() {
+        let ago = chrono::TimeDelta::minutes(i64::from(minutes.unwrap_or(0)));
+        let by = made_event::by(by.unwrap_or("requester"), None, None, ticket)?;
+        let id = MessageId::new(ticket.version).ok_or_else(|| complain(String::from("nothing has happened")))?;
+        let last = LastMessage { id, by, at: at.checked_sub_signed(ago).unwrap_or(at), channel };
+        ticket.talk.get_or_insert_default().last = Some(last);
+    }
+    ticket.talk.take_if(|talk| **talk == Talk::default());
+    Ok(())
 }
 
 /// What stands on the ticket.

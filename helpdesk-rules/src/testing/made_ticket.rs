@@ -26,11 +26,19 @@ pub(crate) struct MadeTicket {
     pub(crate) opening: Event,
 }
 
+impl MadeTicket {
+    /// What the last public message says.
+    pub(crate) fn last_text(&self) -> Option<&str> {
+        self.known.last_text.as_deref().or(self.body.as_deref())
+    }
+}
+
 /// What a test says that is known beside the ticket.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MadeKnown {
     pub(crate) requester: Option<Person>,
     pub(crate) contract_minutes_left: Option<u32>,
+    pub(crate) last_text: Option<String>,
 }
 
 /// What a ticket of a test can have.
@@ -56,6 +64,12 @@ pub(crate) const TICKET_ENTRIES: &[&str] = &[
     "reassignments",
     "breaches",
     "messages",
+    "agent_replies",
+    "requester_messages",
+    "last_message_by",
+    "last_message_text",
+    "last_message_channel",
+    "last_message_minutes",
     "placement",
     "external",
     "at",
@@ -160,6 +174,7 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
     let known = MadeKnown {
         requester: made_life::requester(&mut entries, &ticket)?,
         contract_minutes_left: entries.number("contract_minutes_left")?,
+        last_text: entries.text("last_message_text")?,
     };
     Ok(MadeTicket { ticket, body, known, opening: event })
 }

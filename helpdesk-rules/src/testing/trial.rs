@@ -9,6 +9,7 @@ use helpdesk_core::{
 use super::made_ticket::MadeTicket;
 use crate::{
     LanguageDetector, RuleSet, command_text,
+    event_facts::body_of,
     hook::HOOK_NAME,
     language::{Detection, Detector, Told},
     source::{View, World},
@@ -41,6 +42,8 @@ struct Planted {
     event: Event,
     requester: Option<Person>,
     contract_seconds: Option<i64>,
+    /// What the last public message says.
+    last_text: Option<String>,
     /// The language that the test says the message is in.
     language: Option<String>,
 }
@@ -59,7 +62,7 @@ impl Hook for Planted {
     }
 
     fn looks_at(&self, what: Beside) -> bool {
-        what == Beside::Candidates && self.rules.looks_at(what)
+        matches!(what, Beside::Candidates | Beside::LastMessage) && self.rules.looks_at(what)
     }
 
     fn rights(&self) -> Rights {
@@ -68,8 +71,14 @@ impl Hook for Planted {
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
         let stands_for = facts.event.seq == self.ticket.version.saturating_add(1);
-        let known =
-            Known { requester: self.requester.as_ref(), contract_seconds: self.contract_seconds, ..facts.known };
+        // What was said before is as the test says; what is said now the desk knows.
+        let said = facts.ticket.last_message() == self.ticket.last_message();
+        let known = Known {
+            requester: self.requester.as_ref(),
+            contract_seconds: self.contract_seconds,
+            last_text: if said { self.last_text.as_deref() } else { facts.known.last_text },
+            ..facts.known
+        };
         let facts = HookFacts { known, ..*facts };
         let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..facts } } else { facts };
         let as_told = |language: String| -> Detector { Arc::new(Told(language)) };
@@ -82,7 +91,8 @@ impl TrialDesk {
     /// A ticket as scripts see it on this desk, with the event that opened it.
     pub(crate) fn view(&self, ticket: &Ticket, made: &MadeTicket, detector: Option<Arc<dyn LanguageDetector>>) -> View {
         let contract_seconds = self.contract_seconds(made);
-        let known = Known { requester: made.known.requester.as_ref(), contract_seconds, n_candidates: None };
+        let requester = made.known.requester.as_ref();
+        let known = Known { requester, contract_seconds, n_candidates: None, last_text: made.last_text() };
         let facts = HookFacts { known, ..HookFacts::new(ticket, &made.opening, &self.configuration) };
         View { ticket: Arc::new(ticket.clone()), world: Arc::new(World::of(&facts, Detection::by(detector))) }
     }
@@ -119,6 +129,7 @@ impl TrialDesk {
             event: event.clone(),
             requester: made.known.requester.clone(),
             contract_seconds: self.contract_seconds(made),
+            last_text: made.known.last_text.as_deref().or(public_text(event)).or(made.last_text()).map(str::to_owned),
             language,
         };
         let hooks: [Arc<dyn Hook>; 1] = [Arc::new(planted)];
@@ -155,6 +166,12 @@ impl TrialDesk {
         }
         Err(String::from("the decision needs more of other tickets than a test has"))
     }
+}
+
+/// What an event itself says publicly.
+fn public_text(event: &Event) -> Option<&str> {
+    let public = matches!(event.kind(), EventKind::Opened | EventKind::Replied | EventKind::RequesterReplied);
+    body_of(event).filter(|_| public)
 }
 
 impl Trial {

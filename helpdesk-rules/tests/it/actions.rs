@@ -91,6 +91,16 @@ fn each_action_is_one_command() {
 }
 
 #[test]
+fn what_is_said_beside_is_in_the_command() {
+    check(
+        "assign(\"kim\", \"knows them\")",
+        r#"{"do":"assignment","step":"give","agent":"kim","reason":"knows them"}"#,
+    );
+    check("no_survey()", r#"{"do":"survey","step":"withhold"}"#);
+    check("notify_by(\"chat\", \"lead\", \"look\")", r#"{"do":"notify","to":"lead","text":"look","channel":"chat"}"#);
+}
+
+#[test]
 fn actions_that_cannot_be_meant_are_faults() {
     let fault = |call: &str| {
         let set = compiled(&format!(
@@ -102,6 +112,8 @@ fn actions_that_cannot_be_meant_are_faults() {
     };
     assert_eq!(fault("require_skills(#{ linux: n })"), "the level of `linux` is a number from 1 to 5");
     assert!(fault("escalate_to(#{}, `x`)").starts_with("`escalate_to` takes at least one skill"));
+    assert!(fault("notify_by(`In App`, `lead`, `x`)").starts_with("channel `In App` is no word"));
+    assert!(fault("assign(kim, empty)").contains("is empty, expected some text"));
     assert_eq!(fault("respond(`thnaks`)"), "there is no response `thnaks`, did you mean `thanks`?");
     assert_eq!(fault("apply(`great`)"), "there is no macro `great`, did you mean `greet`?");
     assert_eq!(fault("status(`parts`)"), "there is no status `parts` in the configuration");

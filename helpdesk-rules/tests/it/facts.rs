@@ -86,6 +86,21 @@ fn what_is_known_beside_the_ticket_and_of_its_life() {
         "unanswered_minutes: 7, queue_minutes: 8 => t.unanswered_minutes == 7 && t.unanswered && t.queue_minutes == 8",
     );
     made("id: 1 => t.unanswered_minutes == () && !t.unanswered && t.queue_minutes == () && !(t.queue_minutes > 3)");
+    made(
+        "agent_replies: 2, requester_messages: 3 => t.agent_replies == 2 && t.requester_messages == 3 && t.messages == 5",
+    );
+    made(
+        r#"body: "help" => t.requester_messages == 1 && t.last_message_by == "requester" && t.last_message_text == "help""#,
+    );
+    made(
+        r#"channel: "phone", body: "help", age_minutes: 5 => t.last_message_channel == "phone" && t.last_message_minutes == 5"#,
+    );
+    made(
+        r#"last_message_by: "agent", last_message_text: "Try it", last_message_channel: "chat", last_message_minutes: 9 => t.last_message_by == "agent" && t.last_message_text == "Try it" && t.last_message_channel == "chat" && t.last_message_minutes == 9 && t.last_message_at.add("9 minutes") == e.at"#,
+    );
+    made(
+        "id: 1 => t.last_message_by == () && t.last_message_text == () && t.last_message_channel == () && t.last_message_minutes == () && t.last_message_at == () && t.agent_replies == 0 && t.requester_messages == 0",
+    );
     made(r#"body: "help", age_minutes: 3 => t.unanswered && t.unanswered_minutes == 3 && !t.replied"#);
     made(r#"body: "help", replied: true => t.replied && !t.unanswered"#);
     made(

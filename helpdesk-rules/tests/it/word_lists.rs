@@ -83,3 +83,11 @@ fn lists_that_clash_are_told_with_both_places() {
     let text = refused(&[SourceFile::new("a.rhai", format!("{WORDS}{more}"))]);
     assert!(text.contains("a.rhai:6:1: the words `refund` in `de` are there already in line 2"), "{text}");
 }
+
+#[test]
+fn lists_of_a_file_that_cannot_be_read_are_not_missed() {
+    let text = crate::world::refused(&format!(
+        "{WORDS}let f = |t| t; rule(\"r\").on(OPENED).when(|t| t.subject in words(\"refund\")).then(|t, act| act.start());"
+    ));
+    assert!(text.contains("a closure can stand only in") && !text.contains("there are no words"), "{text}");
+}

@@ -4,7 +4,10 @@ use alloc::{collections::BTreeSet, string::String, vec};
 use helpdesk_sla::{BreachCause, ClockEvent, Instant};
 
 use super::{approvals, attributes, hand_offs, hands, reasons::reason as own, rooms, services, words};
-use crate::{ClockBinding, Event, EventBody, LateFacts, Metric, Phrase, PolicyRef, Said, Visibility, WakeReason};
+use crate::{
+    AgentId, Audience, ClockBinding, Event, EventBody, LateFacts, Metric, NoticeChannel, Phrase, PolicyRef, Said,
+    Visibility, WakeReason,
+};
 
 /// What happened, by whom, and from what.
 pub(super) fn phrase(event: &Event) -> Phrase {
@@ -47,7 +50,7 @@ fn body(body: &EventBody) -> Phrase {
             Phrase::new("event.tier_changed").with("from", u64::from(from.0)).with("to", u64::from(to.0))
         }
         EventBody::Escalated { .. } | EventBody::HandedBack { .. } => hand_offs::handed(body),
-        EventBody::Assigned { to, .. } => Phrase::new("event.assigned").with("agent", to.as_str()),
+        EventBody::Assigned { to, reason, .. } => assigned(to, reason.as_deref()),
         EventBody::Unassigned { from, reason, .. } => {
             Phrase::new("event.unassigned").with("agent", from.as_str()).with("reason", own(reason, "lost."))
         }
@@ -76,9 +79,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::ClockMoved { metric, instance, change, since, binding } => {
             clock_moved(*metric, *instance, change, *since, binding.as_deref())
         }
-        EventBody::Notified { to, text, .. } => {
-            Phrase::new("event.notified").with("to", words::audience(to)).with("text", own(text, "said."))
-        }
+        EventBody::Notified { to, text, channel, .. } => notified(to, text, channel.as_ref()),
         EventBody::Link(event) => rooms::link(event),
         EventBody::Merge(event) => rooms::merge(event),
         EventBody::Split(event) => rooms::split(event),
@@ -94,6 +95,22 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::Participant(event) => rooms::participant(event),
         EventBody::Touched => Phrase::new("event.touched"),
     }
+}
+
+fn assigned(to: &AgentId, reason: Option<&str>) -> Phrase {
+    match reason {
+        Some(reason) => Phrase::new("event.assigned_because").with("reason", own(reason, "said.")),
+        None => Phrase::new("event.assigned"),
+    }
+    .with("agent", to.as_str())
+}
+
+fn notified(to: &Audience, text: &str, channel: Option<&NoticeChannel>) -> Phrase {
+    let said = match channel {
+        Some(channel) => Phrase::new("event.notified_by").with("channel", channel.as_str()),
+        None => Phrase::new("event.notified"),
+    };
+    said.with("to", words::audience(to)).with("text", own(text, "said."))
 }
 
 fn policy_chosen(to: Option<&PolicyRef>) -> Phrase {

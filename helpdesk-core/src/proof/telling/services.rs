@@ -33,6 +33,7 @@ pub(super) fn survey(event: &SurveyEvent) -> Phrase {
     match event {
         SurveyEvent::Asked { .. } => Phrase::new("survey.asked"),
         SurveyEvent::Skipped { asked_before } => Phrase::new("survey.skipped").with("at", *asked_before),
+        SurveyEvent::Withheld => Phrase::new("survey.withheld"),
         SurveyEvent::Rated { scale, score, .. } => {
             Phrase::new("survey.rated").with("score", u64::from(*score)).with("most", u64::from(scale.most()))
         }

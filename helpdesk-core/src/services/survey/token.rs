@@ -68,7 +68,7 @@ impl SurveyToken {
                 let parts = [ticket.tenant.as_str(), ticket.requester.as_str()];
                 Some(Self::made(secret, ticket.id, &parts, &alloc::format!("{}", survey.asked_at)))
             }
-            SurveyStands::Skipped { .. } => None,
+            SurveyStands::Skipped { .. } | SurveyStands::Withheld => None,
         }
     }
 

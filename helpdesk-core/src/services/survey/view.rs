@@ -21,7 +21,7 @@ impl SurveyView {
         let scale = ticket.open_survey(at)?;
         match ticket.survey.as_deref()?.stands {
             SurveyStands::Asked { expires_at, .. } => Some(Self { scale, expires_at }),
-            SurveyStands::Skipped { .. } | SurveyStands::Rated { .. } => None,
+            SurveyStands::Skipped { .. } | SurveyStands::Withheld | SurveyStands::Rated { .. } => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Guards of rules that can be read when the set is compiled, and actions that come to the same each time.
-use super::{Compiler, Guard};
-use crate::{predicate::Predicate, syntax};
+use super::Compiler;
+use crate::{predicate::Predicate, rule_set::Guard, syntax};
 
 impl Compiler {
     /// What a guard says, if that can be read and all that was read stays cheap to ask.
