@@ -242,7 +242,7 @@ impl Desk {
     ) -> Result<Receipt, SubmitError> {
         let none = || SubmitError::Refused(Refusal::NoSurvey);
         let claimed = SurveyToken::claimed(token).ok_or_else(none)?;
-        let found = self.store.load(claimed).await?.filter(|ticket| ticket.tenant == self.tenant);
+        let found = self.held(claimed).await?;
         let own = found.as_ref().and_then(|ticket| SurveyToken::of(secret, ticket));
         let fits = own.as_ref().unwrap_or(&SurveyToken::of_nothing(secret, claimed)).is(token);
         let Some(ticket) = found.filter(|_| fits && own.is_some()) else { return Err(none()) };
@@ -358,7 +358,7 @@ impl Desk {
             PlanError::TicketsWanted { tickets } => {
                 for id in tickets {
                     // A ticket of another tenant is none here: tenants do not meet.
-                    let found = self.store.load(id).await?.filter(|t| t.tenant == self.tenant);
+                    let found = self.held(id).await?;
                     self.note_name(found.as_ref().map(|t| &t.requester), (hooks, others)).await?;
                     others.insert(id, found);
                 }
@@ -401,11 +401,20 @@ impl Desk {
         ticket: TicketId,
     ) -> Result<Ticket, SubmitError> {
         let missing = || SubmitError::Refused(Refusal::NoSuchTicket { ticket });
-        let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
+        let found = self.held(ticket).await?.ok_or_else(missing)?;
         match self.judge(actor, reading, Some(&found)) {
             Verdict::Allow(_) => Ok(Arc::unwrap_or_clone(found)),
             Verdict::Deny(_) | Verdict::Hide => Err(missing()),
         }
+    }
+
+    /// A ticket of this desk as the store has it. One under the id of another would lend its readers the other one's history.
+    pub(crate) async fn held(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
+        let found = self.store.load(ticket).await?;
+        if found.as_ref().is_some_and(|found| found.id != ticket) {
+            return Err(damaged("a ticket under the id of another one"));
+        }
+        Ok(found.filter(|found| found.tenant == self.tenant))
     }
 
     pub(crate) async fn find(&self, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {

@@ -10,6 +10,10 @@ use crate::{Actor, Audience, Delivery, TenantId};
 /// A notice is delivered at least once; its [`id`](crate::Notice::id) is the same each time, so a receiver can drop the
 /// second.
 ///
+/// One that does not answer holds its round up, and one that panics ends it: what was not settled waits on, untouched. Give up waiting after
+/// a while (the future can be dropped), and relay by [`Desk::relay_shared`](crate::Desk::relay_shared): the next round passes the lanes over that
+/// the lost one has, so that a bad endpoint delays its own notices and no others.
+///
 /// # Examples
 /// ```
 /// use std::sync::Mutex;

@@ -31,7 +31,7 @@ impl Desk {
                 lines.extend(found.map(|message| Line { ticket: came.ticket, message: message.clone() }));
             }
             for id in mergers.absorbed.keys().filter(|_| n_read <= MERGED_MAX) {
-                waiting.extend(self.store.load(*id).await?.filter(|held| held.tenant == self.tenant));
+                waiting.extend(self.held(*id).await?);
             }
         }
         lines.sort_by_key(Line::place);

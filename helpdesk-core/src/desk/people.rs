@@ -210,7 +210,7 @@ impl Desk {
     /// The ticket, where the actor may do this on it.
     async fn allowed_on(&self, actor: &Actor, action: Action, ticket: TicketId) -> Result<Ticket, PeopleError> {
         let missing = || PeopleError::Refused(Refusal::NoSuchTicket { ticket });
-        let found = self.store.load(ticket).await?.filter(|t| t.tenant == self.tenant).ok_or_else(missing)?;
+        let found = self.held(ticket).await?.ok_or_else(missing)?;
         match self.judge(actor, action, Some(&found)) {
             Verdict::Allow(_) => Ok(Arc::unwrap_or_clone(found)),
             Verdict::Hide => Err(missing()),

@@ -316,10 +316,7 @@ impl Desk {
         let to = self.reader(&notice.to, round).await?;
         let found = match round.tickets.entry(notice.ticket) {
             Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => {
-                let found = self.store.load(notice.ticket).await?;
-                place.insert(found.filter(|ticket| ticket.tenant == self.tenant))
-            }
+            Entry::Vacant(place) => place.insert(self.held(notice.ticket).await?),
         };
         let Some(ticket) = found else {
             return Ok(Passage::Closed { why: String::from("the ticket is not there any more") });

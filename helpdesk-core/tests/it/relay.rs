@@ -329,3 +329,91 @@ fn a_burst_goes_out_in_one_piece_by_the_desk_that_has_its_lane() {
     assert_eq!(relayed, Relayed { n_delivered: 2, ..Relayed::default() });
     assert_eq!(good.seen.lock().expect("a lock").len(), 1);
 }
+
+/// An endpoint of one recipient that does not answer at all, or dies; everybody else's answers.
+struct Bad {
+    of: &'static str,
+    panics: bool,
+    good: Recorder,
+}
+
+#[async_trait]
+impl Notifier for Bad {
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        if delivery.to().to_string() == self.of {
+            assert!(!self.panics, "the endpoint dies");
+            std::future::pending::<()>().await;
+        }
+        self.good.deliver(delivery).await
+    }
+}
+
+/// Two desks on one store: one is caught by an endpoint that hangs or dies, and the other goes on with everything else. What was not
+/// settled goes out when its leases are over, under the same ids; what was is not sent again.
+#[test]
+fn a_notifier_that_hangs_or_dies_delays_its_own_notices_only() {
+    for panics in [false, true] {
+        let (desk, store) = desk();
+        for number in 1..=3 {
+            submit(&desk, requester(), number, Command::open(request()), at("09:00"));
+            submit(&desk, agent("ann"), number, Command::Assign { agent: "bob".parse().expect("an id") }, at("09:10"));
+            submit(&desk, agent("ann"), number, reply("hi"), at("09:20"));
+        }
+        let waiting = || block_on(store.waiting(desk.tenant(), Instant::MAX_UTC, 99)).expect("the outbox");
+        let ids: Vec<_> = waiting().into_iter().map(|waiting| waiting.notice.id).collect();
+        let bad = Bad { of: "agent bob", panics, good: Recorder::default() };
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let mut relay = std::pin::pin!(desk.relay_shared(&bad, at("10:00"), at("10:01"), 2));
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            // Whoever runs the desk gives up waiting: the future is dropped.
+            assert!(relay.as_mut().poll(&mut context).is_pending());
+        }));
+        assert_eq!(caught.is_err(), panics);
+        let good = Recorder::default();
+        let other = desk.clone();
+        block_on(other.relay_shared(&good, at("10:00"), at("10:01"), 100)).expect("relayed");
+        let sent = good.seen.lock().expect("a lock").len();
+        assert!(sent > 0 && sent < ids.len(), "the lanes of the other one are still its own");
+        block_on(other.relay_shared(&good, at("10:02"), at("10:03"), 100)).expect("relayed");
+        let mut told: Vec<_> = bad.good.seen.lock().expect("a lock").iter().map(|d| d.id().clone()).collect();
+        told.extend(good.seen.lock().expect("a lock").iter().map(|delivery| delivery.id().clone()));
+        told.sort();
+        let mut all = ids.clone();
+        all.sort();
+        assert_eq!(told, all, "each once: nothing that was settled goes out again");
+        assert!(waiting().is_empty());
+    }
+}
+
+/// What was delivered and not settled goes out again, under the same id: whoever receives it can drop the second.
+#[test]
+fn a_lost_answer_delivers_again_under_the_same_id() {
+    let (desk, store) = desk();
+    submit(&desk, requester(), 1, Command::open(request()), at("09:00"));
+    submit(&desk, agent("ann"), 1, reply("hi"), at("10:00"));
+    let (before, good) =
+        (block_on(store.waiting(desk.tenant(), at("10:00"), 9)).expect("the outbox"), Recorder::default());
+    assert_eq!(before.len(), 1);
+    let lost = Lost(&good);
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| relay_by(&desk, &lost, at("10:00"))));
+    assert!(caught.is_err(), "it dies after it delivered");
+    relay(&desk, &good, at("10:01"));
+    let ids: Vec<_> = good.seen.lock().expect("a lock").iter().map(|delivery| delivery.id().clone()).collect();
+    assert_eq!(ids, [before[0].notice.id.clone(), before[0].notice.id.clone()]);
+    assert_eq!(relay(&desk, &good, at("10:02")), Relayed::default());
+}
+
+/// Delivers, and dies before it can say so.
+struct Lost<'a>(&'a Recorder);
+
+#[async_trait]
+impl Notifier for Lost<'_> {
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), NotifyError> {
+        self.0.deliver(delivery).await?;
+        panic!("the answer is lost");
+    }
+}
+
+fn relay_by(desk: &Desk, notifier: &dyn Notifier, when: Instant) -> Relayed {
+    block_on(desk.relay(notifier, when, 100)).expect("relayed")
+}

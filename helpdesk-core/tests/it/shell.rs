@@ -2,10 +2,12 @@
 use std::sync::{Arc, Mutex};
 
 use helpdesk_core::{
-    Action, Actor, AgentId, Command, CommandId, Configuration, Delivery, Desk, ExternalId, Notice, Notifier,
-    NotifyError, OpenTicket, Outbox, Receipt, Refusal, Request, RequesterId, Rights, SubmitError, TicketId,
+    Action, Actor, AgentId, Command, CommandId, Configuration, Delivery, Desk, Event, EventBody, ExternalId, Notice,
+    Notifier, NotifyError, OpenTicket, Outbox, Receipt, Refusal, Request, RequesterId, Rights, SubmitError, TicketId,
+    Tickets,
 };
 use helpdesk_memory::MemoryStore;
+use helpdesk_sla::ClockEvent;
 use pollster::block_on;
 
 use crate::stage::{agent, at, request, requester, service, spec, tenant};
@@ -108,6 +110,49 @@ fn leases_last_beyond_the_look_that_takes_them() {
         assert_eq!(shared(until), Err(SubmitError::Refused(Refusal::BadRequest { what })));
     }
     assert_eq!(shared("16:01").expect("timers").n_changed, 1);
+}
+
+/// A clock that jumps: what is asked for before the last event is recorded with it, in the order of the sequence; what was due comes once,
+/// and a jump back neither takes it back nor does it again.
+#[test]
+fn a_clock_may_jump_both_ways() {
+    let (desk, store) = desk();
+    open(&desk, 1);
+    let reply = |name: &str, when: &str| {
+        let command = Command::Reply { body: name.into() };
+        submit(&desk, agent("ann"), &Request::one(id(name), ticket(1), command, at(when))).expect("a reply");
+    };
+    reply("ahead", "2026-01-05 20:00");
+    reply("back", "2026-01-05 10:00");
+    block_on(desk.run_due(at("2026-01-05 09:30"), 100)).expect("timers");
+    let history = || block_on(store.history(ticket(1), 0, 100)).expect("a history");
+    assert!(history().windows(2).all(|pair| pair[1].seq == pair[0].seq + 1 && pair[1].at >= pair[0].at));
+    let said = |name: &str| {
+        let is = |event: &&Event| matches!(&event.body, EventBody::MessageAdded { body, .. } if body == name);
+        history().iter().find(is).map(|event| event.at)
+    };
+    assert_eq!((said("ahead"), said("back")), (Some(at("20:00")), Some(at("20:00"))));
+    let breaches = |history: Vec<Event>| {
+        let broken = |event: &Event| {
+            let EventBody::ClockMoved { metric, instance, change: ClockEvent::Breached { due, .. }, .. } = &event.body
+            else {
+                return None;
+            };
+            Some((*metric, *instance, *due))
+        };
+        history.iter().filter_map(broken).collect::<Vec<_>>()
+    };
+    block_on(desk.run_due(at("2026-01-09 12:00"), 100)).expect("timers");
+    let once = breaches(history());
+    assert!(!once.is_empty());
+    for when in ["2026-01-06 12:00", "2026-01-05 09:00", "2026-01-09 12:00"] {
+        block_on(desk.run_due(at(when), 100)).expect("timers");
+    }
+    assert_eq!(breaches(history()), once, "what was broken stays broken, once");
+    let leases = |when: &str| block_on(desk.run_due_shared(at(when), at("2026-01-20 00:00"), 100)).expect("timers");
+    leases("2026-01-12 12:00");
+    leases("2026-01-05 09:00");
+    assert!(history().windows(2).all(|pair| pair[1].at >= pair[0].at));
 }
 
 #[test]

@@ -5,14 +5,15 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 use helpdesk_core::{
-    Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
-    Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
-    LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, People, Person, Receipt,
-    RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    Actor, Address, AgentId, AgentLoad, AgentPresence, Command, CommandId, CommitError, Configurations, Counts, Cursor,
+    DeadLetter, Decision, Desk, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand,
+    Instant, KeepError, LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, People,
+    Person, Receipt, RequesterId, Responsible, Scope, Settlement, Store, StoreError, SubmitError, TenantId, Ticket,
+    TicketId, Tickets, Unit, Views, WaitingNotice, Workforce,
 };
 use helpdesk_memory::MemoryStore;
-use helpdesk_testkit::{Fixture, LAWS, Place};
+use helpdesk_testkit::{Fixture, LAWS, Place, RecordingNotifier, configuration, instant, ticket_id};
+use pollster::block_on;
 
 /// Which guarantee is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,10 @@ enum Break {
     NeverHolds,
     /// Whoever had a lane once settles what is in it.
     StaleFencesSettle,
+    /// Lists show everything of the tenant.
+    ListsShowAll,
+    /// Who asks for a ticket gets the first one.
+    AlwaysTheFirst,
 }
 
 struct Broken {
@@ -107,6 +112,10 @@ fn tenants() -> [TenantId; 2] {
     ["acme", "other"].map(|name| name.try_into().expect("a text"))
 }
 
+fn reply() -> Command {
+    Command::Reply { body: "done".to_owned() }
+}
+
 struct Kept(Arc<Broken>);
 
 impl Place for Kept {
@@ -118,6 +127,8 @@ impl Place for Kept {
 #[async_trait]
 impl Tickets for Broken {
     async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
+        let first = TicketId::new(1).expect("a number");
+        let ticket = if self.how == Break::AlwaysTheFirst { first } else { ticket };
         self.inner.load(ticket).await
     }
 
@@ -196,6 +207,8 @@ impl Views for Broken {
         if self.how == Break::NoSubjects {
             return Ok(Vec::new());
         }
+        let whole = Fixture::of(scope.tenant().as_str()).scope();
+        let scope = if self.how == Break::WholeTenant { &whole } else { scope };
         self.inner.about(scope, subject, after, limit).await
     }
 
@@ -206,6 +219,8 @@ impl Views for Broken {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<Cursor>, StoreError> {
+        let whole = Fixture::of(scope.tenant().as_str()).scope();
+        let scope = if self.how == Break::ListsShowAll { &whole } else { scope };
         let mut places = self.inner.list(scope, listing, after, limit).await?;
         if self.how == Break::ListsBackwards {
             places.reverse();
@@ -561,5 +576,53 @@ fn each_break_is_noticed_by_its_law() {
             Kept(Arc::new(Broken { inner: MemoryStore::new(), how, refused: Mutex::default(), old: Mutex::default() }));
         let kept = catch_unwind(AssertUnwindSafe(|| law(&place)));
         assert!(kept.is_err(), "`{name}` does not notice {how:?}");
+    }
+}
+
+/// What a store answers beyond what was asked reaches nobody: the desk looks at each row again, and says that the store is damaged.
+#[test]
+fn the_lies_of_a_store_are_no_leaks() {
+    let fixture = Fixture::acme();
+    let rows = [
+        (Break::WholeTenant, "stored data is damaged: a page with a ticket outside its scope"),
+        (Break::AlwaysTheFirst, "stored data is damaged: a ticket under the id of another one"),
+        (Break::ListsShowAll, ""),
+        (Break::OneOutbox, ""),
+    ];
+    for (how, expected) in rows {
+        let store = Broken { inner: MemoryStore::new(), how, refused: Mutex::default(), old: Mutex::default() };
+        for tenant in [&fixture, &Fixture::of("other")] {
+            let from = if tenant.tenant() == fixture.tenant() { 1 } else { 11 };
+            for (number, who) in (from..).zip(["rita", "sam"]) {
+                let subject = format!("of {who} of {}", tenant.tenant());
+                let opening = tenant.opening_with(number, 0, |open| {
+                    open.requester = who.parse().expect("a text");
+                    open.subject = subject;
+                });
+                block_on(store.inner.commit(vec![opening])).remove(0).expect("opened");
+                let reply = tenant.unit(&store.inner, &format!("r{number}"), number, 5, reply());
+                block_on(store.inner.commit(vec![reply])).remove(0).expect("replied");
+            }
+        }
+        let desk = Desk::new(fixture.tenant().clone(), Arc::new(store), configuration().clone());
+        let rita = desk.acting_as(Actor::requester(fixture.tenant().clone(), "rita".parse().expect("a text")));
+        let mut told = Vec::new();
+        let mut tell = |answer: Result<String, SubmitError>| told.push(answer.unwrap_or_else(|why| why.to_string()));
+        tell(block_on(rita.requests(None, 10)).map(|rows| format!("{rows:?}")));
+        tell(block_on(rita.request(ticket_id(2))).map(|view| format!("{view:?}")));
+        let newest = Listing::all(helpdesk_core::Order::Newest);
+        // Who reads along with a team sees nothing that no team has.
+        let along = Actor::collaborator(fixture.tenant().clone(), "ann".parse().expect("a text"));
+        tell(block_on(desk.acting_as(along).list(&newest, None, 10)).map(|page| format!("{page:?}")));
+        let sent = RecordingNotifier::default();
+        let relayed = block_on(desk.relay(&sent, instant(10), 100)).map_err(SubmitError::Store);
+        tell(
+            relayed.map(|_| {
+                sent.delivered().iter().map(|notice| format!("of {} to {}", notice.tenant, notice.to)).collect()
+            }),
+        );
+        let told = told.join("\n");
+        assert!(!told.contains("of sam") && !told.contains("of other"), "{how:?}: {told}");
+        assert!(told.contains(expected), "{how:?}: {told}");
     }
 }
