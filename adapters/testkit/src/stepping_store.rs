@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use async_trait::async_trait;
@@ -14,17 +15,26 @@ use helpdesk_core::{
     RequesterId, Responsible, Scope, Settlement, Store, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
     WaitingNotice, Workforce,
 };
+use pollster::block_on;
 
-/// A store whose every answer takes two polls, nothing being done in the first. It wakes nobody: whoever polls goes on by itself.
+/// A store whose every answer takes two polls, nothing being done in the first. It wakes nobody: whoever polls goes on by itself. The
+/// second poll waits for the store inside, which may be behind a network: what is interleaved is the same each time.
 pub struct SteppingStore {
     inner: Arc<dyn Store>,
+    n_commits: AtomicU64,
 }
 
 impl SteppingStore {
     /// Wraps a store.
     #[must_use]
     pub fn new(inner: Arc<dyn Store>) -> Self {
-        Self { inner }
+        Self { inner, n_commits: AtomicU64::new(0) }
+    }
+
+    /// How many commits were answered: between two of them nothing that counts changes.
+    #[must_use]
+    pub fn n_commits(&self) -> u64 {
+        self.n_commits.load(Ordering::SeqCst)
     }
 }
 
@@ -57,32 +67,34 @@ impl Future for Step {
 impl Tickets for SteppingStore {
     async fn load(&self, ticket: TicketId) -> Result<Option<Arc<Ticket>>, StoreError> {
         Step::default().await;
-        self.inner.load(ticket).await
+        block_on(self.inner.load(ticket))
     }
 
     async fn history(&self, ticket: TicketId, after: u64, limit: usize) -> Result<Vec<Event>, StoreError> {
         Step::default().await;
-        self.inner.history(ticket, after, limit).await
+        block_on(self.inner.history(ticket, after, limit))
     }
 
     async fn decisions(&self, ticket: TicketId, skip: usize, limit: usize) -> Result<Vec<Decision>, StoreError> {
         Step::default().await;
-        self.inner.decisions(ticket, skip, limit).await
+        block_on(self.inner.decisions(ticket, skip, limit))
     }
 
     async fn find(&self, tenant: &TenantId, external: &ExternalId) -> Result<Option<TicketId>, StoreError> {
         Step::default().await;
-        self.inner.find(tenant, external).await
+        block_on(self.inner.find(tenant, external))
     }
 
     async fn receipt(&self, tenant: &TenantId, command: &CommandId) -> Result<Option<Receipt>, StoreError> {
         Step::default().await;
-        self.inner.receipt(tenant, command).await
+        block_on(self.inner.receipt(tenant, command))
     }
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
         Step::default().await;
-        self.inner.commit(units).await
+        let answers = block_on(self.inner.commit(units));
+        self.n_commits.fetch_add(1, Ordering::SeqCst);
+        answers
     }
 }
 
@@ -91,7 +103,7 @@ impl Tickets for SteppingStore {
 impl Views for SteppingStore {
     async fn page(&self, scope: &Scope, after: Option<TicketId>, limit: usize) -> Result<Vec<Ticket>, StoreError> {
         Step::default().await;
-        self.inner.page(scope, after, limit).await
+        block_on(self.inner.page(scope, after, limit))
     }
 
     async fn about(
@@ -102,7 +114,7 @@ impl Views for SteppingStore {
         limit: usize,
     ) -> Result<Vec<Ticket>, StoreError> {
         Step::default().await;
-        self.inner.about(scope, subject, after, limit).await
+        block_on(self.inner.about(scope, subject, after, limit))
     }
 
     async fn list(
@@ -113,17 +125,17 @@ impl Views for SteppingStore {
         limit: usize,
     ) -> Result<Vec<Cursor>, StoreError> {
         Step::default().await;
-        self.inner.list(scope, listing, after, limit).await
+        block_on(self.inner.list(scope, listing, after, limit))
     }
 
     async fn count_up_to(&self, scope: &Scope, listing: &Listing, most: usize) -> Result<usize, StoreError> {
         Step::default().await;
-        self.inner.count_up_to(scope, listing, most).await
+        block_on(self.inner.count_up_to(scope, listing, most))
     }
 
     async fn counts(&self, scope: &Scope) -> Result<Counts, StoreError> {
         Step::default().await;
-        self.inner.counts(scope).await
+        block_on(self.inner.counts(scope))
     }
 }
 
@@ -132,12 +144,12 @@ impl Views for SteppingStore {
 impl DueTickets for SteppingStore {
     async fn due(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<DueTicket>, StoreError> {
         Step::default().await;
-        self.inner.due(tenant, at, limit).await
+        block_on(self.inner.due(tenant, at, limit))
     }
 
     async fn next_wake(&self, tenant: &TenantId) -> Result<Option<Instant>, StoreError> {
         Step::default().await;
-        self.inner.next_wake(tenant).await
+        block_on(self.inner.next_wake(tenant))
     }
 
     async fn claim(
@@ -148,12 +160,12 @@ impl DueTickets for SteppingStore {
         limit: usize,
     ) -> Result<Vec<Lease>, StoreError> {
         Step::default().await;
-        self.inner.claim(tenant, at, until, limit).await
+        block_on(self.inner.claim(tenant, at, until, limit))
     }
 
     async fn release(&self, tenant: &TenantId, lease: &Lease) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.release(tenant, lease).await
+        block_on(self.inner.release(tenant, lease))
     }
 }
 
@@ -162,17 +174,17 @@ impl DueTickets for SteppingStore {
 impl Outbox for SteppingStore {
     async fn waiting(&self, tenant: &TenantId, at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
         Step::default().await;
-        self.inner.waiting(tenant, at, limit).await
+        block_on(self.inner.waiting(tenant, at, limit))
     }
 
     async fn settle(&self, tenant: &TenantId, notice: &NoticeId, settlement: Settlement) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.settle(tenant, notice, settlement).await
+        block_on(self.inner.settle(tenant, notice, settlement))
     }
 
     async fn dead_letters(&self, tenant: &TenantId, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
         Step::default().await;
-        self.inner.dead_letters(tenant, limit).await
+        block_on(self.inner.dead_letters(tenant, limit))
     }
 
     async fn notices_of(
@@ -183,22 +195,22 @@ impl Outbox for SteppingStore {
         limit: usize,
     ) -> Result<Vec<Notice>, StoreError> {
         Step::default().await;
-        self.inner.notices_of(tenant, ticket, after, limit).await
+        block_on(self.inner.notices_of(tenant, ticket, after, limit))
     }
 
     async fn revive(&self, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, StoreError> {
         Step::default().await;
-        self.inner.revive(tenant, notice, at).await
+        block_on(self.inner.revive(tenant, notice, at))
     }
 
     async fn set_outgoing(&self, tenant: &TenantId, outgoing: Outgoing) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.set_outgoing(tenant, outgoing).await
+        block_on(self.inner.set_outgoing(tenant, outgoing))
     }
 
     async fn outgoing(&self, tenant: &TenantId) -> Result<Outgoing, StoreError> {
         Step::default().await;
-        self.inner.outgoing(tenant).await
+        block_on(self.inner.outgoing(tenant))
     }
 }
 
@@ -213,7 +225,7 @@ impl Lanes for SteppingStore {
         limit: usize,
     ) -> Result<Vec<LeasedNotice>, StoreError> {
         Step::default().await;
-        self.inner.claim_lanes(tenant, at, until, limit).await
+        block_on(self.inner.claim_lanes(tenant, at, until, limit))
     }
 
     async fn settle_under(
@@ -224,12 +236,12 @@ impl Lanes for SteppingStore {
         settlement: Settlement,
     ) -> Result<bool, StoreError> {
         Step::default().await;
-        self.inner.settle_under(tenant, lease, notice, settlement).await
+        block_on(self.inner.settle_under(tenant, lease, notice, settlement))
     }
 
     async fn release_lanes(&self, tenant: &TenantId, leases: &[LaneLease]) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.release_lanes(tenant, leases).await
+        block_on(self.inner.release_lanes(tenant, leases))
     }
 }
 
@@ -238,12 +250,12 @@ impl Lanes for SteppingStore {
 impl Workforce for SteppingStore {
     async fn loads(&self, tenant: &TenantId, agents: &[AgentId]) -> Result<BTreeMap<AgentId, AgentLoad>, StoreError> {
         Step::default().await;
-        self.inner.loads(tenant, agents).await
+        block_on(self.inner.loads(tenant, agents))
     }
 
     async fn held(&self, tenant: &TenantId, holders: &[Holder]) -> Result<BTreeMap<Holder, i64>, StoreError> {
         Step::default().await;
-        self.inner.held(tenant, holders).await
+        block_on(self.inner.held(tenant, holders))
     }
 
     async fn set_presence(
@@ -253,7 +265,7 @@ impl Workforce for SteppingStore {
         presence: AgentPresence,
     ) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.set_presence(tenant, agent, presence).await
+        block_on(self.inner.set_presence(tenant, agent, presence))
     }
 
     async fn in_hands(
@@ -264,7 +276,7 @@ impl Workforce for SteppingStore {
         limit: usize,
     ) -> Result<Vec<InHand>, StoreError> {
         Step::default().await;
-        self.inner.in_hands(tenant, whose, after, limit).await
+        block_on(self.inner.in_hands(tenant, whose, after, limit))
     }
 
     async fn helped(
@@ -274,7 +286,7 @@ impl Workforce for SteppingStore {
         except: TicketId,
     ) -> Result<Option<AgentId>, StoreError> {
         Step::default().await;
-        self.inner.helped(tenant, requester, except).await
+        block_on(self.inner.helped(tenant, requester, except))
     }
 }
 
@@ -283,12 +295,12 @@ impl Workforce for SteppingStore {
 impl Configurations for SteppingStore {
     async fn keep(&self, version: &Fingerprint, document: &str) -> Result<(), StoreError> {
         Step::default().await;
-        self.inner.keep(version, document).await
+        block_on(self.inner.keep(version, document))
     }
 
     async fn document(&self, version: &Fingerprint) -> Result<Option<String>, StoreError> {
         Step::default().await;
-        self.inner.document(version).await
+        block_on(self.inner.document(version))
     }
 }
 
@@ -297,17 +309,17 @@ impl Configurations for SteppingStore {
 impl People for SteppingStore {
     async fn person(&self, tenant: &TenantId, id: &RequesterId) -> Result<Option<Person>, StoreError> {
         Step::default().await;
-        self.inner.person(tenant, id).await
+        block_on(self.inner.person(tenant, id))
     }
 
     async fn person_at(&self, tenant: &TenantId, address: &Address) -> Result<Option<Person>, StoreError> {
         Step::default().await;
-        self.inner.person_at(tenant, address).await
+        block_on(self.inner.person_at(tenant, address))
     }
 
     async fn keep_person(&self, tenant: &TenantId, person: &Person) -> Result<(), KeepError> {
         Step::default().await;
-        self.inner.keep_person(tenant, person).await
+        block_on(self.inner.keep_person(tenant, person))
     }
 
     async fn mergers(
@@ -316,6 +328,6 @@ impl People for SteppingStore {
         of: &RequesterId,
     ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
         Step::default().await;
-        self.inner.mergers(tenant, of).await
+        block_on(self.inner.mergers(tenant, of))
     }
 }

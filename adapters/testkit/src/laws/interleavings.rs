@@ -50,11 +50,11 @@ fn interleave(mut lives: Vec<Life<'_>>, mut order: u64, mut between: impl FnMut(
 }
 
 /// Three stores over one place, as in several processes.
-fn stores(place: &dyn Place) -> [Arc<dyn Store>; 3] {
-    [(); 3].map(|()| -> Arc<dyn Store> { Arc::new(SteppingStore::new(place.open())) })
+fn stores(place: &dyn Place) -> [Arc<SteppingStore>; 3] {
+    [(); 3].map(|()| Arc::new(SteppingStore::new(place.open())))
 }
 
-fn desks(stores: &[Arc<dyn Store>; 3], fixture: &Fixture) -> [Desk; 3] {
+fn desks(stores: &[Arc<SteppingStore>; 3], fixture: &Fixture) -> [Desk; 3] {
     stores.each_ref().map(|store| Desk::new(fixture.tenant().clone(), store.clone(), configuration().clone()))
 }
 
@@ -66,20 +66,33 @@ fn desks(stores: &[Arc<dyn Store>; 3], fixture: &Fixture) -> [Desk; 3] {
 pub fn interleaved_desks_keep_capacity(place: &dyn Place) {
     let (store, stores) = (place.open(), stores(place));
     for order in 0..INTERLEAVINGS {
-        let fixture = Fixture::of(&format!("order-{order}"));
-        let desks = desks(&stores, &fixture);
-        let lives = (0..3).zip(&desks).map(|(n, desk)| -> Life<'_> { Box::pin(live(desk, &fixture, order, n)) });
-        interleave(lives.collect(), order, || drop(bounded(&*store, &fixture, order)));
-        let mut counted: BTreeMap<AgentId, u32> = BTreeMap::new();
-        for ticket in all_tickets(&*store, &fixture.scope()) {
-            if let Some((agent, _)) = ticket.load() {
-                *counted.entry(agent.clone()).or_default() += 1;
-            }
-        }
-        let held = bounded(&*store, &fixture, order);
-        assert_eq!(held, counted, "order {order}: the loads are those of the tickets");
-        assert!(!held.is_empty(), "order {order}: somebody has something");
+        keeps_capacity(&*store, &stores, order);
     }
+}
+
+/// One order of the steps, of desks of a tenant of its own.
+fn keeps_capacity(store: &dyn Store, stores: &[Arc<SteppingStore>; 3], order: u64) {
+    let fixture = Fixture::of(&format!("order-{order}"));
+    let desks = desks(stores, &fixture);
+    let lives = (0..3).zip(&desks).map(|(n, desk)| -> Life<'_> { Box::pin(live(desk, &fixture, order, n)) });
+    let n_commits = || stores.iter().map(|store| store.n_commits()).sum::<u64>();
+    let mut seen = n_commits();
+    let after_each_commit = || {
+        let n = n_commits();
+        if std::mem::replace(&mut seen, n) != n {
+            drop(bounded(store, &fixture, order));
+        }
+    };
+    interleave(lives.collect(), order, after_each_commit);
+    let mut counted: BTreeMap<AgentId, u32> = BTreeMap::new();
+    for ticket in all_tickets(store, &fixture.scope()) {
+        if let Some((agent, _)) = ticket.load() {
+            *counted.entry(agent.clone()).or_default() += 1;
+        }
+    }
+    let held = bounded(store, &fixture, order);
+    assert_eq!(held, counted, "order {order}: the loads are those of the tickets");
+    assert!(!held.is_empty(), "order {order}: somebody has something");
 }
 
 /// What one desk does: two new tickets of the team, then one of them is solved or put back, or given to somebody else.

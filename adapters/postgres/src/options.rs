@@ -1,0 +1,30 @@
+//! How a store is opened.
+use std::time::Duration;
+
+/// How a store is opened. The default is the safe one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// The schema that holds the tables; it is made where there is none.
+    pub schema: String,
+    /// The number of the shard that this store writes and reads; 1 on one machine.
+    pub shard: i16,
+    /// How many connections there are at once, at most. What finds none free waits for one.
+    pub connections: usize,
+    /// How long a statement may take on the server before it is canceled, its wait for locks included.
+    pub statement_timeout: Duration,
+    /// How long a write goes on trying: while somebody else is always faster, and while the server is away, as in a restart. A read is
+    /// tried as long.
+    pub patience: Duration,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> Self {
+        Self {
+            schema: "helpdesk".to_owned(),
+            shard: 1,
+            connections: 16,
+            statement_timeout: Duration::from_secs(15),
+            patience: Duration::from_secs(20),
+        }
+    }
+}

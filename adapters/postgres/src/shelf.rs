@@ -1,0 +1,101 @@
+//! Shelves: under what a ticket is listed. A ticket stands on one shelf for each thing that lists ask for, by status, in the order
+//! of opening and in the order of what is due; a page is a walk along shelves.
+use std::collections::BTreeSet;
+
+use helpdesk_core::{AgentId, OrganizationId, StatusKind, Ticket};
+
+use crate::moment::{self, Moment, NEVER};
+use crate::statements;
+use crate::step::{Step, key};
+
+/// A shelf of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Shelf(pub(crate) Kind, pub(crate) String);
+
+/// What tickets on a shelf have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Their team; the empty name is of those without one.
+    Team,
+    /// The team in whose queue they are: there is work on them, and nobody has them.
+    Queue,
+    /// Who has them.
+    Agent,
+    /// Who asks.
+    Requester,
+    /// A requester who is in copy.
+    Copied,
+    /// The requester's company.
+    Organization,
+    /// A tag.
+    Tag,
+}
+
+impl Kind {
+    /// The word as it is stored.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Queue => "queue",
+            Self::Agent => "agent",
+            Self::Requester => "requester",
+            Self::Copied => "copied",
+            Self::Organization => "organization",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// Where a ticket stands.
+pub(crate) struct Shelved {
+    status: StatusKind,
+    opened: Moment,
+    due: Option<Moment>,
+    on: BTreeSet<Shelf>,
+}
+
+impl Shelved {
+    /// Where a ticket stands as it is.
+    pub(crate) fn of(ticket: &Ticket) -> Self {
+        let status = ticket.status.kind();
+        let due = status.is_active().then(|| ticket.next_due().map_or(NEVER, moment::columns));
+        let team = ticket.team.as_ref().map_or("", |team| team.as_str());
+        let holder = match ticket.assignee.as_ref().map(AgentId::as_str) {
+            Some(agent) => Some((Kind::Agent, agent)),
+            None => status.is_active().then_some((Kind::Queue, team)),
+        };
+        let own = [(Kind::Team, team), (Kind::Requester, ticket.requester.as_str())];
+        let organization = ticket.organization.as_ref().map(OrganizationId::as_str);
+        let copied = ticket.participants.collaborators().map(|id| (Kind::Copied, id.as_str()));
+        let tags = ticket.tags.iter().map(|tag| (Kind::Tag, tag.as_str()));
+        let all = own.into_iter().chain(holder).chain(organization.map(|id| (Kind::Organization, id)));
+        let on = all.chain(copied).chain(tags).map(|(kind, name)| Shelf(kind, name.to_owned())).collect();
+        Self { status, opened: moment::columns(ticket.opened_at), due, on }
+    }
+
+    /// What brings a ticket from where it stood to where it stands.
+    pub(crate) fn steps(&self, before: Option<&Self>, shard: i16, tenant: &str, ticket: i64, steps: &mut Vec<Step>) {
+        let stays = |before: &&Self| before.status == self.status && before.opened == self.opened;
+        let kept = before.filter(stays).map(|before| &before.on);
+        let due_stays = before.is_some_and(|before| before.due == self.due);
+        if let Some(before) = before {
+            let leaves = |shelf: &&Shelf| kept.is_none() || !self.on.contains(*shelf);
+            for Shelf(kind, name) in before.on.iter().filter(leaves) {
+                let step =
+                    Step::new(statements::TAKE_OFF_SHELF, shard).text(tenant).text(kind.as_str()).with(key(name));
+                let step = step.text(before.status.as_str()).with(before.opened.0).with(before.opened.1);
+                steps.push(step.with(ticket));
+            }
+        }
+        let comes = |shelf: &&Shelf| !due_stays || !kept.is_some_and(|kept| kept.contains(*shelf));
+        let (kinds, names): (Vec<&str>, Vec<String>) =
+            self.on.iter().filter(comes).map(|Shelf(kind, name)| (kind.as_str(), key(name))).unzip();
+        if names.is_empty() {
+            return;
+        }
+        let (due_s, due_ns) = self.due.unzip();
+        let step = Step::new(statements::PUT_ON_SHELVES, shard).text(tenant).with(kinds).with(names);
+        let step = step.text(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket);
+        steps.push(step.with(due_s).with(due_ns));
+    }
+}

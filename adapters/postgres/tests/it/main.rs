@@ -1,0 +1,8 @@
+//! The store over a server keeps every law, where `HELPDESK_POSTGRES` says which server.
+#![cfg(test)]
+
+mod server;
+
+mod laws {
+    helpdesk_testkit::conformance!(where crate::server::place);
+}
