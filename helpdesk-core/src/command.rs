@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, ApplyMacro, ApprovalCommand, AssignmentCommand, AttributeCommand, Audience, Channel, ChecklistCommand,
     CloseReason, EscalationCommand, ExternalId, FollowUp, HandOff, Impact, LanguageTag, LinkCommand, MergeCommand,
-    MessageId, Migrate, NewMessage, NoticeChannel, OrganizationId, ParticipantCommand, Priority, Redact, RequesterId,
-    ServiceId, SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind,
+    MessageId, Migrate, NewMessage, NoticeChannel, OpenLinked, OrganizationId, ParticipantCommand, Priority, Redact,
+    RequesterId, ServiceId, SetStatus, Split, Strategy, SubjectCommand, SubjectLink, SurveyCommand, TeamId, TicketKind,
     TimerCommand, Urgency, WorkCommand,
 };
 
@@ -126,6 +126,8 @@ pub enum Command {
     Split(Split),
     /// Open a ticket that goes on where this one was closed.
     FollowUp(FollowUp),
+    /// Open a ticket that is linked with this one.
+    OpenLinked(Box<OpenLinked>),
     /// Tell somebody.
     Notify {
         /// Whom.
@@ -291,7 +293,7 @@ impl Command {
         spam.then_some("a requester closes a ticket as completed or cancelled")
     }
 
-    /// Whether it writes other tickets too.
+    /// Whether it writes other tickets that there are.
     pub(crate) fn reaches_others(&self) -> bool {
         matches!(self, Self::Link(_) | Self::Merge(_) | Self::Split(_) | Self::FollowUp(_))
     }
@@ -339,6 +341,7 @@ impl Command {
             Self::Merge(command) => command.name(),
             Self::Split(_) => "split",
             Self::FollowUp(_) => "follow_up",
+            Self::OpenLinked(_) => "open_linked",
             Self::Notify { .. } => "notify",
             Self::Participant(command) => command.name(),
             Self::Approval(_) => "approval",

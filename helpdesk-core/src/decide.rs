@@ -103,7 +103,9 @@ fn when_closed(
         Command::Tag { add, remove } => change_tags(ticket, add, remove),
         Command::Link(command) => link(ticket, command),
         // They are done where other tickets and histories can be looked at.
-        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::Redact(_) => Ok(Decided::default()),
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::OpenLinked(_) | Command::Redact(_) => {
+            Ok(Decided::default())
+        }
         Command::Tick | Command::Assignment(AssignmentCommand::Reconsider | AssignmentCommand::NotePresence { .. }) => {
             Ok(Decided::default())
         }
@@ -187,7 +189,9 @@ fn decide_open(
         Command::Checklist(command) => checklist::checklist(ticket, command, configuration),
         Command::Link(command) => link(ticket, command),
         // They are done where other tickets and histories can be looked at.
-        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::Redact(_) => Ok(Decided::default()),
+        Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::OpenLinked(_) | Command::Redact(_) => {
+            Ok(Decided::default())
+        }
         Command::Notify { to, text: words, not_before, channel } => {
             text("the notice", words, TEXT_MAX)?;
             check_audience(to, configuration)?;

@@ -216,6 +216,32 @@ impl TicketId {
         Ok(Self(number))
     }
 
+    /// The id of a ticket that is opened for a reason: the same tenant, ticket and reason give the same id on every machine.
+    ///
+    /// It is for whoever opens tickets without a host that numbers them, such as rules. The numbers are from
+    /// [`DERIVED_FROM`](Self::DERIVED_FROM) to twice that, which a program that counts in 53 bits can hold. Two reasons of a
+    /// tenant may meet in one number, as two in 2^52 do; opening the second is refused then.
+    ///
+    /// # Examples
+    /// ```
+    /// use helpdesk_core::{TenantId, TicketId};
+    ///
+    /// let (acme, seven) = (TenantId::new("acme")?, TicketId::new(7)?);
+    /// let id = TicketId::derived(&acme, seven, "a spare part");
+    /// assert_eq!(id, TicketId::derived(&acme, seven, "a spare part"));
+    /// assert!(id.number() >= TicketId::DERIVED_FROM);
+    /// # Ok::<(), helpdesk_core::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn derived(tenant: &TenantId, ticket: Self, reason: &str) -> Self {
+        let digits = Fingerprint::of(&(tenant, ticket, reason));
+        let digits = digits.as_str().get(..13).unwrap_or_default();
+        Self(u64::from_str_radix(digits, 16).unwrap_or_default() | Self::DERIVED_FROM)
+    }
+
+    /// The least number of an id that is [derived](Self::derived). What hosts number stays below.
+    pub const DERIVED_FROM: u64 = 1 << 52;
+
     /// The number, 1 to 2^63 − 1.
     #[must_use]
     pub fn number(self) -> u64 {

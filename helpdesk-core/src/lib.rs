@@ -206,6 +206,7 @@ pub use proof::health::{Ailment, examine};
 pub use relations::follow_up::{FollowUp, Inherited};
 pub use relations::link::{Link, LinkCommand, LinkEvent, LinkKind};
 pub use relations::merge::{Absorbed, AskedBefore, Came, MergeCommand, MergeEvent, Merged, Mergers, OnMerge};
+pub use relations::open_linked::OpenLinked;
 pub use services::approval::{
     Approval, ApprovalAnswer, ApprovalCommand, ApprovalEnd, ApprovalEvent, ApprovalOutcome, ApprovalRefusal,
     ApprovalRequest, ApprovalView, Approver, Expiry, OnExpiry, Seat, Vote,

@@ -10,7 +10,7 @@ use helpdesk_core::{
 use rhai::{Dynamic, EvalAltResult, Module};
 
 use crate::{
-    act_more,
+    act_linked, act_more,
     fault_text::{complain, kind},
     source::View,
     vocabulary::{self, UnknownWord},
@@ -48,6 +48,11 @@ impl Act {
         self.scene.as_ref().map_or("", |(rule, _)| rule)
     }
 
+    /// How many commands were recorded so far.
+    pub(crate) fn n_recorded(&self) -> usize {
+        self.commands.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// What was recorded.
     pub(crate) fn take(&self) -> Vec<Command> {
         std::mem::take(&mut *self.commands.lock().unwrap_or_else(PoisonError::into_inner))
@@ -68,6 +73,7 @@ pub(crate) fn register(module: &mut Module) {
     register_placing(module);
     register_status(module);
     register_text(module);
+    act_linked::register(module);
     act_more::register(module);
 }
 

@@ -146,6 +146,12 @@ pub(crate) const ACTIONS: &[Action] = &[
         r#"act.copy("requester:boss")"#,
     ),
     action("uncopy", &[&[ACT, word(Words::Participant)]], "ends that", r#"act.uncopy("requester:boss")"#),
+    action(
+        "open_linked",
+        &[&[ACT, word(Words::LinkKind), MAP]],
+        "opens a ticket that is linked with this one, which has that to do with it; of the new one `subject`, `body`, `kind`, `channel`, `requester`, `organization`, `language`, `impact`, `urgency`, `priority`, `service`, `tags`, `fields`, the rest as here; under one `key` it is opened once",
+        r#"act.open_linked("parent_of", #{ subject: "Order a laptop", kind: "task", key: "laptop" })"#,
+    ),
     action("start", &[&[ACT]], "status open", "act.start()"),
     action(
         "wait",

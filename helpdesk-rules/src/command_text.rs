@@ -87,6 +87,9 @@ fn other(command: &Command) -> Option<String> {
     if let Command::Survey(SurveyCommand::Withhold) = command {
         return Some(String::from("no_survey"));
     }
+    if let Command::OpenLinked(asked) = command {
+        return Some(format!("open_linked {}: {}", asked.link, asked.request.subject));
+    }
     if let Command::SetStatus(named) = command {
         return Some(format!("status {}", named.status));
     }

@@ -119,6 +119,7 @@ fn slot(command: &Command) -> Option<Slot<'_>> {
         | Command::Merge(_)
         | Command::Split(_)
         | Command::FollowUp(_)
+        | Command::OpenLinked(_)
         | Command::Touch
         | Command::Tick => None,
         _ => None,

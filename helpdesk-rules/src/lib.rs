@@ -8,6 +8,7 @@
 //! on every machine.
 mod account;
 mod act;
+mod act_linked;
 mod act_more;
 mod actions;
 mod clock_facts;
@@ -16,6 +17,7 @@ mod conflict;
 mod declaration;
 mod end_before;
 mod engine;
+mod entries;
 mod event_facts;
 mod explanation;
 mod fact;

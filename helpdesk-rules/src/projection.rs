@@ -64,6 +64,7 @@ pub(crate) fn project(ticket: &mut Ticket, command: &Command) {
         | Command::Merge(_)
         | Command::Split(_)
         | Command::FollowUp(_)
+        | Command::OpenLinked(_)
         | Command::Touch
         | Command::Tick => {}
         _ => {}

@@ -1,7 +1,6 @@
 //! Tests beside rules: `test("…", |x| { … })` in a script. They run through the real desk, in memory, without a clock.
 mod bench;
 mod coverage;
-mod entries;
 mod made_event;
 mod made_life;
 mod made_people;

@@ -252,7 +252,7 @@ impl Action {
                 | ApprovalCommand::Withdraw { .. },
             ) => Self::EditFields,
             Command::Work(_) | Command::Subject(_) | Command::Attribute(_) | Command::Timer(_) => Self::EditFields,
-            Command::Link(_) => Self::Link,
+            Command::Link(_) | Command::OpenLinked(_) => Self::Link,
             Command::Merge(_) | Command::Split(_) => Self::Merge,
             Command::FollowUp(_) => Self::ReplyPublic,
             Command::Survey(SurveyCommand::Rate { .. }) => Self::Rate,

@@ -97,7 +97,7 @@ pub(crate) fn decide_task(
         }
         Task::Release { ticket: other, came } => Ok(release(ticket, *other, came)),
         Task::Begin(began) => Ok(vec![EventBody::Split(began.clone())]),
-        Task::Command(_) => Ok(Vec::new()),
+        Task::Command(_) | Task::OpenFor { .. } => Ok(Vec::new()),
     }
 }
 

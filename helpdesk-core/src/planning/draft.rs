@@ -15,8 +15,8 @@ use alloc::{
 use helpdesk_sla::Instant;
 
 use crate::{
-    Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Notice, Part, Permit,
-    PlanError, Refusal, Request, RequesterId, Rewrites, TenantId, Ticket, TicketId,
+    Actor, Author, Cause, Claim, Command, Context, Decision, Event, EventBody, Fault, LateFact, Link, Notice, Part,
+    Permit, PlanError, Refusal, Request, RequesterId, Rewrites, TenantId, Ticket, TicketId,
     decide::{Filler, Opening, author_of, decide, decide_opening, decide_task},
     evolve::{evolve, fold},
     limits::EVENTS_MAX,
@@ -74,6 +74,8 @@ pub(crate) struct Draft<'a> {
     // Every id of the requester who asked for it all: what one of them does is no news to the others.
     alike: BTreeSet<RequesterId>,
     pub(crate) errands: Vec<Errand>,
+    /// The links of tickets that this request opens beside this one.
+    pub(crate) opening: BTreeSet<Link>,
     /// What was taken out so far: what is written over, and the words.
     pub(crate) rewrites: Rewrites,
     pub(crate) gone: Vec<String>,
@@ -112,6 +114,7 @@ impl<'a> Draft<'a> {
             went_on: false,
             alike: actor.requester_ids().filter(|_| actor.is_merged()).cloned().collect(),
             errands: Vec::new(),
+            opening: BTreeSet::new(),
             rewrites: Rewrites::default(),
             gone: Vec::new(),
         }
@@ -260,12 +263,15 @@ impl<'a> Draft<'a> {
             self.acting = actor.clone();
         }
         self.decision.asked.push(errand.task.name().to_string());
+        self.depth = errand.depth;
         let done = match &errand.task {
             Task::Command(command) => self.attempt(command, &errand.by, &errand.cause),
+            Task::OpenFor { .. } => self.open_for(errand),
             Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
                 self.bring(errand)
             }
         };
+        self.depth = 0;
         match done {
             Ok(()) => Ok(first),
             Err(Wrong::Refused(refusal)) => Err(Unserved::Refused(refusal)),

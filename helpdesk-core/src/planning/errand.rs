@@ -1,11 +1,11 @@
 //! What one ticket brings to another within one request.
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use helpdesk_sla::Instant;
 
 use crate::{
-    Action, Actor, Author, Came, Cause, Command, Event, EventBody, Link, LinkCommand, LinkEvent, LinkKind, RequesterId,
-    SplitEvent, StatusKind, Ticket, TicketId,
+    Action, Actor, Author, Came, Cause, Command, Event, EventBody, Link, LinkCommand, LinkEvent, LinkKind, OpenTicket,
+    RequesterId, SplitEvent, StatusKind, Ticket, TicketId,
 };
 
 /// Something that a ticket brings to another one.
@@ -16,6 +16,8 @@ pub(crate) struct Errand {
     pub(crate) by: Author,
     pub(crate) cause: Cause,
     pub(crate) weight: Weight,
+    /// How deep in a cascade it is brought.
+    pub(crate) depth: u8,
 }
 
 /// What is brought.
@@ -23,6 +25,8 @@ pub(crate) struct Errand {
 pub(crate) enum Task {
     /// A command.
     Command(Command),
+    /// That it is opened for another ticket, which has this to do with it.
+    OpenFor { from: TicketId, link: LinkKind, open: Box<OpenTicket> },
     /// The other side of a link.
     Link(LinkCommand),
     /// That a ticket it waits for is done.
@@ -51,6 +55,7 @@ impl Task {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Command(command) => command.name(),
+            Self::OpenFor { .. } => "open",
             Self::Link(_) => "link",
             Self::Done(_) => "start",
             Self::Absorb { .. } => "merge",
@@ -63,6 +68,7 @@ impl Task {
     pub(crate) fn action(&self, actor: &Actor, ticket: Option<&Ticket>) -> Action {
         match self {
             Self::Command(command) => Action::of(command, actor, ticket),
+            Self::OpenFor { .. } => Action::CreateOnBehalf,
             Self::Link(_) => Action::Link,
             Self::Done(_) => Action::EditFields,
             Self::Absorb { .. } | Self::Release { .. } | Self::Begin(_) => Action::Merge,
@@ -73,7 +79,7 @@ impl Task {
 /// What an event of a ticket brings to others.
 pub(crate) fn errands_of(ticket: &Ticket, event: &Event, acting: &Actor) -> Vec<Errand> {
     let cause = Cause::Ticket { ticket: ticket.id, seq: event.seq };
-    let errand = |to, task, weight| Errand { to, task, by: event.by.clone(), cause: cause.clone(), weight };
+    let errand = |to, task, weight| Errand { to, task, by: event.by.clone(), cause: cause.clone(), weight, depth: 0 };
     if let EventBody::Link(change) = &event.body {
         return of_link(ticket, event, change, &errand, acting);
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Draft<'_> {
-    /// Does what merges, undoes that, goes on to where a merged ticket is now, follows up, or takes something out of the history;
+    /// Does what merges, undoes that, goes on to where a merged ticket is now, follows up, opens a linked ticket, or takes something out of the history;
     /// false for everything else.
     pub(crate) fn reach(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<bool, Wrong> {
         let is_message = is_public_message(command) && self.ticket.as_deref().is_some_and(is_merged);
@@ -24,7 +24,7 @@ impl Draft<'_> {
         let goes_on = self.goes_on_as(command, by);
         if !is_message
             && goes_on.is_none()
-            && !matches!(command, Command::Merge(_) | Command::Split(_) | Command::FollowUp(_))
+            && !matches!(command, Command::Merge(_) | Command::Split(_) | Command::FollowUp(_) | Command::OpenLinked(_))
         {
             return Ok(false);
         }
@@ -35,6 +35,8 @@ impl Draft<'_> {
             self.unmerge(&ticket, by, cause)?;
         } else if let Command::FollowUp(follow_up) = command {
             self.follow_up(&ticket, follow_up, by, cause)?;
+        } else if let Command::OpenLinked(asked) = command {
+            self.open_linked(&ticket, asked, by, cause)?;
         } else if let Command::Split(split) = command {
             self.split(&ticket, split, by, cause)?;
         } else if let Some(new) = goes_on {
@@ -232,7 +234,7 @@ impl Draft<'_> {
 
     pub(crate) fn bring_there(&mut self, to: TicketId, task: Task, by: &Author, seq: u64, weight: Weight) {
         let cause = Cause::Ticket { ticket: self.id, seq };
-        self.errands.push(Errand { to, task, by: by.clone(), cause, weight });
+        self.errands.push(Errand { to, task, by: by.clone(), cause, weight, depth: 0 });
     }
 }
 

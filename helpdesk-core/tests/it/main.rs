@@ -41,6 +41,7 @@ mod notice_laws;
 mod notices;
 mod numbers;
 mod observers;
+mod open_linked;
 mod participants;
 mod people;
 mod priorities;

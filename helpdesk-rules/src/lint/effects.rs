@@ -70,6 +70,7 @@ impl Effect {
             "close" => &[EventKind::Closed],
             "notify" | "notify_by" | "notify_with" => &[EventKind::Notified],
             "no_survey" => &[EventKind::SurveySkipped],
+            "open_linked" => &[EventKind::Linked],
             _ => &[],
         }
     }
@@ -128,6 +129,7 @@ impl Effect {
             "assess" => about(&["impact", "urgency", "priority"]),
             "reset_priority" => about(&["priority"]),
             "note" | "note_to" | "reply" | "respond" => about(&["messages", "last_message"]),
+            "open_linked" => about(&["links", "has_link"]),
             "todo" | "checklist" => about(&["open_items"]),
             "ask_approval" => about(&["open_approvals"]),
             "require_skills" | "follow" | "unfollow" | "copy" | "uncopy" | "acknowledge" => false,

@@ -314,7 +314,7 @@ fn holds(whole: &Dynamic, part: &Dynamic) -> Outcome<bool> {
 type Getter = fn(&Trial) -> Dynamic;
 
 /// What can be read of a decision.
-const GETTERS: [(&str, Getter); 16] = [
+const GETTERS: [(&str, Getter); 17] = [
     ("team", |d| maybe(d.ticket.team.as_ref().map(|id| id.as_str()))),
     ("agent", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
     ("assignee", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
@@ -328,6 +328,7 @@ const GETTERS: [(&str, Getter); 16] = [
     ("faults", |d| list(d.decision.faults.iter().map(ToString::to_string))),
     ("notes", |d| starting(d, "note ")),
     ("replies", |d| starting(d, "reply ")),
+    ("opened", |d| starting(d, "open_linked ")),
     ("notices", |d| starting(d, "notify ")),
     ("timers", |d| {
         let told = |timer: &TicketTimer| format!("{} at {}", timer.name, timer.at.format("%Y-%m-%dT%H:%M:%SZ"));

@@ -9,11 +9,12 @@ use helpdesk_core::{
 };
 use rhai::{EvalAltResult, Map};
 
-use super::{
+use super::made_ticket::{MadeTicket, status};
+use crate::{
     entries::{Entries, id, needed},
-    made_ticket::{MadeTicket, status},
+    fault_text::complain,
+    hook::HOOK_NAME,
 };
-use crate::{fault_text::complain, hook::HOOK_NAME};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 

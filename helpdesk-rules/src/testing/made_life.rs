@@ -9,11 +9,12 @@ use helpdesk_core::{
 };
 use rhai::{EvalAltResult, Map};
 
-use super::{
+use super::made_event;
+use crate::{
     entries::{Entries, id},
-    made_event,
+    fault_text::complain,
+    vocabulary,
 };
-use crate::{fault_text::complain, vocabulary};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 

@@ -9,7 +9,7 @@ use helpdesk_core::{
 };
 use rhai::{EvalAltResult, Map};
 
-use super::entries::{Entries, id, needed};
+use crate::entries::{Entries, id, needed};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 

@@ -1,6 +1,4 @@
 //! Tickets as tests write them: maps with a few entries, everything else as usual.
-use std::collections::BTreeMap;
-
 use helpdesk_core::{
     AgentId, Author, Cause, Channel, CloseReason, Event, EventBody, ExternalId, Impact, Instant, LanguageTag,
     OpenTicket, OrganizationId, Person, Placement, Priority, PrioritySource, RequesterId, Status, TeamId, TenantId,
@@ -8,11 +6,13 @@ use helpdesk_core::{
 };
 use rhai::{EvalAltResult, Map};
 
-use super::{
+use super::made_life;
+use crate::{
+    act_linked,
     entries::{Entries, id},
-    made_life,
+    fault_text::complain,
+    suggestion::listed,
 };
-use crate::{fault_text::complain, suggestion::listed};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -127,7 +127,7 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
     let requester = entries.parsed("requester", RequesterId::new)?;
     let requester = requester.map_or_else(|| id(RequesterId::new("rita")), Ok)?;
     let subject = entries.text("subject")?.unwrap_or_else(|| String::from("something is broken"));
-    let fields = fields(entries.map("fields")?.unwrap_or_default())?;
+    let fields = act_linked::fields(entries.map("fields")?.unwrap_or_default())?;
     let body = entries.text("body")?;
     let request = OpenTicket {
         body: body.clone(),
@@ -177,14 +177,4 @@ pub(crate) fn ticket(map: Map) -> Outcome<MadeTicket> {
         last_text: entries.text("last_message_text")?,
     };
     Ok(MadeTicket { ticket, body, known, opening: event })
-}
-
-fn fields(map: Map) -> Outcome<BTreeMap<String, String>> {
-    let text = |(name, value): (_, rhai::Dynamic)| {
-        let text = value.into_immutable_string();
-        let name: rhai::Identifier = name;
-        text.map(|text| (name.to_string(), text.to_string()))
-            .map_err(|_| complain(format!("`fields` of a ticket are texts, `{name}` is not")))
-    };
-    map.into_iter().map(text).collect()
 }

@@ -185,3 +185,51 @@ fn thirty_two_commands_are_taken_and_thirty_three_are_none() {
         "r: failed\n! test.rhai:1:59: a rule asks for at most 32 commands (from rule `r` on event 1)"
     );
 }
+
+#[test]
+fn a_linked_ticket_is_as_this_one_where_nothing_is_said() {
+    use helpdesk_core::{Command, LinkKind, TicketId, TicketKind};
+    let opened_by = |call: &str| {
+        let set = compiled(&format!("rule(\"r\").on(OPENED).then(|t, act, e| {call});"));
+        let reaction = react_to(&set, &ticket(), &opened());
+        let asked = reaction.proposals.into_iter().map(|proposal| proposal.command);
+        let linked =
+            asked.filter_map(|command| if let Command::OpenLinked(asked) = command { Some(*asked) } else { None });
+        (linked.collect::<Vec<_>>(), reaction.faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>())
+    };
+    let (asked, faults) = opened_by(
+        r#"{ act.open_linked("parent_of", #{ subject: "Order it", kind: "task", tags: ["part"], priority: "low", fields: #{ a: "b" } });
+             act.open_linked("parent_of", #{ body: "text", requester: "sam", key: "k" });
+             act.open_linked("relates_to", #{ key: "k" }); }"#,
+    );
+    assert_eq!(faults, Vec::<String>::new());
+    let [first, second, third] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(
+        (first.link, first.request.kind, first.request.subject.as_str()),
+        (LinkKind::ParentOf, TicketKind::Task, "Order it")
+    );
+    assert_eq!(first.request.requester.as_str(), "rita");
+    assert_eq!(first.request.organization.as_ref().map(|id| id.as_str()), Some("globex"));
+    assert_eq!(first.request.channel.as_str(), "email");
+    assert_eq!(
+        (second.request.subject.as_str(), second.request.organization.as_ref()),
+        ("VPN Broken since Monday", None)
+    );
+    // What is asked for twice is two tickets; under a key it is one.
+    assert!(first.ticket != second.ticket && first.ticket.number() >= TicketId::DERIVED_FROM);
+    assert_eq!(second.ticket, third.ticket);
+    let (again, _) = opened_by(r#"act.open_linked("parent_of", #{ key: "k" })"#);
+    assert_eq!(again[0].ticket, second.ticket);
+    for (call, fault) in [
+        (r#"act.open_linked("parent", #{})"#, "unknown kind of link `parent`"),
+        (
+            r#"act.open_linked("parent_of", #{ subjet: "x" })"#,
+            "a linked ticket has no `subjet`; did you mean `subject`?",
+        ),
+        (r#"act.open_linked("parent_of", #{ kind: "tsk" })"#, "tsk"),
+        (r#"act.open_linked("parent_of", #{ fields: #{ a: 1 } })"#, "`fields` of a ticket are texts, `a` is not"),
+    ] {
+        let (asked, faults) = opened_by(&format!("{{ let it = 1; {call} }}"));
+        assert!(asked.is_empty() && faults.len() == 1 && faults[0].contains(fault), "{call}: {faults:?}");
+    }
+}

@@ -90,6 +90,7 @@ impl Draft<'_> {
     pub(super) fn judge_task(&self, actor: &Actor, task: &Task) -> Verdict {
         match task {
             Task::Command(command) => self.judge(actor, command),
+            Task::OpenFor { open, .. } => self.judge(actor, &Command::Open(open.clone())),
             Task::Link(_) | Task::Done(_) | Task::Absorb { .. } | Task::Release { .. } | Task::Begin(_) => {
                 self.judge_there(actor, task, self.ticket.as_deref())
             }

@@ -1,4 +1,4 @@
-//! The entries of a map that a test writes: each is taken once, and what is left over is a slip.
+//! The entries of a map that a script writes: each is taken once, and what is left over is a slip.
 use helpdesk_core::Instant;
 use rhai::{Array, Dynamic, EvalAltResult, INT, Map};
 
@@ -9,7 +9,7 @@ use crate::{
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
-/// The entries of a map that a test writes.
+/// The entries of a map that a script writes.
 pub(crate) struct Entries {
     what: &'static str,
     known: &'static [&'static str],
