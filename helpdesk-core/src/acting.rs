@@ -2,6 +2,7 @@
 mod duty;
 mod listings;
 mod lists;
+mod searching;
 mod standing_against;
 
 use alloc::{format, string::String, vec::Vec};
@@ -9,6 +10,7 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 pub use self::listings::Page;
+pub use self::searching::{SearchHit, SearchPage};
 
 use crate::{
     Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, DecisionId,

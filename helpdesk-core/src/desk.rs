@@ -8,6 +8,7 @@ mod lists;
 mod people;
 mod reassess;
 mod relay;
+mod searching;
 mod submit_error;
 mod timers;
 
@@ -24,8 +25,8 @@ use helpdesk_sla::Instant;
 use crate::{
     Acting, Action, Actor, Command, CommandId, CommitError, Configuration, Context, ExternalId, Facts, Fingerprint,
     Hook, Lease, Observer, Others, PlanError, Principal, Receipt, Recipients, Refusal, Request, Restrict, Roster,
-    Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId, Unit,
-    Verdict, judge_restricted,
+    Search, Store, StoreError, Subject, SurveyCommand, SurveySecret, SurveyToken, TeamId, TenantId, Ticket, TicketId,
+    Unit, Verdict, judge_restricted,
     limits::{RETRIES_MAX, WANTS_MAX},
     observer::observations,
     planning::{hook::deputies, plan::plan_unit},
@@ -84,6 +85,7 @@ pub struct Desk {
     restricts: Vec<Arc<dyn Restrict>>,
     observers: Vec<Arc<dyn Observer>>,
     recipients: Option<Arc<dyn Recipients>>,
+    search: Option<Arc<dyn Search>>,
     keeps: Arc<AtomicBool>,
     // Whether a look at the queues is owed: at the start, and where one was not finished.
     pub(crate) owes: Arc<AtomicBool>,
@@ -138,6 +140,7 @@ impl Desk {
             restricts: Vec::new(),
             observers: Vec::new(),
             recipients: None,
+            search: None,
             keeps: Arc::default(),
             owes: Arc::new(AtomicBool::new(true)),
         }

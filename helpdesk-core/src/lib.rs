@@ -95,6 +95,7 @@ mod promises;
 mod proof;
 mod refusal;
 mod relations;
+mod search;
 mod services;
 mod shared;
 mod spelling;
@@ -109,7 +110,7 @@ pub use access::{
     Restriction, Right, Rights, Role, Scope, Staff, Standing, Subject, TeamRights, TicketFacts, Verdict, finds, judge,
     judge_restricted,
 };
-pub use acting::{Acting, Page};
+pub use acting::{Acting, Page, SearchHit, SearchPage};
 pub use author::{Author, Cause};
 pub use command::{Command, OpenTicket};
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};
@@ -151,7 +152,8 @@ pub use limits::{
     NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_RETRY_FACTOR_MAX, NOTICE_RETRY_SECONDS, NOTICE_RETRY_SECONDS_MAX,
     NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, PASSAGES_MAX, PATTERN_MAX,
     PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX, PERSON_ADDRESSES_MAX, PERSON_IDS_MAX, PERSON_NAMES_MAX,
-    RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SPLIT_MAX,
+    RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SEARCH_PREFIX_MIN, SEARCH_QUERY_MAX, SEARCH_ROUNDS_MAX,
+    SEARCH_TERMS_MAX, SEARCHED_BYTES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SNIPPET_BYTES_MAX, SPLIT_MAX,
     STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX,
     TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TICKET_TIMER_DAYS_MAX, TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX,
     WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
@@ -243,6 +245,9 @@ pub use proof::verify::{Broken, Head, Verified, verify};
 pub use refusal::{LimitUnit, Refusal};
 pub use relations::split::{Split, SplitEvent};
 pub use relations::ties::Ties;
+pub use search::query::{SearchQuery, SearchQueryError, SearchTerm};
+pub use search::snippet::{Piece, Snippet};
+pub use search::text::SearchText;
 pub use services::service::ServiceSpec;
 pub use services::survey::{
     Scale, Survey, SurveyCommand, SurveyEvent, SurveySecret, SurveySpec, SurveyStands, SurveyToken, SurveyView,
@@ -252,8 +257,9 @@ pub use services::work::{
     WorkSum, WorkSums,
 };
 pub use store::{
-    CommitError, Configurations, Counts, Cursor, DueTicket, DueTickets, Fence, Held, InHand, KeepError, LaneLease,
-    Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People, Store, StoreError, Tickets, Views, Workforce,
+    CommitError, Configurations, Counts, Cursor, DueTicket, DueTickets, Fence, Held, InHand, Indexed, KeepError,
+    LaneLease, Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People, Search, SearchLag, Store,
+    StoreError, Tickets, Views, Workforce,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -126,6 +126,18 @@ pub const SUBSTITUTES_DEPTH_MAX: usize = 4;
 pub const PAGE_MAX: usize = 200;
 /// Most leases that a desk takes at once.
 pub const LEASES_MAX: usize = 16;
+/// Longest text that somebody looks for, in bytes.
+pub const SEARCH_QUERY_MAX: usize = 1_000;
+/// Most words, prefixes and phrases of one search.
+pub const SEARCH_TERMS_MAX: usize = 16;
+/// Fewest letters of what words are to begin with in a search.
+pub const SEARCH_PREFIX_MIN: usize = 2;
+/// How often the index is asked for one page of a search, where much that was found is not for the actor.
+pub const SEARCH_ROUNDS_MAX: usize = 10;
+/// Most that is searched of what requesters see of a ticket, and of the rest, in bytes each.
+pub const SEARCHED_BYTES_MAX: usize = 1024 * 1024;
+/// Longest text that is shown of a ticket that was found, in bytes.
+pub const SNIPPET_BYTES_MAX: usize = 240;
 /// Most tickets of a list that are counted.
 pub const COUNTED_MAX: usize = 1_000;
 /// Most subscriptions of a configuration.

@@ -4,6 +4,7 @@ mod errors;
 mod lease;
 mod listing;
 mod outbox;
+mod search;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
@@ -16,6 +17,7 @@ pub use self::errors::{CommitError, KeepError, StoreError};
 pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
 pub use self::outbox::{Lanes, Outbox, Outgoing};
+pub use self::search::{Indexed, Search, SearchLag};
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder,

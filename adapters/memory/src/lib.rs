@@ -4,6 +4,7 @@
 //! clever: where it and another store differ, this one is right. Nothing survives the process.
 mod commit;
 mod people;
+mod search;
 mod state;
 mod store;
 

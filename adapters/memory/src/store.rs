@@ -48,7 +48,7 @@ impl MemoryStore {
 
     /// Locks the state. A thread that panicked while it held the lock was reading or had finished its checks: every
     /// unit is applied in one piece that cannot fail, so the state is whole and is used on.
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

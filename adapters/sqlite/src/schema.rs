@@ -46,19 +46,40 @@ struct Header {
     is_empty: bool,
 }
 
+/// What a file of ours says about itself.
+pub(crate) struct Kind {
+    pub(crate) application_id: i32,
+    /// The newest version that this crate knows.
+    pub(crate) version: i32,
+}
+
+/// A store.
+const STORE: Kind = Kind { application_id: APPLICATION_ID, version: SCHEMA_VERSION };
+
 /// Opens a file as ours, or a new one where there is none, and brings it to the newest version.
 pub(crate) fn open_file(path: &Path, options: &SqliteOptions) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = open_as(path, options, flags, &STORE)?;
+    migrate(&mut connection, &path.display().to_string())?;
+    Ok(connection)
+}
+
+/// Opens a file that is of a kind, or new, and sets the connection up. Its tables are as they are.
+pub(crate) fn open_as(
+    path: &Path,
+    options: &SqliteOptions,
+    flags: OpenFlags,
+    kind: &Kind,
+) -> Result<Connection, OpenError> {
     let name = path.display().to_string();
     check_file(path, &name)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(|e| explain(&name, &e))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| explain(&name, &e))?;
     if connection.is_readonly("main").map_err(|e| explain(&name, &e))? {
         return Err(OpenError::ReadOnly { path: name });
     }
     connection.busy_timeout(options.busy_timeout).map_err(|e| explain(&name, &e))?;
-    check_alone(&connection, &name)?;
+    check_alone(&connection, &name, kind)?;
     set_up(&connection, &name, options)?;
-    migrate(&mut connection, &name)?;
     Ok(connection)
 }
 
@@ -108,20 +129,20 @@ const STATEMENTS: usize = 128;
 
 /// Refuses a file that is not ours, before anything is written to it. Another process may be setting it up: what the file
 /// says about itself is read at one instant.
-fn check_alone(connection: &Connection, name: &str) -> Result<(), OpenError> {
+fn check_alone(connection: &Connection, name: &str, kind: &Kind) -> Result<(), OpenError> {
     let transaction = connection.unchecked_transaction().map_err(|e| explain(name, &e))?;
-    check(&transaction, name).map(|_header| ())
+    check(&transaction, name, kind).map(|_header| ())
 }
 
-fn check(connection: &Connection, name: &str) -> Result<Header, OpenError> {
+fn check(connection: &Connection, name: &str, kind: &Kind) -> Result<Header, OpenError> {
     let header = read_header(connection).map_err(|e| explain(name, &e))?;
     let is_new = header.application_id == 0 && header.version == 0 && header.is_empty;
-    if header.application_id != APPLICATION_ID && !is_new {
+    if header.application_id != kind.application_id && !is_new {
         let path = name.to_owned();
-        return Err(OpenError::Foreign { path, found: header.application_id, expected: APPLICATION_ID });
+        return Err(OpenError::Foreign { path, found: header.application_id, expected: kind.application_id });
     }
-    if header.version > SCHEMA_VERSION {
-        return Err(OpenError::Newer { path: name.to_owned(), found: header.version, expected: SCHEMA_VERSION });
+    if header.version > kind.version {
+        return Err(OpenError::Newer { path: name.to_owned(), found: header.version, expected: kind.version });
     }
     Ok(header)
 }
@@ -172,7 +193,7 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
     for (version, statements) in MIGRATIONS {
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| explain(name, &e))?;
-        let header = check(&transaction, name)?;
+        let header = check(&transaction, name, &STORE)?;
         if header.version >= version {
             continue;
         }

@@ -1,11 +1,47 @@
 //! The list of all laws, and the macro that makes a test of each.
-use crate::Place;
+use crate::{Place, SearchPlace};
 
 /// A law: it panics where the store of an empty place does not keep it.
 pub type Law = fn(&dyn Place);
 
 /// All laws by name: what [`conformance!`](crate::conformance) makes tests of, beside [`same_dump`](crate::same_dump).
 pub const LAWS: &[(&str, Law)] = crate::conformance!(@each [table]);
+
+/// A law of search: it panics where the index of an empty place does not keep it.
+pub type SearchLaw = fn(&dyn SearchPlace);
+
+/// All laws of search by name: what [`search_conformance!`](crate::search_conformance) makes tests of.
+pub const SEARCH_LAWS: &[(&str, SearchLaw)] = crate::search_conformance!(@each [table]);
+
+/// Makes one `#[test]` of each law of search. The argument makes a new, empty [`SearchPlace`] each time it is called.
+#[macro_export]
+macro_rules! search_conformance {
+    (@[tests $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                let place: ::std::boxed::Box<dyn $crate::SearchPlace> = ($new_place)();
+                $crate::laws::$law(&*place);
+            }
+        )*
+    };
+    (@[table] $($law:ident)*) => {
+        &[$((stringify!($law), $crate::laws::$law)),*]
+    };
+    (@each [$($what:tt)*]) => {
+        $crate::search_conformance! { @[$($what)*]
+            search_finds_words_prefixes_and_phrases
+            search_pages_from_the_newest_on
+            search_keeps_to_its_scope
+            search_follows_the_commits
+            search_is_made_anew
+            search_understands_nothing_but_words
+        }
+    };
+    ($new_place:expr) => {
+        $crate::search_conformance!(@each [tests $new_place]);
+    };
+}
 
 /// Makes one `#[test]` of each law, named like it. The argument makes a new, empty [`Place`] each time it is called.
 ///

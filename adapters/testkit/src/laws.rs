@@ -14,6 +14,7 @@ mod outboxes;
 mod parts;
 mod people;
 mod redactions;
+mod searches;
 mod tenants;
 mod timers;
 mod views;
@@ -63,6 +64,10 @@ pub use people::{
 pub use redactions::{
     a_redaction_brings_no_notice_back, a_redaction_rewrites_what_it_names, a_stale_redaction_writes_nothing,
     notices_of_a_ticket_are_listed, redactions_are_done_once,
+};
+pub use searches::{
+    search_finds_words_prefixes_and_phrases, search_follows_the_commits, search_is_made_anew,
+    search_keeps_to_its_scope, search_pages_from_the_newest_on, search_understands_nothing_but_words,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
 pub use timers::{

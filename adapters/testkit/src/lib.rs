@@ -44,12 +44,12 @@ mod place;
 mod recording_notifier;
 mod stepping_store;
 
-pub use conformance::{LAWS, Law};
+pub use conformance::{LAWS, Law, SEARCH_LAWS, SearchLaw};
 pub use dump::{Extent, dump};
 pub use failing_notifier::FailingNotifier;
 pub use faulty_store::{FaultyStore, Mishap};
 pub use fixture::{Fixture, configuration, instant, ticket_id};
 pub use model::same_dump;
-pub use place::Place;
+pub use place::{Place, SearchPlace};
 pub use recording_notifier::RecordingNotifier;
 pub use stepping_store::SteppingStore;

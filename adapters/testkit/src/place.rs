@@ -1,7 +1,7 @@
 //! Where a store under test keeps what it keeps.
 use std::sync::Arc;
 
-use helpdesk_core::Store;
+use helpdesk_core::{Search, Store};
 
 /// A place where one store keeps its data: a directory, a schema of a server, a map in memory. Empty when it is made.
 ///
@@ -10,4 +10,10 @@ use helpdesk_core::Store;
 pub trait Place: Send + Sync {
     /// Opens the store.
     fn open(&self) -> Arc<dyn Store>;
+}
+
+/// A place of a store whose tickets can be searched.
+pub trait SearchPlace: Place {
+    /// Opens the index of the store; all that are opened at one place are one.
+    fn open_search(&self) -> Arc<dyn Search>;
 }

@@ -52,6 +52,7 @@ mod redactions;
 mod relay;
 mod reopenings;
 mod rosters;
+mod searching;
 mod several_limits;
 mod shell;
 mod slow_model;

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use helpdesk_core::Store;
+use helpdesk_core::{Search, Store};
 use helpdesk_memory::MemoryStore;
-use helpdesk_testkit::{Place, conformance};
+use helpdesk_testkit::{Place, SearchPlace, conformance, search_conformance};
 
 /// What is in memory is there as long as somebody holds it: opening again gives the same store.
 #[derive(Default)]
@@ -18,3 +18,11 @@ impl Place for Memory {
 }
 
 conformance!(|| Box::new(Memory::default()));
+
+impl SearchPlace for Memory {
+    fn open_search(&self) -> Arc<dyn Search> {
+        self.0.clone()
+    }
+}
+
+search_conformance!(|| Box::new(Memory::default()));

@@ -5,9 +5,11 @@ mod kills;
 mod place;
 mod redactions;
 mod schemas;
+mod searches;
 
 mod on_disk {
     helpdesk_testkit::conformance!(|| Box::new(crate::place::Directory::new()));
+    helpdesk_testkit::search_conformance!(|| Box::new(crate::place::Directory::new()));
 }
 
 mod in_memory {

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use helpdesk_core::Store;
-use helpdesk_sqlite::SqliteStore;
-use helpdesk_testkit::Place;
+use helpdesk_core::{Search, Store};
+use helpdesk_sqlite::{SqliteOptions, SqliteSearch, SqliteStore};
+use helpdesk_testkit::{Place, SearchPlace};
 
 /// A directory of its own, removed in the end.
 pub(crate) struct Directory(PathBuf);
@@ -38,6 +38,22 @@ impl Drop for Directory {
 impl Place for Directory {
     fn open(&self) -> Arc<dyn Store> {
         Arc::new(SqliteStore::open(self.file()).expect("the store opens"))
+    }
+}
+
+impl Directory {
+    pub(crate) fn words(&self) -> PathBuf {
+        self.0.join("words.db")
+    }
+
+    pub(crate) fn search(&self) -> SqliteSearch {
+        SqliteSearch::open(self.file(), self.words(), &SqliteOptions::default()).expect("the index opens")
+    }
+}
+
+impl SearchPlace for Directory {
+    fn open_search(&self) -> Arc<dyn Search> {
+        Arc::new(self.search())
     }
 }
 

@@ -2,4 +2,5 @@
 #![cfg(test)]
 
 mod broken;
+mod broken_searches;
 mod list;

@@ -1,0 +1,139 @@
+//! The index of words: a file of its own beside the store's, fed behind the commits.
+mod expression;
+mod feed;
+mod file;
+mod statements;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use helpdesk_core::{Indexed, PAGE_MAX, Scope, Search, SearchLag, SearchQuery, StoreError, TicketId};
+use rusqlite::{Connection, params};
+
+use crate::fault::Fault;
+use crate::read::{bound, ticket_id};
+use crate::readers::Readers;
+use crate::{OpenError, SqliteOptions, schema};
+
+pub use self::file::{SEARCH_APPLICATION_ID, SEARCH_SCHEMA_VERSION};
+
+/// Finds the tickets of a [`SqliteStore`](crate::SqliteStore) by their words, in a file of its own.
+///
+/// Nothing in it is the only copy of anything: where the file is lost, damaged or of another version, delete it, open it again, and
+/// [`index`](Search::index) makes it anew. It is fed in the order in which events were committed, by whichever process calls `index`;
+/// commits know nothing of it and pay nothing for it.
+///
+/// A redaction takes the words out of the file as well: they are overwritten, and the log is emptied.
+///
+/// # Laws
+/// Those of `helpdesk-testkit` that begin with `search_`; no statement sorts or scans (`search_walks_the_index`).
+///
+/// # Source
+/// SQLite FTS5 with `unicode61 remove_diacritics 2`.
+///
+/// # Examples
+/// ```
+/// use helpdesk_core::Search;
+/// use helpdesk_sqlite::{SqliteOptions, SqliteSearch, SqliteStore};
+///
+/// # let directory = std::env::temp_dir().join(format!("helpdesk-search-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory)?;
+/// let file = directory.join("desk.db");
+/// let store = SqliteStore::open(&file)?;
+/// let search = SqliteSearch::open(&file, directory.join("words.db"), &SqliteOptions::default())?;
+/// let lag = pollster::block_on(search.index(1_000))?;
+/// assert_eq!(lag.n_events, 0);
+/// # drop((store, search));
+/// # std::fs::remove_dir_all(&directory)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct SqliteSearch {
+    /// The store's file, for reading.
+    desk: Mutex<Connection>,
+    /// The index, for writing.
+    feeder: Mutex<Connection>,
+    readers: Readers,
+}
+
+impl SqliteSearch {
+    /// Opens the index of a store's file, or makes it, empty: [`index`](Search::index) fills it. The store's file must be there.
+    ///
+    /// # Errors
+    /// [`OpenError`] for an index that is not ours, was written by a newer version or cannot be written, and for a store that cannot be
+    /// read.
+    pub fn open(store: impl AsRef<Path>, index: impl AsRef<Path>, options: &SqliteOptions) -> Result<Self, OpenError> {
+        let desk = schema::open_reader(store.as_ref(), options)?;
+        let index = index.as_ref();
+        let feeder = file::open(index, options)?;
+        let readers =
+            (0..options.readers.max(1)).map(|_| schema::open_reader(index, options)).collect::<Result<_, _>>()?;
+        Ok(Self { desk: Mutex::new(desk), feeder: Mutex::new(feeder), readers: Readers::new(readers) })
+    }
+
+    fn found(
+        &self,
+        scope: &Scope,
+        query: &SearchQuery,
+        below: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Indexed>, Fault> {
+        let (Some(expression), Some(reader)) = (expression::expression(scope, query), self.readers.get()) else {
+            return Ok(Vec::new());
+        };
+        let below = below.map_or(i64::MAX, TicketId::signed);
+        let mut select = reader.prepare_cached(statements::SEARCH)?;
+        let mut rows = select.query(params![expression, below, bound(limit.min(PAGE_MAX))])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let ticket = ticket_id(row.get(0)?, || "the index of words".to_owned())?;
+            let version: i64 = row.get(1)?;
+            found.push(Indexed { ticket, version: version.unsigned_abs() });
+        }
+        Ok(found)
+    }
+
+    fn behind(&self) -> Result<SearchLag, Fault> {
+        let fed = match self.readers.get() {
+            Some(reader) => feed::fed(&reader)?,
+            None => feed::fed(&lock(&self.feeder))?,
+        };
+        feed::lag(&lock(&self.desk), fed)
+    }
+}
+
+impl fmt::Debug for SqliteSearch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteSearch").finish_non_exhaustive()
+    }
+}
+
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Search for SqliteSearch {
+    async fn search(
+        &self,
+        scope: &Scope,
+        query: &SearchQuery,
+        below: Option<TicketId>,
+        limit: usize,
+    ) -> Result<Vec<Indexed>, StoreError> {
+        Ok(self.found(scope, query, below, limit)?)
+    }
+
+    async fn index(&self, limit: usize) -> Result<SearchLag, StoreError> {
+        Ok(feed::feed(&mut lock(&self.feeder), &lock(&self.desk), limit)?)
+    }
+
+    async fn lag(&self) -> Result<SearchLag, StoreError> {
+        Ok(self.behind()?)
+    }
+
+    async fn begin_anew(&self) -> Result<(), StoreError> {
+        Ok(feed::begin_anew(&mut lock(&self.feeder))?)
+    }
+}

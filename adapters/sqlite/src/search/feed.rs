@@ -1,0 +1,118 @@
+//! How the index is fed: behind the commits, in their order, each ticket as it stands.
+use std::collections::BTreeSet;
+
+use helpdesk_core::{SearchLag, SearchText, TicketId};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::expression::marks;
+use super::{file, statements};
+use crate::fault::Fault;
+use crate::read::{self, bound, ticket_id};
+use crate::schema;
+
+/// Up to which event an index was fed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fed {
+    position: i64,
+    ticket: i64,
+    seq: i64,
+    seal: Option<String>,
+}
+
+/// The kind of event after which words are to be gone from the file.
+const REDACTED: &str = "redacted";
+
+/// Brings the index forward by about `limit` events.
+pub(super) fn feed(index: &mut Connection, desk: &Connection, limit: usize) -> Result<SearchLag, Fault> {
+    // Whoever else feeds it waits, and goes on from here.
+    let transaction = index.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // One state of the store, for the events and for the tickets.
+    let desk = desk.unchecked_transaction()?;
+    let mut fed = fed(&transaction)?;
+    if !is_of(&desk, &fed)? {
+        file::empty(&transaction)?;
+        fed = Fed::default();
+    }
+    let (mut tickets, mut erases) = (BTreeSet::new(), false);
+    {
+        let mut select = desk.prepare_cached(statements::COMMITTED)?;
+        let mut rows = select.query(params![fed.position, bound(limit)])?;
+        while let Some(row) = rows.next()? {
+            fed = Fed { position: row.get(0)?, ticket: row.get(1)?, seq: row.get(2)?, seal: row.get(3)? };
+            erases |= row.get_ref(4)?.as_str_or_null().map_err(read::not_text)? == Some(REDACTED);
+            tickets.insert(fed.ticket);
+        }
+    }
+    for ticket in tickets {
+        put(&transaction, &desk, ticket_id(ticket, || "events".to_owned())?)?;
+    }
+    let row = params![fed.position, fed.ticket, fed.seq, fed.seal];
+    transaction.prepare_cached(statements::FEED)?.execute(row)?;
+    let lag = lag(&desk, fed)?;
+    transaction.commit()?;
+    if erases {
+        schema::empty_log(index);
+    }
+    Ok(lag)
+}
+
+/// Up to which event an index was fed.
+pub(super) fn fed(index: &Connection) -> Result<Fed, Fault> {
+    let row = index.prepare_cached(statements::FED)?.query_row([], |row| {
+        Ok(Fed { position: row.get(0)?, ticket: row.get(1)?, seq: row.get(2)?, seal: row.get(3)? })
+    });
+    Ok(row?)
+}
+
+/// How far an index is behind its store.
+pub(super) fn lag(desk: &Connection, fed: Fed) -> Result<SearchLag, Fault> {
+    let last: Option<i64> = desk.prepare_cached(statements::LAST)?.query_row([], |row| row.get(0))?;
+    let fed = if is_of(desk, &fed)? { fed.position } else { 0 };
+    Ok(SearchLag { n_events: last.unwrap_or_default().saturating_sub(fed).unsigned_abs() })
+}
+
+/// Throws the index away.
+pub(super) fn begin_anew(index: &mut Connection) -> Result<(), Fault> {
+    let transaction = index.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    file::empty(&transaction)?;
+    transaction.commit()?;
+    schema::empty_log(index);
+    Ok(())
+}
+
+/// Whether the event that was fed last is the one that stands there: it is not where yesterday's store was brought back.
+fn is_of(desk: &Connection, fed: &Fed) -> Result<bool, Fault> {
+    if fed.position == 0 {
+        return Ok(true);
+    }
+    let found = desk
+        .prepare_cached(statements::COMMITTED_AT)?
+        .query_row(params![fed.position], |row| {
+            Ok(Fed { position: fed.position, ticket: row.get(0)?, seq: row.get(1)?, seal: row.get(2)? })
+        })
+        .optional()?;
+    Ok(found.as_ref() == Some(fed))
+}
+
+/// Indexes a ticket as it stands. Where its words are the same, only its version is kept.
+fn put(transaction: &Transaction<'_>, desk: &Connection, id: TicketId) -> Result<(), Fault> {
+    let Some(ticket) = read::load(desk, id)? else {
+        return Err(Fault::damaged("events", format!("ticket {id} is not there")));
+    };
+    let text = SearchText::of(&ticket, &read::history(desk, id, 0, usize::MAX)?);
+    let wanted = (marks(&ticket), text.public, text.internal);
+    let standing: Option<(String, String, String)> = transaction
+        .prepare_cached(statements::STANDING)?
+        .query_row(params![id.signed()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    if standing.as_ref() != Some(&wanted) {
+        if standing.is_some() {
+            transaction.prepare_cached(statements::REMOVE)?.execute(params![id.signed()])?;
+        }
+        let row = params![id.signed(), wanted.0, wanted.1, wanted.2];
+        transaction.prepare_cached(statements::ADD)?.execute(row)?;
+    }
+    let version = i64::try_from(ticket.version).unwrap_or(i64::MAX);
+    transaction.prepare_cached(statements::STAMP)?.execute(params![id.signed(), version])?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! The statements of the index of words, by name.
+
+/// From the newest on; the rows of the index come in the order of their ids, and each is looked up by its id once it is answered.
+pub(super) const SEARCH: &str = "SELECT found.rowid, docs.version
+    FROM (SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) AS found
+    CROSS JOIN docs ON docs.ticket = found.rowid";
+pub(super) const FED: &str = "SELECT position, ticket, seq, seal FROM fed";
+pub(super) const FEED: &str = "UPDATE fed SET position = ?1, ticket = ?2, seq = ?3, seal = ?4";
+pub(super) const STANDING: &str = "SELECT who, public, internal FROM texts WHERE rowid = ?1";
+pub(super) const REMOVE: &str = "DELETE FROM texts WHERE rowid = ?1";
+pub(super) const ADD: &str = "INSERT INTO texts (rowid, who, public, internal) VALUES (?1, ?2, ?3, ?4)";
+pub(super) const STAMP: &str =
+    "INSERT INTO docs (ticket, version) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version";
+
+/// In the store's file: what was committed after a position.
+pub(super) const COMMITTED: &str = "SELECT position, ticket, seq, body ->> '$.seal', body ->> '$.event' FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";
+pub(super) const LAST: &str = "SELECT max(position) FROM events";
+/// In the store's file: what stands at a position.
+pub(super) const COMMITTED_AT: &str = "SELECT ticket, seq, body ->> '$.seal' FROM events WHERE position = ?1";
+
+#[cfg(test)]
+mod tests {
+    use crate::{SqliteOptions, schema};
+
+    #[test]
+    fn search_walks_the_index() {
+        let directory = std::env::temp_dir().join(format!("helpdesk-sqlite-search-plan-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).expect("a directory for temporary files");
+        let index = super::super::file::open(&directory.join("words.db"), &SqliteOptions::default()).expect("an index");
+        let store = schema::open_memory().expect("a store in memory");
+        let plan = |connection: &rusqlite::Connection, statement: &str| {
+            let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).expect("a statement");
+            let n = explain.parameter_count();
+            let details = explain
+                .query_map(rusqlite::params_from_iter((0..n).map(|_| 1)), |row| row.get::<_, String>(3))
+                .and_then(Iterator::collect::<rusqlite::Result<Vec<String>>>);
+            details.expect("a plan").join("; ")
+        };
+        let search = plan(&index, super::SEARCH);
+        assert!(search.contains("VIRTUAL TABLE INDEX") && !search.contains("TEMP B-TREE"), "{search}");
+        assert!(search.contains("SEARCH docs USING INTEGER PRIMARY KEY (rowid=?)"), "{search}");
+        let key = "SEARCH events USING INTEGER PRIMARY KEY";
+        assert_eq!(plan(&store, super::COMMITTED), format!("{key} (rowid>?)"));
+        assert_eq!(plan(&store, super::COMMITTED_AT), format!("{key} (rowid=?)"));
+        assert!(!plan(&store, super::LAST).contains("SCAN"), "{}", plan(&store, super::LAST));
+        drop(index);
+        std::fs::remove_dir_all(&directory).expect("it is removed");
+    }
+}
