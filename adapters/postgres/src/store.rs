@@ -32,7 +32,8 @@ use crate::{OpenError, PostgresOptions, commit, due, lanes, listing, outbox, peo
 /// where that cannot count twice.
 ///
 /// # Laws
-/// All of `helpdesk-testkit`.
+/// All of `helpdesk-testkit`; beyond them, several processes lose nothing on a few tickets (`desks_of_several_processes_lose_nothing`), a desk
+/// that is killed loses nothing that it answered (`kills_lose_nothing`), nor does a server that is stopped (`a_stopped_server_loses_nothing`).
 ///
 /// # Examples
 /// ```no_run

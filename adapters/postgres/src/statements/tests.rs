@@ -1,4 +1,6 @@
 //! A lint: every statement stays inside what engines that speak PostgreSQL over many machines know too.
+mod plans;
+
 use std::collections::BTreeSet;
 
 use super::ALL;

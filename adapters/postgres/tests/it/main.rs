@@ -1,6 +1,10 @@
 //! The store over a server keeps every law, where `HELPDESK_POSTGRES` says which server.
 #![cfg(test)]
 
+mod desks;
+mod kills;
+mod restarts;
+mod schemas;
 mod server;
 
 mod laws {

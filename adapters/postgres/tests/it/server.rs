@@ -38,6 +38,7 @@ pub(crate) fn server() -> Option<String> {
 pub(crate) struct Schema {
     pub(crate) server: String,
     pub(crate) name: String,
+    is_own: bool,
 }
 
 impl Schema {
@@ -45,7 +46,12 @@ impl Schema {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::SeqCst);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_micros();
-        Self { server, name: format!("t{now}_{}_{number}", std::process::id()) }
+        Self { server, name: format!("t{now}_{}_{number}", std::process::id()), is_own: true }
+    }
+
+    /// One that another process has made, and removes.
+    pub(crate) fn existing(server: String, name: String) -> Self {
+        Self { server, name, is_own: false }
     }
 
     pub(crate) fn options(&self) -> PostgresOptions {
@@ -72,7 +78,9 @@ pub(crate) async fn raw(server: &str) -> Client {
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        self.run(&format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {} CASCADE", self.name));
+        if self.is_own {
+            self.run(&format!("SET client_min_messages = warning; DROP SCHEMA IF EXISTS {} CASCADE", self.name));
+        }
     }
 }
 
