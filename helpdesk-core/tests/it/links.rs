@@ -5,13 +5,14 @@ use std::{
 };
 
 use helpdesk_core::{
-    Action, Actor, Cause, ChecklistCommand, Command, Event, EventBody, Facts, GuardFacts, Guarded, Hook, INCIDENTS_MAX,
-    LinkEvent, LinkKind, MergeCommand, Restrict, Restriction, Rights, StatusKind, Subject, TicketKind,
+    Action, Actor, Cause, ChecklistCommand, Command, Configuration, Desk, Event, EventBody, Facts, Grants, GuardFacts,
+    Guarded, Hook, INCIDENTS_MAX, LinkEvent, LinkKind, MergeCommand, Request, Restrict, Restriction, Rights, Staff,
+    StatusKind, Subject, TicketKind,
 };
 use pollster::block_on;
 use proptest::prelude::*;
 
-use crate::stage::{agent, at, requester, tenant};
+use crate::stage::{agent, at, request, requester, tenant};
 use crate::world::{World, link, said, ticket, unlink};
 
 #[test]
@@ -93,13 +94,39 @@ fn a_second_equal_link_changes_nothing() {
     assert_eq!((linked(1), linked(2)), (1, 1));
 }
 
-/// Whoever may not see the other ticket gets the answer of a ticket that is not there.
+/// A ticket that is hidden from whoever names it, in another team or of another tenant, gets the answer of one that is not there, whatever is
+/// asked about both.
 #[test]
 fn the_other_ticket_is_judged_too() {
     let mut world = World::with(2);
+    assert_eq!(world.ann(1, Command::Route { team: "desk".parse().expect("an id") }, "09:30"), "ok");
     assert_eq!(world.ann(2, Command::Route { team: "lab".parse().expect("an id") }, "09:30"), "ok");
-    let stranger = Actor::service(tenant(), "crm", Rights::of([Action::Link]));
-    assert_eq!(said(world.act(stranger, 1, link(LinkKind::RelatesTo, 2), "10:00")), "there is no ticket 1");
+    let configuration = Configuration::build(crate::stage::spec()).expect("a configuration");
+    let elsewhere = Desk::new("umbrella".parse().expect("an id"), world.store.clone(), configuration);
+    let opened = Request::open("open-11".parse().expect("an id"), ticket(11), request(), at("09:00"));
+    let importer = Actor::service(elsewhere.tenant().clone(), "import", Rights::of(Action::ALL));
+    block_on(elsewhere.acting_as(importer).submit(&opened)).expect("opened");
+    let cleo = || Actor::staff(tenant(), Staff::new("cleo".parse().expect("an id"), Grants::of_members()));
+    let commands = |n: u64| {
+        let others = [
+            ("merge into".to_owned(), Command::Merge(MergeCommand::Into { ticket: ticket(n) })),
+            ("unlink".to_owned(), unlink(LinkKind::RelatesTo, n)),
+        ];
+        LinkKind::ALL.map(|kind| (kind.to_string(), link(kind, n))).into_iter().chain(others).collect::<Vec<_>>()
+    };
+    for (who, hidden) in [(cleo(), 1), (cleo(), 11), (agent("ann"), 11)] {
+        for ((what, missing), (_, hides)) in commands(99).into_iter().zip(commands(hidden)) {
+            let mut ask = |command| said(world.act(who.clone(), 2, command, "10:00"));
+            let (of_none, of_hidden) = (ask(missing), ask(hides));
+            assert_eq!(
+                of_none.replace("99", "N"),
+                of_hidden.replace(&hidden.to_string(), "N"),
+                "{who}: {what} {hidden}"
+            );
+            assert_ne!(of_none, "ok", "{who}: {what}");
+        }
+    }
+    assert_eq!(said(world.act(cleo(), 2, link(LinkKind::RelatesTo, 1), "10:00")), "there is no ticket 1");
     let asked = said(world.act(requester(), 1, link(LinkKind::RelatesTo, 2), "10:00"));
     assert_eq!(asked, "requester rita may not link: this is for agents");
     assert!(world.links(1).is_empty() && world.links(2).is_empty());
