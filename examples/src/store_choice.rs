@@ -1,7 +1,7 @@
 //! Which store a command works on: `memory` or `sqlite:PATH`.
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
-use helpdesk_core::Store;
+use helpdesk_core::{Store, Transfer};
 use helpdesk_memory::MemoryStore;
 use helpdesk_sqlite::{OpenError, SqliteStore};
 
@@ -20,10 +20,33 @@ impl StoreChoice {
     /// # Errors
     /// [`OpenError`] of the SQLite store.
     pub fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
-        match self {
-            Self::Memory => Ok(Arc::new(MemoryStore::new())),
-            Self::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path)?)),
-        }
+        Ok(self.open_whole()?.store)
+    }
+
+    /// Opens the store to work on and to copy, and makes it where it is not there.
+    ///
+    /// # Errors
+    /// [`OpenError`] of the SQLite store.
+    pub fn open_whole(&self) -> Result<Opened, OpenError> {
+        Ok(match self {
+            Self::Memory => {
+                let store = Arc::new(MemoryStore::new());
+                Opened { store: store.clone(), transfer: store }
+            }
+            Self::Sqlite(path) => {
+                let store = Arc::new(SqliteStore::open(path)?);
+                Opened { store: store.clone(), transfer: store }
+            }
+        })
+    }
+
+    /// Opens a store that is there already, to work on and to copy.
+    ///
+    /// # Errors
+    /// [`StoreChoiceError`].
+    pub fn open_existing_whole(&self) -> Result<Opened, StoreChoiceError> {
+        self.open_existing()?;
+        Ok(self.open_whole()?)
     }
 
     /// Opens a store that is there already.
@@ -36,6 +59,14 @@ impl StoreChoice {
             Self::Memory | Self::Sqlite(_) => Err(StoreChoiceError::Missing(self.clone())),
         }
     }
+}
+
+/// A store, to work on and to copy.
+pub struct Opened {
+    /// To work on.
+    pub store: Arc<dyn Store>,
+    /// To copy.
+    pub transfer: Arc<dyn Transfer>,
 }
 
 /// Why a store cannot be opened.

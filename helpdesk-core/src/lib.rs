@@ -152,11 +152,12 @@ pub use limits::{
     NOTICE_CHANNELS_MAX, NOTICE_PEOPLE_MAX, NOTICE_RETRY_FACTOR_MAX, NOTICE_RETRY_SECONDS, NOTICE_RETRY_SECONDS_MAX,
     NOTICE_SUBSCRIPTIONS_MAX, ORGANIZATIONS_MAX, PAGE_MAX, PARTICIPANTS_MAX, PARTS_MAX, PASSAGES_MAX, PATTERN_MAX,
     PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX, PERSON_ADDRESSES_MAX, PERSON_IDS_MAX, PERSON_NAMES_MAX,
-    RATES_MAX, REASON_MAX, REMINDERS_MAX, RETRIES_MAX, SEARCH_PREFIX_MIN, SEARCH_QUERY_MAX, SEARCH_ROUNDS_MAX,
-    SEARCH_TERMS_MAX, SEARCHED_BYTES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX, SNIPPET_BYTES_MAX, SPLIT_MAX,
-    STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX, SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX,
-    TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TICKET_TIMER_DAYS_MAX, TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX,
-    WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX, WORK_SECONDS_MAX,
+    RATES_MAX, REASON_MAX, RECORDS_MAX, REMINDERS_MAX, RETRIES_MAX, SEARCH_PREFIX_MIN, SEARCH_QUERY_MAX,
+    SEARCH_ROUNDS_MAX, SEARCH_TERMS_MAX, SEARCHED_BYTES_MAX, SERVICES_MAX, SKILL_RULES_MAX, SKILLS_MAX,
+    SNIPPET_BYTES_MAX, SPLIT_MAX, STATUSES_MAX, STAYS_MAX, STRATEGIES_MAX, SUBJECT_MAX, SUBSTITUTES_DEPTH_MAX,
+    SUBSTITUTES_MAX, TAG_MAX, TAGS_MAX, TEMPLATE_MAX, TEMPLATE_VARIABLES_MAX, TEXT_MAX, TICKET_TIMER_DAYS_MAX,
+    TICKET_TIMERS_MAX, TIMERS_MAX, WANTS_MAX, WEIGHT_MAX, WEIGHTS_MAX, WORK_CATEGORIES_MAX, WORK_ENTRIES_MAX,
+    WORK_SECONDS_MAX,
 };
 pub use messages::attachment::{Attachment, AttachmentError};
 pub use messages::conversation::Line;
@@ -257,9 +258,10 @@ pub use services::work::{
     WorkSum, WorkSums,
 };
 pub use store::{
-    CommitError, Configurations, Counts, Cursor, DueTicket, DueTickets, Fence, Held, InHand, Indexed, KeepError,
-    LaneLease, Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People, Search, SearchLag, Store,
-    StoreError, Tickets, Views, Workforce,
+    CommitError, Configurations, Copied, CopyError, CopyMode, Counts, Cursor, DueTicket, DueTickets, Fence, Held,
+    InHand, Indexed, KeepError, LaneLease, Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People,
+    RecordKey, RecordKind, Search, SearchLag, Store, StoreError, StoredRecord, Tickets, Transfer, Views, Workforce,
+    copy_page, copy_store,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -124,6 +124,8 @@ pub const SUBSTITUTES_MAX: usize = 10;
 pub const SUBSTITUTES_DEPTH_MAX: usize = 4;
 /// Most rows of one page.
 pub const PAGE_MAX: usize = 200;
+/// Most records of a page of a transfer: what is kept with one flush.
+pub const RECORDS_MAX: usize = 2_000;
 /// Most leases that a desk takes at once.
 pub const LEASES_MAX: usize = 16;
 /// Longest text that somebody looks for, in bytes.

@@ -5,6 +5,8 @@ mod lease;
 mod listing;
 mod outbox;
 mod search;
+mod stored_record;
+mod transfer;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
@@ -18,6 +20,8 @@ pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
 pub use self::outbox::{Lanes, Outbox, Outgoing};
 pub use self::search::{Indexed, Search, SearchLag};
+pub use self::stored_record::{RecordKey, RecordKind, StoredRecord};
+pub use self::transfer::{Copied, CopyError, CopyMode, Transfer, copy_page, copy_store};
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder,

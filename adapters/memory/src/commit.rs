@@ -103,7 +103,7 @@ fn write(state: &mut State, unit: Unit, held: BTreeMap<Holder, Held>) {
             // In room of their own: the list that came has room for more.
             let mut own = Vec::with_capacity(events.len());
             own.extend(events);
-            kept.commits.push(Entry { events: own, decision });
+            kept.commits.push(Entry { events: own, decision: Some(decision) });
         }
         if let Some(rewrites) = rewrites {
             rewrite(state, &tenant, ticket, &rewrites);
@@ -131,8 +131,9 @@ fn rewrite(state: &mut State, tenant: &TenantId, ticket: TicketId, rewrites: &Re
             }
         }
         for (n, decision) in rewrites.decisions() {
-            for (held, _) in kept.commits.iter_mut().zip(1_u64..).filter(|(_, place)| *place == n) {
-                (*held.decision).clone_from(decision);
+            let decisions = kept.commits.iter_mut().filter_map(|entry| entry.decision.as_deref_mut()).zip(1_u64..);
+            for (held, _) in decisions.filter(|(_, place)| *place == n) {
+                held.clone_from(decision);
             }
         }
     }

@@ -7,5 +7,6 @@ mod people;
 mod search;
 mod state;
 mod store;
+mod transfer;
 
 pub use store::MemoryStore;

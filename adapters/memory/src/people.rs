@@ -1,5 +1,6 @@
 //! People, their addresses, and who was merged into whom.
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use helpdesk_core::{Address, KeepError, Person, RequesterId, TenantId};
 
@@ -43,22 +44,40 @@ impl Folk {
         {
             return Err(KeepError::Circle { person: person.id.clone(), into: merged.into.clone() });
         }
-        let before = self.people.insert(key, person.clone().kept());
-        for address in before.iter().flat_map(|before| &before.addresses) {
-            self.addresses.remove(&(tenant.clone(), address.clone()));
-        }
+        self.put(tenant, person.clone().kept());
+        Ok(())
+    }
+
+    /// Puts a person in place of what was there, unasked.
+    pub(crate) fn put(&mut self, tenant: &TenantId, person: Person) {
+        self.take_away(tenant, &person.id);
         for address in &person.addresses {
             self.addresses.insert((tenant.clone(), address.clone()), person.id.clone());
-        }
-        if let Some(merged) = before.as_ref().and_then(Person::merged)
-            && let Some(from) = self.merged.get_mut(&(tenant.clone(), merged.into.clone()))
-        {
-            from.remove(&person.id);
         }
         if let Some(merged) = person.merged() {
             self.merged.entry((tenant.clone(), merged.into.clone())).or_default().insert(person.id.clone());
         }
-        Ok(())
+        self.people.insert((tenant.clone(), person.id.clone()), person);
+    }
+
+    /// Takes a person away.
+    pub(crate) fn take_away(&mut self, tenant: &TenantId, id: &RequesterId) {
+        let Some(before) = self.people.remove(&(tenant.clone(), id.clone())) else { return };
+        for address in &before.addresses {
+            self.addresses.remove(&(tenant.clone(), address.clone()));
+        }
+        if let Some(merged) = before.merged()
+            && let Some(from) = self.merged.get_mut(&(tenant.clone(), merged.into.clone()))
+        {
+            from.remove(id);
+        }
+    }
+
+    /// Everybody after somebody, by tenant and id.
+    pub(crate) fn after(&self, last: Option<(&TenantId, &RequesterId)>) -> impl Iterator<Item = (&TenantId, &Person)> {
+        let last = last.map(|(tenant, id)| (tenant.clone(), id.clone()));
+        let rest = self.people.range((last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded));
+        rest.map(|((tenant, _), person)| (tenant, person))
     }
 
     /// Every merger around somebody.

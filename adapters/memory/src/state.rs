@@ -51,7 +51,8 @@ pub(crate) struct Kept {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) events: Vec<Event>,
-    pub(crate) decision: Box<Decision>,
+    /// None where it was kept apart: from another store, each by itself.
+    pub(crate) decision: Option<Box<Decision>>,
 }
 
 impl Kept {
@@ -64,7 +65,7 @@ impl Kept {
     }
 
     pub(crate) fn decisions(&self) -> impl Iterator<Item = &Decision> {
-        self.commits.iter().map(|entry| &*entry.decision)
+        self.commits.iter().filter_map(|entry| entry.decision.as_deref())
     }
 }
 
@@ -108,8 +109,29 @@ impl State {
         self.hand_over(before.as_deref(), ticket);
     }
 
+    /// Takes a ticket away, with what was written about it.
+    pub(crate) fn take_away(&mut self, ticket: TicketId) {
+        self.unlist(ticket);
+        self.leases.remove(&ticket);
+        self.tickets.remove(&ticket);
+    }
+
+    /// Lets a ticket be found nowhere but by its id.
+    pub(crate) fn unlist(&mut self, ticket: TicketId) {
+        let Some(kept) = self.tickets.get(&ticket) else { return };
+        let before = Arc::clone(&kept.ticket);
+        self.wake(&before.tenant, ticket, None);
+        self.leave(&before);
+        for link in &before.subjects {
+            if let Some(about) = self.subjects.get_mut(&(before.tenant.clone(), link.subject.clone())) {
+                about.remove(&ticket);
+            }
+        }
+    }
+
     /// Says anew what a ticket is about, where that changes.
     fn be_about(&mut self, before: Option<&Ticket>, ticket: &Ticket) {
+        let before = before.filter(|before| before.tenant == ticket.tenant);
         let before = before.map_or(&[][..], |before| &before.subjects);
         if before == ticket.subjects {
             return;
@@ -139,6 +161,14 @@ impl State {
         let (place, entry) = after;
         if place.1 != Responsible::Nobody {
             self.in_hands.entry(place).or_default().insert(entry);
+        }
+    }
+
+    /// Takes a ticket out of the hands that it is in.
+    fn leave(&mut self, ticket: &Ticket) {
+        let (place, entry) = place_of(ticket);
+        if let Some(held) = self.in_hands.get_mut(&place) {
+            held.remove(&entry);
         }
     }
 

@@ -8,12 +8,13 @@ use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
     LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
-    Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Settlement, StoreError, StoredRecord, TenantId,
+    Ticket, TicketId, Tickets, Transfer, Unit, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
 use crate::state::{Kept, State};
+use crate::transfer;
 
 /// Keeps tickets in memory, for as long as the process lives.
 ///
@@ -338,5 +339,16 @@ impl People for MemoryStore {
         of: &RequesterId,
     ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
         Ok(self.state().folk.mergers(tenant, of))
+    }
+}
+
+#[async_trait]
+impl Transfer for MemoryStore {
+    async fn records(&self, after: Option<&RecordKey>, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
+        Ok(transfer::records(&self.state(), after, limit.min(RECORDS_MAX)))
+    }
+
+    async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
+        transfer::keep(&mut self.state(), records, &gone)
     }
 }

@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, AgentPresence, Claim, CommitError, Event, Fingerprint, Holder, Part, Receipt, Rewrites, Seen, StatusKind,
-    TenantId, Ticket, TicketId, Unit,
+    AgentId, AgentPresence, Claim, CommitError, Fingerprint, Holder, Instant, Part, Receipt, Rewrites, Seen,
+    StatusKind, TenantId, Ticket, TicketId, Unit,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 
@@ -96,13 +96,10 @@ fn write_part(
         rewrite(transaction, unit.tenant(), part.ticket(), rewrites)?;
     }
     if let (Some(snapshot), Some(row)) = (part.snapshot(), &rows.snapshot) {
-        put(transaction, part, (snapshot, row), standing)?;
-        let before = standing.and_then(|standing| standing.shelved.as_deref());
-        if before != Some(&row.shelved_text) {
-            shelf::put(transaction, unit.tenant().as_str(), part.ticket().signed(), before, &row.shelved)?;
+        put(transaction, (snapshot, row), part.wake_at(), standing)?;
+        if part.events().iter().any(|event| event.body.moves_subjects()) {
+            be_about(transaction, snapshot)?;
         }
-        be_about(transaction, part.events(), snapshot)?;
-        count(transaction, snapshot, standing)?;
     } else if unit.receipt().refused.is_none() {
         let (wake_s, wake_ns) = moment::nullable(part.wake_at());
         let row = params![part.ticket().signed(), wake_s, wake_ns];
@@ -148,7 +145,7 @@ fn check_seen(transaction: &Transaction<'_>, tenant: &TenantId, seen: &Seen) -> 
     Ok(())
 }
 
-fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<Standing>, Refused> {
+fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<Standing>, Fault> {
     let standing = transaction
         .prepare_cached(statements::STANDING)?
         .query_row(params![ticket.signed()], |row| {
@@ -235,14 +232,45 @@ fn rewrite(
     Ok(())
 }
 
+/// Puts a ticket in place of what was there, with where it is listed, counted, and what it is about.
+pub(crate) fn put_ticket(
+    transaction: &Transaction<'_>,
+    ticket: &Ticket,
+    row: &SnapshotRow,
+    wake_at: Option<Instant>,
+) -> Result<(), Fault> {
+    let before = standing(transaction, ticket.id)?;
+    // What was another tenant's is counted and listed there.
+    let is_anothers = before.as_ref().is_some_and(|before| before.tenant != ticket.tenant.as_str());
+    if is_anothers {
+        drop_ticket(transaction, ticket.id)?;
+    }
+    put(transaction, (ticket, row), wake_at, before.as_ref().filter(|_before| !is_anothers))?;
+    be_about(transaction, ticket)
+}
+
+/// Takes a ticket away, and out of what counts and lists it; its history stays.
+pub(crate) fn drop_ticket(transaction: &Transaction<'_>, ticket: TicketId) -> Result<(), Fault> {
+    let Some(before) = standing(transaction, ticket)? else { return Ok(()) };
+    let key = params![before.tenant, before.team, before.status];
+    transaction.prepare_cached(statements::COUNT_DOWN)?.execute(key)?;
+    if let Some(shelved) = &before.shelved {
+        shelf::clear(transaction, &before.tenant, ticket.signed(), shelved)?;
+    }
+    for statement in [statements::FORGET_SUBJECTS, statements::DROP_LEASE, statements::DROP_TICKET] {
+        transaction.prepare_cached(statement)?.execute(params![ticket.signed()])?;
+    }
+    Ok(())
+}
+
 fn put(
     transaction: &Transaction<'_>,
-    part: &Part,
     (snapshot, row): (&Ticket, &SnapshotRow),
+    wake_at: Option<Instant>,
     before: Option<&Standing>,
-) -> Result<(), Refused> {
+) -> Result<(), Fault> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
-    let (wake_s, wake_ns) = moment::nullable(part.wake_at());
+    let (wake_s, wake_ns) = moment::nullable(wake_at);
     let whose = snapshot.in_hands_of();
     let hands = read::hands(&whose);
     let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
@@ -262,14 +290,15 @@ fn put(
         opened_ns,
         row.shelved_text,
     ])?;
-    Ok(())
+    let shelved = before.and_then(|before| before.shelved.as_deref());
+    if shelved != Some(&row.shelved_text) {
+        shelf::put(transaction, snapshot.tenant.as_str(), snapshot.id.signed(), shelved, &row.shelved)?;
+    }
+    count(transaction, snapshot, before)
 }
 
-/// Says anew what a ticket is about, where one of its events does.
-fn be_about(transaction: &Transaction<'_>, events: &[Event], snapshot: &Ticket) -> Result<(), Refused> {
-    if !events.iter().any(|event| event.body.moves_subjects()) {
-        return Ok(());
-    }
+/// Says anew what a ticket is about.
+fn be_about(transaction: &Transaction<'_>, snapshot: &Ticket) -> Result<(), Fault> {
     let ticket = snapshot.id.signed();
     transaction.prepare_cached(statements::FORGET_SUBJECTS)?.execute(params![ticket])?;
     let mut insert = transaction.prepare_cached(statements::BE_ABOUT)?;
@@ -280,7 +309,7 @@ fn be_about(transaction: &Transaction<'_>, events: &[Event], snapshot: &Ticket) 
 }
 
 /// Moves the ticket from the count it was in to the one it is in.
-fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing>) -> Result<(), Refused> {
+fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing>) -> Result<(), Fault> {
     let (tenant, status): (&str, StatusKind) = (after.tenant.as_str(), after.status.kind());
     if let Some(before) = before {
         if before.status == status.as_str() && before.team == team(after) {
@@ -308,7 +337,7 @@ fn team(ticket: &Ticket) -> &str {
 }
 
 /// A sequence number as SQLite takes it.
-fn signed(n: u64) -> i64 {
+pub(crate) fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 

@@ -23,6 +23,7 @@ mod search;
 mod shelf;
 mod statements;
 mod store;
+mod transfer;
 mod views;
 mod writer;
 

@@ -4,7 +4,7 @@ use helpdesk_core::{
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::fault::{Fault, from_json};
+use crate::fault::{Fault, from_json, to_json};
 use crate::read::{bound, not_text};
 use crate::{moment, statements};
 
@@ -151,4 +151,28 @@ pub(crate) fn revive(
     transaction.prepare_cached(statements::REVIVE)?.execute(row)?;
     transaction.prepare_cached(statements::UNEARTH)?.execute(params![position])?;
     Ok(true)
+}
+
+/// Lets a notice wait at a place, whatever stood there.
+pub(crate) fn put(transaction: &Transaction<'_>, position: i64, waiting: &WaitingNotice) -> Result<(), Fault> {
+    let notice = &waiting.notice;
+    transaction.prepare_cached(statements::DROP_NOTICE)?.execute(params![position])?;
+    transaction.prepare_cached(statements::REMOVE)?.execute(params![notice.tenant.as_str(), notice.id.as_str()])?;
+    let ((seconds, nanoseconds), (at_s, at_ns)) = (moment::columns(waiting.not_before), moment::columns(notice.at));
+    let (owner, id, lane) = (notice.tenant.as_str(), notice.id.as_str(), notice.lane());
+    let body = to_json(notice, "outbox")?;
+    let row = params![owner, id, seconds, nanoseconds, body, lane, at_s, at_ns, position, waiting.n_attempts];
+    transaction.prepare_cached(statements::PUT_NOTICE)?.execute(row)?;
+    Ok(())
+}
+
+/// Lays a dead letter at a place, whatever lay there. No notice gets that place any more.
+pub(crate) fn put_dead(transaction: &Transaction<'_>, position: i64, letter: &DeadLetter) -> Result<(), Fault> {
+    let notice = &letter.notice;
+    let (owner, id, body) = (notice.tenant.as_str(), notice.id.as_str(), to_json(notice, "dead letters")?);
+    let row = params![position, owner, letter.why, body, id, letter.end.as_str()];
+    transaction.prepare_cached(statements::PUT_DEAD_LETTER)?.execute(row)?;
+    transaction.prepare_cached(statements::BEGIN_PLACES)?.execute([])?;
+    transaction.prepare_cached(statements::USE_PLACE)?.execute(params![position])?;
+    Ok(())
 }

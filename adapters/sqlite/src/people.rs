@@ -45,7 +45,7 @@ pub(crate) fn keep(
     person: &Person,
 ) -> Result<Result<(), KeepError>, Fault> {
     match check(transaction, tenant, person)? {
-        Ok(()) => write(transaction, tenant, person).map(Ok),
+        Ok(()) => put(transaction, tenant, &person.clone().kept()).map(Ok),
         refused @ Err(_) => Ok(refused),
     }
 }
@@ -70,10 +70,10 @@ fn check(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> R
     Ok(Ok(()))
 }
 
-fn write(transaction: &Transaction<'_>, tenant: &TenantId, person: &Person) -> Result<(), Fault> {
-    let kept = person.clone().kept();
-    let (tenant, id) = (tenant.as_str(), person.id.as_str());
-    let body = to_json(&kept, "a person")?;
+/// Puts a person in place of what was there, unasked.
+pub(crate) fn put(transaction: &Transaction<'_>, tenant: &TenantId, kept: &Person) -> Result<(), Fault> {
+    let (tenant, id) = (tenant.as_str(), kept.id.as_str());
+    let body = to_json(kept, "a person")?;
     let version = i64::try_from(kept.version).unwrap_or(i64::MAX);
     let into = kept.merged().map(|merged| merged.into.as_str());
     transaction.prepare_cached(statements::KEEP_PERSON)?.execute(params![tenant, id, version, into, body])?;

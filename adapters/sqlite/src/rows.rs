@@ -68,7 +68,7 @@ impl PartRows {
 }
 
 impl SnapshotRow {
-    fn of(snapshot: &Ticket) -> Result<Self, Fault> {
+    pub(crate) fn of(snapshot: &Ticket) -> Result<Self, Fault> {
         let shelved = Shelved::of(snapshot);
         let shelved_text = shelved.to_text()?;
         Ok(Self { body: to_json(snapshot, "tickets")?, shelved, shelved_text })

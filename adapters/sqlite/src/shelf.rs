@@ -169,6 +169,12 @@ pub(crate) fn put(
     count(transaction, tenant, before.as_ref(), after)
 }
 
+/// Takes a ticket off all shelves.
+pub(crate) fn clear(transaction: &Transaction<'_>, tenant: &str, ticket: i64, before: &str) -> Result<(), Fault> {
+    let shelved: Shelved = from_json(before, || format!("where ticket {ticket} is listed"))?;
+    put(transaction, tenant, ticket, Some(before), &Shelved { on: BTreeSet::new(), ..shelved })
+}
+
 fn put_on(
     transaction: &Transaction<'_>,
     (tenant, ticket): (&str, i64),

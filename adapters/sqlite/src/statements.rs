@@ -171,5 +171,62 @@ pub(crate) const REWRITE_NOTICE: &str = "UPDATE outbox SET body = ?3 WHERE tenan
 pub(crate) const REWRITE_LETTER: &str = "UPDATE dead_letters SET body = ?3 WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const ANSWER: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)";
 
+pub(crate) const CONFIGURATIONS: &str =
+    "SELECT version, document FROM configurations WHERE version > ?1 ORDER BY version LIMIT ?2";
+pub(crate) const PEOPLE: &str =
+    "SELECT tenant, body FROM people WHERE (tenant, person) > (?1, ?2) ORDER BY tenant, person LIMIT ?3";
+pub(crate) const PRESENCES: &str = "SELECT tenant, agent, presence, since_s, since_ns FROM presences
+    WHERE (tenant, agent) > (?1, ?2) ORDER BY tenant, agent LIMIT ?3";
+pub(crate) const SUMS: &str = "SELECT tenant, kind, holder, sum, assigned_s, assigned_ns FROM held
+    WHERE (tenant, kind, holder) > (?1, ?2, ?3) ORDER BY tenant, kind, holder LIMIT ?4";
+pub(crate) const TICKETS: &str = "SELECT id, body, wake_s, wake_ns FROM tickets WHERE id > ?1 ORDER BY id LIMIT ?2";
+pub(crate) const EVENTS: &str =
+    "SELECT ticket, seq, body FROM events WHERE (ticket, seq) > (?1, ?2) ORDER BY ticket, seq LIMIT ?3";
+pub(crate) const ALL_DECISIONS: &str =
+    "SELECT ticket, n, body FROM decisions WHERE (ticket, n) > (?1, ?2) ORDER BY ticket, n LIMIT ?3";
+pub(crate) const EXTERNAL_IDS: &str = "SELECT tenant, external, ticket FROM external_ids WHERE (tenant, external) > (?1, ?2) ORDER BY tenant, external LIMIT ?3";
+pub(crate) const RECEIPTS: &str =
+    "SELECT tenant, body FROM receipts WHERE (tenant, command) > (?1, ?2) ORDER BY tenant, command LIMIT ?3";
+pub(crate) const OUTBOX: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox
+    WHERE position > ?1 ORDER BY position LIMIT ?2";
+pub(crate) const ALL_DEAD_LETTERS: &str =
+    "SELECT position, body, ending, why FROM dead_letters WHERE position > ?1 ORDER BY position LIMIT ?2";
+
+pub(crate) const PUT_CONFIGURATION: &str = "INSERT INTO configurations (version, document) VALUES (?1, ?2)
+    ON CONFLICT DO UPDATE SET document = excluded.document";
+pub(crate) const PUT_PRESENCE: &str = "INSERT INTO presences (tenant, agent, presence, since_s, since_ns)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+    presence = excluded.presence, since_s = excluded.since_s, since_ns = excluded.since_ns";
+pub(crate) const PUT_EVENT: &str = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)
+    ON CONFLICT (ticket, seq) DO UPDATE SET body = excluded.body";
+pub(crate) const PUT_DECISION: &str = "INSERT INTO decisions (ticket, n, body) VALUES (?1, ?2, ?3)
+    ON CONFLICT (ticket, n) DO UPDATE SET body = excluded.body";
+pub(crate) const PUT_EXTERNAL_ID: &str = "INSERT INTO external_ids (tenant, external, ticket) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET ticket = excluded.ticket";
+pub(crate) const PUT_RECEIPT: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET body = excluded.body";
+pub(crate) const PUT_NOTICE: &str = "INSERT INTO outbox
+    (tenant, notice, not_before_s, not_before_ns, body, lane, at_s, at_ns, position, n_attempts)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+pub(crate) const PUT_DEAD_LETTER: &str =
+    "INSERT OR REPLACE INTO dead_letters (position, tenant, why, body, notice, ending)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+/// A place is never given twice, also where the notice that has it came from elsewhere and is dead.
+pub(crate) const BEGIN_PLACES: &str = "INSERT INTO sqlite_sequence (name, seq)
+    SELECT 'outbox', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox')";
+pub(crate) const USE_PLACE: &str = "UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'outbox'";
+
+pub(crate) const DROP_CONFIGURATION: &str = "DELETE FROM configurations WHERE version = ?1";
+pub(crate) const DROP_PERSON: &str = "DELETE FROM people WHERE tenant = ?1 AND person = ?2";
+pub(crate) const DROP_PRESENCE: &str = "DELETE FROM presences WHERE tenant = ?1 AND agent = ?2";
+pub(crate) const DROP_SUM: &str = "DELETE FROM held WHERE tenant = ?1 AND kind = ?2 AND holder = ?3";
+pub(crate) const DROP_TICKET: &str = "DELETE FROM tickets WHERE id = ?1";
+pub(crate) const DROP_LEASE: &str = "DELETE FROM leases WHERE ticket = ?1";
+pub(crate) const DROP_EVENT: &str = "DELETE FROM events WHERE ticket = ?1 AND seq = ?2";
+pub(crate) const DROP_DECISION: &str = "DELETE FROM decisions WHERE ticket = ?1 AND n = ?2";
+pub(crate) const DROP_EXTERNAL_ID: &str = "DELETE FROM external_ids WHERE tenant = ?1 AND external = ?2";
+pub(crate) const DROP_RECEIPT: &str = "DELETE FROM receipts WHERE tenant = ?1 AND command = ?2";
+pub(crate) const DROP_NOTICE: &str = "DELETE FROM outbox WHERE position = ?1";
+
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
     LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
-    Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
-    WaitingNotice, Workforce,
+    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Settlement, StoreError, StoredRecord, TenantId,
+    Ticket, TicketId, Tickets, Transfer, Unit, Views, WaitingNotice, Workforce,
 };
 use rusqlite::{Connection, Transaction};
 
@@ -18,7 +18,7 @@ use crate::fault::{Fault, Refused};
 use crate::readers::Readers;
 use crate::rows::Rows;
 use crate::writer::{Writer, task};
-use crate::{OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, views};
+use crate::{OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, transfer, views};
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -361,5 +361,16 @@ impl People for SqliteStore {
         of: &RequesterId,
     ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
         Ok(people::mergers(&self.reader(), tenant, of)?)
+    }
+}
+
+#[async_trait]
+impl Transfer for SqliteStore {
+    async fn records(&self, after: Option<&RecordKey>, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
+        Ok(transfer::records(&self.reader(), after, limit.min(RECORDS_MAX))?)
+    }
+
+    async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
+        self.write(move |transaction| transfer::keep(transaction, &records, &gone)).await
     }
 }

@@ -25,6 +25,8 @@
 //! compares two stores command by command, [`FaultyStore`] fails on purpose, [`SteppingStore`] lets a test interleave desks, [`RecordingNotifier`] and
 //! [`FailingNotifier`] stand in for a host's mail.
 //!
+//! A store that can be copied ([`Transfer`](helpdesk_core::Transfer)) keeps the laws of [`transfers`] too ([`transfer_conformance!`]).
+//!
 //! This crate is for tests: it must never be linked into a desk.
 #![expect(
     clippy::expect_used,
@@ -43,6 +45,7 @@ mod model;
 mod place;
 mod recording_notifier;
 mod stepping_store;
+pub mod transfers;
 
 pub use conformance::{LAWS, Law, SEARCH_LAWS, SearchLaw};
 pub use dump::{Extent, dump};
@@ -50,6 +53,6 @@ pub use failing_notifier::FailingNotifier;
 pub use faulty_store::{FaultyStore, Mishap};
 pub use fixture::{Fixture, configuration, instant, ticket_id};
 pub use model::same_dump;
-pub use place::{Place, SearchPlace};
+pub use place::{Place, SearchPlace, TransferPlace};
 pub use recording_notifier::RecordingNotifier;
 pub use stepping_store::SteppingStore;

@@ -26,7 +26,7 @@ const REQUESTS: u64 = 120;
 
 /// One step of a random run.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     /// A request, planned on the ticket as it stands and committed.
     Do { request: u64, ticket: u64, what: What },
     /// The same, but committed only later: stale by then, perhaps.
@@ -49,7 +49,7 @@ enum Step {
 
 /// What a step asks for.
 #[derive(Debug, Clone)]
-enum What {
+pub(crate) enum What {
     /// To open the ticket, for one of two tenants, perhaps with an external id; refused if the subject is empty.
     Open { whose: Whose, external: Option<u64>, subject: &'static str, channel: Channel },
     /// Something of a ticket that is there.
@@ -58,7 +58,7 @@ enum What {
 
 /// One of two tenants.
 #[derive(Debug, Clone, Copy)]
-enum Whose {
+pub(crate) enum Whose {
     Acme,
     Other,
 }
@@ -107,7 +107,7 @@ pub fn same_dump(new_place: &dyn Fn() -> Box<dyn Place>) {
 const SHOWN_MAX: usize = 12;
 
 /// The lines of two dumps that differ, the model's first; nothing where none do. What stands in both, in the same order, is left out.
-fn difference(expected: &str, found: &str) -> Option<String> {
+pub(crate) fn difference(expected: &str, found: &str) -> Option<String> {
     if expected == found {
         return None;
     }
@@ -126,22 +126,32 @@ fn difference(expected: &str, found: &str) -> Option<String> {
 
 /// Lives through the steps, and writes down every answer and what the store holds in the end.
 fn run(store: Arc<dyn Store>, steps: &[Step]) -> String {
+    let answers = live(store.clone(), steps, 0);
+    format!("{answers}\n{}", dump(&*store, &extent()))
+}
+
+/// Lives through the steps from a minute on, and writes down every answer.
+pub(crate) fn live(store: Arc<dyn Store>, steps: &[Step], from: i64) -> String {
     let mut run = Run { store, held: Vec::new(), answers: Vec::new() };
     for (minute, step) in (0..).zip(steps) {
-        run.step(minute * 7, step);
+        run.step(from + minute * 7, step);
     }
     run.release();
+    run.answers.join("\n")
+}
+
+/// Everything that a random run may leave behind.
+pub(crate) fn extent() -> Extent {
     let fixtures = [Whose::Acme, Whose::Other].map(Whose::fixture);
     let requester = |fixture: &Fixture| fixture.scope_of("requester-1");
-    let extent = Extent {
+    Extent {
         scopes: fixtures.iter().map(Fixture::scope).chain(fixtures.iter().map(requester)).collect(),
         tickets: (1..=KNOWN).map(ticket_id).collect(),
         agents: ["ann", "ben", "cem"].map(agent_id).to_vec(),
         commands: (0..REQUESTS).map(|n| command_id(&format!("c-{n}"))).collect(),
         externals: (0..KNOWN).map(|n| external_id(&format!("JIRA-{n}"))).collect(),
         people: (0..KNOWN).map(|n| requester_id(&format!("p-{n}"))).collect(),
-    };
-    format!("{}\n{}", run.answers.join("\n"), dump(&*run.store, &extent))
+    }
 }
 
 impl Run {
@@ -259,7 +269,8 @@ impl Run {
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
+/// A random step.
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let asked = || (0..REQUESTS, 1..=KNOWN, what());
     let settlement = prop_oneof![
         Just(Settlement::Delivered),

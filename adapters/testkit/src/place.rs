@@ -1,7 +1,7 @@
 //! Where a store under test keeps what it keeps.
 use std::sync::Arc;
 
-use helpdesk_core::{Search, Store};
+use helpdesk_core::{Search, Store, Transfer};
 
 /// A place where one store keeps its data: a directory, a schema of a server, a map in memory. Empty when it is made.
 ///
@@ -16,4 +16,10 @@ pub trait Place: Send + Sync {
 pub trait SearchPlace: Place {
     /// Opens the index of the store; all that are opened at one place are one.
     fn open_search(&self) -> Arc<dyn Search>;
+}
+
+/// A place whose store can be copied.
+pub trait TransferPlace: Place {
+    /// Opens the store, to copy it.
+    fn open_transfer(&self) -> Arc<dyn Transfer>;
 }

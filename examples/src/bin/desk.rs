@@ -1,16 +1,19 @@
-//! `desk`: replays logs and simulations through the real desk, explains tickets, examines stores.
-use std::{path::PathBuf, process::ExitCode};
+//! `desk`: replays logs and simulations through the real desk, explains tickets, examines and moves stores.
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
+use helpdesk_core::{CopyMode, RecordKind};
 use helpdesk_examples::{
     desk_doctor::{self, Findings},
     desk_explain,
+    desk_move::{self, Manner, Origin},
     desk_replay::{Progress, ReplayOptions, ReplayResult, replay},
     desk_verify::{self, Verification},
     failure::Failure,
     say,
     store_choice::StoreChoice,
 };
+use indicatif::ProgressBar;
 
 /// A help desk that lives inside other products, seen from a terminal.
 #[derive(Parser)]
@@ -30,6 +33,65 @@ enum Verb {
     Doctor(DoctorArgs),
     /// Check that the history of every ticket is the one that was written.
     Verify(DoctorArgs),
+    /// Copy everything from one store into another, and check it there. Run again, it goes on where it stopped.
+    Copy(MoveArgs),
+    /// Write everything that a store keeps into a file, a line of JSON for each record.
+    Export(ExportArgs),
+    /// Read such a file into a store, and check it there.
+    Import(ImportArgs),
+    /// Copy a backup into a store whose outboxes are held: nothing is said again until `desk release`.
+    Restore(MoveArgs),
+    /// Let the held outboxes of a store flow again.
+    Release(ReleaseArgs),
+}
+
+#[derive(Args)]
+struct MoveArgs {
+    /// From which store.
+    #[arg(long)]
+    from: StoreChoice,
+    /// Into which store: an empty one, or one that an earlier copy has begun.
+    #[arg(long)]
+    to: StoreChoice,
+    /// Make the target like the source whatever it holds: what the source has not is taken away.
+    #[arg(long)]
+    mirror: bool,
+    /// Print what was moved as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ExportArgs {
+    /// From which store.
+    #[arg(long)]
+    from: StoreChoice,
+    /// Into which file; what stood there is replaced once the new one is whole.
+    #[arg(long)]
+    to: PathBuf,
+}
+
+#[derive(Args)]
+struct ImportArgs {
+    /// From which file.
+    #[arg(long)]
+    from: PathBuf,
+    /// Into which store: an empty one, or one that an earlier import has begun.
+    #[arg(long)]
+    to: StoreChoice,
+    /// Make the target like the file whatever it holds: what the file has not is taken away.
+    #[arg(long)]
+    mirror: bool,
+    /// Print what was moved as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ReleaseArgs {
+    /// Which store.
+    #[arg(long)]
+    store: StoreChoice,
 }
 
 #[derive(Args)]
@@ -129,6 +191,57 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
             }
             Ok(if found.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Verb::Copy(args) => run_move(Origin::Store(&args.from), &args.to, (args.mirror, false), args.json).await,
+        Verb::Restore(args) => run_move(Origin::Store(&args.from), &args.to, (args.mirror, true), args.json).await,
+        Verb::Import(args) => run_move(Origin::File(&args.from), &args.to, (args.mirror, false), args.json).await,
+        Verb::Export(args) => {
+            let n_records = desk_move::export(&args.from, &args.to).await?;
+            print_records(&n_records);
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Release(args) => {
+            let released = desk_move::release(&args.store).await?;
+            released.iter().for_each(|tenant| say!("the outbox of tenant `{tenant}` flows again"));
+            if released.is_empty() {
+                say!("no outbox was held");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn run_move(
+    origin: Origin<'_>,
+    to: &StoreChoice,
+    (mirror, held): (bool, bool),
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let mode = if mirror { CopyMode::Mirror } else { CopyMode::Fill };
+    // Drawn where somebody looks only: a pipe gets the result.
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let moved =
+        desk_move::move_into(origin, to, Manner { mode, held }, &mut |n| bar.set_message(format!("{n} records"))).await;
+    bar.finish_and_clear();
+    let moved = moved?;
+    let code = if moved.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if json {
+        print_json(&moved)?;
+        return Ok(code);
+    }
+    print_records(&moved.records);
+    say!("written {}, taken away {}, already there {}", moved.n_written, moved.n_taken_away, moved.n_same);
+    moved.broken.iter().for_each(|broken| say!("{broken}"));
+    say!("{} histories are {}", moved.n_histories, if moved.broken.is_empty() { "whole" } else { "not all whole" });
+    for tenant in &moved.held {
+        say!("the outbox of tenant `{tenant}` is held until `desk release --store {to}`");
+    }
+    Ok(code)
+}
+
+fn print_records(n_records: &BTreeMap<RecordKind, u64>) {
+    for (kind, n) in n_records {
+        say!("  {n:>8}  {}", kind.as_str());
     }
 }
 

@@ -5,6 +5,7 @@ mod coverage_page;
 mod hooks;
 mod host;
 mod kills;
+mod moving;
 mod other_logs;
 mod outcome;
 mod settings;

@@ -19,6 +19,17 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// The holder of a [kind](Self::kind) with this id; nothing where there is no such kind, or the id is none.
+    #[must_use]
+    pub fn named(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "agent" => AgentId::new(id).ok().map(Self::Agent),
+            "surveyed" => RequesterId::new(id).ok().map(Self::Surveyed),
+            "contract" => ContractId::new(id).ok().map(Self::Contract),
+            _ => None,
+        }
+    }
+
     /// The kind of holder, as stores keep it beside the id.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use helpdesk_core::{Search, Store};
+use helpdesk_core::{Search, Store, Transfer};
 use helpdesk_memory::MemoryStore;
-use helpdesk_testkit::{Place, SearchPlace, conformance, search_conformance};
+use helpdesk_testkit::{Place, SearchPlace, TransferPlace, conformance, search_conformance, transfer_conformance};
 
 /// What is in memory is there as long as somebody holds it: opening again gives the same store.
 #[derive(Default)]
@@ -25,4 +25,11 @@ impl SearchPlace for Memory {
     }
 }
 
+impl TransferPlace for Memory {
+    fn open_transfer(&self) -> Arc<dyn Transfer> {
+        self.0.clone()
+    }
+}
+
 search_conformance!(|| Box::new(Memory::default()));
+transfer_conformance!(|| Box::new(Memory::default()));

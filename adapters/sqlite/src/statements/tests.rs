@@ -157,3 +157,28 @@ fn writes_find_their_row_by_key() {
         assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{name}: {plan}");
     }
 }
+
+#[test]
+fn records_walk_an_index_and_sort_nothing() {
+    let connection = schema::open_memory().expect("a store in memory");
+    let table = [
+        (
+            "configurations",
+            CONFIGURATIONS,
+            "SEARCH configurations USING INDEX sqlite_autoindex_configurations_1 (version>?)",
+        ),
+        ("people", PEOPLE, "SEARCH people USING PRIMARY KEY ((tenant,person)>(?,?))"),
+        ("presences", PRESENCES, "SEARCH presences USING PRIMARY KEY ((tenant,agent)>(?,?))"),
+        ("sums", SUMS, "SEARCH held USING PRIMARY KEY ((tenant,kind,holder)>(?,?,?))"),
+        ("tickets", TICKETS, "SEARCH tickets USING INTEGER PRIMARY KEY (rowid>?)"),
+        ("events", EVENTS, "SEARCH events USING INDEX sqlite_autoindex_events_1 ((ticket,seq)>(?,?))"),
+        ("decisions", ALL_DECISIONS, "SEARCH decisions USING INDEX sqlite_autoindex_decisions_1 ((ticket,n)>(?,?))"),
+        ("external ids", EXTERNAL_IDS, "SEARCH external_ids USING PRIMARY KEY ((tenant,external)>(?,?))"),
+        ("receipts", RECEIPTS, "SEARCH receipts USING PRIMARY KEY ((tenant,command)>(?,?))"),
+        ("outbox", OUTBOX, "SEARCH outbox USING INTEGER PRIMARY KEY (rowid>?)"),
+        ("dead letters", ALL_DEAD_LETTERS, "SEARCH dead_letters USING INTEGER PRIMARY KEY (rowid>?)"),
+    ];
+    for (name, statement, expected) in table {
+        assert_eq!(plan(&connection, statement), expected, "{name}");
+    }
+}

@@ -12,6 +12,10 @@ mod on_disk {
     helpdesk_testkit::search_conformance!(|| Box::new(crate::place::Directory::new()));
 }
 
+mod copies {
+    helpdesk_testkit::transfer_conformance!(|| Box::new(crate::place::Directory::new()));
+}
+
 mod in_memory {
     helpdesk_testkit::conformance!(|| Box::new(crate::place::Memory::new()));
 }

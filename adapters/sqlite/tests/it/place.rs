@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use helpdesk_core::{Search, Store};
+use helpdesk_core::{Search, Store, Transfer};
 use helpdesk_sqlite::{SqliteOptions, SqliteSearch, SqliteStore};
-use helpdesk_testkit::{Place, SearchPlace};
+use helpdesk_testkit::{Place, SearchPlace, TransferPlace};
 
 /// A directory of its own, removed in the end.
 pub(crate) struct Directory(PathBuf);
@@ -69,5 +69,11 @@ impl Memory {
 impl Place for Memory {
     fn open(&self) -> Arc<dyn Store> {
         self.0.clone()
+    }
+}
+
+impl TransferPlace for Directory {
+    fn open_transfer(&self) -> Arc<dyn Transfer> {
+        Arc::new(SqliteStore::open(self.file()).expect("the store opens"))
     }
 }
