@@ -12,6 +12,7 @@ use rhai::{Dynamic, EvalAltResult, Module};
 use crate::{
     act_linked, act_more,
     fault_text::{complain, kind},
+    rule_set::Rule,
     source::View,
     vocabulary::{self, UnknownWord},
 };
@@ -25,16 +26,22 @@ pub(crate) struct Act {
     most: usize,
     /// Where it is asked; nothing while actions that look at nothing are worked out.
     scene: Option<(Arc<str>, View)>,
+    is_macro: bool,
 }
 
 impl Act {
     pub(crate) fn new(most: usize) -> Self {
-        Self { commands: Arc::default(), most, scene: None }
+        Self { commands: Arc::default(), most, scene: None, is_macro: false }
     }
 
     /// The same for this rule on this ticket.
-    pub(crate) fn on(self, rule: &str, view: View) -> Self {
-        Self { scene: Some((Arc::from(rule), view)), ..self }
+    pub(crate) fn on(self, rule: &Rule, view: View) -> Self {
+        Self { scene: Some((Arc::from(rule.name.as_str()), view)), is_macro: rule.is_macro, ..self }
+    }
+
+    /// Whether a person asks, who applies a macro.
+    pub(crate) fn is_macro(&self) -> bool {
+        self.is_macro
     }
 
     /// The ticket in its world.

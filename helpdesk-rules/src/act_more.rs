@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use helpdesk_core::{
     ApplyMacro, ApprovalCommand, ApprovalId, AssignmentCommand, AttributeCommand, Author, CHECKLIST_ITEM_MAX,
     ChecklistCommand, ChecklistId, CloseReason, Command, EscalationCommand, HandOff, Instant, LanguageTag, MacroId,
-    Metric, NewMessage, Participant, ParticipantCommand, REASON_MAX, Requirements, ResponseId, SetStatus, SkillId,
-    SkillLevel, Skills, StatusId, StatusKind, StatusStep, TeamId, TimerCommand, Visibility, respond,
+    Metric, NAME_MAX, NewMessage, Participant, ParticipantCommand, REASON_MAX, Requirements, ResponseId, SetStatus,
+    SkillId, SkillLevel, Skills, StatusId, StatusKind, StatusStep, TeamId, TimerCommand, Visibility, respond,
 };
 use rhai::{EvalAltResult, Map, Module, NativeCallContext};
 
@@ -75,6 +75,10 @@ fn register_timers(module: &mut Module) {
         set(act, moment::on_the_wall(text, zone, from).map_err(complain)?)
     });
     module.set_native_fn("again_at", move |act: &mut Act, moment: MomentFacts| set(act, moment.at));
+    module.set_native_fn("cancel", |act: &mut Act, name: &str| {
+        let name = bounded("name of a rule", name, NAME_MAX)?;
+        act.record(Command::Timer(TimerCommand::Drop { name }))
+    });
     module.set_native_fn("never_again", |act: &mut Act| {
         act.view()?;
         act.record(Command::Timer(TimerCommand::Drop { name: act.rule().to_owned() }))
@@ -215,6 +219,14 @@ fn values(act: &Act) -> Outcome<BTreeMap<String, String>> {
     Ok(name.map(|name| (String::from("requester.name"), name)).into_iter().collect())
 }
 
+/// The rule that asks, or whoever applies the macro.
+fn author(act: &Act) -> Outcome<Author> {
+    if act.is_macro() {
+        return Ok(act.view()?.source().event.by.clone());
+    }
+    Ok(by_a_rule(act))
+}
+
 fn by_a_rule(act: &Act) -> Author {
     Author::Rule { hook: HOOK_NAME.to_owned(), rule: act.rule().to_owned() }
 }
@@ -230,7 +242,8 @@ fn responded(act: &Act, response: &str, language: Option<LanguageTag>) -> Outcom
     let view = act.view()?;
     let source = view.source();
     let wanted = language.or_else(|| spoken(&source));
-    let scene = (source.ticket, &by_a_rule(act), source.configuration);
+    let by = author(act)?;
+    let scene = (source.ticket, &by, source.configuration);
     made(respond(&made(ResponseId::new(response))?, wanted.as_ref(), &values(act)?, scene))
 }
 
@@ -249,6 +262,6 @@ fn apply(act: &mut Act, name: &str) -> Outcome<()> {
     let source = view.source();
     let language = spoken(&source);
     let applied = ApplyMacro { id: made(MacroId::new(name))?, language, values: values(act)? };
-    let commands = made(applied.preview(source.ticket, &by_a_rule(act), source.configuration))?;
+    let commands = made(applied.preview(source.ticket, &author(act)?, source.configuration))?;
     commands.into_iter().try_for_each(|command| act.record(command))
 }

@@ -187,6 +187,12 @@ pub(crate) const ACTIONS: &[Action] = &[
         "the same at a time of day in a zone: `09:00`, `weekday 09:00`, `monday 09:00`; or at a moment",
         r#"act.again_at("weekday 09:00", "Europe/Berlin")"#,
     ),
+    action(
+        "cancel",
+        &[&[ACT, TEXT]],
+        "ends what another rule waits for, by the name of the rule: its `again` does not come",
+        r#"act.cancel("remind-three-times")"#,
+    ),
     action("never_again", &[&[ACT]], "lets the rule not run again, whatever it asked for before", "act.never_again()"),
     action("notify", &[&[ACT, word(Words::Audience), TEXT]], "tells somebody", r#"act.notify("lead", "look at this")"#),
     action(

@@ -112,8 +112,8 @@ fn other(command: &Command) -> Option<String> {
     if let Command::Timer(TimerCommand::Set { at, .. }) = command {
         return Some(format!("again {}", at.format("%Y-%m-%dT%H:%M:%SZ")));
     }
-    if let Command::Timer(TimerCommand::Drop { .. }) = command {
-        return Some(String::from("never_again"));
+    if let Command::Timer(TimerCommand::Drop { name }) = command {
+        return Some(format!("cancel {name}"));
     }
     if let Command::Write(new) = command {
         return Some(match &new.visibility {

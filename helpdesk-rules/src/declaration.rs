@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use helpdesk_core::{EventKind, TAG_MAX};
+use helpdesk_core::{EventKind, MacroId, TAG_MAX};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, INT, Module, NativeCallContext, Position};
 
 use crate::{
@@ -45,6 +45,8 @@ pub(crate) struct Draft {
     pub(crate) then: Option<Closure>,
     pub(crate) stop: bool,
     pub(crate) once: bool,
+    /// Whether it is a macro: somebody applies it, and no event does.
+    pub(crate) is_macro: bool,
     /// The parts that were said, of those that are said once.
     said: BTreeSet<&'static str>,
 }
@@ -89,7 +91,11 @@ impl Desk {
         module.set_custom_type::<RuleHandle>("rule");
         let desk = self.clone();
         module.set_native_fn("rule", move |context: NativeCallContext<'_>, name: &str| {
-            desk.declare(name, context.call_position(), rules_max)
+            desk.declare(name, context.call_position(), rules_max, false)
+        });
+        let desk = self.clone();
+        module.set_native_fn("macro", move |context: NativeCallContext<'_>, name: &str| {
+            desk.declare(name, context.call_position(), rules_max, true)
         });
         let desk = self.clone();
         module.set_native_fn("test", move |context: NativeCallContext<'_>, name: &str, closure: FnPtr| {
@@ -122,7 +128,7 @@ impl Desk {
         Ok(())
     }
 
-    fn declare(&self, name: &str, at: Position, rules_max: usize) -> Outcome<RuleHandle> {
+    fn declare(&self, name: &str, at: Position, rules_max: usize, is_macro: bool) -> Outcome<RuleHandle> {
         let mut drafts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if drafts.rules.len() >= rules_max {
             return Err(complain(format!("there are more than {rules_max} rules")));
@@ -130,6 +136,8 @@ impl Desk {
         if name.trim().is_empty() || name.len() > RULE_NAME_MAX || name.chars().any(char::is_control) {
             let text = format!("the name of a rule is 1 to {RULE_NAME_MAX} bytes of printable text");
             drafts.findings.push(Finding::new(at, text));
+        } else if is_macro && let Err(error) = MacroId::new(name) {
+            drafts.findings.push(Finding::new(at, error.to_string()));
         }
         let index = drafts.rules.len();
         drafts.rules.push(Draft {
@@ -144,6 +152,7 @@ impl Desk {
             then: None,
             stop: false,
             once: false,
+            is_macro,
             said: BTreeSet::new(),
         });
         Ok(RuleHandle { desk: self.clone(), index })
@@ -158,6 +167,22 @@ impl Draft {
 }
 
 impl RuleHandle {
+    /// The same with a part that macros do not have: whoever applies one says when, and it stands alone.
+    fn change_rule(
+        &self,
+        context: &NativeCallContext<'_>,
+        part: &str,
+        change: impl FnOnce(&mut Draft) -> Result<(), Finding>,
+    ) -> Self {
+        self.change(context, |draft| {
+            if draft.is_macro {
+                let text = format!("`{part}` is not for macros, expected `when`, `unless` and `then` only");
+                return Err(here(text));
+            }
+            change(draft)
+        })
+    }
+
     /// Changes the draft; what is wrong is kept, so that one reading finds all of it.
     fn change(&self, context: &NativeCallContext<'_>, change: impl FnOnce(&mut Draft) -> Result<(), Finding>) -> Self {
         let mut drafts = self.desk.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -175,31 +200,31 @@ impl RuleHandle {
 
 fn register_parts(module: &mut Module) {
     module.set_native_fn("on", |c: NativeCallContext<'_>, rule: &mut RuleHandle, event: &str| {
-        Ok(rule.change(&c, |draft| listen(draft, event)))
+        Ok(rule.change_rule(&c, "on", |draft| listen(draft, event)))
     });
     module.set_native_fn("on", |c: NativeCallContext<'_>, rule: &mut RuleHandle, events: Array| {
-        Ok(rule.change(&c, |draft| events.into_iter().try_for_each(|event| listen_to(draft, event))))
+        Ok(rule.change_rule(&c, "on", |draft| events.into_iter().try_for_each(|event| listen_to(draft, event))))
     });
     module.set_native_fn("phase", |c: NativeCallContext<'_>, rule: &mut RuleHandle, phase: &str| {
-        Ok(rule.change(&c, |draft| {
+        Ok(rule.change_rule(&c, "phase", |draft| {
             draft.phase = vocabulary::phase(phase).map_err(unknown)?;
             draft.say("phase")
         }))
     });
     module.set_native_fn("order", |c: NativeCallContext<'_>, rule: &mut RuleHandle, order: INT| {
-        Ok(rule.change(&c, |draft| {
+        Ok(rule.change_rule(&c, "order", |draft| {
             draft.order = order;
             draft.say("order")
         }))
     });
     module.set_native_fn("stop", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
-        Ok(rule.change(&c, |draft| {
+        Ok(rule.change_rule(&c, "stop", |draft| {
             draft.stop = true;
             Ok(())
         }))
     });
     module.set_native_fn("once", |c: NativeCallContext<'_>, rule: &mut RuleHandle| {
-        Ok(rule.change(&c, |draft| {
+        Ok(rule.change_rule(&c, "once", |draft| {
             let name_max = TAG_MAX.saturating_sub(ONCE.len());
             if draft.name.len() > name_max {
                 return Err(here(format!("the name of a rule that acts once is at most {name_max} bytes")));
@@ -226,16 +251,16 @@ fn register_parts(module: &mut Module) {
 fn register_occasions(module: &mut Module) {
     type Call<'a> = NativeCallContext<'a>;
     module.set_native_fn("every", |c: Call<'_>, rule: &mut RuleHandle, text: &str, zone: &str| {
-        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::every(text, zone))))
+        Ok(rule.change_rule(&c, "every", |draft| wait_for(draft, Occasion::every(text, zone))))
     });
     module.set_native_fn("untouched", |c: Call<'_>, rule: &mut RuleHandle, text: &str| {
-        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::untouched(text, None))))
+        Ok(rule.change_rule(&c, "untouched", |draft| wait_for(draft, Occasion::untouched(text, None))))
     });
     module.set_native_fn("untouched", |c: Call<'_>, rule: &mut RuleHandle, text: &str, schedule: &str| {
-        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::untouched(text, Some(schedule)))))
+        Ok(rule.change_rule(&c, "untouched", |draft| wait_for(draft, Occasion::untouched(text, Some(schedule)))))
     });
     module.set_native_fn("due_soon", |c: Call<'_>, rule: &mut RuleHandle, metric: &str, text: &str| {
-        Ok(rule.change(&c, |draft| wait_for(draft, Occasion::due_soon(metric, text))))
+        Ok(rule.change_rule(&c, "due_soon", |draft| wait_for(draft, Occasion::due_soon(metric, text))))
     });
 }
 

@@ -1,13 +1,14 @@
 //! Why rules did what they did on one event: every listening rule, every part of its guard, and the values found there.
 use std::fmt;
 
-use helpdesk_core::{Fault, Hook, HookFacts, Reaction, RuleOutcome, TimerCommand};
+use helpdesk_core::{EventKind, Fault, Hook, HookFacts, Instant, Reaction, RuleOutcome, TimerCommand};
 
 use crate::{
     RuleSet,
     account::Account,
     fact::{Seen, SharedText},
     language::Detection,
+    plan::Plan,
     predicate::{Leaf, Term, Undecided},
     rule_set::{Rule, Way},
     run::Run,
@@ -24,11 +25,24 @@ use crate::{
 /// See [`RuleSet::explain`].
 pub struct RuleExplanation<'a> {
     set: &'a RuleSet,
+    plan: Option<&'a Plan>,
     facts: HookFacts<'a>,
     reaction: Reaction,
     account: Account<'a>,
     shared: Vec<SharedText>,
     detection: Detection,
+}
+
+/// A time that a ticket waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PendingTimer<'e> {
+    /// Its name: that of the rule that asked to run again, or the occasion in words.
+    pub name: &'e str,
+    /// When it comes.
+    pub at: Instant,
+    /// The rules that hear it, as declared.
+    pub rules: Vec<&'e str>,
 }
 
 /// What one rule did on one event.
@@ -94,11 +108,24 @@ impl RuleSet {
     /// ```
     #[must_use]
     pub fn explain<'a>(&'a self, facts: &HookFacts<'a>) -> RuleExplanation<'a> {
-        let (reaction, account, shared, detection) = match self.plans.get(&facts.event.kind()) {
-            Some(plan) => Run::new(self, plan, facts).explained(),
+        RuleExplanation::of(self, self.plans.get(&facts.event.kind()), facts)
+    }
+
+    /// What a macro does on a ticket, and why; nothing where there is none of this name. The event of the facts says who applies it, and
+    /// when.
+    #[must_use]
+    pub fn explain_macro<'a>(&'a self, name: &str, facts: &HookFacts<'a>) -> Option<RuleExplanation<'a>> {
+        self.macros.get(name).map(|plan| RuleExplanation::of(self, Some(plan), facts))
+    }
+}
+
+impl<'a> RuleExplanation<'a> {
+    fn of(set: &'a RuleSet, plan: Option<&'a Plan>, facts: &HookFacts<'a>) -> Self {
+        let (reaction, account, shared, detection) = match plan {
+            Some(plan) => Run::new(set, plan, facts).explained(),
             None => Default::default(),
         };
-        RuleExplanation { set: self, facts: *facts, reaction, account, shared, detection }
+        Self { set, plan, facts: *facts, reaction, account, shared, detection }
     }
 }
 
@@ -121,9 +148,25 @@ impl RuleExplanation<'_> {
         &self.account.timers
     }
 
+    /// Everything that the ticket waits for: each timer with its time, and the rules that hear it then.
+    #[must_use]
+    pub fn pending(&self) -> Vec<PendingTimer<'_>> {
+        let hears = |rule: &&Rule, name: &str| {
+            let own = rule.again && rule.name == name;
+            let asked = rule.on.contains(&EventKind::TimerDue) && !rule.own_timers;
+            own || asked || rule.occasions.iter().any(|occasion| occasion.name == name)
+        };
+        let rules = |name: &str| {
+            let heard = self.set.rules.iter().filter(|rule| hears(rule, name));
+            heard.map(|rule| rule.name.as_str()).collect()
+        };
+        let timers = self.facts.ticket.timers.iter();
+        timers.map(|timer| PendingTimer { name: &timer.name, at: timer.at, rules: rules(&timer.name) }).collect()
+    }
+
     /// Every listening rule, in the order in which they ran.
     pub fn rules(&self) -> impl Iterator<Item = ExplainedRule<'_>> {
-        let places = self.set.plans.get(&self.facts.event.kind()).map_or(&[][..], |plan| &plan.rules);
+        let places = self.plan.map_or(&[][..], |plan| &plan.rules);
         let rules = places.iter().enumerate().filter_map(|(place, n)| Some((place, self.set.rules.get(*n)?)));
         rules.map(|(place, rule)| ExplainedRule { explanation: self, rule, place })
     }

@@ -1,5 +1,5 @@
 //! The rule set as a hook: what its rules answer to one event.
-use helpdesk_core::{Beside, EventKind, Hook, HookFacts, Reaction};
+use helpdesk_core::{Beside, EventKind, Hook, HookFacts, MacroId, Reaction};
 
 use crate::{RuleSet, language::Detector, run::Run};
 
@@ -31,6 +31,11 @@ impl Hook for RuleSet {
 
     fn looks_at(&self, what: Beside) -> bool {
         self.beside.contains(&what)
+    }
+
+    fn spell(&self, of: &MacroId, facts: &HookFacts<'_>) -> Option<Reaction> {
+        let plan = self.macros.get(of.as_str())?;
+        Some(Run::new(self, plan, facts).reaction())
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {

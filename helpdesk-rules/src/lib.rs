@@ -63,7 +63,7 @@ mod waits;
 mod word_lists;
 
 pub use command_text::command_text;
-pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, RuleExplanation};
+pub use explanation::{ExplainedLeaf, ExplainedRule, LeafAnswer, PendingTimer, RuleExplanation};
 pub use fuel::{Watch, Watchdog};
 pub use hook::HOOK_NAME;
 pub use language::LanguageDetector;

@@ -42,7 +42,7 @@ pub(crate) fn check_action(
         "priority" => check(vocabulary::word::<Priority>(word).err()),
         "assign_by" => check(vocabulary::word::<Strategy>(word).err()),
         "close" => check(vocabulary::close_reason(word).err()),
-        "notify" | "notify_with" => {
+        "notify" | "notify_by" | "notify_with" => {
             check(vocabulary::audience(word).err());
             mentions.extend(word.strip_prefix("team:").map(|t| Mention { at, named: Named::Team(t.to_owned()) }));
             mentions.extend(word.strip_prefix("agent:").map(|a| Mention { at, named: Named::Agent(a.to_owned()) }));

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use helpdesk_core::{Beside, Configuration, EventKind, Hook, HookFacts, Reaction, Rights};
+use helpdesk_core::{Beside, Configuration, EventKind, Hook, HookFacts, MacroId, Reaction, Rights};
 
 use crate::{
     HOOK_NAME, RuleErrors, RuleSet, Shadow, SourceFile, TestResult, limits::VERSIONS_KEPT_MAX, shadow::Shadowed,
@@ -220,6 +220,10 @@ impl Hook for LiveRules {
 
     fn looks_at(&self, what: Beside) -> bool {
         self.read(State::deputy).looks_at(what)
+    }
+
+    fn spell(&self, of: &MacroId, facts: &HookFacts<'_>) -> Option<Reaction> {
+        self.read(State::deputy).spell(of, facts)
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {

@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     /// The places of each phase.
     pub(crate) phases: Vec<Range<usize>>,
     pub(crate) index: Option<Index>,
+    /// Whether it is that of a macro: nothing has happened then.
+    pub(crate) is_macro: bool,
 }
 
 /// A rule, what it listens to, and its phase and order.
@@ -43,6 +45,12 @@ pub(crate) fn plans(rules: &[Ranked], keeps_timers: bool) -> BTreeMap<EventKind,
     listening.into_iter().map(|(kind, listening)| (kind, Plan::of(rules, listening))).collect()
 }
 
+/// For each macro a plan of its own.
+pub(crate) fn macros(rules: &[Ranked]) -> BTreeMap<String, Plan> {
+    let of = |(n, (rule, ..)): (usize, &Ranked)| rule.is_macro.then(|| (rule.name.clone(), Plan::of(rules, vec![n])));
+    rules.iter().enumerate().filter_map(of).collect()
+}
+
 impl Plan {
     fn of(rules: &[Ranked], listening: Vec<usize>) -> Self {
         let rule = |n: &usize| rules.get(*n).map(|(rule, _, _)| rule);
@@ -50,6 +58,7 @@ impl Plan {
         let phases = (0..PHASES.len()).map(|phase| behind(phase)..behind(phase.saturating_add(1))).collect();
         let guard = |n: &usize| rule(n).and_then(|rule| rule.predicate.as_ref());
         let index = if listening.len() < INDEXED_FROM { None } else { Index::of(listening.iter().map(guard)) };
-        Self { rules: listening, phases, index }
+        let is_macro = listening.iter().any(|n| rule(n).is_some_and(|rule| rule.is_macro));
+        Self { rules: listening, phases, index, is_macro }
     }
 }

@@ -66,6 +66,12 @@ pub fn reference_entries() -> &'static [ReferenceEntry] {
 /// What is no fact.
 const OTHERS: &[ReferenceEntry] = &[
     entry(RULE, "rule", "begins a rule; its name is the one that traces show", r#"rule("vip")"#),
+    entry(
+        RULE,
+        "macro",
+        "begins a macro: an agent applies it by its name, and what it asks for is done in their name; it has `when`, `unless` and `then`",
+        r#"macro("refund").when(|t| t.status != "closed").then(|t, act, e| act.note(`refunded by ${e.who}`))"#,
+    ),
     entry(RULE, "on", "the events it listens to", "on([OPENED, REOPENED])"),
     entry(
         RULE,
@@ -217,6 +223,12 @@ const OTHERS: &[ReferenceEntry] = &[
         r#"x.status(#{ id: "waiting-for-parts", base: "on_hold" })"#,
     ),
     entry(TEST, "decide", "what the desk makes of an event", "x.decide(OPENED, #{ tier: 1 }).commands"),
+    entry(
+        TEST,
+        "apply",
+        "what the desk makes of a macro that an agent applies; with `who` and `at`",
+        r#"x.apply("greet", x.ticket(), #{ who: "kim" }).refused"#,
+    ),
     entry(TEST, "by", "the rule that asked for a command", r#"x.decide(OPENED, #{}).by("route")"#),
     entry(TEST, "asked", "what a rule asked for", r#"x.decide(OPENED, #{}).asked("vip")"#),
     entry(TEST, "eq", "the first is the second", "x.eq(1 + 1, 2)"),
@@ -274,6 +286,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-phase", "There is no such phase."),
     ("unknown-policy", "The configuration has no such policy."),
     ("unknown-response", "The configuration has no such canned response."),
+    ("unknown-rule", "No rule has this name: nothing of it can be ended."),
     ("unknown-schedule", "The configuration has no such schedule."),
     ("unknown-service", "The configuration has no such service."),
     ("unknown-status", "The configuration has no such status of its own."),

@@ -74,6 +74,8 @@ pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     /// By the kind of event: the rules that listen, in the order in which they run.
     pub(crate) plans: BTreeMap<EventKind, Plan>,
+    /// What somebody applies by its name: each a plan of one.
+    pub(crate) macros: BTreeMap<String, Plan>,
     /// When rules run by themselves, and what waits for it.
     pub(crate) waits: Waits,
     /// Texts that are worked out once for all rules of an event.
@@ -125,6 +127,8 @@ pub(crate) struct Rule {
     pub(crate) looks_at_nothing: bool,
     /// Whether it hears of no timers but its own.
     pub(crate) own_timers: bool,
+    /// Whether somebody applies it, and no event does.
+    pub(crate) is_macro: bool,
     /// Whether it asks to run again.
     pub(crate) again: bool,
     /// When it runs by itself.
@@ -192,7 +196,12 @@ impl RuleSet {
 
     /// The names of the rules, as declared.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
-        self.rules.iter().map(|rule| rule.name.as_str())
+        self.rules.iter().filter(|rule| !rule.is_macro).map(|rule| rule.name.as_str())
+    }
+
+    /// The names of the macros, in order.
+    pub fn macro_names(&self) -> impl Iterator<Item = &str> {
+        self.macros.keys().map(String::as_str)
     }
 
     /// Which teams and agents the rules name in quotation marks that this configuration does not know.

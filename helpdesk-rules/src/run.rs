@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
     }
 
     fn ask(&mut self) {
-        let kept = self.keep_timers();
+        let kept = if self.plan.is_macro { Vec::new() } else { self.keep_timers() };
         self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
         for places in &self.plan.phases {
             self.phase(places.clone());

@@ -74,7 +74,7 @@ impl<'a> Scripts<'a> {
 
     /// What the rule asks for.
     pub(crate) fn commands(&self, rule: &Rule, ticket: &Ticket) -> Result<Vec<Command>, Finding> {
-        let act = Act::new(self.set.limits.commands_per_rule).on(&rule.name, self.view(ticket).clone());
+        let act = Act::new(self.set.limits.commands_per_rule).on(rule, self.view(ticket).clone());
         let arguments = [self.ticket(ticket), Dynamic::from(act.clone()), self.event(ticket)];
         let arguments = arguments.into_iter().take(rule.then.n_parameters).collect();
         self.call(rule, &rule.then, arguments).map(|_| act.take())

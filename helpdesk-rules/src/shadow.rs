@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use helpdesk_core::{Beside, EventKind, Hook, HookFacts, Reaction, Rights, TicketId};
+use helpdesk_core::{Beside, EventKind, Hook, HookFacts, MacroId, Reaction, Rights, TicketId};
 
 use crate::{
     HOOK_NAME, RuleSet, command_text,
@@ -167,6 +167,10 @@ impl Hook for Shadowed {
 
     fn rights(&self) -> Rights {
         self.acting.rights()
+    }
+
+    fn spell(&self, of: &MacroId, facts: &HookFacts<'_>) -> Option<Reaction> {
+        self.acting.spell(of, facts)
     }
 
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {

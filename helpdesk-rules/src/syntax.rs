@@ -292,9 +292,11 @@ impl Surveyor<'_> {
         if role == Some(Role::Act) {
             // What is prepared for requesters speaks to them by name and in their language.
             self.survey.beside.extend(matches!(name, "respond" | "notify_with" | "apply").then_some(Beside::Requester));
+            // `notify_by` says the way first.
+            let first = if name == "notify_by" { call.args.get(1) } else { call.args.first() };
             literal::check_action(
                 name,
-                call.args.first().and_then(text_literal),
+                first.and_then(text_literal),
                 &mut self.survey.findings,
                 &mut self.survey.mentions,
             );
@@ -303,6 +305,10 @@ impl Surveyor<'_> {
             && let Some((response, at)) = call.args.get(1).and_then(text_literal)
         {
             let named = literal::Named::Other(Words::Response, response.to_owned());
+            self.survey.mentions.push(literal::Mention { at, named });
+        }
+        if let Some((schedule, at)) = schedule_of(name, &call.args).and_then(text_literal) {
+            let named = literal::Named::Other(Words::Schedule, schedule.to_owned());
             self.survey.mentions.push(literal::Mention { at, named });
         }
         if name == "words" && call.args.len() < 3 {
@@ -318,6 +324,17 @@ impl Surveyor<'_> {
             }
         }
     }
+}
+
+/// The argument that names a schedule, where a call has one.
+fn schedule_of<'e>(name: &str, arguments: &'e [Expr]) -> Option<&'e Expr> {
+    let takes = match name {
+        "in_hours" | "minutes_to_open" | "open_between" => true,
+        "add" | "again" | "wait" => arguments.len() == 2,
+        "hold" => arguments.len() == 3,
+        _ => false,
+    };
+    arguments.last().filter(|_| takes)
 }
 
 fn unknown_call(name: &str, position: Position, role: Option<Role>, own: &BTreeSet<String>) -> Option<Finding> {

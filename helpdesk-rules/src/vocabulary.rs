@@ -19,7 +19,7 @@ pub(crate) const TICKET_METHODS: &[&str] = &["has_tag", "has_link", "field", "cl
 /// Methods of the event.
 pub(crate) const EVENT_METHODS: &[&str] = &["local", "in_hours", "minutes_to_open"];
 /// What a file declares.
-pub(crate) const DECLARATIONS: &[&str] = &["rule", "test"];
+pub(crate) const DECLARATIONS: &[&str] = &["rule", "macro", "test"];
 /// What stands behind `rule(…)`, each with a dot.
 pub(crate) const PARTS: &[&str] =
     &["on", "every", "untouched", "due_soon", "phase", "order", "when", "unless", "then", "stop", "once"];
@@ -33,6 +33,7 @@ pub(crate) const BENCH: &[&str] = &[
     "contract",
     "status",
     "decide",
+    "apply",
     "eq",
     "has",
     "lacks",

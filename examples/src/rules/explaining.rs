@@ -3,7 +3,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use helpdesk_core::{AgentId, Configuration, Event, EventKind, RuleOutcome, TenantId, Ticket, TimerCommand, evolve};
-use helpdesk_rules::{ExplainedRule, LeafAnswer, RuleExplanation, RuleSet, Scene, command_text};
+use helpdesk_rules::{ExplainedRule, LeafAnswer, PendingTimer, RuleExplanation, RuleSet, Scene, command_text};
 use serde::Serialize;
 
 use super::{Named, Paint, print_json, text_of};
@@ -18,6 +18,9 @@ pub struct ExplainArgs {
     /// The event, such as `opened`; with a store, the last event of this kind.
     #[arg(long, default_value = "opened")]
     pub event: String,
+    /// A macro that is applied, in the place of an event.
+    #[arg(long = "macro", value_name = "NAME", conflicts_with = "event")]
+    pub applied: Option<String>,
     /// The ticket, as JSON with the entries that tests use.
     #[arg(long, value_name = "FILE")]
     pub ticket: Option<PathBuf>,
@@ -38,7 +41,10 @@ pub struct ExplainArgs {
 /// [`Failure`] where files, ticket or event are of no use.
 pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let (rules, configuration) = args.named.compiled()?;
-    let kind: EventKind = args.event.to_lowercase().parse().map_err(Failure::from_display)?;
+    let kind: EventKind = match &args.applied {
+        Some(_) => EventKind::Touched,
+        None => args.event.to_lowercase().parse().map_err(Failure::from_display)?,
+    };
     let scene = match (&args.db, &args.name) {
         (Some(store), Some(name)) => pollster::block_on(stored(store, name, kind))?,
         _ => {
@@ -76,7 +82,12 @@ fn print_explanation(
     args: &ExplainArgs,
 ) -> Result<(), Failure> {
     let facts = scene.facts(configuration);
-    let explanation = rules.explain(&facts);
+    let explanation = match &args.applied {
+        Some(name) => {
+            rules.explain_macro(name, &facts).ok_or_else(|| Failure::new(format!("there is no macro `{name}`")))?
+        }
+        None => rules.explain(&facts),
+    };
     if args.named.json {
         return print_json(&ToldExplanation::of(&explanation));
     }
@@ -92,6 +103,7 @@ fn print_explanation(
     for timer in explanation.timers() {
         say!("timer {}", told_timer(timer));
     }
+    explanation.pending().iter().for_each(|timer| say!("waits: {}", told_wait(timer)));
     let asked: Vec<String> = explanation.reaction().proposals.iter().map(|p| command_text(&p.command)).collect();
     say!("asked for: {}", if asked.is_empty() { String::from("nothing") } else { asked.join(", ") });
     Ok(())
@@ -126,6 +138,12 @@ fn told_timer(timer: &TimerCommand) -> String {
     }
 }
 
+/// A time that the ticket waits for, and who hears it.
+fn told_wait(timer: &PendingTimer<'_>) -> String {
+    let heard = if timer.rules.is_empty() { String::from("no rule") } else { timer.rules.join(", ") };
+    format!("`{}` at {}, heard by {heard}", timer.name, timer.at.format("%Y-%m-%dT%H:%M:%SZ"))
+}
+
 fn answer(answer: LeafAnswer) -> &'static str {
     match answer {
         LeafAnswer::Holds => "holds",
@@ -157,6 +175,7 @@ struct ToldExplanation {
     version: String,
     rules: Vec<ToldRule>,
     timers: Vec<String>,
+    waits: Vec<String>,
     asked: Vec<String>,
     faults: Vec<String>,
 }
@@ -208,6 +227,7 @@ impl ToldExplanation {
             version: explanation.version().to_owned(),
             rules: explanation.rules().map(rule).collect(),
             timers: explanation.timers().iter().map(told_timer).collect(),
+            waits: explanation.pending().iter().map(told_wait).collect(),
             asked: explanation.reaction().proposals.iter().map(|p| command_text(&p.command)).collect(),
             faults: explanation.reaction().faults.iter().map(ToString::to_string).collect(),
         }

@@ -135,6 +135,7 @@ pub fn compare(old: &Lived, new: &Lived) -> Difference {
         limits: vec![
             "what people did is as it was: nobody answers sooner or later because somebody else has the ticket"
                 .to_owned(),
+            "what rules wait for is lived up to the end of the source; what would come due later is not".to_owned(),
             "where the source itself names a team or an agent, the ticket goes there, whatever rules said before"
                 .to_owned(),
         ],

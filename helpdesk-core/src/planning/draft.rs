@@ -2,6 +2,7 @@
 mod looking;
 mod naming;
 mod permission;
+mod spelling;
 
 use alloc::{
     borrow::Cow,
@@ -174,15 +175,21 @@ impl<'a> Draft<'a> {
     }
 
     /// The commands of a macro as the ticket stands now; every other command as it is. Each is judged as the actor's own.
-    fn spelled_out<'c>(&self, command: &'c Command, actor: &Actor) -> Result<Cow<'c, [Command]>, Stop> {
+    fn spelled_out<'c>(&mut self, command: &'c Command, actor: &Actor) -> Result<Cow<'c, [Command]>, Stop> {
         let Command::ApplyMacro(applied) = command else { return Ok(Cow::Borrowed(core::slice::from_ref(command))) };
         let allowed = self.allow(actor, command)?;
+        let refused = |refusal| Stop::Refused(Box::new((refusal, allowed)));
+        if self.context.configuration.macro_of(&applied.id).is_none()
+            && let Some(spelled) = self.spelled_by_a_hook(&applied.id, actor)?
+        {
+            return spelled.map(Cow::Owned).map_err(refused);
+        }
         let Some(ticket) = &self.ticket else {
             return Err(Stop::Denied(Refusal::NoSuchTicket { ticket: self.id }));
         };
         let name = self.context.others.name_of(&ticket.requester);
         let commands = applied.spelled(ticket, &actor.author(), self.context.configuration, name);
-        commands.map(Cow::Owned).map_err(|refusal| Stop::Refused(Box::new((refusal, allowed))))
+        commands.map(Cow::Owned).map_err(refused)
     }
 
     fn apply(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<(), Wrong> {

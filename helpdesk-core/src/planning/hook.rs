@@ -2,7 +2,8 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use crate::{
-    Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, OnFailure, Person, Rights, RuleTrace, Ticket,
+    Command, Configuration, Event, EventKind, Fault, GuardFacts, Guarded, MacroId, OnFailure, Person, Rights,
+    RuleTrace, Ticket,
 };
 
 /// Guards what callers ask, reacts to events with commands, or both. Pure: the same facts give the same answer.
@@ -74,6 +75,14 @@ pub trait Hook: Send + Sync {
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
         let _none = facts;
         Reaction::default()
+    }
+
+    /// What a macro of its own comes to on a ticket, where it has one of this name; none where it says nothing. It is asked where
+    /// the configuration has no such macro. The event of the facts says who applies it and when, and is written nowhere; what the
+    /// answer proposes is done in that person's name, all of it or nothing, each as they may.
+    fn spell(&self, of: &MacroId, facts: &HookFacts<'_>) -> Option<Reaction> {
+        let _none = (of, facts);
+        None
     }
 
     /// What it says of a caller's command before that is decided. Asked for each command of a request in turn, after the policy of

@@ -56,6 +56,7 @@ mod searching;
 mod several_limits;
 mod shell;
 mod slow_model;
+mod spelled_macros;
 mod splits;
 mod stage;
 mod statuses;

@@ -21,8 +21,12 @@ pub(crate) fn pairs(reading: &Reading) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let rules: Vec<&ReadRule> = reading.rules.iter().filter(|rule| !rule.faulty).take(RULES_MAX).collect();
     for (n, later) in rules.iter().enumerate() {
-        let earlier: Vec<&ReadRule> =
-            rules.iter().take(n).copied().filter(|rule| !rule.on.is_disjoint(&later.on)).collect();
+        let earlier: Vec<&ReadRule> = rules
+            .iter()
+            .take(n)
+            .copied()
+            .filter(|rule| !rule.is_macro && !later.is_macro && !rule.on.is_disjoint(&later.on))
+            .collect();
         let one = earlier.iter().find_map(|first| {
             duplicate(first, later).or_else(|| unreachable(first, later)).or_else(|| shadowed(first, later))
         });

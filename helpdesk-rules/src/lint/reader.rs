@@ -208,7 +208,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn must_be_truth(&mut self, value: &Value, part: &Term) {
         if !value.types.meets(Types::BOOL) {
             let text = format!("`{part}` is {}, expected true or false", value.types.shown());
-            self.remarks.error("wrong-type", part.start(), text);
+            let mut finding = Finding::new(part.start(), text);
+            if value.types.meets(Types::NOTHING) {
+                finding.help = Some(format!("did you mean `{part} != ()`?"));
+            }
+            self.remarks.add("wrong-type", Severity::Error, finding);
         }
     }
 

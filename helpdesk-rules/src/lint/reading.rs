@@ -43,6 +43,7 @@ pub(crate) struct ReadRule {
     pub(crate) order: i64,
     pub(crate) stop: bool,
     pub(crate) once: bool,
+    pub(crate) is_macro: bool,
     /// The guard as it stands in the file, with what its names stand for.
     pub(crate) when: Option<(Term, Scope)>,
     pub(crate) guard: Formula,
@@ -110,11 +111,13 @@ fn read_rule(rule: &Rule, reader: &mut Reader<'_>) -> ReadRule {
         file: rule.file,
         at: rule.at,
         then_at: rule.then.closure.at,
-        on: rule.on.clone(),
+        // Whoever applies a macro touches the ticket, and nothing else has happened.
+        on: if rule.is_macro { BTreeSet::from([EventKind::Touched]) } else { rule.on.clone() },
         phase: rule.phase,
         order: rule.order,
         stop: rule.stop,
         once: rule.once.is_some(),
+        is_macro: rule.is_macro,
         when: when.map(|read| (read.term, read.scope)),
         guard,
         effects,

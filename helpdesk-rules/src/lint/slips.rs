@@ -20,6 +20,24 @@ pub(crate) fn slips(reading: &Reading) -> Vec<Remark> {
         remarks.push(Remark { file: rule.file, code: "no-effect", severity: Severity::Warning, finding });
     }
     remarks.extend(tags(reading));
+    remarks.extend(cancelled(reading));
+    remarks
+}
+
+/// Waits that are ended and that no rule has. A timer of somebody else's may have the name.
+fn cancelled(reading: &Reading) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for rule in &reading.rules {
+        for effect in rule.effects.iter().filter(|effect| effect.action == "cancel") {
+            let Some(Constant::Text(name)) = effect.arguments.first().and_then(|v| v.only()) else { continue };
+            if reading.rules.iter().any(|known| known.name == *name) {
+                continue;
+            }
+            let finding = Finding::new(effect.at, format!("there is no rule `{name}` whose wait could end"));
+            let finding = finding.suggest(name, reading.rules.iter().map(|known| known.name.as_str()));
+            remarks.push(Remark { file: rule.file, code: "unknown-rule", severity: Severity::Warning, finding });
+        }
+    }
     remarks
 }
 

@@ -18,7 +18,7 @@ use crate::{
     literal::{Mention, Named},
     local_facts, moment_facts,
     pattern::{self, Patterns},
-    plan::plans,
+    plan::{macros, plans},
     predicate::Term,
     syntax::{self, Bodies},
     testing::TestCase,
@@ -111,6 +111,7 @@ impl Compiler {
         let named: Vec<(&str, &str)> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
         let mut set = RuleSet {
             plans: plans(&rules, !waits.is_empty()),
+            macros: macros(&rules),
             waits,
             texts: self.texts,
             rules: rules.into_iter().map(|(rule, _, _)| rule).collect(),

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use helpdesk_core::{
-    AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, Fault, OrganizationSpec, Roster,
-    ScheduleId, StatusSpec, TeamSpec, TicketTimer,
+    AgentId, AgentLoad, AgentSpec, Configuration, ConfigurationSpec, ContractSpec, EventKind, Fault, MacroId,
+    OrganizationSpec, Roster, ScheduleId, StatusSpec, TeamSpec, TicketTimer,
     sla::{PlanVersion, SchedulePlan, Tz},
 };
 use rhai::{Array, Dynamic, EvalAltResult, Map, Module, NativeCallContext, Position};
@@ -16,11 +16,13 @@ use super::{
 };
 use crate::{
     RuleSet, command_text,
+    entries::Entries,
     facts::{TicketFacts, maybe, text},
     fault_text::{Finding, complain},
     limits::DECISIONS_PER_TEST_MAX,
     list::{is_same, shown},
     source::View,
+    suggestion::nearest,
     vocabulary,
 };
 
@@ -179,7 +181,35 @@ impl TestBench {
     }
 
     fn decide(&self, kind: EventKind, entries: Map, ticket: &TicketFacts) -> Outcome<Decided> {
-        let made = self.with(|bench| {
+        let made = self.made(ticket)?;
+        let (event, language) = made_event::event(kind, self.timed(entries), &made)?;
+        let desk = self.desk()?;
+        let trial = desk.decide(&self.rules, &made, (&event, language)).map_err(complain)?;
+        self.decided(&desk, trial, made)
+    }
+
+    /// What comes of a macro that somebody applies.
+    fn apply(&self, name: &str, ticket: &TicketFacts, entries: Map) -> Outcome<Decided> {
+        if !self.rules.macros.contains_key(name) {
+            let hint = nearest(name, self.rules.macro_names());
+            let hint = hint.map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
+            return Err(complain(format!("there is no macro `{name}` in these files{hint}")));
+        }
+        let made = self.made(ticket)?;
+        let id = MacroId::new(name).map_err(|error| complain(error.to_string()))?;
+        let mut entries = Entries::new("the application of a macro", &["who", "at"], entries)?;
+        let usual = || made.ticket.assignee.clone().map_or_else(|| AgentId::new("kim"), Ok);
+        let who = entries.parsed("who", AgentId::new)?.map_or_else(usual, Ok);
+        let who = who.map_err(|error| complain(error.to_string()))?;
+        let at = entries.instant("at")?.unwrap_or(made.ticket.updated_at);
+        let desk = self.desk()?;
+        let trial = desk.apply(&self.rules, &made, (id, who, at)).map_err(complain)?;
+        self.decided(&desk, trial, made)
+    }
+
+    /// A ticket that this test made, before one more decision about it.
+    fn made(&self, ticket: &TicketFacts) -> Outcome<MadeTicket> {
+        self.with(|bench| {
             bench.n_decisions = bench.n_decisions.saturating_add(1);
             if bench.n_decisions > DECISIONS_PER_TEST_MAX {
                 return Err(complain(format!("a test asks for at most {DECISIONS_PER_TEST_MAX} decisions")));
@@ -187,10 +217,11 @@ impl TestBench {
             let of_this = |view: &View| Arc::ptr_eq(&view.ticket, &ticket.0.ticket);
             let known = bench.made.iter().find(|(view, _)| of_this(view)).map(|(_, made)| made.clone());
             known.ok_or_else(|| complain(String::from("this ticket was not made by `x.ticket(…)`")))
-        })?;
-        let (event, language) = made_event::event(kind, self.timed(entries), &made)?;
-        let desk = self.desk()?;
-        let trial = desk.decide(&self.rules, &made, (&event, language)).map_err(complain)?;
+        })
+    }
+
+    /// Notes what came of it.
+    fn decided(&self, desk: &TrialDesk, trial: Trial, made: MadeTicket) -> Outcome<Decided> {
         self.with(|bench| {
             bench.fired.extend(trial.fired().map(str::to_owned));
             bench.faults.extend(trial.decision.faults.iter().cloned());
@@ -231,6 +262,7 @@ pub(crate) fn module() -> Arc<Module> {
     module.set_custom_type::<TestEvent>("test event");
     module.set_custom_type::<Decided>("decision");
     register_making(&mut module);
+    register_applying(&mut module);
     register_checks(&mut module);
     register_decided(&mut module);
     Arc::new(module)
@@ -265,6 +297,15 @@ fn register_making(module: &mut Module) {
     module.set_native_fn("decide", |x: &mut TestBench, kind: &str, entries: Map| {
         let ticket = x.ticket(entries)?;
         x.decide(kind_of(kind)?, Map::new(), &ticket)
+    });
+}
+
+fn register_applying(module: &mut Module) {
+    module.set_native_fn("apply", |x: &mut TestBench, name: &str, ticket: TicketFacts| {
+        x.apply(name, &ticket, Map::new())
+    });
+    module.set_native_fn("apply", |x: &mut TestBench, name: &str, ticket: TicketFacts, entries: Map| {
+        x.apply(name, &ticket, entries)
     });
 }
 
@@ -314,7 +355,7 @@ fn holds(whole: &Dynamic, part: &Dynamic) -> Outcome<bool> {
 type Getter = fn(&Trial) -> Dynamic;
 
 /// What can be read of a decision.
-const GETTERS: [(&str, Getter); 17] = [
+const GETTERS: [(&str, Getter); 18] = [
     ("team", |d| maybe(d.ticket.team.as_ref().map(|id| id.as_str()))),
     ("agent", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
     ("assignee", |d| maybe(d.ticket.assignee.as_ref().map(|id| id.as_str()))),
@@ -330,6 +371,7 @@ const GETTERS: [(&str, Getter); 17] = [
     ("replies", |d| starting(d, "reply ")),
     ("opened", |d| starting(d, "open_linked ")),
     ("notices", |d| starting(d, "notify ")),
+    ("refused", |d| maybe(d.refused.as_deref())),
     ("timers", |d| {
         let told = |timer: &TicketTimer| format!("{} at {}", timer.name, timer.at.format("%Y-%m-%dT%H:%M:%SZ"));
         list(d.ticket.timers.iter().map(told))

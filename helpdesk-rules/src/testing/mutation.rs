@@ -67,7 +67,7 @@ pub(crate) fn mutations(file: &SourceFile) -> Vec<Mutation> {
             changes.push((from, end, becomes));
         }
     }
-    for (from, to) in statements(&told, "rule") {
+    for (from, to) in ["rule", "macro"].into_iter().flat_map(|word| statements(&told, word)) {
         if let (Some(first), Some(last)) = (told.get(from), told.get(to)) {
             changes.push((first.from, last.from.saturating_add(last.text.len()), String::new()));
         }
@@ -115,7 +115,7 @@ fn changed(token: &Token<'_>, before: &str, two_before: &str) -> Option<String> 
         // One place more or less is the same order in most sets.
         TokenKind::Number if before == "(" && two_before == "order" => None,
         TokenKind::Number => token.text.parse::<i64>().ok()?.checked_add(1).map(|n| n.to_string()),
-        TokenKind::Text if before == "(" && matches!(two_before, "rule" | "phase" | "on" | "matches") => None,
+        TokenKind::Text if before == "(" && matches!(two_before, "rule" | "macro" | "phase" | "on" | "matches") => None,
         TokenKind::Text => {
             let inner = token.text.strip_suffix('"')?;
             Some(format!("{inner}~\""))

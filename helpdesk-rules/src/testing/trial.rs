@@ -1,9 +1,10 @@
 //! One event of a test, decided by the real desk: access, cascade, assignment and refusals are those of the desk.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    Actor, Beside, Command, CommandId, Configuration, Context, Decision, Event, EventKind, Hook, HookFacts, Known,
-    Others, Person, PlanError, Reaction, Request, Rights, Roster, RuleOutcome, StatusKind, Ticket, plan,
+    Actor, AgentId, ApplyMacro, Beside, Command, CommandId, Configuration, Context, Decision, Event, EventKind, Hook,
+    HookFacts, Instant, Known, MacroId, Others, Person, PlanError, Reaction, Request, Rights, Roster, RuleOutcome,
+    StatusKind, Ticket, plan,
 };
 
 use super::made_ticket::MadeTicket;
@@ -33,13 +34,16 @@ pub(crate) struct Trial {
     pub(crate) ticket: Ticket,
     pub(crate) decision: Decision,
     pub(crate) events: Vec<Event>,
+    /// Why what was asked for was not done.
+    pub(crate) refused: Option<String>,
 }
 
 /// The rules, which see the event of the test in place of the one that stands for it.
 struct Planted {
     rules: Arc<RuleSet>,
     ticket: Ticket,
-    event: Event,
+    /// What happens in place of what the desk records first; nothing where somebody applies a macro.
+    event: Option<Event>,
     requester: Option<Person>,
     contract_seconds: Option<i64>,
     /// What the last public message says.
@@ -69,21 +73,33 @@ impl Hook for Planted {
         self.rules.rights()
     }
 
+    fn spell(&self, of: &MacroId, facts: &HookFacts<'_>) -> Option<Reaction> {
+        self.rules.spell(of, &HookFacts { known: self.known(facts), ..*facts })
+    }
+
     fn react(&self, facts: &HookFacts<'_>) -> Reaction {
+        let facts = HookFacts { known: self.known(facts), ..*facts };
         let stands_for = facts.event.seq == self.ticket.version.saturating_add(1);
-        // What was said before is as the test says; what is said now the desk knows.
+        let Some(event) = self.event.as_ref().filter(|_| stands_for) else {
+            return self.rules.react_told(&facts, self.rules.detector.clone());
+        };
+        let seen = HookFacts { ticket: &self.ticket, event, ..facts };
+        let as_told = |language: String| -> Detector { Arc::new(Told(language)) };
+        let told = self.language.clone().map(as_told);
+        self.rules.react_told(&seen, told.or_else(|| self.rules.detector.clone()))
+    }
+}
+
+impl Planted {
+    /// What is known beside the ticket: of what was before, what the test says.
+    fn known<'a>(&'a self, facts: &HookFacts<'a>) -> Known<'a> {
         let said = facts.ticket.last_message() == self.ticket.last_message();
-        let known = Known {
+        Known {
             requester: self.requester.as_ref(),
             contract_seconds: self.contract_seconds,
             last_text: if said { self.last_text.as_deref() } else { facts.known.last_text },
             ..facts.known
-        };
-        let facts = HookFacts { known, ..*facts };
-        let seen = if stands_for { HookFacts { ticket: &self.ticket, event: &self.event, ..facts } } else { facts };
-        let as_told = |language: String| -> Detector { Arc::new(Told(language)) };
-        let told = self.language.clone().filter(|_| stands_for).map(as_told);
-        self.rules.react_told(&seen, told.or_else(|| self.rules.detector.clone()))
+        }
     }
 }
 
@@ -120,18 +136,50 @@ impl TrialDesk {
         let closed = ticket.status.kind() == StatusKind::Closed;
         let mark = Command::Tag { add: [MARK.to_owned()].into(), remove: [].into() };
         let command = if closed { mark } else { Command::Touch };
-        let id = CommandId::new("test").map_err(|e| e.to_string())?;
-        let request = Request::one(id, ticket.id, command, event.at);
         let actor = Actor::service(ticket.tenant.clone(), "test", Rights::of_an_agent());
+        let said = made.known.last_text.as_deref().or(public_text(event)).or(made.last_text());
         let planted = Planted {
+            event: Some(event.clone()),
+            last_text: said.map(str::to_owned),
+            language,
+            ..self.planted(rules, made)
+        };
+        self.plan(planted, &actor, (command, event.at))
+    }
+
+    /// What comes of a macro that an agent applies to a ticket.
+    ///
+    /// # Errors
+    /// Why the desk does not look at it at all, in words.
+    pub(crate) fn apply(
+        &self,
+        rules: &Arc<RuleSet>,
+        made: &MadeTicket,
+        (id, agent, at): (MacroId, AgentId, Instant),
+    ) -> Result<Trial, String> {
+        let actor = Actor::agent(made.ticket.tenant.clone(), agent);
+        let applied = ApplyMacro { id, language: None, values: BTreeMap::new() };
+        self.plan(self.planted(rules, made), &actor, (Command::ApplyMacro(Box::new(applied)), at))
+    }
+
+    /// The rules with what is known of a ticket, and nothing that happens in place of something else.
+    fn planted(&self, rules: &Arc<RuleSet>, made: &MadeTicket) -> Planted {
+        Planted {
             rules: Arc::clone(rules),
-            ticket: ticket.clone(),
-            event: event.clone(),
+            ticket: made.ticket.clone(),
+            event: None,
             requester: made.known.requester.clone(),
             contract_seconds: self.contract_seconds(made),
-            last_text: made.known.last_text.as_deref().or(public_text(event)).or(made.last_text()).map(str::to_owned),
-            language,
-        };
+            last_text: made.last_text().map(str::to_owned),
+            language: None,
+        }
+    }
+
+    fn plan(&self, planted: Planted, actor: &Actor, (command, at): (Command, Instant)) -> Result<Trial, String> {
+        let ticket = planted.ticket.clone();
+        let n_planted = usize::from(planted.event.is_some());
+        let id = CommandId::new("test").map_err(|e| e.to_string())?;
+        let request = Request::one(id, ticket.id, command, at);
         let hooks: [Arc<dyn Hook>; 1] = [Arc::new(planted)];
         let (mut roster, mut others) = (self.roster.clone(), Others::new());
         for _attempt in 0..ATTEMPTS_MAX {
@@ -142,13 +190,14 @@ impl TrialDesk {
                 roster: &roster,
                 others: &others,
             };
-            match plan(&actor, &request, Some(ticket.clone()), context) {
+            match plan(actor, &request, Some(ticket.clone()), context) {
                 Ok(planned) => {
                     let unit = planned.unit;
                     let mut after = planned.ticket.unwrap_or_else(|| ticket.clone());
                     after.tags.remove(MARK);
-                    let events = unit.events().iter().skip(1).cloned().collect();
-                    return Ok(Trial { ticket: after, decision: unit.decision().clone(), events });
+                    let events = unit.events().iter().skip(n_planted).cloned().collect();
+                    let refused = unit.receipt().refused.as_ref().map(ToString::to_string);
+                    return Ok(Trial { ticket: after, decision: unit.decision().clone(), events, refused });
                 }
                 Err(PlanError::RosterWanted { wanted }) => {
                     wanted.agents.into_iter().for_each(|agent| {

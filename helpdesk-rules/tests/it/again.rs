@@ -149,3 +149,45 @@ fn tests_beside_rules_make_timers() {
     let report = Arc::new(compiled(script)).run_tests(None);
     assert_eq!(report.failed().count(), 0, "{report:?}");
 }
+
+#[test]
+fn another_rule_ends_a_wait_by_its_name() {
+    let script = r#"
+        rule("chase").on(OPENED).then(|t, act, e| {
+            if e.kind == TIMER_DUE { act.notify("assignee", "still open"); }
+            act.again("4 hours");
+        });
+        rule("enough").on(TAGS_CHANGED).when(|t| t.has_tag("quiet")).then(|t, act| act.cancel("chase"));
+        test("the wait ends", |x| {
+            let d = x.decide(OPENED, x.ticket(#{ status: "open" }));
+            x.eq(d.timers, ["chase at 2026-01-06T18:30:00Z"]);
+            let quiet = x.event(TAGS_CHANGED, #{ added: ["quiet"] });
+            x.eq(x.decide(quiet, x.ticket(#{ tags: ["quiet"] })).commands, ["cancel chase"]);
+            x.eq(x.decide(quiet, d.ticket).timers, ["chase at 2026-01-06T18:30:00Z"]);
+        });
+    "#;
+    let set = Arc::new(compiled(script));
+    let report = set.run_tests(None);
+    assert_eq!(report.failed().count(), 0, "{report:?}");
+
+    // What waits is told, with who hears it.
+    let mut waiting = ticket();
+    let at = |hour: &str| format!("2026-01-06T{hour}:00Z").parse::<Instant>().unwrap();
+    waiting.timers = [("chase", "18:30"), ("of the host", "19:00")]
+        .map(|(name, hour)| helpdesk_core::TicketTimer { name: name.into(), at: at(hour) })
+        .to_vec();
+    let (event, configuration) = (due("chase"), desk());
+    let explanation = set.explain(&HookFacts::new(&waiting, &event, &configuration));
+    let told: Vec<String> =
+        explanation.pending().iter().map(|w| format!("{} {} {:?}", w.name, w.at, w.rules)).collect();
+    assert_eq!(told, [r#"chase 2026-01-06 18:30:00 UTC ["chase"]"#, r#"of the host 2026-01-06 19:00:00 UTC []"#]);
+
+    let slip = r#"rule("enough").on(OPENED).then(|t, act| act.cancel("chaes")); rule("chase").on(OPENED).then(|t, act| act.again("1 day"));"#;
+    let problems = helpdesk_rules::lint(
+        &[helpdesk_rules::SourceFile::new("a.rhai", slip)],
+        None,
+        &helpdesk_rules::Limits::default(),
+    );
+    let problem = problems.iter().find(|problem| problem.code == "unknown-rule").unwrap();
+    assert_eq!((problem.line, problem.help.as_deref()), (1, Some("did you mean `chase`?")));
+}

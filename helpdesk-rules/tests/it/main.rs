@@ -13,6 +13,7 @@ mod hostile_scripts;
 mod large_set;
 mod laws;
 mod live;
+mod macros;
 mod mistakes;
 mod occasions;
 mod once_per_cause;

@@ -18,7 +18,9 @@ fn every_example_runs() {
         let example = entry.example;
         let script = match entry.section {
             "Parts of a rule" => continue,
-            "In tests" => format!("test(\"t\", |x| {{ {example}; x.ok(true); }});"),
+            "In tests" => {
+                format!("macro(\"greet\").then(|t, act| act.start()); test(\"t\", |x| {{ {example}; x.ok(true); }});")
+            }
             "Actions" => format!("rule(\"r\").on(OPENED).then(|t, act, e| {example});"),
             _ => format!(
                 "words(\"refund\", \"en\", [\"refund\"]);
@@ -40,12 +42,14 @@ fn every_example_runs() {
 fn the_parts_of_a_rule_make_a_rule() {
     let parts: Vec<&str> = reference_entries()
         .iter()
-        .filter(|e| e.section == "Parts of a rule" && e.name != "test")
+        .filter(|e| e.section == "Parts of a rule" && !["macro", "test"].contains(&e.name))
         .map(|e| e.example)
         .collect();
     compiled(&format!("{};", parts.join(".")));
-    let test = reference_entries().iter().find(|entry| entry.name == "test").unwrap();
-    compiled(&format!("{};", test.example));
+    for name in ["macro", "test"] {
+        let entry = reference_entries().iter().find(|entry| entry.name == name).unwrap();
+        compiled(&format!("{};", entry.example));
+    }
 }
 
 /// Whatever the language suggests is in the reference: a misspelt name leads there.

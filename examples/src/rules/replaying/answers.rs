@@ -2,7 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    AgentId, Command, Configuration, Event, EventKind, Hook as _, HookFacts, Reaction, TenantId, Ticket, evolve,
+    AgentId, Command, Configuration, Event, EventKind, Hook as _, HookFacts, Proposal, Reaction, TenantId, Ticket,
+    TimerCommand, evolve,
 };
 use helpdesk_rules::{RuleSet, command_text};
 
@@ -39,6 +40,8 @@ pub(super) async fn compare(store: &StoreChoice, old: &RuleSet, new: &RuleSet) -
             "only answers are compared: each event is shown to both rule sets with the ticket as it was then"
                 .to_owned(),
             "the tickets went on as they did, so what would have followed from another answer is not told: no promises"
+                .to_owned(),
+            "a rule that runs by itself is asked where a time of the old rules came; times that only the new ones would wait for never came here"
                 .to_owned(),
             "the load of a team is the number of tickets that were opened and first given to it".to_owned(),
         ],
@@ -87,9 +90,20 @@ fn team(reaction: &Reaction) -> Option<String> {
     })
 }
 
+/// What is asked for, in words. Until when something waits differs from ticket to ticket, and timers of occasions that did not come were
+/// never set here.
+fn asked(proposal: &Proposal) -> Option<String> {
+    let Command::Timer(step) = &proposal.command else { return Some(command_text(&proposal.command)) };
+    match step {
+        TimerCommand::Set { name, .. } => (*name == proposal.rule).then(|| format!("`{name}` again later")),
+        TimerCommand::Drop { .. } => Some(command_text(&proposal.command)),
+        _ => None,
+    }
+}
+
 /// What a reaction asks for, and what went wrong in it.
 fn words(reaction: &Reaction) -> String {
-    let asked = reaction.proposals.iter().map(|proposal| command_text(&proposal.command));
+    let asked = reaction.proposals.iter().filter_map(asked);
     let faults = reaction.faults.iter().map(|fault| format!("fault: {}", fault.message));
     let words: Vec<String> = asked.chain(faults).collect();
     if words.is_empty() { String::from("nothing") } else { words.join(", ") }

@@ -2,7 +2,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use helpdesk_core::{
-    AgentId, Configuration, ConfigurationSpec, Desk, Event, EventBody, Instant, TenantId, Ticket, sla::ClockEvent,
+    AgentId, Author, Configuration, ConfigurationSpec, Desk, Event, EventBody, Instant, TenantId, Ticket,
+    sla::ClockEvent,
 };
 use helpdesk_rules::{Limits, RuleSet, SourceFile};
 
@@ -32,6 +33,9 @@ pub struct End {
     tags: String,
     fields: String,
     n_broken: u32,
+    /// How often rules told somebody, and wrote something.
+    n_told: usize,
+    n_written: usize,
 }
 
 impl End {
@@ -48,6 +52,8 @@ impl End {
             ("tags", self.tags.clone()),
             ("fields", self.fields.clone()),
             ("broken promises", self.n_broken.to_string()),
+            ("notices by rules", self.n_told.to_string()),
+            ("messages by rules", self.n_written.to_string()),
         ]
     }
 
@@ -57,7 +63,12 @@ impl End {
         };
         let teams: Vec<String> = history.iter().filter_map(to).collect();
         let fields: Vec<String> = ticket.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let by_rules = |is: fn(&EventBody) -> bool| {
+            history.iter().filter(|event| matches!(event.by, Author::Rule { .. }) && is(&event.body)).count()
+        };
         Self {
+            n_told: by_rules(|body| matches!(body, EventBody::Notified { .. })),
+            n_written: by_rules(|body| matches!(body, EventBody::MessageAdded { .. })),
             first_team: teams.first().cloned(),
             teams,
             agent: ticket.assignee.as_ref().map(ToString::to_string),

@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::EventKind;
+use rhai::Position;
 
 use super::Compiler;
 use crate::{
@@ -44,7 +45,7 @@ impl Compiler {
                 let text = format!("rule `{}` is there already at {other}:{line}, expected another name", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
-            if draft.on.is_none() && draft.occasions.is_empty() {
+            if draft.on.is_none() && draft.occasions.is_empty() && !draft.is_macro {
                 let text = format!("rule `{}` listens to nothing, expected `.on(…)` with an event", draft.name);
                 findings.push(Finding::new(draft.at, text));
             }
@@ -65,6 +66,7 @@ impl Compiler {
                 self.files.get(file).is_some_and(|file| file.again.contains(then.closure.function.fn_name()))
             };
             let again = then.as_ref().is_some_and(asks);
+            findings.extend((again && draft.is_macro).then(|| waits(&draft.name, draft.at)));
             if let Some(source) = self.files.get(file).map(|f| f.source.clone()) {
                 findings.into_iter().for_each(|finding| self.report(&source, finding));
             }
@@ -72,7 +74,7 @@ impl Compiler {
             let (predicate, ends) = self.read_guard(file, when.as_ref(), unless.as_ref());
             let looks_at_nothing = self.looks_at_nothing(file, &then);
             let once = draft.once.then(|| format!("{ONCE}{}", draft.name));
-            let Draft { name, at, on, phase, order, stop, occasions, .. } = draft;
+            let Draft { name, at, on, phase, order, stop, occasions, is_macro, .. } = draft;
             let mut on = on.unwrap_or_default();
             let own_timers = (again || !occasions.is_empty()) && on.insert(EventKind::TimerDue);
             let listens = on.clone();
@@ -92,6 +94,7 @@ impl Compiler {
                 then,
                 looks_at_nothing,
                 own_timers,
+                is_macro,
                 again,
                 occasions,
                 fixed: None,
@@ -100,4 +103,9 @@ impl Compiler {
         }
         rules
     }
+}
+
+/// That a macro asks to run again.
+fn waits(name: &str, at: Position) -> Finding {
+    Finding::new(at, format!("macro `{name}` asks to run again: only rules do"))
 }
