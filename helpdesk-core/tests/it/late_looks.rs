@@ -328,3 +328,20 @@ fn what_is_asked_for_finds_a_late_ticket_with_whom_it_was_given_to() {
     assert_eq!(place(&stage), ("lab", "-"));
     assert_eq!(stage.ticket().hands.had_by.as_ref().map(|id| id.as_str()), Some("ann"));
 }
+
+#[test]
+fn who_was_to_hear_of_a_rung_hears_of_it_though_the_ticket_has_closed_since() {
+    for looks in [&["10:30", "2026-01-20 12:00"][..], &["2026-01-20 12:00"]] {
+        let mut stage = laddered(r#"[{"id": "warn", "trigger": {"used": 25}, "notify": ["lead"]}]"#);
+        stage.act(&agent("ann"), Command::Wait { until: None }, "09:30").expect("pending");
+        let mut spec = stage.configuration.spec().clone();
+        spec.pending = serde_json::from_str(r#"{"solve_after": {"days": 1}}"#).expect("a policy");
+        stage.configuration = Arc::new(Configuration::build(spec).expect("a configuration"));
+        looks.iter().for_each(|when| look(&mut stage, when));
+        assert_eq!(stage.ticket().status.kind(), StatusKind::Closed);
+        let notices = stage.units.iter().flat_map(|unit| unit.notices());
+        let told = notices.filter(|n| n.topic == helpdesk_core::NoticeTopic::Escalation).count();
+        let faults: Vec<_> = stage.decisions.iter().flat_map(|decision| &decision.faults).collect();
+        assert_eq!((told, faults.len()), (1, 0), "{looks:?}: {faults:?}");
+    }
+}

@@ -5,7 +5,7 @@ use helpdesk_sla::{ClockEvent, Instant};
 
 use super::{Draft, Stop, Wrong};
 use crate::{
-    Actor, Author, Cause, Command, EscalationEvent, EventBody, LadderId,
+    Actor, Author, Cause, Command, EscalationEvent, EventBody, LadderId, Status,
     decide::{Timer, timer},
     limits::TIMERS_MAX,
     planning::reaction::Reached,
@@ -50,6 +50,7 @@ impl Draft<'_> {
     pub(super) fn look(&mut self, by: &Author, cause: &Cause) -> Result<(), Wrong> {
         let configuration = self.context.configuration;
         let mut floor = self.ticket.as_ref().map_or(self.at, |ticket| ticket.updated_at);
+        let first = self.events.len();
         for _ in 0..TIMERS_MAX {
             let Some(ticket) = &self.ticket else { return Ok(()) };
             let timer = timer::due(ticket, configuration, (floor, self.waits_for_a_strategy_since()), self.at);
@@ -64,6 +65,10 @@ impl Draft<'_> {
             }
             self.take(followed, &Author::Desk, cause)?;
             let Some(Timer { planned_at, events }) = timer else { return Ok(()) };
+            // Nobody is told anything of a closed ticket: whoever was to hear of a rung before it closed hears of it first.
+            if events.iter().any(|body| matches!(body, EventBody::StatusChanged { to: Status::Closed { .. }, .. })) {
+                self.climb_from(first)?;
+            }
             // What a timer makes possible comes no earlier than the timer.
             floor = planned_at;
             // Rungs that were reached before the timer fire before it, as they would have on time.
@@ -130,6 +135,7 @@ impl Draft<'_> {
     fn climb_from(&mut self, first: usize) -> Result<(), Wrong> {
         let fired: Vec<(u64, Reached)> =
             self.events.iter().skip(first).filter_map(|event| Some((event.seq, Reached::by(event)?))).collect();
+        let fired: Vec<_> = fired.into_iter().filter(|(seq, _)| !self.climbed.contains(seq)).collect();
         for (seq, reached) in fired {
             self.climb(reached)?;
             self.climbed.insert(seq);
