@@ -1,6 +1,6 @@
 //! Keeps the timers that rules wait for: set where an occasion comes by itself, stopped where nobody waits any more.
 use chrono::TimeDelta;
-use helpdesk_core::{Command, Instant, Proposal, TICKET_TIMERS_MAX, TicketTimer, TimerCommand};
+use helpdesk_core::{Command, Instant, Proposal, StatusKind, TICKET_TIMERS_MAX, TicketTimer, TimerCommand};
 
 use super::Run;
 use crate::{
@@ -17,6 +17,10 @@ impl Run<'_> {
     pub(super) fn keep_timers(&mut self) -> Vec<Proposal> {
         let set = self.set;
         let mut kept = Vec::new();
+        // What a closed ticket waits for does not come, and nothing of it can be changed.
+        if self.facts.ticket.status.kind() == StatusKind::Closed {
+            return kept;
+        }
         for wait in &set.waits.occasions {
             let rules: Vec<&Rule> = wait.rules.iter().filter_map(|n| set.rules.get(*n)).collect();
             match self.kept(wait, &rules) {

@@ -301,3 +301,25 @@ fn tests_beside_rules_let_occasions_come() {
     let report = Arc::new(compiled(script)).run_tests(None);
     assert_eq!(report.failed().count(), 0, "{report:?}");
 }
+
+/// Closing ends every wait: there is nothing to stop, and stopping it would be refused.
+#[test]
+fn nothing_is_kept_for_a_closed_ticket() {
+    let script = r#"
+        rule("alone").untouched("2 days").then(|t, act| act.tag("alone"));
+        rule("chase").on(OPENED).unless(|t| t.status != "open").then(|t, act| act.again("1 day"));
+        rule("spam").on(TAGS_CHANGED).when(|t| t.has_tag("spam")).then(|t, act| act.close("spam"));
+        test("closing leaves no fault", |x| {
+            let d = x.decide(OPENED, x.ticket(#{ status: "open" }));
+            x.eq(d.timers.len(), 2);
+            let marked = x.event(TAGS_CHANGED, #{ added: ["spam"] });
+            let t = x.ticket(#{ status: "open", tags: ["spam"] });
+            let waits = x.decide(OPENED, t);
+            let d = x.decide(marked, waits.ticket);
+            x.eq(d.status, "closed");
+            x.no(d.faults);
+        });
+    "#;
+    let report = Arc::new(compiled(script)).run_tests(None);
+    assert_eq!(report.failed().count(), 0, "{report:?}");
+}
