@@ -10,6 +10,8 @@ pub(crate) enum Fault {
     Sqlite(rusqlite::Error),
     /// A row holds what it never should.
     Damaged { what: String },
+    /// Work that was to be done in a transaction panicked; the transaction was rolled back.
+    Panicked { why: String },
 }
 
 /// Why a unit is not written.
@@ -56,6 +58,7 @@ impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Damaged { what } => Self::Damaged { what },
+            Fault::Panicked { why } => Self::Unavailable { why: format!("a write panicked: {why}") },
             Fault::Sqlite(error) if is_damage(&error) => Self::Damaged { what: error.to_string() },
             Fault::Sqlite(error) => Self::Unavailable { why: error.to_string() },
         }

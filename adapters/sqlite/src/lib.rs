@@ -5,6 +5,8 @@
 //! another thread. A write runs inline where nobody else writes; what comes meanwhile is written together, with one flush.
 //!
 //! This crate must never decide anything about a ticket: it checks versions, ids and capacities, and writes.
+mod backup;
+mod backup_error;
 mod commit;
 mod due;
 mod fault;
@@ -27,6 +29,8 @@ mod transfer;
 mod views;
 mod writer;
 
+pub use backup::{BackedUp, Optimized};
+pub use backup_error::BackupError;
 pub use open_error::OpenError;
 pub use options::{Durability, SqliteOptions};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};

@@ -134,6 +134,11 @@ fn check_alone(connection: &Connection, name: &str, kind: &Kind) -> Result<(), O
     check(&transaction, name, kind).map(|_header| ())
 }
 
+/// Refuses what is no store of ours, or of a newer version.
+pub(crate) fn check_store(connection: &Connection, name: &str) -> Result<(), OpenError> {
+    check_alone(connection, name, &STORE)
+}
+
 fn check(connection: &Connection, name: &str, kind: &Kind) -> Result<Header, OpenError> {
     let header = read_header(connection).map_err(|e| explain(name, &e))?;
     let is_new = header.application_id == 0 && header.version == 0 && header.is_empty;

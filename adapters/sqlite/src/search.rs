@@ -12,6 +12,8 @@ use async_trait::async_trait;
 use helpdesk_core::{Indexed, PAGE_MAX, Scope, Search, SearchLag, SearchQuery, StoreError, TicketId};
 use rusqlite::{Connection, params};
 
+use self::expression::{Tenants, expression};
+
 use crate::fault::Fault;
 use crate::read::{bound, ticket_id};
 use crate::readers::Readers;
@@ -28,7 +30,7 @@ pub use self::file::{SEARCH_APPLICATION_ID, SEARCH_SCHEMA_VERSION};
 /// A redaction takes the words out of the file as well: they are overwritten, and the log is emptied.
 ///
 /// # Laws
-/// Those of `helpdesk-testkit` that begin with `search_`; no statement sorts or scans (`search_walks_the_index`).
+/// All of `search_conformance!` of `helpdesk-testkit`; no statement sorts or scans (`search_walks_the_index`).
 ///
 /// # Source
 /// SQLite FTS5 with `unicode61 remove_diacritics 2`.
@@ -79,9 +81,15 @@ impl SqliteSearch {
         below: Option<TicketId>,
         limit: usize,
     ) -> Result<Vec<Indexed>, Fault> {
-        let (Some(expression), Some(reader)) = (expression::expression(scope, query), self.readers.get()) else {
-            return Ok(Vec::new());
+        let Some(reader) = self.readers.get() else { return Ok(Vec::new()) };
+        // Whose it holds and what is found is of one state.
+        let reader = reader.unchecked_transaction()?;
+        let tenants = match tenants(&reader)?.as_slice() {
+            [only] if only == scope.tenant().as_str() => Tenants::One,
+            [] | [_] => return Ok(Vec::new()),
+            [_, ..] => Tenants::Several,
         };
+        let Some(expression) = expression(scope, query, tenants) else { return Ok(Vec::new()) };
         let below = below.map_or(i64::MAX, TicketId::signed);
         let mut select = reader.prepare_cached(statements::SEARCH)?;
         let mut rows = select.query(params![expression, below, bound(limit.min(PAGE_MAX))])?;
@@ -107,6 +115,13 @@ impl fmt::Debug for SqliteSearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteSearch").finish_non_exhaustive()
     }
+}
+
+/// Whose tickets an index holds: two at most.
+fn tenants(reader: &Connection) -> Result<Vec<String>, Fault> {
+    let mut select = reader.prepare_cached(statements::TENANTS)?;
+    let names = select.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {

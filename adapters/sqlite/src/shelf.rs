@@ -219,7 +219,7 @@ fn count(transaction: &Transaction<'_>, tenant: &str, before: Option<&Shelved>, 
 pub(crate) fn put_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let fail = |fault: Fault| match fault {
         Fault::Sqlite(error) => error,
-        Fault::Damaged { what } => rusqlite::Error::ToSqlConversionFailure(what.into()),
+        Fault::Damaged { what } | Fault::Panicked { why: what } => rusqlite::Error::ToSqlConversionFailure(what.into()),
     };
     let mut select = transaction.prepare("SELECT id, body, status, tenant FROM tickets")?;
     let mut rows = select.query([])?;

@@ -1,7 +1,7 @@
 //! The store itself: one writer, a few connections that read, and the ports over them.
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard};
 
 use async_trait::async_trait;
@@ -44,9 +44,11 @@ use crate::{OpenError, SqliteOptions, commit, due, lanes, listing, outbox, peopl
 /// # Ok::<(), helpdesk_sqlite::OpenError>(())
 /// ```
 pub struct SqliteStore {
-    writer: Writer,
+    pub(crate) writer: Writer,
     // A database in memory has one connection only: there the writer reads too.
     readers: Readers,
+    // None for a database in memory.
+    pub(crate) place: Option<(PathBuf, SqliteOptions)>,
 }
 
 impl SqliteStore {
@@ -67,7 +69,8 @@ impl SqliteStore {
         let writer = schema::open_file(path, options)?;
         let readers =
             (0..options.readers.max(1)).map(|_| schema::open_reader(path, options)).collect::<Result<_, _>>()?;
-        Ok(Self { writer: started(path, writer)?, readers: Readers::new(readers) })
+        let place = Some((path.to_owned(), options.clone()));
+        Ok(Self { writer: started(path, writer)?, readers: Readers::new(readers), place })
     }
 
     /// Makes a store that lives as long as this value: for tests and first steps.
@@ -76,7 +79,7 @@ impl SqliteStore {
     /// [`OpenError::Unusable`] where there is no memory left.
     pub fn open_in_memory() -> Result<Self, OpenError> {
         let writer = started(Path::new(":memory:"), schema::open_memory()?)?;
-        Ok(Self { writer, readers: Readers::new(Vec::new()) })
+        Ok(Self { writer, readers: Readers::new(Vec::new()), place: None })
     }
 
     /// The connection that writes.

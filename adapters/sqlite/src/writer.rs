@@ -8,6 +8,7 @@ mod group;
 mod job;
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::{io, thread};
 
@@ -104,7 +105,8 @@ impl Shared {
                 queue = self.wanted.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
             drop(queue);
-            self.lead(lock(&self.connection));
+            // Whatever goes wrong with one group, the next one is written; whoever was in it is told by what drops with it.
+            drop(catch_unwind(AssertUnwindSafe(|| self.lead(lock(&self.connection)))));
         }
     }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duratio
 use clap::{Args, Parser, Subcommand};
 use helpdesk_core::{CopyMode, RecordKind};
 use helpdesk_examples::{
+    desk_backup,
     desk_doctor::{self, Findings},
     desk_explain,
     desk_move::{self, Manner, Origin},
@@ -33,6 +34,10 @@ enum Verb {
     Doctor(DoctorArgs),
     /// Check that the history of every ticket is the one that was written.
     Verify(DoctorArgs),
+    /// Copy the file of a store that may be in use into a new file.
+    Backup(BackupArgs),
+    /// Write a store's file anew without the room that is free in it.
+    Optimize(StoreArgs),
     /// Copy everything from one store into another, and check it there. Run again, it goes on where it stopped.
     Copy(MoveArgs),
     /// Write everything that a store keeps into a file, a line of JSON for each record.
@@ -141,6 +146,22 @@ struct ExplainArgs {
 }
 
 #[derive(Args)]
+struct StoreArgs {
+    /// The store.
+    #[arg(long, default_value = "sqlite:out/fortnight-42.sqlite")]
+    store: StoreChoice,
+}
+
+#[derive(Args)]
+struct BackupArgs {
+    /// The store.
+    #[arg(long, default_value = "sqlite:out/fortnight-42.sqlite")]
+    store: StoreChoice,
+    /// The new file.
+    to: PathBuf,
+}
+
+#[derive(Args)]
 struct DoctorArgs {
     /// The store.
     #[arg(long, default_value = "sqlite:out/fortnight-42.sqlite")]
@@ -191,6 +212,8 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
             }
             Ok(if found.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+        Verb::Backup(args) => done(desk_backup::backup(&args.store, &args.to)),
+        Verb::Optimize(args) => done(desk_backup::optimize(&args.store)),
         Verb::Copy(args) => run_move(Origin::Store(&args.from), &args.to, (args.mirror, false), args.json).await,
         Verb::Restore(args) => run_move(Origin::Store(&args.from), &args.to, (args.mirror, true), args.json).await,
         Verb::Import(args) => run_move(Origin::File(&args.from), &args.to, (args.mirror, false), args.json).await,
@@ -243,6 +266,12 @@ fn print_records(n_records: &BTreeMap<RecordKind, u64>) {
     for (kind, n) in n_records {
         say!("  {n:>8}  {}", kind.as_str());
     }
+}
+
+/// Says what became of a file.
+fn done(said: Result<String, Failure>) -> Result<ExitCode, Failure> {
+    say!("{}", said?);
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn run_replay(args: ReplayArgs) -> Result<ExitCode, Failure> {

@@ -12,7 +12,8 @@ use crate::{Scope, SearchQuery, StoreError, TicketId};
 /// what stands there now, so that an index that is behind shows nothing that was taken out or moved out of sight.
 ///
 /// # Laws
-/// Those of `helpdesk-testkit` that begin with `search_`.
+/// Named in `search_conformance!` of `helpdesk-testkit`: it keeps to its scope (`search_keeps_to_its_scope`), follows the commits
+/// (`search_follows_the_commits`) and understands nothing but words (`search_understands_nothing_but_words`).
 #[async_trait]
 pub trait Search: Send + Sync {
     /// Tickets under the scope that a query finds, the highest id first, below one, at most `limit` (and

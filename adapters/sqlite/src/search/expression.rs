@@ -4,14 +4,26 @@ use std::fmt::Write as _;
 
 use helpdesk_core::{Reach, Scope, SearchQuery, SearchTerm, SearchText, Ticket};
 
+/// Whose tickets an index holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tenants {
+    /// One tenant's: whoever looks for theirs need not say so.
+    One,
+    /// Those of several.
+    Several,
+}
+
 /// A query under a scope; nothing where the scope reaches nothing.
-pub(super) fn expression(scope: &Scope, query: &SearchQuery) -> Option<String> {
+pub(super) fn expression(scope: &Scope, query: &SearchQuery, tenants: Tenants) -> Option<String> {
     let within = within(scope.reach())?;
     let texts = if SearchText::is_internal_searched(scope) { "{public internal}" } else { "{public}" };
-    let mut expression = format!("{{who}} : \"{}\"", mark('t', scope.tenant().as_str()));
+    let mut clauses = Vec::new();
+    if tenants == Tenants::Several {
+        clauses.push(format!("{{who}} : \"{}\"", mark('t', scope.tenant().as_str())));
+    }
     if !within.is_empty() {
         let any: Vec<String> = within.iter().map(|mark| format!("\"{mark}\"")).collect();
-        expression.push_str(&format!(" AND {{who}} : ({})", any.join(" OR ")));
+        clauses.push(format!("{{who}} : ({})", any.join(" OR ")));
     }
     for term in query.terms() {
         let words = match term {
@@ -19,9 +31,9 @@ pub(super) fn expression(scope: &Scope, query: &SearchQuery) -> Option<String> {
             SearchTerm::Prefix(prefix) => format!("\"{prefix}\" *"),
             SearchTerm::Phrase(words) => format!("\"{}\"", words.join(" ")),
         };
-        expression.push_str(&format!(" AND {texts} : {words}"));
+        clauses.push(format!("{texts} : {words}"));
     }
-    Some(expression)
+    Some(clauses.join(" AND "))
 }
 
 /// The marks of which a ticket must have one; all tickets of the tenant where there is none, no ticket where there is nothing.

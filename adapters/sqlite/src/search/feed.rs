@@ -112,6 +112,7 @@ fn put(transaction: &Transaction<'_>, desk: &Connection, id: TicketId) -> Result
         let row = params![id.signed(), wanted.0, wanted.1, wanted.2];
         transaction.prepare_cached(statements::ADD)?.execute(row)?;
     }
+    transaction.prepare_cached(statements::TENANT)?.execute(params![ticket.tenant.as_str()])?;
     let version = i64::try_from(ticket.version).unwrap_or(i64::MAX);
     transaction.prepare_cached(statements::STAMP)?.execute(params![id.signed(), version])?;
     Ok(())

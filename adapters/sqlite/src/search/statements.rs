@@ -4,6 +4,8 @@
 pub(super) const SEARCH: &str = "SELECT found.rowid, docs.version
     FROM (SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) AS found
     CROSS JOIN docs ON docs.ticket = found.rowid";
+pub(super) const TENANTS: &str = "SELECT tenant FROM tenants LIMIT 2";
+pub(super) const TENANT: &str = "INSERT INTO tenants (tenant) VALUES (?1) ON CONFLICT DO NOTHING";
 pub(super) const FED: &str = "SELECT position, ticket, seq, seal FROM fed";
 pub(super) const FEED: &str = "UPDATE fed SET position = ?1, ticket = ?2, seq = ?3, seal = ?4";
 pub(super) const STANDING: &str = "SELECT who, public, internal FROM texts WHERE rowid = ?1";

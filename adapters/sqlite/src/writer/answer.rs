@@ -70,6 +70,13 @@ impl<T> Slot<T> {
         (slot, answer)
     }
 
+    /// Gives an answer where none was given.
+    pub(super) fn give_if_awaited(&self, answer: impl FnOnce() -> T) {
+        if matches!(&*lock(&self.state), State::Awaited(_)) {
+            self.give(answer());
+        }
+    }
+
     /// Gives the answer.
     pub(super) fn give(&self, answer: T) {
         let before = std::mem::replace(&mut *lock(&self.state), State::Given(Some(answer)));

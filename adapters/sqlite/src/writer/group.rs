@@ -1,8 +1,10 @@
 //! One transaction of several callers' work.
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::thread;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::job::{End, Job};
 use super::{Queue, lock};
@@ -26,9 +28,9 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// Tells the caller.
+    /// Tells the caller. One whose waker panics keeps none of the others waiting.
     pub(super) fn tell(self) {
-        self.job.tell(self.end);
+        drop(catch_unwind(AssertUnwindSafe(|| self.job.tell(self.end))));
     }
 }
 
@@ -40,6 +42,18 @@ enum Failure {
     RolledBack(Fault),
     /// `COMMIT` failed in a way that leaves it open.
     Unknown(rusqlite::Error),
+}
+
+/// Runs a job. One that panics is a fault of its own: whoever leads writes for others too, and none of them may wait for ever.
+fn run_one(job: &mut Box<dyn Job>, transaction: &Transaction<'_>) -> Result<(), Fault> {
+    catch_unwind(AssertUnwindSafe(|| job.run(transaction)))
+        .unwrap_or_else(|panic| Err(Fault::Panicked { why: said(&*panic) }))
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it did not say why".to_owned())
 }
 
 /// Takes what waits, up to the bounds, and writes it in one transaction. On a fault everything is rolled back, and each job runs
@@ -86,7 +100,7 @@ fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dy
     let mut n_bytes = 0_usize;
     loop {
         n_bytes = n_bytes.saturating_add(job.n_bytes());
-        let ran = job.run(&transaction);
+        let ran = run_one(&mut job, &transaction);
         group.push(job);
         ran.map_err(Failure::RolledBack)?;
         if group.len() >= GROUP_MAX || n_bytes >= GROUP_BYTES_MAX {
@@ -119,7 +133,7 @@ fn alone(connection: &mut Connection, mut job: Box<dyn Job>) -> Settled {
     let mut once = || {
         let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(|error| Failure::NotBegun(error.into()))?;
-        job.run(&transaction).map_err(Failure::RolledBack)?;
+        run_one(&mut job, &transaction).map_err(Failure::RolledBack)?;
         transaction.commit().map_err(explain)
     };
     let end = match once() {

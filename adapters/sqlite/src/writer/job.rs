@@ -35,7 +35,7 @@ pub(crate) enum End {
     Unknown { why: String },
 }
 
-struct Task<W, T> {
+struct Task<W, T: Outcome> {
     work: W,
     found: Option<T>,
     slot: Arc<Slot<T>>,
@@ -67,13 +67,20 @@ impl<T: Outcome, W: FnMut(&Transaction<'_>) -> Result<T, Fault> + Send> Job for 
         self.erases
     }
 
-    fn tell(self: Box<Self>, end: End) {
+    fn tell(mut self: Box<Self>, end: End) {
         let never = || T::not_written(StoreError::Unavailable { why: "it was not run".to_owned() });
         let answer = match end {
-            End::Durable => self.found.unwrap_or_else(never),
+            End::Durable => self.found.take().unwrap_or_else(never),
             End::NotWritten(error) => T::not_written(error),
             End::Unknown { why } => T::unknown(why),
         };
         self.slot.give(answer);
+    }
+}
+
+impl<W, T: Outcome> Drop for Task<W, T> {
+    /// Nobody waits for a job that is gone: whatever happened to it, its outcome is unknown.
+    fn drop(&mut self) {
+        self.slot.give_if_awaited(|| T::unknown("the writer broke down".to_owned()));
     }
 }

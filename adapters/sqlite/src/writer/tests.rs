@@ -116,3 +116,56 @@ fn many_callers_are_each_answered_once() {
     assert_eq!(names(&writer).len(), 800);
     assert_eq!(n_runs.load(Ordering::SeqCst), 800);
 }
+
+#[test]
+fn work_that_panics_is_its_own_trouble_and_keeps_nobody_waiting() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    let (before, first) = insert("a", &n_runs);
+    let (panics, second) = task::<Written>(|_transaction: &Transaction<'_>| panic!("out of luck"), 8, false);
+    let (after, third) = insert("b", &n_runs);
+    writer.submit([before, panics, after]);
+    drop(busy);
+    let wrong = block_on(second).expect_err("it panicked");
+    assert_eq!(wrong, StoreError::Unavailable { why: "a write panicked: out of luck".to_owned() });
+    assert_eq!((block_on(first), block_on(third)), (Ok(1), Ok(1)));
+    // Alone, and led by its own caller, it is no different; and the writer goes on.
+    let (panics, answer) = task::<Written>(|_transaction: &Transaction<'_>| panic!("again {}", 2), 8, false);
+    writer.submit([panics]);
+    assert_eq!(block_on(answer), Err(StoreError::Unavailable { why: "a write panicked: again 2".to_owned() }));
+    let (job, answer) = insert("c", &n_runs);
+    writer.submit([job]);
+    assert_eq!(block_on(answer), Ok(1));
+    assert_eq!(names(&writer), ["a", "b", "c"]);
+}
+
+/// Whoever is woken by it panics.
+struct Panics;
+
+impl std::task::Wake for Panics {
+    fn wake(self: Arc<Self>) {
+        panic!("whoever was woken panics");
+    }
+}
+
+#[test]
+fn a_caller_that_panics_when_it_is_woken_keeps_nobody_waiting() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    let (first, mut panics) = insert("a", &n_runs);
+    let (second, waits) = insert("b", &n_runs);
+    let waker = std::task::Waker::from(Arc::new(Panics));
+    let polled = std::pin::Pin::new(&mut panics).poll(&mut std::task::Context::from_waker(&waker));
+    assert_eq!(polled, std::task::Poll::Pending);
+    writer.submit([first, second]);
+    drop(busy);
+    assert_eq!(block_on(waits), Ok(1));
+    assert_eq!(block_on(panics), Ok(1), "its answer is there all the same");
+}
+
+#[test]
+fn a_job_that_is_dropped_is_answered() {
+    let (job, answer) = insert("a", &Arc::default());
+    drop(job);
+    assert_eq!(block_on(answer), Err(StoreError::Unavailable { why: "the writer broke down".to_owned() }));
+}

@@ -1,6 +1,8 @@
 //! The embedded store keeps every law, on disk and in memory.
 #![cfg(test)]
 
+mod backups;
+mod faults;
 mod kills;
 mod place;
 mod redactions;
