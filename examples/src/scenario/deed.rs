@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Every deed that is a command.
-pub(super) const DEEDS: [&str; 59] = [
+pub(super) const DEEDS: [&str; 60] = [
     "open",
     "reply",
     "note",
@@ -64,6 +64,7 @@ pub(super) const DEEDS: [&str; 59] = [
     "unmerge",
     "split",
     "follow_up",
+    "open_linked",
     "set_kind",
     "set_subject",
     "set_requester",
@@ -109,7 +110,7 @@ fn command(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Resul
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return Err(node.wrong(EXPECTED)),
     };
     match name {
-        "open" => open(&with, asker),
+        "open" => Ok(Command::open(opening(&with, asker)?)),
         "reply" => Ok(Command::Reply { body: words(&with, "…")? }),
         "note" => Ok(Command::AddNote { body: words(&with, "…")? }),
         "wait" => Ok(Command::Wait { until: until(&with, &["until"])? }),
@@ -330,9 +331,10 @@ const OPEN: [&str; 15] = [
     "external",
 ];
 
-fn open(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> {
+/// What a ticket is opened with.
+pub(super) fn opening(node: &Node<'_>, asker: &RequesterId) -> Result<OpenTicket, ScenarioFault> {
     if !node.value.is_object() {
-        return Ok(Command::open(OpenTicket::new(words(node, "…")?, asker.clone())));
+        return Ok(OpenTicket::new(words(node, "…")?, asker.clone()));
     }
     node.only(&OPEN, "a request")?;
     let mut fields: Map<String, Value> = node.value.as_object().cloned().unwrap_or_default();
@@ -347,6 +349,5 @@ fn open(node: &Node<'_>, asker: &RequesterId) -> Result<Command, ScenarioFault> 
             return Err(node.wrong(&format!("at most {FIELDS_MAX} fields")));
         }
     }
-    let request: OpenTicket = node.form(Value::Object(fields))?;
-    Ok(Command::open(request))
+    node.form(Value::Object(fields))
 }

@@ -3,18 +3,19 @@ use std::collections::BTreeMap;
 
 use helpdesk_core::{
     Command, Configuration, Explanation, FollowUp, Line, Link, LinkCommand, MergeCommand, MessageId, Obstacle,
-    RequesterId, RequesterLine, RequesterView, SPLIT_MAX, Split, Ticket, TicketId,
+    OpenLinked, RequesterId, RequesterLine, RequesterView, SPLIT_MAX, Split, Ticket, TicketId,
 };
 use serde_json::{Value, json};
 
 use super::{
+    deed::opening,
     fault::ScenarioFault,
     node::{Node, shown},
     read::{Tickets, named_by_story, unknown_ticket},
 };
 
 /// Deeds that touch another ticket.
-pub(super) const DEEDS: [&str; 6] = ["link", "unlink", "merge", "unmerge", "split", "follow_up"];
+pub(super) const DEEDS: [&str; 7] = ["link", "unlink", "merge", "unmerge", "split", "follow_up", "open_linked"];
 
 /// The tickets of a scenario, by id.
 pub(super) type Names = BTreeMap<TicketId, String>;
@@ -33,6 +34,7 @@ pub(super) fn deed(
         "unmerge" if node.value.is_null() => Ok(Command::Merge(MergeCommand::Undo)),
         "unmerge" => Err(node.wrong("the deed alone: `\"unmerge\"`")),
         "split" => split(node, asker, tickets),
+        "open_linked" => open_linked(node, asker, tickets),
         _ => {
             node.only(&["ticket", "body"], "`ticket` and `body`")?;
             let body = node.get("body").map_or(Ok("…"), |body| body.text("a text"))?.to_owned();
@@ -57,6 +59,15 @@ fn split(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Result<
     let new = node.need("ticket", "the name of the new ticket")?;
     let ticket = begun(&new, requester.as_ref().unwrap_or(asker), tickets)?;
     Ok(Command::Split(Split { ticket, messages, subject, requester }))
+}
+
+fn open_linked(node: &Node<'_>, asker: &RequesterId, tickets: &mut Tickets) -> Result<Command, ScenarioFault> {
+    node.only(&["ticket", "link", "open"], "`ticket`, `link` and `open`")?;
+    let link = node.need("link", "a kind of link")?.parse()?;
+    let request = opening(&node.need("open", "what it is opened with, as `open` has it")?, asker)?;
+    let new = node.need("ticket", "the name of the new ticket")?;
+    let ticket = begun(&new, &request.requester, tickets)?;
+    Ok(Command::OpenLinked(Box::new(OpenLinked { ticket, link, request })))
 }
 
 /// The ticket of a name.
