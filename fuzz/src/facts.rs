@@ -100,7 +100,7 @@ impl Facts {
     fn live(&mut self, command: &Command, actor: &Actor, at: Instant) {
         let before = self.ticket().cloned();
         let planned =
-            answer(planned(&self.configuration, before.clone(), command, actor, at, &[]), "the story goes on");
+            answer(planned(&self.configuration, (before.clone(), &[]), command, actor, at, &[]), "the story goes on");
         assert_eq!(planned.unit.receipt().refused, None, "{command:?}");
         let mut ticket = before;
         for event in planned.unit.events() {
@@ -111,10 +111,10 @@ impl Facts {
     }
 }
 
-/// Plans one command with these hooks and every load at zero.
+/// Plans one command on a ticket with its history, with these hooks, every load at zero, and no other ticket.
 pub(crate) fn planned(
     configuration: &Configuration,
-    ticket: Option<Ticket>,
+    (ticket, history): (Option<Ticket>, &[Event]),
     command: &Command,
     actor: &Actor,
     at: Instant,
@@ -123,12 +123,18 @@ pub(crate) fn planned(
     let roster: Roster = configuration.agents().map(|agent| (agent.id.clone(), Default::default())).collect();
     let id = answer(CommandId::new("command"), "an id");
     let request = Request::one(id, answer(TicketId::new(7), "an id"), command.clone(), at);
-    plan(
-        actor,
-        &request,
-        ticket,
-        Context { configuration, hooks, restricts: &[], roster: &roster, others: &Others::new() },
-    )
+    let mut others = Others::new();
+    loop {
+        let context = Context { configuration, hooks, restricts: &[], roster: &roster, others: &others };
+        match plan(actor, &request, ticket.clone(), context) {
+            // There is no ticket beside the one of the story.
+            Err(PlanError::TicketsWanted { tickets }) => tickets.into_iter().for_each(|id| others.insert(id, None)),
+            Err(PlanError::HistoryWanted { ticket }) if !history.is_empty() => {
+                others.insert_history(ticket, history.to_vec())
+            }
+            planned => return planned,
+        }
+    }
 }
 
 /// The command that the story begins with.

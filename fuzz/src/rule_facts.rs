@@ -110,23 +110,23 @@ fn script(source: &mut Unstructured<'_>) -> Result<String> {
 /// What happens to a ticket: each step waits so many seconds, looks whether anything is due, twice, and asks for something.
 fn lived(hook: &Arc<dyn Hook>, steps: &[(i64, &str)]) -> Vec<Event> {
     let hooks = [Arc::clone(hook)];
-    let send = |ticket: Option<Ticket>, command: &Command, at: Instant| {
+    let send = |ticket: Option<Ticket>, events: &[Event], command: &Command, at: Instant| {
         let actor = if ticket.is_some() { service() } else { requester() };
-        answer(planned(&FACTS.configuration, ticket, command, &actor, at, &hooks), "rules stop nobody")
+        answer(planned(&FACTS.configuration, (ticket, events), command, &actor, at, &hooks), "rules stop nobody")
     };
-    let opened = send(None, &opening(), monday());
+    let opened = send(None, &[], &opening(), monday());
     let mut events = opened.unit.events().to_vec();
     let mut ticket = present(opened.ticket, "an opened ticket is there");
     let mut at = monday();
     for (wait, json) in steps {
         at += TimeDelta::seconds(*wait);
-        let looked = send(Some(ticket), &Command::Tick, at);
+        let looked = send(Some(ticket), &events, &Command::Tick, at);
         events.extend(looked.unit.events().iter().cloned());
         ticket = present(looked.ticket, "a ticket stays one");
-        let again = send(Some(ticket.clone()), &Command::Tick, at);
+        let again = send(Some(ticket.clone()), &events, &Command::Tick, at);
         assert!(again.unit.events().is_empty(), "a look that comes twice changes nothing");
         let command: Command = answer(serde_json::from_str(json), "a command");
-        let done = send(Some(ticket), &command, at);
+        let done = send(Some(ticket), &events, &command, at);
         events.extend(done.unit.events().iter().cloned());
         ticket = present(done.ticket, "a ticket stays one");
     }

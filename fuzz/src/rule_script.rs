@@ -116,7 +116,7 @@ fn check_reaction(reaction: &Reaction, names: &BTreeSet<&str>, kept: &[Command])
 /// A desk takes an opening whatever its rules say, and the same way each time.
 fn behind_a_desk(set: Arc<RuleSet>) {
     let hooks: [Arc<dyn Hook>; 1] = [set];
-    let plan = || planned(&FACTS.configuration, None, &opening(), &requester(), monday(), &hooks);
+    let plan = || planned(&FACTS.configuration, (None, &[]), &opening(), &requester(), monday(), &hooks);
     match (plan(), plan()) {
         (Ok(one), Ok(other)) => {
             assert_eq!(one.unit.events(), other.unit.events(), "the same events");

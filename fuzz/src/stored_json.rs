@@ -54,7 +54,7 @@ fn reads_back<T: Debug + PartialEq + Serialize + DeserializeOwned>(value: &T) {
 }
 
 fn decide(ticket: &Ticket, command: &Command) {
-    let plan = || planned(&FACTS.configuration, Some(ticket.clone()), command, &service(), monday(), &[]);
+    let plan = || planned(&FACTS.configuration, (Some(ticket.clone()), &[]), command, &service(), monday(), &[]);
     match (plan(), plan()) {
         (Ok(one), Ok(other)) => {
             assert_eq!(one.unit.events(), other.unit.events(), "the same events");
