@@ -164,7 +164,7 @@ impl RuleSet {
     /// Compiles files of rules.
     ///
     /// # Errors
-    /// All problems of all files, each with file, line, column and a suggestion; at most [`PROBLEMS_MAX`].
+    /// All problems of all files, each with file, line, column and a suggestion; at most [`PROBLEMS_MAX`](crate::PROBLEMS_MAX).
     pub fn compile(files: &[SourceFile], limits: Limits) -> Result<Self, RuleErrors> {
         Compiler::new(limits, None).compile(files)
     }
