@@ -260,8 +260,8 @@ pub use services::work::{
 pub use store::{
     CommitError, Configurations, Copied, CopyError, CopyMode, Counts, Cursor, DueTicket, DueTickets, Fence, Held,
     InHand, Indexed, KeepError, LaneLease, Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People,
-    RecordKey, RecordKind, Search, SearchLag, Store, StoreError, StoredRecord, Tickets, Transfer, Views, Workforce,
-    copy_page, copy_store,
+    RecordKey, RecordKind, Search, SearchLag, Shelf, ShelfKind, Shelves, Store, StoreError, StoredRecord, Tickets,
+    Transfer, Views, Workforce, copy_page, copy_store,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -5,6 +5,7 @@ mod lease;
 mod listing;
 mod outbox;
 mod search;
+mod shelf;
 mod stored_record;
 mod transfer;
 
@@ -20,6 +21,7 @@ pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
 pub use self::outbox::{Lanes, Outbox, Outgoing};
 pub use self::search::{Indexed, Search, SearchLag};
+pub use self::shelf::{Shelf, ShelfKind, Shelves};
 pub use self::stored_record::{RecordKey, RecordKind, StoredRecord};
 pub use self::transfer::{Copied, CopyError, CopyMode, Transfer, copy_page, copy_store};
 

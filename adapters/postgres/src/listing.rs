@@ -1,16 +1,13 @@
 //! Pages of lists: a walk along several shelves at once, each in the order that was asked for. All shelves are read on in one statement.
 use std::collections::{BTreeSet, VecDeque};
 
-use helpdesk_core::{
-    AgentId, Cursor, Held, Listing, Order, OrganizationId, Reach, RequesterId, Scope, StatusKind, TeamId,
-};
+use helpdesk_core::{Cursor, Listing, Order, Scope, Shelf, ShelfKind, Shelves, StatusKind};
 use tokio_postgres::Row;
 
 use crate::fault::Fault;
 use crate::link::Link;
 use crate::moment::{self, ALWAYS, Moment, NEVER};
 use crate::row::{bound, get, moment as columns, text, ticket_id};
-use crate::shelf::{Kind, Shelf};
 use crate::step::{Step, key};
 use crate::{statements, views};
 
@@ -53,14 +50,14 @@ pub(crate) async fn list(
         Some(after) if after.order() > listing.order => return Ok(Vec::new()),
         after => after.copied().filter(|after| after.order() == listing.order),
     };
-    let mut conditions = conditions(link, scope, listing).await?;
+    let mut conditions = Conditions::new();
+    for shelves in listing.shelves(scope) {
+        conditions.push_back(named(link, scope, shelves).await?);
+    }
     if conditions.iter().any(BTreeSet::is_empty) {
         return Ok(Vec::new());
     }
-    let shelves = match conditions.pop_front() {
-        Some(shelves) => shelves,
-        None => all_teams(link, scope, Kind::Team).await?,
-    };
+    let shelves = conditions.pop_front().unwrap_or_default();
     let statuses = listing.listed_statuses();
     let new = |shelf: &Shelf, status: StatusKind| Walk {
         shelf: shelf.clone(),
@@ -94,43 +91,16 @@ pub(crate) async fn list(
     Ok(found)
 }
 
-/// What each ticket of the list stands on one of: the narrowest first. None where everything of the tenant is listed.
-async fn conditions(link: &Link, scope: &Scope, listing: &Listing) -> Result<Conditions, Fault> {
-    let mut conditions = VecDeque::new();
-    let one = |kind, name: &str| BTreeSet::from([Shelf(kind, name.to_owned())]);
-    conditions.extend(listing.requester.as_ref().map(|id: &RequesterId| one(Kind::Requester, id.as_str())));
-    if let Reach::Requests(requests) = scope.reach() {
-        let named = |kind| requests.of.iter().map(move |id| Shelf(kind, id.as_str().to_owned()));
-        let shared =
-            requests.shared.iter().map(|id: &OrganizationId| Shelf(Kind::Organization, id.as_str().to_owned()));
-        conditions.push_back(named(Kind::Requester).chain(named(Kind::Copied)).chain(shared).collect());
+/// The shelves of a condition, by name.
+async fn named(link: &Link, scope: &Scope, shelves: Shelves) -> Result<BTreeSet<Shelf>, Fault> {
+    match shelves {
+        Shelves::These(shelves) => Ok(shelves),
+        Shelves::AllTeams(kind) => all_teams(link, scope, kind).await,
     }
-    let team = listing.team.as_ref().map(TeamId::as_str);
-    match (&listing.held, team) {
-        (Some(Held::By(agent)), team) => {
-            conditions.push_back(one(Kind::Agent, agent.as_str()));
-            conditions.extend(team.map(|team| one(Kind::Team, team)));
-        }
-        (Some(Held::Nobody), Some(team)) => conditions.push_back(one(Kind::Queue, team)),
-        (Some(Held::Nobody), None) => conditions.push_back(all_teams(link, scope, Kind::Queue).await?),
-        (None, team) => conditions.extend(team.map(|team| one(Kind::Team, team))),
-    }
-    if let Some(tag) = &listing.tag {
-        // A tag is narrower than a team, as a rule, and wider than an agent.
-        let at = conditions.len().saturating_sub(usize::from(listing.held.is_none() && team.is_some()));
-        conditions.insert(at, one(Kind::Tag, tag));
-    }
-    if let Reach::Places(places) = scope.reach() {
-        let teams = places.teams.iter().map(|team| Shelf(Kind::Team, team.as_str().to_owned()));
-        let unplaced = places.unplaced.then(|| Shelf(Kind::Team, String::new()));
-        let own = places.assignee.iter().map(|agent: &AgentId| Shelf(Kind::Agent, agent.as_str().to_owned()));
-        conditions.push_back(teams.chain(unplaced).chain(own).collect());
-    }
-    Ok(conditions)
 }
 
 /// The shelves of all teams that have tickets, and of those without one.
-async fn all_teams(link: &Link, scope: &Scope, kind: Kind) -> Result<BTreeSet<Shelf>, Fault> {
+async fn all_teams(link: &Link, scope: &Scope, kind: ShelfKind) -> Result<BTreeSet<Shelf>, Fault> {
     let rows = views::team_counts(link, scope).await?;
     rows.iter().map(|row| Ok(Shelf(kind, text(row, 1)?.to_owned()))).collect()
 }

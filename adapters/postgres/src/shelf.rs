@@ -2,49 +2,11 @@
 //! of opening and in the order of what is due; a page is a walk along shelves.
 use std::collections::BTreeSet;
 
-use helpdesk_core::{AgentId, OrganizationId, StatusKind, Ticket};
+use helpdesk_core::{Shelf, StatusKind, Ticket};
 
 use crate::moment::{self, Moment, NEVER};
 use crate::statements;
 use crate::step::{Step, key};
-
-/// A shelf of a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Shelf(pub(crate) Kind, pub(crate) String);
-
-/// What tickets on a shelf have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    /// Their team; the empty name is of those without one.
-    Team,
-    /// The team in whose queue they are: there is work on them, and nobody has them.
-    Queue,
-    /// Who has them.
-    Agent,
-    /// Who asks.
-    Requester,
-    /// A requester who is in copy.
-    Copied,
-    /// The requester's company.
-    Organization,
-    /// A tag.
-    Tag,
-}
-
-impl Kind {
-    /// The word as it is stored.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Queue => "queue",
-            Self::Agent => "agent",
-            Self::Requester => "requester",
-            Self::Copied => "copied",
-            Self::Organization => "organization",
-            Self::Tag => "tag",
-        }
-    }
-}
 
 /// Where a ticket stands.
 pub(crate) struct Shelved {
@@ -59,18 +21,7 @@ impl Shelved {
     pub(crate) fn of(ticket: &Ticket) -> Self {
         let status = ticket.status.kind();
         let due = status.is_active().then(|| ticket.next_due().map_or(NEVER, moment::columns));
-        let team = ticket.team.as_ref().map_or("", |team| team.as_str());
-        let holder = match ticket.assignee.as_ref().map(AgentId::as_str) {
-            Some(agent) => Some((Kind::Agent, agent)),
-            None => status.is_active().then_some((Kind::Queue, team)),
-        };
-        let own = [(Kind::Team, team), (Kind::Requester, ticket.requester.as_str())];
-        let organization = ticket.organization.as_ref().map(OrganizationId::as_str);
-        let copied = ticket.participants.collaborators().map(|id| (Kind::Copied, id.as_str()));
-        let tags = ticket.tags.iter().map(|tag| (Kind::Tag, tag.as_str()));
-        let all = own.into_iter().chain(holder).chain(organization.map(|id| (Kind::Organization, id)));
-        let on = all.chain(copied).chain(tags).map(|(kind, name)| Shelf(kind, name.to_owned())).collect();
-        Self { status, opened: moment::columns(ticket.opened_at), due, on }
+        Self { status, opened: moment::columns(ticket.opened_at), due, on: ticket.shelves() }
     }
 
     /// What brings a ticket from where it stood to where it stands.

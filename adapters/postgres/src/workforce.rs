@@ -10,8 +10,8 @@ use crate::fault::Fault;
 use crate::link::{Link, Twice};
 use crate::moment::{self, ALWAYS};
 use crate::row::{bound, get, moment as columns, text, ticket_id};
+use crate::statements;
 use crate::step::Step;
-use crate::{statements, writing};
 
 /// What somebody holds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,7 +113,7 @@ pub(crate) async fn in_hands(
     after: Option<InHand>,
     limit: usize,
 ) -> Result<Vec<InHand>, Fault> {
-    let Some((hands, whose)) = writing::hands(whose) else {
+    let Some((hands, whose)) = whose.hands() else {
         return Ok(Vec::new());
     };
     let (seconds, nanoseconds) = after.map_or(ALWAYS, |after| moment::columns(after.opened_at));

@@ -4,7 +4,7 @@
 //! ids, then what is held, then the counts, which many units share and which are therefore last.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{AgentId, Lease, Notice, Part, Responsible, Seen, Ticket, TicketId, Unit};
+use helpdesk_core::{AgentId, Lease, Notice, Part, Seen, Ticket, TicketId, Unit};
 
 use crate::check::Facts;
 use crate::fault::{Fault, to_json};
@@ -271,7 +271,7 @@ fn standing(part: &Part, snapshot: &Ticket, step: Step) -> Step {
     let (wake_s, wake_ns) = moment::nullable(part.wake_at());
     let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
     let whose = snapshot.in_hands_of();
-    let (hands, whose) = hands(&whose).map(|(hands, whose)| (hands, whose.to_owned())).unzip();
+    let (hands, whose) = whose.hands().map(|(hands, whose)| (hands, whose.to_owned())).unzip();
     step.text(snapshot.requester.as_str())
         .text(snapshot.status.kind().as_str())
         .text(team(snapshot))
@@ -282,16 +282,6 @@ fn standing(part: &Part, snapshot: &Ticket, step: Step) -> Step {
         .with(whose)
         .with(opened_s)
         .with(opened_ns)
-}
-
-/// How hands are stored; nothing where they are nobody's.
-pub(crate) fn hands(whose: &Responsible) -> Option<(&'static str, &str)> {
-    match whose {
-        Responsible::Agent(agent) => Some(("agent", agent.as_str())),
-        Responsible::Queue(team) => Some(("queue", team.as_str())),
-        Responsible::Triage => Some(("triage", "")),
-        Responsible::Nobody => None,
-    }
 }
 
 /// The team's column: ids are never empty, so the empty text is free to mean none.

@@ -272,7 +272,7 @@ fn put(
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
     let (wake_s, wake_ns) = moment::nullable(wake_at);
     let whose = snapshot.in_hands_of();
-    let hands = read::hands(&whose);
+    let hands = whose.hands();
     let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
     transaction.prepare_cached(statement)?.execute(params![
         snapshot.id.signed(),

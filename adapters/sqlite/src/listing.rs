@@ -1,14 +1,12 @@
 //! Pages of lists: a walk along several shelves at once, each in the order that was asked for.
 use std::collections::{BTreeSet, VecDeque};
 
-use helpdesk_core::{
-    AgentId, Cursor, Held, Listing, Order, OrganizationId, Reach, RequesterId, Scope, StatusKind, TeamId, TicketId,
-};
+use helpdesk_core::{Cursor, Listing, Order, Scope, Shelf, ShelfKind, Shelves, StatusKind, TicketId};
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
 use crate::read::{bound, not_text, ticket_id};
-use crate::shelf::{Kind, NEVER, Shelf};
+use crate::shelf::NEVER;
 use crate::{moment, statements};
 
 /// Rows that are read at once from each of many shelves, at least.
@@ -45,14 +43,12 @@ pub(crate) fn list(
     };
     let transaction = connection.unchecked_transaction()?;
     let tenant = scope.tenant().as_str();
-    let mut conditions = conditions(&transaction, scope, listing)?;
+    let conditions = listing.shelves(scope).into_iter().map(|shelves| named(&transaction, tenant, shelves));
+    let mut conditions: VecDeque<BTreeSet<Shelf>> = conditions.collect::<Result<_, _>>()?;
     if conditions.iter().any(BTreeSet::is_empty) {
         return Ok(Vec::new());
     }
-    let shelves = match conditions.pop_front() {
-        Some(shelves) => shelves,
-        None => all_teams(&transaction, tenant, Kind::Team)?,
-    };
+    let shelves = conditions.pop_front().unwrap_or_default();
     let statuses = listing.listed_statuses();
     let walk = |shelf: &Shelf, status: &StatusKind| Walk {
         shelf: shelf.clone(),
@@ -83,45 +79,16 @@ pub(crate) fn list(
     Ok(found)
 }
 
-/// What each ticket of the list stands on one of: the narrowest first. None where everything of the tenant is listed.
-fn conditions(connection: &Connection, scope: &Scope, listing: &Listing) -> Result<VecDeque<BTreeSet<Shelf>>, Fault> {
-    let mut conditions = VecDeque::new();
-    let one = |kind, name: &str| BTreeSet::from([Shelf(kind, name.to_owned())]);
-    conditions.extend(listing.requester.as_ref().map(|id: &RequesterId| one(Kind::Requester, id.as_str())));
-    if let Reach::Requests(requests) = scope.reach() {
-        let named = |kind| requests.of.iter().map(move |id| Shelf(kind, id.as_str().to_owned()));
-        let shared =
-            requests.shared.iter().map(|id: &OrganizationId| Shelf(Kind::Organization, id.as_str().to_owned()));
-        conditions.push_back(named(Kind::Requester).chain(named(Kind::Copied)).chain(shared).collect());
+/// The shelves of a condition, by name.
+fn named(connection: &Connection, tenant: &str, shelves: Shelves) -> Result<BTreeSet<Shelf>, Fault> {
+    match shelves {
+        Shelves::These(shelves) => Ok(shelves),
+        Shelves::AllTeams(kind) => all_teams(connection, tenant, kind),
     }
-    let team = listing.team.as_ref().map(TeamId::as_str);
-    match (&listing.held, team) {
-        (Some(Held::By(agent)), team) => {
-            conditions.push_back(one(Kind::Agent, agent.as_str()));
-            conditions.extend(team.map(|team| one(Kind::Team, team)));
-        }
-        (Some(Held::Nobody), Some(team)) => conditions.push_back(one(Kind::Queue, team)),
-        (Some(Held::Nobody), None) => {
-            conditions.push_back(all_teams(connection, scope.tenant().as_str(), Kind::Queue)?);
-        }
-        (None, team) => conditions.extend(team.map(|team| one(Kind::Team, team))),
-    }
-    if let Some(tag) = &listing.tag {
-        // A tag is narrower than a team, as a rule, and wider than an agent.
-        let at = conditions.len().saturating_sub(usize::from(listing.held.is_none() && team.is_some()));
-        conditions.insert(at, one(Kind::Tag, tag));
-    }
-    if let Reach::Places(places) = scope.reach() {
-        let teams = places.teams.iter().map(|team| Shelf(Kind::Team, team.as_str().to_owned()));
-        let unplaced = places.unplaced.then(|| Shelf(Kind::Team, String::new()));
-        let own = places.assignee.iter().map(|agent: &AgentId| Shelf(Kind::Agent, agent.as_str().to_owned()));
-        conditions.push_back(teams.chain(unplaced).chain(own).collect());
-    }
-    Ok(conditions)
 }
 
 /// The shelves of all teams that have or had tickets, and of those without one.
-fn all_teams(connection: &Connection, tenant: &str, kind: Kind) -> Result<BTreeSet<Shelf>, Fault> {
+fn all_teams(connection: &Connection, tenant: &str, kind: ShelfKind) -> Result<BTreeSet<Shelf>, Fault> {
     let mut select = connection.prepare_cached(statements::COUNTS)?;
     let mut rows = select.query(params![tenant])?;
     let mut shelves = BTreeSet::new();

@@ -119,16 +119,6 @@ fn presence(connection: &Connection, tenant: &TenantId, agent: &AgentId) -> Resu
     Ok(Some(AgentPresence { presence, since: moment::instant(seconds, nanoseconds, place)? }))
 }
 
-/// How hands are stored; nothing where they are nobody's.
-pub(crate) fn hands(whose: &Responsible) -> Option<(&'static str, &str)> {
-    match whose {
-        Responsible::Agent(agent) => Some(("agent", agent.as_str())),
-        Responsible::Queue(team) => Some(("queue", team.as_str())),
-        Responsible::Triage => Some(("triage", "")),
-        Responsible::Nobody => None,
-    }
-}
-
 /// Tickets in somebody's hands.
 pub(crate) fn in_hands(
     connection: &Connection,
@@ -137,7 +127,7 @@ pub(crate) fn in_hands(
     after: Option<InHand>,
     limit: usize,
 ) -> Result<Vec<InHand>, Fault> {
-    let Some((hands, whose)) = hands(whose) else {
+    let Some((hands, whose)) = whose.hands() else {
         return Ok(Vec::new());
     };
     let (seconds, nanoseconds) = after.map_or((i64::MIN, 0), |after| moment::columns(after.opened_at));

@@ -2,7 +2,7 @@
 //! of opening and in the order of what is due; a page is a walk along a shelf.
 use std::collections::BTreeSet;
 
-use helpdesk_core::{AgentId, Instant, OrganizationId, Participants, StatusKind, Ticket, TicketClock};
+use helpdesk_core::{Instant, Participants, Shelf, ShelfKind as Kind, StatusKind, Ticket, TicketClock};
 use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 
@@ -11,45 +11,6 @@ use crate::{moment, statements, views};
 
 /// What stands for "not due at all": after every instant.
 pub(crate) const NEVER: (i64, u32) = (i64::MAX, 0);
-
-/// A shelf of a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Shelf(pub(crate) Kind, pub(crate) String);
-
-/// What tickets on a shelf have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
-    /// Their team; the empty name is of those without one.
-    Team,
-    /// The team in whose queue they are: there is work on them, and nobody has them.
-    Queue,
-    /// Who has them.
-    Agent,
-    /// Who asks.
-    Requester,
-    /// A requester who is in copy.
-    Copied,
-    /// The requester's company.
-    Organization,
-    /// A tag.
-    Tag,
-}
-
-impl Kind {
-    /// The word as it is stored.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Queue => "queue",
-            Self::Agent => "agent",
-            Self::Requester => "requester",
-            Self::Copied => "copied",
-            Self::Organization => "organization",
-            Self::Tag => "tag",
-        }
-    }
-}
 
 /// Where a ticket stands: kept with it, so that a commit moves what has moved and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,14 +44,7 @@ struct Listed {
 impl Shelved {
     /// Where a ticket stands as it is now.
     pub(crate) fn of(ticket: &Ticket) -> Self {
-        let mut shelved = Self::new(ticket.status.kind(), ticket.opened_at, ticket.next_due());
-        shelved.belong(
-            ticket.team.as_ref().map_or("", |team| team.as_str()),
-            ticket.assignee.as_ref().map(AgentId::as_str),
-        );
-        shelved.put(Kind::Requester, ticket.requester.as_str());
-        shelved.surround(ticket.organization.as_ref().map(OrganizationId::as_str), &ticket.participants, &ticket.tags);
-        shelved
+        Self { on: ticket.shelves(), ..Self::new(ticket.status.kind(), ticket.opened_at, ticket.next_due()) }
     }
 
     /// Where a ticket of an older file stands.
@@ -98,9 +52,19 @@ impl Shelved {
         let running = listed.clocks.iter().filter(|held| held.clock.is_running());
         let due_at = running.filter_map(|held| held.clock.due).min();
         let mut shelved = Self::new(status, listed.opened_at, due_at);
-        shelved.belong(listed.team.as_deref().unwrap_or_default(), listed.assignee.as_deref());
         shelved.put(Kind::Requester, &listed.requester);
-        shelved.surround(listed.organization.as_deref(), &listed.participants, &listed.tags);
+        let team = listed.team.as_deref().unwrap_or_default();
+        shelved.put(Kind::Team, team);
+        if let Some(agent) = &listed.assignee {
+            shelved.put(Kind::Agent, agent);
+        } else if status.is_active() {
+            shelved.put(Kind::Queue, team);
+        }
+        if let Some(organization) = &listed.organization {
+            shelved.put(Kind::Organization, organization);
+        }
+        listed.participants.collaborators().for_each(|requester| shelved.put(Kind::Copied, requester.as_str()));
+        listed.tags.iter().for_each(|tag| shelved.put(Kind::Tag, tag));
         shelved
     }
 
@@ -111,25 +75,6 @@ impl Shelved {
 
     fn put(&mut self, kind: Kind, name: &str) {
         self.on.insert(Shelf(kind, name.to_owned()));
-    }
-
-    /// Whose it is.
-    fn belong(&mut self, team: &str, assignee: Option<&str>) {
-        self.put(Kind::Team, team);
-        if let Some(agent) = assignee {
-            self.put(Kind::Agent, agent);
-        } else if self.status.is_active() {
-            self.put(Kind::Queue, team);
-        }
-    }
-
-    /// Who else finds it, and by what.
-    fn surround(&mut self, organization: Option<&str>, participants: &Participants, tags: &BTreeSet<String>) {
-        if let Some(organization) = organization {
-            self.put(Kind::Organization, organization);
-        }
-        participants.collaborators().for_each(|requester| self.put(Kind::Copied, requester.as_str()));
-        tags.iter().for_each(|tag| self.put(Kind::Tag, tag));
     }
 
     /// As it is kept.

@@ -33,6 +33,19 @@ pub enum Responsible {
     Nobody,
 }
 
+impl Responsible {
+    /// As stores keep it: `agent`, `queue` or `triage`, and whose; nothing where it is nobody.
+    #[must_use]
+    pub fn hands(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Agent(agent) => Some(("agent", agent.as_str())),
+            Self::Queue(team) => Some(("queue", team.as_str())),
+            Self::Triage => Some(("triage", "")),
+            Self::Nobody => None,
+        }
+    }
+}
+
 /// When the desk looks at a ticket by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
