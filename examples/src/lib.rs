@@ -3,6 +3,7 @@ pub mod archive;
 pub mod calendar;
 pub mod coverage_picture;
 pub mod desk_backup;
+pub mod desk_blobs;
 pub mod desk_doctor;
 pub mod desk_explain;
 pub mod desk_move;

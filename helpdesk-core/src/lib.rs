@@ -53,7 +53,7 @@
 //! | configure | [`ConfigurationSpec`] and what is in it; [`Configuration::build`] tells all problems at once |
 //! | let time pass | [`Desk::next_wake`], [`Desk::run_due`] |
 //! | send mail | [`Notifier`], [`Desk::relay`]; who recipients are by then: [`Recipients`] |
-//! | keep it in a database of yours | [`Store`] and its parts; [`Unit`] is what they write |
+//! | keep it in a database of yours | [`Store`] and its parts; [`Unit`] is what they write; bytes of attachments: [`Blobs`] |
 //! | take part | [`Hook`] guards and reacts, [`Observer`] is told |
 //! | know why | [`Acting::explain`], [`Acting::why_not`], [`Acting::counterfactuals`]; [`Language`] |
 //! | prove that nothing was changed | [`verify()`] for a history, [`examine()`] for a whole ticket |
@@ -65,7 +65,7 @@
 //!   id again does nothing twice.
 //! - **Time**: every request carries its [`Instant`], a `chrono::DateTime<Utc>`.
 //! - **Two loops**: [`Desk::run_due`] and [`Desk::relay`]. Nothing else happens by itself, and nothing needs a certain runtime.
-//! - **Bytes** of attachments, and sessions: the desk keeps neither.
+//! - **Bytes** of attachments, and sessions: the desk keeps neither. For bytes there is a port, [`Blobs`], beside the desk.
 //!
 //! A [`Desk`] is `Send + Sync` and cheap to clone: share it. Several may work on one store.
 #![no_std]
@@ -234,6 +234,7 @@ pub use lifecycle::status::{CloseReason, Status, StatusKind};
 pub use lifecycle::ticket_timer::{TicketTimer, TimerCommand, TimerEvent};
 pub use lifecycle::transition::{Step as StatusMove, TRANSITIONS};
 pub use lifecycle::word::{Channel, TicketKind};
+pub use limits::{BLOB_BYTES_MAX, BLOBS_SWEPT_MAX};
 pub use messages::template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
 pub use notice::waiting::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
 pub use planning::request::Request;
@@ -256,6 +257,10 @@ pub use services::survey::{
 pub use services::work::{
     Billing, RateSpec, Rounding, WorkCategorySpec, WorkCommand, WorkEntry, WorkEvent, WorkLog, WorkRefusal, WorkSpec,
     WorkSum, WorkSums,
+};
+pub use store::{
+    BlobDigest, BlobError, Blobs, CheckedBlobs, KeptBlob, Sweep, Swept, check_blob_size, check_blobs, collect_blobs,
+    copy_blobs, read_blob,
 };
 pub use store::{
     CommitError, Configurations, Copied, CopyError, CopyMode, Counts, Cursor, DueTicket, DueTickets, Fence, Held,

@@ -62,6 +62,10 @@ pub const ATTACHMENTS_MAX: usize = 50;
 pub const ATTACHMENT_NAME_MAX: usize = 255;
 /// Longest content type in bytes.
 pub const ATTACHMENT_TYPE_MAX: usize = 127;
+/// Most bytes of an attachment that a desk keeps: 25 MiB, what mail servers take.
+pub const BLOB_BYTES_MAX: usize = 25 * 1_048_576;
+/// Most blobs that one sweep for orphans holds against the histories, a page more or less.
+pub const BLOBS_SWEPT_MAX: usize = 100_000;
 /// Most names in one message that are looked at.
 pub const MENTIONS_MAX: usize = 50;
 /// Most messages of a ticket that can be edited at a time; older ones cannot any more.

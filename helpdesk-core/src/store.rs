@@ -1,4 +1,6 @@
 //! The ports a store implements. Small traits; [`Store`] is all of them. `at` is always an argument: a store has no clock.
+mod blob_sweep;
+mod blobs;
 mod counts;
 mod errors;
 mod lease;
@@ -15,6 +17,8 @@ use async_trait::async_trait;
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
+pub use self::blob_sweep::{CheckedBlobs, Sweep, Swept, check_blobs, collect_blobs, copy_blobs};
+pub use self::blobs::{BlobDigest, BlobError, Blobs, KeptBlob, check_blob_size, read_blob};
 pub use self::counts::Counts;
 pub use self::errors::{CommitError, KeepError, StoreError};
 pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};

@@ -2,6 +2,7 @@
 //!
 //! [`MemoryStore`] is what the other stores are compared with, and what tests and first steps run on. It must never be
 //! clever: where it and another store differ, this one is right. Nothing survives the process.
+mod blobs;
 mod commit;
 mod people;
 mod search;
@@ -9,4 +10,5 @@ mod state;
 mod store;
 mod transfer;
 
+pub use blobs::MemoryBlobs;
 pub use store::MemoryStore;

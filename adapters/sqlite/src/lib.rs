@@ -7,6 +7,7 @@
 //! This crate must never decide anything about a ticket: it checks versions, ids and capacities, and writes.
 mod backup;
 mod backup_error;
+mod blobs;
 mod commit;
 mod due;
 mod fault;
@@ -31,6 +32,7 @@ mod writer;
 
 pub use backup::{BackedUp, Optimized};
 pub use backup_error::BackupError;
+pub use blobs::{BLOBS_APPLICATION_ID, BLOBS_SCHEMA_VERSION, SqliteBlobs};
 pub use open_error::OpenError;
 pub use options::{Durability, SqliteOptions};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};

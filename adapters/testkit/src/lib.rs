@@ -25,7 +25,8 @@
 //! compares two stores command by command, [`FaultyStore`] fails on purpose, [`SteppingStore`] lets a test interleave desks, [`RecordingNotifier`] and
 //! [`FailingNotifier`] stand in for a host's mail.
 //!
-//! A store that can be copied ([`Transfer`](helpdesk_core::Transfer)) keeps the laws of [`transfers`] too ([`transfer_conformance!`]).
+//! A store that can be copied ([`Transfer`](helpdesk_core::Transfer)) keeps the laws of [`transfers`] too ([`transfer_conformance!`]), one
+//! of bytes ([`Blobs`](helpdesk_core::Blobs)) those of [`blobs`] ([`blob_conformance!`]).
 //!
 //! This crate is for tests: it must never be linked into a desk.
 #![expect(
@@ -35,9 +36,11 @@
     reason = "a law that does not hold panics: that is how a test says so"
 )]
 
+pub mod blobs;
 mod conformance;
 mod dump;
 mod failing_notifier;
+mod faulty_blobs;
 mod faulty_store;
 mod fixture;
 pub mod laws;
@@ -50,9 +53,10 @@ pub mod transfers;
 pub use conformance::{LAWS, Law, SEARCH_LAWS, SearchLaw};
 pub use dump::{Extent, dump};
 pub use failing_notifier::FailingNotifier;
+pub use faulty_blobs::{BlobMishap, FaultyBlobs};
 pub use faulty_store::{FaultyStore, Mishap};
 pub use fixture::{Fixture, configuration, instant, ticket_id};
 pub use model::same_dump;
-pub use place::{Place, SearchPlace, TransferPlace};
+pub use place::{BlobPlace, Place, SearchPlace, TransferPlace};
 pub use recording_notifier::RecordingNotifier;
 pub use stepping_store::SteppingStore;

@@ -1,7 +1,7 @@
 //! Where a store under test keeps what it keeps.
 use std::sync::Arc;
 
-use helpdesk_core::{Search, Store, Transfer};
+use helpdesk_core::{Blobs, Search, Store, Transfer};
 
 /// A place where one store keeps its data: a directory, a schema of a server, a map in memory. Empty when it is made.
 ///
@@ -22,4 +22,10 @@ pub trait SearchPlace: Place {
 pub trait TransferPlace: Place {
     /// Opens the store, to copy it.
     fn open_transfer(&self) -> Arc<dyn Transfer>;
+}
+
+/// A place where bytes of attachments are kept.
+pub trait BlobPlace: Send + Sync {
+    /// Opens it; all that are opened at one place keep the same.
+    fn open_blobs(&self) -> Arc<dyn Blobs>;
 }

@@ -1,6 +1,7 @@
 //! What a person runs, tried as a person would; and the rules of this workspace, held by tests.
 #![cfg(test)]
 mod backups;
+mod blobs;
 mod broken_logs;
 mod coverage_page;
 mod hooks;

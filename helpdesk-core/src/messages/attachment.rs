@@ -1,4 +1,4 @@
-//! What comes with a message: a reference to bytes that the host keeps.
+//! What comes with a message: a reference to bytes that the host keeps, in [`Blobs`](crate::Blobs) or elsewhere.
 use alloc::{
     format,
     string::{String, ToString},

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use helpdesk_core::{Search, Store, Transfer};
-use helpdesk_memory::MemoryStore;
-use helpdesk_testkit::{Place, SearchPlace, TransferPlace, conformance, search_conformance, transfer_conformance};
+use helpdesk_core::{Blobs, Search, Store, Transfer};
+use helpdesk_memory::{MemoryBlobs, MemoryStore};
+use helpdesk_testkit::{
+    BlobPlace, Place, SearchPlace, TransferPlace, blob_conformance, conformance, search_conformance,
+    transfer_conformance,
+};
 
 /// What is in memory is there as long as somebody holds it: opening again gives the same store.
 #[derive(Default)]
@@ -33,3 +36,14 @@ impl TransferPlace for Memory {
 
 search_conformance!(|| Box::new(Memory::default()));
 transfer_conformance!(|| Box::new(Memory::default()));
+
+#[derive(Default)]
+struct Bytes(Arc<MemoryBlobs>);
+
+impl BlobPlace for Bytes {
+    fn open_blobs(&self) -> Arc<dyn Blobs> {
+        self.0.clone()
+    }
+}
+
+blob_conformance!(|| Box::new(Bytes::default()));

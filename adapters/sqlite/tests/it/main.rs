@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod backups;
+mod blobs;
 mod faults;
 mod kills;
 mod place;
