@@ -6,8 +6,8 @@ use std::{
 };
 
 use helpdesk_core::{
-    Copied, CopyMode, Event, Outgoing, RECORDS_MAX, RecordKey, RecordKind, Store, StoredRecord, TenantId, TicketId,
-    Transfer, copy_page, verify,
+    Copied, CopyError, CopyMode, Event, Outgoing, RECORDS_MAX, RecordKey, RecordKind, Store, StoredRecord, TenantId,
+    TicketId, Transfer, copy_page, verify,
 };
 use serde::Serialize;
 
@@ -112,13 +112,16 @@ pub async fn export(from: &StoreChoice, path: &Path) -> Result<BTreeMap<RecordKi
 /// [`Failure`], where the store cannot be read or written.
 pub async fn release(store: &StoreChoice) -> Result<BTreeSet<TenantId>, Failure> {
     let opened = store.open_existing_whole().map_err(Failure::from_display)?;
-    let mut released = BTreeSet::new();
+    let (mut seen, mut released) = (BTreeSet::new(), BTreeSet::new());
     let mut after: Option<RecordKey> = None;
     loop {
         let page = opened.transfer.records(after.as_ref(), RECORDS_MAX).await.map_err(Failure::from_display)?;
         for tenant in page.iter().filter_map(tenant_of) {
-            let held = opened.store.outgoing(tenant).await.map_err(Failure::from_display)? == Outgoing::Held;
-            if held && released.insert(tenant.clone()) {
+            if !seen.insert(tenant.clone()) {
+                continue;
+            }
+            if opened.store.outgoing(tenant).await.map_err(Failure::from_display)? == Outgoing::Held {
+                released.insert(tenant.clone());
                 opened.store.set_outgoing(tenant, Outgoing::Flowing).await.map_err(Failure::from_display)?;
             }
         }
@@ -177,15 +180,23 @@ async fn pass(
     let (mut copied, mut after, mut n_seen) = (Copied::default(), None, 0);
     loop {
         let page = source.page().await?;
+        let mut fresh = Vec::new();
         for tenant in page.iter().filter_map(tenant_of).filter(|_| manner.held) {
             // Tickets come before notices: nothing is handed out before its outbox is held.
-            if held.insert(tenant.clone()) {
-                target.store.set_outgoing(tenant, Outgoing::Held).await.map_err(Failure::from_display)?;
+            if held.insert(tenant.clone()) && outgoing(target, tenant).await? == Outgoing::Flowing {
+                set_outgoing(target, tenant, Outgoing::Held).await?;
+                fresh.push(tenant.clone());
             }
         }
         let (n, last) = (page.len(), page.last().map(StoredRecord::key));
         let is_last = n < RECORDS_MAX;
         let step = copy_page(page, after.as_ref(), is_last, &*target.transfer, manner.mode).await;
+        if let Err(CopyError::Extra { .. } | CopyError::Other { .. }) = &step {
+            // Nothing of this page was written: what was held for it flows as before.
+            for tenant in &fresh {
+                set_outgoing(target, tenant, Outgoing::Flowing).await?;
+            }
+        }
         copied = copied.and(step.map_err(Failure::from_display)?);
         n_seen += u64::try_from(n).unwrap_or(u64::MAX);
         progress(n_seen);
@@ -194,6 +205,14 @@ async fn pass(
         }
         after = last;
     }
+}
+
+async fn outgoing(opened: &Opened, tenant: &TenantId) -> Result<Outgoing, Failure> {
+    opened.store.outgoing(tenant).await.map_err(Failure::from_display)
+}
+
+async fn set_outgoing(opened: &Opened, tenant: &TenantId, outgoing: Outgoing) -> Result<(), Failure> {
+    opened.store.set_outgoing(tenant, outgoing).await.map_err(Failure::from_display)
 }
 
 /// Whose a ticket or a notice is.

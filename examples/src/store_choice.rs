@@ -45,8 +45,10 @@ impl StoreChoice {
     /// # Errors
     /// [`StoreChoiceError`].
     pub fn open_existing_whole(&self) -> Result<Opened, StoreChoiceError> {
-        self.open_existing()?;
-        Ok(self.open_whole()?)
+        match self {
+            Self::Sqlite(path) if path.is_file() => Ok(self.open_whole()?),
+            Self::Memory | Self::Sqlite(_) => Err(StoreChoiceError::Missing(self.clone())),
+        }
     }
 
     /// Opens a store that is there already.
@@ -54,10 +56,7 @@ impl StoreChoice {
     /// # Errors
     /// [`StoreChoiceError`].
     pub fn open_existing(&self) -> Result<Arc<dyn Store>, StoreChoiceError> {
-        match self {
-            Self::Sqlite(path) if path.is_file() => Ok(self.open()?),
-            Self::Memory | Self::Sqlite(_) => Err(StoreChoiceError::Missing(self.clone())),
-        }
+        Ok(self.open_existing_whole()?.store)
     }
 }
 

@@ -8,7 +8,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Audience, Fingerprint, NoticeChannel, limits::ID_MAX};
+use crate::{Audience, Event, Fingerprint, NoticeChannel, limits::ID_MAX};
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -173,9 +173,16 @@ text_id!(
     NoticeId, "notice id");
 
 impl NoticeId {
-    /// The notice about an event of a ticket to a recipient on a channel.
-    pub(crate) fn of(tenant: &TenantId, ticket: TicketId, seq: u64, to: &Audience, channel: &NoticeChannel) -> Self {
-        let hash = Fingerprint::of(&(tenant, ticket, seq, to, channel));
+    /// The notice about an event of a ticket to a recipient on a channel. The event goes in with its seal: where yesterday's store
+    /// was brought back its number is another event's by now.
+    pub(crate) fn of(
+        tenant: &TenantId,
+        ticket: TicketId,
+        event: &Event,
+        to: &Audience,
+        channel: &NoticeChannel,
+    ) -> Self {
+        let hash = Fingerprint::of(&(tenant, ticket, event.seq, event.seal, to, channel));
         Self(format!("{ticket}.{hash}").into())
     }
 }

@@ -11,8 +11,8 @@ use crate::{Actor, Audience, Delivery, TenantId};
 /// second.
 ///
 /// One that does not answer holds its round up, and one that panics ends it: what was not settled waits on, untouched. Give up waiting after
-/// a while (the future can be dropped), and relay by [`Desk::relay_shared`](crate::Desk::relay_shared): the next round passes the lanes over that
-/// the lost one has, so that a bad endpoint delays its own notices and no others.
+/// a while (the future can be dropped), and relay by [`Desk::relay_shared`](crate::Desk::relay_shared): the next round passes over the lanes
+/// that the lost one has. What else is in those waits until its leases are over; everything else goes out.
 ///
 /// # Examples
 /// ```

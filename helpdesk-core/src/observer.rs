@@ -1,5 +1,10 @@
 //! The port through which committed events leave the desk: search indexes, counters, streams.
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{
+    boxed::Box,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use async_trait::async_trait;
 
@@ -64,10 +69,13 @@ pub struct Observation<'a> {
 }
 
 impl Observation<'_> {
-    /// Its stable name, the same each time it comes: the ticket and the event's number.
+    /// Its stable name, the same each time it comes: the ticket, the event's number, and how its seal begins. Where yesterday's
+    /// store was brought back the number is given to another event, and the seal is not.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("{}.{}", self.ticket, self.event.seq)
+        let Self { ticket, event } = self;
+        let seal = event.seal.map(|seal| seal.to_string()).unwrap_or_default();
+        format!("{ticket}.{}.{}", event.seq, seal.get(..16).unwrap_or_default())
     }
 }
 
@@ -82,7 +90,8 @@ pub(crate) fn observations(unit: &Unit, observers: &[alloc::sync::Arc<dyn Observ
 }
 
 fn notice(unit: &Unit, ticket: TicketId, event: &Event, observer: &str) -> Option<Notice> {
-    let name = Fingerprint::of_bytes(observer.as_bytes());
+    // By its seal too: where yesterday's store was brought back the number is another event's by now.
+    let name = Fingerprint::of(&(observer, event.seal));
     Some(Notice {
         id: NoticeId::new(format!("{ticket}.{}.observer.{name}", event.seq)).ok()?,
         tenant: unit.tenant().clone(),

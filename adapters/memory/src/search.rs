@@ -19,8 +19,11 @@ impl Search for MemoryStore {
         let state = self.state();
         let newest = state.tickets.values().rev().filter(|kept| below.is_none_or(|below| kept.ticket.id < below));
         let is_found = |kept: &&Kept| {
+            if !scope.covers(&kept.ticket) {
+                return false;
+            }
             let history: Vec<Event> = kept.history().cloned().collect();
-            scope.covers(&kept.ticket) && SearchText::of(&kept.ticket, &history).is_found(scope, query)
+            SearchText::of(&kept.ticket, &history).is_found(scope, query)
         };
         let found = newest.filter(is_found).take(limit.min(PAGE_MAX));
         Ok(found.map(|kept| Indexed { ticket: kept.ticket.id, version: kept.ticket.version }).collect())

@@ -16,6 +16,9 @@ pub(crate) fn records(state: &State, after: Option<&RecordKey>, limit: usize) ->
     let mut found = Vec::new();
     for kind in RecordKind::ALL {
         let left = limit.saturating_sub(found.len());
+        if left == 0 {
+            break;
+        }
         match after {
             Some(after) if after.kind() > kind => {}
             after => found.extend(of_kind(state, kind, after.filter(|after| after.kind() == kind), left)),
@@ -263,6 +266,8 @@ fn put(state: &mut State, record: StoredRecord) {
             state.receipts.entry(tenant).or_default().insert(receipt.command.clone(), *receipt);
         }
         StoredRecord::Waiting { position, waiting } => {
+            // It may stand at another place so far.
+            state.take(&waiting.notice.id);
             state.n_notices = state.n_notices.max(position);
             let place = (waiting.notice.at, position);
             state.places.insert(waiting.notice.id.clone(), place);

@@ -64,7 +64,7 @@ impl SqliteStore {
         }
     }
 
-    /// Brings a backup back as a new file and opens it. The outbox of each tenant that has something in it is
+    /// Brings a backup back as a new file and opens it. The outbox of each tenant is
     /// [held](helpdesk_core::Outgoing::Held): what waits there may have been delivered since. The backup stays as it is.
     ///
     /// # Errors
@@ -207,8 +207,7 @@ fn bring_back(backup: &Path, to: &Path, options: &SqliteOptions) -> Result<(), B
                 why: "it is of a version before outboxes could be held, expected one that was opened since".to_owned(),
             }));
         }
-        let hold =
-            "INSERT INTO held_outboxes (tenant) SELECT DISTINCT tenant FROM outbox WHERE true ON CONFLICT DO NOTHING";
+        let hold = "INSERT INTO held_outboxes (tenant) SELECT tenant FROM outbox UNION SELECT tenant FROM tickets WHERE true ON CONFLICT DO NOTHING";
         copied.execute_batch(hold)?;
         Ok(())
     })?;

@@ -34,7 +34,7 @@ pub use backup::{BackedUp, Optimized};
 pub use backup_error::BackupError;
 pub use blobs::{BLOBS_APPLICATION_ID, BLOBS_SCHEMA_VERSION, SqliteBlobs};
 pub use open_error::OpenError;
-pub use options::{Durability, SqliteOptions};
+pub use options::{Durability, SqliteOptions, WAITING_BYTES_MAX, WAITING_MAX};
 pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 pub use search::{SEARCH_APPLICATION_ID, SEARCH_SCHEMA_VERSION, SqliteSearch};
 pub use store::SqliteStore;

@@ -1,6 +1,14 @@
 //! How a store is opened.
 use std::time::Duration;
 
+/// Most writes that wait for the disk at once. Where so many do, what comes is answered with
+/// [`StoreError::Busy`](helpdesk_core::StoreError::Busy) at once; what one caller brings together is taken whole or not at all.
+pub const WAITING_MAX: usize = 16_384;
+
+/// About how many bytes the writes that wait for the disk have together, at most, before what comes is answered with
+/// [`StoreError::Busy`](helpdesk_core::StoreError::Busy).
+pub const WAITING_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// How a store is opened. The default is the safe one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqliteOptions {

@@ -6,8 +6,8 @@
 mod answer;
 mod group;
 mod job;
+mod queue;
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::{io, thread};
@@ -16,7 +16,9 @@ use rusqlite::{Connection, Transaction};
 
 pub(crate) use self::answer::Outcome;
 use self::group::Settled;
+use self::job::End;
 pub(crate) use self::job::{Job, task};
+use self::queue::Queue;
 use crate::fault::Fault;
 
 /// The one writer of a file.
@@ -31,15 +33,6 @@ struct Shared {
     /// Said when something waits that no caller could take, and when the store is closed.
     wanted: Condvar,
     connection: Mutex<Connection>,
-}
-
-/// What waits to be written, in the order in which it came.
-#[derive(Default)]
-struct Queue {
-    jobs: VecDeque<Box<dyn Job>>,
-    is_closed: bool,
-    /// How many jobs the last group had: whether others are likely to come.
-    last_group: usize,
 }
 
 impl Writer {
@@ -68,15 +61,21 @@ impl Writer {
         answer.await
     }
 
-    /// Puts work into the queue, in this order, and does it if nobody else is at it.
+    /// Puts work into the queue, in this order, and does it if nobody else is at it. Where too much waits already it is told so.
     pub(crate) fn submit(&self, jobs: impl IntoIterator<Item = Box<dyn Job>>) {
-        lock(&self.shared.queue).jobs.extend(jobs);
+        let mut queue = lock(&self.shared.queue);
+        if let Err(busy) = queue.has_room() {
+            drop(queue);
+            return jobs.into_iter().for_each(|job| job.tell(End::NotWritten(busy.clone())));
+        }
+        jobs.into_iter().for_each(|job| queue.push(job));
+        drop(queue);
         match self.shared.connection.try_lock() {
             Ok(connection) => self.shared.lead(connection),
             Err(TryLockError::Poisoned(poisoned)) => self.shared.lead(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => {}
         }
-        if !lock(&self.shared.queue).jobs.is_empty() {
+        if !lock(&self.shared.queue).is_empty() {
             self.shared.wanted.notify_one();
         }
     }
@@ -98,7 +97,7 @@ impl Shared {
     fn serve(&self) {
         loop {
             let mut queue = lock(&self.queue);
-            while queue.jobs.is_empty() {
+            while queue.is_empty() {
                 if queue.is_closed {
                     return;
                 }

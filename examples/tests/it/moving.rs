@@ -195,6 +195,10 @@ fn what_is_in_the_way_is_spared_and_a_mirror_takes_it_away() {
         refused.contains("the target has presence of agent `ghost` of tenant `replay`, which the source has not"),
         "{refused}"
     );
+    let held = moved(Origin::Store(store), &target, Manner { held: true, ..FILL });
+    held.expect_err("somebody is there still");
+    let outgoing = target.open_existing().map(|store| block_on(store.outgoing(&TENANT.parse().expect("an id"))));
+    assert_eq!(outgoing.expect("it is there"), Ok(Outgoing::Flowing), "what is refused stops nobody's letters");
     let mirror = Manner { mode: CopyMode::Mirror, held: false };
     let mirrored = moved(Origin::Store(store), &target, mirror).expect("made like it");
     assert!(mirrored.n_taken_away == 1 && mirrored.broken.is_empty(), "{mirrored:?}");

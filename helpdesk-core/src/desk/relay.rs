@@ -77,11 +77,7 @@ impl Desk {
     pub async fn relay(&self, notifier: &dyn Notifier, at: Instant, limit: u64) -> Result<Relayed, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let due = self.store.waiting(&self.tenant, at, limit).await?;
-        let burst = self.configuration.notices().burst_seconds;
-        let soon = match burst {
-            0 => Vec::new(),
-            _some => self.store.waiting(&self.tenant, later(at, burst), limit).await?,
-        };
+        let soon = self.soon(&due, at, limit).await?;
         let mut round = Round::default();
         self.deliver(&due, &soon, notifier, at, &mut round).await?;
         Ok(round.relayed)
@@ -114,19 +110,22 @@ impl Desk {
         if due.is_empty() {
             return Ok(Relayed::default());
         }
-        let soon = match self.configuration.notices().burst_seconds {
-            0 => Vec::new(),
-            burst => {
-                let mut soon = self.store.waiting(&self.tenant, later(at, burst), limit).await?;
-                soon.retain(|waiting| leases.contains_key(&waiting.notice.lane()));
-                soon
-            }
-        };
+        let mut soon = self.soon(&due, at, limit).await?;
+        soon.retain(|waiting| leases.contains_key(&waiting.notice.lane()));
         let held: Vec<LaneLease> = leases.values().cloned().collect();
         let mut round = Round { leases: Some(leases), ..Round::default() };
         self.deliver(&due, &soon, notifier, at, &mut round).await?;
         self.store.release_lanes(&self.tenant, &held).await?;
         Ok(round.relayed)
+    }
+
+    /// What follows shortly, and may go out with what is due.
+    async fn soon(&self, due: &[WaitingNotice], at: Instant, limit: usize) -> Result<Vec<WaitingNotice>, StoreError> {
+        let burst = self.configuration.notices().burst_seconds;
+        if burst == 0 || due.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.store.waiting(&self.tenant, later(at, burst), limit).await
     }
 
     /// Delivers what is due, and what goes out with it.

@@ -97,8 +97,10 @@ impl Desk {
         let sight = MessageSight::of(actor, &self.configuration.standing(actor));
         let given = &ticket.ties().mergers.given;
         let mut messages = sight.read(Message::all(&history));
-        messages.retain(|message| !given.contains(&message.id.seq()) && !message.is_withheld);
-        messages.retain(|message| reading == Action::ReadInternal || message.visibility == Visibility::Public);
+        let is_read = |visibility: &Visibility| reading == Action::ReadInternal || *visibility == Visibility::Public;
+        messages.retain(|message| {
+            !given.contains(&message.id.seq()) && !message.is_withheld && is_read(&message.visibility)
+        });
         let texts = core::iter::once(ticket.subject.as_str()).chain(messages.iter().rev().map(|m| m.body.as_str()));
         let tags = ticket.tags.iter().map(String::as_str).filter(|_| reading == Action::ReadInternal);
         Ok(Some(Snippet::of(texts.chain(tags), query)))
@@ -107,9 +109,8 @@ impl Desk {
 
 /// A page that does not go on where it was asked to would be turned for ever.
 fn check(found: &[Indexed], below: Option<TicketId>, wanted: usize) -> Result<(), SubmitError> {
-    let ids = || found.iter().map(|indexed| indexed.ticket);
-    let in_order = below.into_iter().chain(ids()).zip(ids().skip(usize::from(below.is_none())));
-    if found.len() > wanted || in_order.into_iter().any(|(id, next)| next >= id) {
+    let ids = below.into_iter().chain(found.iter().map(|indexed| indexed.ticket));
+    if found.len() > wanted || !ids.is_sorted_by(|id, next| next < id) {
         let what = format!("a search that answers {} tickets that do not go on where it was asked to", found.len());
         return Err(SubmitError::Store(StoreError::Damaged { what }));
     }

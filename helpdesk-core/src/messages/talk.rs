@@ -9,13 +9,13 @@ use crate::{Author, Channel, Event, EventBody, EventKind, MessageId, Ticket};
 #[serde(default)]
 pub struct Talk {
     /// How often human agents answered publicly.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::ticket::is_zero")]
     pub n_agent_replies: u32,
     /// How often requesters wrote again.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::ticket::is_zero")]
     pub n_requester_replies: u32,
     /// How many messages there are beside: notes, and what rules, programs and machines wrote.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::ticket::is_zero")]
     pub n_others: u32,
     /// The last public message after the opening that no machine wrote in somebody's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,11 +34,6 @@ pub struct LastMessage {
     /// How it came in, where that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
-fn is_zero(n: &u32) -> bool {
-    *n == 0
 }
 
 impl Talk {
@@ -87,10 +82,11 @@ impl Ticket {
         if let Some(last) = self.talk.as_ref().and_then(|talk| talk.last.as_ref()) {
             return Some(last.clone());
         }
+        if !self.began_with_message() {
+            return None;
+        }
         let by = Author::Requester { id: self.requester.clone() };
-        let first =
-            || Some(LastMessage { id: MessageId::new(1)?, by, at: self.opened_at, channel: Some(self.channel) });
-        if self.began_with_message() { first() } else { None }
+        Some(LastMessage { id: MessageId::new(1)?, by, at: self.opened_at, channel: Some(self.channel) })
     }
 
     /// Whether it was opened with a message: there are more than came after that.

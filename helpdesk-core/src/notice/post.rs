@@ -137,7 +137,7 @@ fn tell(
         if from > event.at && !waits_for.contains(&NoticeDelay::QuietHours) {
             waits_for.push(NoticeDelay::QuietHours);
         }
-        let id = NoticeId::of(&ticket.tenant, ticket.id, event.seq, &who.to, channel);
+        let id = NoticeId::of(&ticket.tenant, ticket.id, event, &who.to, channel);
         post.told.push(NoticeTrace {
             id: id.clone(),
             to: who.to.clone(),

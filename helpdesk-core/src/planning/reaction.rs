@@ -11,7 +11,7 @@ use helpdesk_sla::{ClockEvent, Instant};
 use crate::{
     Actor, ApprovalCommand, ApprovalId, AssignmentCommand, AssignmentEvent, Audience, Author, Cause, Command,
     EscalationCommand, EscalationEvent, Event, EventBody, EventKind, Fault, HandOff, Hook, HookFacts, HookTrace,
-    LadderId, Metric, Refusal, RungTrace, RungTrigger, Status, Ticket, Verdict,
+    LadderId, Metric, Refusal, RuleTrace, RungTrace, RungTrigger, Status, Ticket, Verdict,
     decide::{decide, hand_off::is_to_come_back},
     limits::CASCADE_DEPTH_MAX,
     planning::draft::{Draft, Stop, Wrong},
@@ -120,6 +120,12 @@ impl Draft<'_> {
     }
 
     /// Lets a hook react to the event at a place.
+    /// Keeps what the rules of a hook made of an event, with their version.
+    pub(super) fn note_rules(&mut self, hook: &dyn Hook, seq: u64, rules: Vec<RuleTrace>, n_not_matched: u32) {
+        let (hook, version) = (hook.name().to_string(), hook.version().to_string());
+        self.decision.hooks.push(HookTrace { hook, version, seq, rules, n_not_matched });
+    }
+
     fn call(&mut self, hook: &dyn Hook, place: usize) -> Result<(), Stop> {
         let (Some(ticket), Some(event)) = (&self.ticket, self.events.get(place)) else { return Ok(()) };
         if !hook.listens_to(event.kind()) {
@@ -129,13 +135,7 @@ impl Draft<'_> {
         let (configuration, known) = (self.context.configuration, self.known(hook, ticket)?);
         let reaction = hook.react(&HookFacts { ticket, event, configuration, known });
         if !reaction.rules.is_empty() || reaction.n_not_matched > 0 {
-            self.decision.hooks.push(HookTrace {
-                hook: hook.name().to_string(),
-                version: hook.version().to_string(),
-                seq,
-                rules: reaction.rules,
-                n_not_matched: reaction.n_not_matched,
-            });
+            self.note_rules(hook, seq, reaction.rules, reaction.n_not_matched);
         }
         let named = |fault: Fault| Fault { hook: fault.hook.or_else(|| Some(hook.name().to_string())), ..fault };
         self.decision.faults.extend(reaction.faults.into_iter().map(named));

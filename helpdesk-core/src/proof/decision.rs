@@ -95,13 +95,8 @@ pub struct HookTrace {
     /// Its rules in order: each that matched, failed or was skipped.
     pub rules: Vec<RuleTrace>,
     /// How many more of its rules looked at the event and did not match. Which, the rules of the same version say.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::ticket::is_zero")]
     pub n_not_matched: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(n: &u32) -> bool {
-    *n == 0
 }
 
 /// What one rule did.

@@ -14,8 +14,8 @@ use crate::{
 };
 
 impl Draft<'_> {
-    /// Does what merges, undoes that, goes on to where a merged ticket is now, follows up, opens a linked ticket, or takes something out of the history;
-    /// false for everything else.
+    /// Does what merges, undoes that, goes on to where a merged ticket is now, follows up, opens a linked ticket, or takes something
+    /// out of the history; false for everything else.
     pub(crate) fn reach(&mut self, command: &Command, by: &Author, cause: &Cause) -> Result<bool, Wrong> {
         let is_message = is_public_message(command) && self.ticket.as_deref().is_some_and(is_merged);
         if let Command::Redact(asked) = command {
@@ -230,6 +230,14 @@ impl Draft<'_> {
         let seq = self.ticket.as_ref().map_or(0, |ticket| ticket.version) + 1;
         self.record(by, cause, body)?;
         Ok(seq)
+    }
+
+    /// Takes a new ticket up for the agent who does something on it.
+    pub(crate) fn begin_as(&mut self, ticket: &Ticket, by: &Author, cause: &Cause) -> Result<(), Wrong> {
+        if ticket.status == Status::New && matches!(by, Author::Agent { .. }) {
+            self.record(by, cause, EventBody::StatusChanged { from: Status::New, to: Status::Open })?;
+        }
+        Ok(())
     }
 
     pub(crate) fn bring_there(&mut self, to: TicketId, task: Task, by: &Author, seq: u64, weight: Weight) {

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Author, Cause, Command, EventBody, Link, LinkCommand, LinkEvent, LinkKind, OpenTicket, Refusal, Status, Ticket,
-    TicketId, TicketKind,
+    Author, Cause, Command, EventBody, Link, LinkCommand, LinkEvent, LinkKind, OpenTicket, Refusal, Ticket, TicketId,
+    TicketKind,
     decide::decide,
     planning::{
         draft::{Draft, Wrong},
@@ -42,9 +42,7 @@ impl Draft<'_> {
             return Err(Wrong::Refused(Refusal::AlreadyOpened { ticket: *new }));
         }
         self.fits_linked(ticket, link, request, by)?;
-        if ticket.status == Status::New && matches!(by, Author::Agent { .. }) {
-            self.record(by, cause, EventBody::StatusChanged { from: Status::New, to: Status::Open })?;
-        }
+        self.begin_as(ticket, by, cause)?;
         let acting = self.acting.clone();
         let weight = if *cause == Cause::Caller { Weight::Whole(acting) } else { Weight::Consequence(acting) };
         let seq = match cause {

@@ -5,7 +5,7 @@ use helpdesk_sla::Instant;
 
 use crate::{
     Author, Cause, Command, Event, EventBody, EventKind, Message, MessageId, PlanError, Refusal, Split, SplitEvent,
-    Status, StatusKind, Ticket, Visibility,
+    StatusKind, Ticket, Visibility,
     decide::within,
     limits::{LINKS_MAX, SPLIT_MAX},
     planning::{
@@ -29,9 +29,7 @@ impl Draft<'_> {
         let messages: BTreeSet<u64> = split.messages.iter().map(|message| message.seq()).collect();
         let questions = Questions::of(ticket, &history, &messages);
         let to = another_requester(ticket, split).cloned();
-        if ticket.status == Status::New && matches!(by, Author::Agent { .. }) {
-            self.record(by, cause, EventBody::StatusChanged { from: Status::New, to: Status::Open })?;
-        }
+        self.begin_as(ticket, by, cause)?;
         let off = SplitEvent::Off { into: new, messages: messages.clone(), asked_at: questions.left, to: to.clone() };
         let seq = self.record_seq(by, cause, EventBody::Split(off))?;
         let requester = to.as_ref().unwrap_or(&ticket.requester).clone();

@@ -69,7 +69,9 @@ fn fold(c: char, into: &mut String) {
         return;
     }
     for c in c.to_lowercase().filter(|c| !is_mark(*c)) {
-        let plain = MARKED.iter().find(|(_, marked)| marked.contains(c)).map(|(plain, _)| *plain);
-        into.push(plain.unwrap_or(c));
+        // No other letters stand in the table.
+        let is_latin = matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+        let row = if is_latin { MARKED.iter().find(|(_, marked)| marked.contains(c)) } else { None };
+        into.push(row.map_or(c, |(plain, _)| *plain));
     }
 }

@@ -1,7 +1,10 @@
 //! What is shown of a ticket that was found: a piece of text, with what was looked for marked in it.
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use super::folding::{Token, tokens};
+use super::{
+    folding::{Token, tokens},
+    query::FoldedTerm,
+};
 use crate::{SearchQuery, limits::SNIPPET_BYTES_MAX};
 
 /// A piece of a text, cut into what was looked for and what stands around it. The pieces are text, not markup: escape each.
@@ -28,21 +31,25 @@ impl Snippet {
     /// nothing marked, where none has anything.
     #[must_use]
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>, query: &SearchQuery) -> Self {
+        let terms: Vec<FoldedTerm> = query.folded().collect();
         let mut best: Option<(usize, &str, Vec<Token>)> = None;
         for text in texts {
             let words: Vec<Token> = tokens(text).collect();
-            let n_found = query.folded().filter(|term| term.places(&words).next().is_some()).count();
+            let n_found = terms.iter().filter(|term| term.places(&words).next().is_some()).count();
             if best.as_ref().is_none_or(|(most, ..)| n_found > *most) {
                 best = Some((n_found, text, words));
             }
+            if n_found == terms.len() {
+                break;
+            }
         }
         let Some((_, text, words)) = best else { return Self { pieces: Vec::new() } };
-        Self::cut(text, &words, query)
+        Self::cut(text, &words, &terms)
     }
 
-    fn cut(text: &str, words: &[Token], query: &SearchQuery) -> Self {
+    fn cut(text: &str, words: &[Token], terms: &[FoldedTerm]) -> Self {
         let mut marked: Vec<(usize, usize)> = Vec::new();
-        for term in query.folded() {
+        for term in terms {
             let places = term.places(words);
             marked.extend(places.filter_map(|place| Some((place.first()?.at.start, place.last()?.at.end))));
         }
@@ -93,6 +100,6 @@ impl Snippet {
 }
 
 /// The place at or before one where a character begins.
-fn boundary(text: &str, at: usize) -> usize {
+pub(super) fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

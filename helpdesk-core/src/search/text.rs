@@ -1,6 +1,7 @@
 //! What of a ticket is searched: what requesters may see, apart from the rest.
 use alloc::{string::String, vec::Vec};
 
+use super::snippet::boundary;
 use crate::{Event, Message, Reach, Scope, SearchQuery, Ticket, Visibility, limits::SEARCHED_BYTES_MAX};
 
 /// What of a ticket is searched, in two texts: what its requester may see, and what all of the staff may see beside that.
@@ -59,7 +60,7 @@ impl SearchText {
 
 fn add(text: &mut String, more: &str) {
     let room = SEARCHED_BYTES_MAX.saturating_sub(text.len() + BOUNDARY.len());
-    let end = (0..=room.min(more.len())).rev().find(|end| more.is_char_boundary(*end)).unwrap_or(0);
+    let end = boundary(more, room.min(more.len()));
     if let Some(fitting) = more.get(..end).filter(|fitting| !fitting.is_empty()) {
         text.push_str(BOUNDARY);
         text.push_str(fitting);

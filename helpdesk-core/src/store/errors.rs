@@ -13,6 +13,12 @@ pub enum StoreError {
         /// What happened.
         why: String,
     },
+    /// So much waits to be done already that nothing more is taken: nothing was changed, ask again in a while.
+    #[error("the store has too much to do: {why}")]
+    Busy {
+        /// What waits, and how much of it may.
+        why: String,
+    },
     /// What is stored cannot be read.
     #[error("stored data is damaged: {what}")]
     Damaged {

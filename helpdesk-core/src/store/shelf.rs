@@ -1,9 +1,5 @@
 //! Shelves: under what tickets are listed, for a store that keeps lists in an index.
-use alloc::{
-    borrow::ToOwned,
-    collections::{BTreeSet, VecDeque},
-    string::String,
-};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -91,8 +87,8 @@ impl Listing {
     /// The shelves of which each listed ticket under a scope stands on one, for each of its conditions, the narrowest first; never none.
     /// The statuses are apart ([`listed_statuses`](Self::listed_statuses)).
     #[must_use]
-    pub fn shelves(&self, scope: &Scope) -> VecDeque<Shelves> {
-        let mut conditions = VecDeque::new();
+    pub fn shelves(&self, scope: &Scope) -> Vec<Shelves> {
+        let mut conditions = Vec::new();
         let one = |kind, name: &str| Shelves::These(BTreeSet::from([Shelf::new(kind, name)]));
         conditions.extend(self.requester.as_ref().map(|id| one(ShelfKind::Requester, id.as_str())));
         if let Reach::Requests(requests) = scope.reach() {
@@ -100,16 +96,16 @@ impl Listing {
             let shared =
                 requests.shared.iter().map(|id: &OrganizationId| Shelf::new(ShelfKind::Organization, id.as_str()));
             let of = named(ShelfKind::Requester).chain(named(ShelfKind::Copied)).chain(shared);
-            conditions.push_back(Shelves::These(of.collect()));
+            conditions.push(Shelves::These(of.collect()));
         }
         let team = self.team.as_ref().map(|team| team.as_str());
         match (&self.held, team) {
             (Some(Held::By(agent)), team) => {
-                conditions.push_back(one(ShelfKind::Agent, agent.as_str()));
+                conditions.push(one(ShelfKind::Agent, agent.as_str()));
                 conditions.extend(team.map(|team| one(ShelfKind::Team, team)));
             }
-            (Some(Held::Nobody), Some(team)) => conditions.push_back(one(ShelfKind::Queue, team)),
-            (Some(Held::Nobody), None) => conditions.push_back(Shelves::AllTeams(ShelfKind::Queue)),
+            (Some(Held::Nobody), Some(team)) => conditions.push(one(ShelfKind::Queue, team)),
+            (Some(Held::Nobody), None) => conditions.push(Shelves::AllTeams(ShelfKind::Queue)),
             (None, team) => conditions.extend(team.map(|team| one(ShelfKind::Team, team))),
         }
         if let Some(tag) = &self.tag {
@@ -121,10 +117,10 @@ impl Listing {
             let teams = places.teams.iter().map(|team| Shelf::new(ShelfKind::Team, team.as_str()));
             let unplaced = places.unplaced.then(|| Shelf::new(ShelfKind::Team, ""));
             let own = places.assignee.iter().map(|agent: &AgentId| Shelf::new(ShelfKind::Agent, agent.as_str()));
-            conditions.push_back(Shelves::These(teams.chain(unplaced).chain(own).collect()));
+            conditions.push(Shelves::These(teams.chain(unplaced).chain(own).collect()));
         }
         if conditions.is_empty() {
-            conditions.push_back(Shelves::AllTeams(ShelfKind::Team));
+            conditions.push(Shelves::AllTeams(ShelfKind::Team));
         }
         conditions
     }

@@ -41,8 +41,11 @@ impl<'a> Draft<'a> {
     /// ticket and on others, and who helped this requester.
     pub(crate) fn roster(&self, command: &Command) -> Cow<'a, Roster> {
         let chooses = matches!(command, Command::AssignBy { .. } | Command::Assignment(AssignmentCommand::Reconsider));
-        let own = if chooses { self.load_claims() } else { Vec::new() };
-        if !chooses || (self.beside.is_empty() && own.is_empty() && !self.is_beside()) {
+        if !chooses {
+            return Cow::Borrowed(self.context.roster);
+        }
+        let own = self.load_claims();
+        if self.beside.is_empty() && own.is_empty() && !self.is_beside() {
             return Cow::Borrowed(self.context.roster);
         }
         let mut roster = self.context.roster.clone();

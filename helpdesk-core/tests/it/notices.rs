@@ -396,8 +396,11 @@ fn what_is_wrong_with_notices() {
 fn stored_forms() {
     let mut stage = stage(json!({"people": [{"who": {"agent": "bob"}, "channels": ["chat"], "digest": "hourly"}]}));
     stage.act(&agent("ann"), reply("hi"), "09:10").expect("done");
-    let notice = stage.units.last().expect("a unit").notices()[0].clone();
-    let named = r#"["acme",7,SEQ,{"named_requester":"rita"},"email"]"#.replace("SEQ", &notice.seq.to_string());
+    let unit = stage.units.last().expect("a unit");
+    let notice = unit.notices()[0].clone();
+    let event = unit.events().iter().find(|event| event.seq == notice.seq).expect("its event");
+    let seal = event.seal.expect("a seal");
+    let named = format!(r#"["acme",7,{},"{seal}",{{"named_requester":"rita"}},"email"]"#, notice.seq);
     assert_eq!(notice.id.to_string(), format!("7.{}", Fingerprint::of_bytes(named.as_bytes())));
     let plain = |notice: &Notice| {
         let id = notice.id.to_string();

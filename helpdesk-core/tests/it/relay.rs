@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use helpdesk_core::{
     Action, Actor, AgentId, Audience, Command, CommandId, Configuration, ConfigurationSpec, Delivery, Desk, Facts,
     Instant, LetterEnd, NOTICE_ATTEMPTS_MAX, Notifier, NotifyError, Outbox, Recipients, Relayed, Request, Restrict,
-    Restriction, TenantId, TicketId,
+    Restriction, RetrySpec, TenantId, TicketId,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -67,7 +67,7 @@ pub(crate) fn reply(body: &str) -> Command {
     Command::Reply { body: body.into() }
 }
 
-fn relay(desk: &Desk, notifier: &Recorder, when: Instant) -> Relayed {
+fn relay(desk: &Desk, notifier: &dyn Notifier, when: Instant) -> Relayed {
     block_on(desk.relay(notifier, when, 100)).expect("relayed")
 }
 
@@ -230,7 +230,6 @@ fn the_host_says_who_a_recipient_is_by_now() {
 
 #[test]
 fn when_it_is_tried_again_is_configured() {
-    use helpdesk_core::RetrySpec;
     // First, factor and longest in seconds; the waits after each of five attempts.
     let table: [(RetrySpec, [i64; 5]); 6] = [
         (RetrySpec::default(), [300, 600, 1_200, 2_400, 4_800]),
@@ -263,7 +262,6 @@ fn when_it_is_tried_again_is_configured() {
 
 #[test]
 fn what_is_wrong_with_trying_again_is_said_at_once() {
-    use helpdesk_core::RetrySpec;
     let mut spec = spec();
     spec.notices.retry = Some(RetrySpec { first_seconds: Some(0), factor: Some(11), longest_seconds: Some(604_801) });
     let problems = Configuration::build(spec.clone()).expect_err("problems").to_string();
@@ -395,7 +393,7 @@ fn a_lost_answer_delivers_again_under_the_same_id() {
         (block_on(store.waiting(desk.tenant(), at("10:00"), 9)).expect("the outbox"), Recorder::default());
     assert_eq!(before.len(), 1);
     let lost = Lost(&good);
-    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| relay_by(&desk, &lost, at("10:00"))));
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| relay(&desk, &lost, at("10:00"))));
     assert!(caught.is_err(), "it dies after it delivered");
     relay(&desk, &good, at("10:01"));
     let ids: Vec<_> = good.seen.lock().expect("a lock").iter().map(|delivery| delivery.id().clone()).collect();
@@ -412,8 +410,4 @@ impl Notifier for Lost<'_> {
         self.0.deliver(delivery).await?;
         panic!("the answer is lost");
     }
-}
-
-fn relay_by(desk: &Desk, notifier: &dyn Notifier, when: Instant) -> Relayed {
-    block_on(desk.relay(notifier, when, 100)).expect("relayed")
 }

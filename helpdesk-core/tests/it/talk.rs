@@ -7,13 +7,10 @@ use helpdesk_core::{
 };
 
 use crate::{
+    relay::reply,
     stage::{Stage, agent, at, request, requester, service, spec, tenant},
     world::World,
 };
-
-fn reply(body: &str) -> Command {
-    Command::Reply { body: body.into() }
-}
 
 fn write(new: NewMessage) -> Command {
     Command::Write(Box::new(new))

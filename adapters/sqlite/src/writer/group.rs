@@ -7,7 +7,8 @@ use std::thread;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::job::{End, Job};
-use super::{Queue, lock};
+use super::lock;
+use super::queue::Queue;
 use crate::fault::{Fault, is_certain};
 use crate::schema;
 
@@ -85,7 +86,7 @@ fn all(group: Vec<Box<dyn Job>>, end: &End) -> Vec<Settled> {
 fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dyn Job>>) -> Result<(), Failure> {
     let (first, n_yields) = {
         let mut queue = lock(queue);
-        (queue.jobs.pop_front(), if queue.last_group > 1 { YIELDS } else { 0 })
+        (queue.pop(), if queue.last_group > 1 { YIELDS } else { 0 })
     };
     let Some(mut job) = first else { return Ok(()) };
     let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
@@ -93,7 +94,7 @@ fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dy
         Err(error) => {
             // Each would wait as long, one after the other, and be told the same.
             group.push(job);
-            group.extend(lock(queue).jobs.drain(..));
+            group.extend(lock(queue).take_all());
             return Err(Failure::NotBegun(error.into()));
         }
     };
@@ -115,13 +116,13 @@ fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dy
 /// What waits next; if nothing does, others go first a few times.
 fn next(queue: &Mutex<Queue>, n_yields: usize) -> Option<Box<dyn Job>> {
     for _yield in 0..n_yields {
-        let next = lock(queue).jobs.pop_front();
+        let next = lock(queue).pop();
         if next.is_some() {
             return next;
         }
         thread::yield_now();
     }
-    lock(queue).jobs.pop_front()
+    lock(queue).pop()
 }
 
 fn explain(error: rusqlite::Error) -> Failure {

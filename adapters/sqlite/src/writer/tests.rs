@@ -6,6 +6,7 @@ use pollster::block_on;
 
 use super::answer::Answer;
 use super::*;
+use crate::options::{WAITING_BYTES_MAX, WAITING_MAX};
 
 type Written = Result<usize, StoreError>;
 
@@ -85,6 +86,40 @@ fn a_file_that_cannot_be_written_is_everybodys_trouble_at_once() {
         assert!(matches!(block_on(answer), Err(StoreError::Unavailable { .. })));
     }
     assert_eq!(n_runs.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn what_comes_over_the_bound_is_told_so_at_once_and_what_waits_is_written() {
+    let (writer, n_runs) = (writer(), Arc::default());
+    let busy = writer.connection();
+    let (jobs, waiting): (Vec<_>, Vec<_>) = (0..WAITING_MAX).map(|n| insert(&format!("{n}"), &n_runs)).unzip();
+    writer.submit(jobs);
+    let (job, over) = insert("over", &n_runs);
+    writer.submit([job]);
+    let why = "16384 units wait to be written, at most 16384 do".to_owned();
+    assert_eq!(block_on(over), Err(StoreError::Busy { why }), "while the connection is somebody else's");
+    drop(busy);
+    let (job, after) = insert("after", &n_runs);
+    assert!(waiting.into_iter().map(block_on).all(|answer| answer == Ok(1)));
+    writer.submit([job]);
+    assert_eq!(block_on(after), Ok(1));
+    assert_eq!(names(&writer).len(), WAITING_MAX + 1);
+}
+
+#[test]
+fn long_texts_fill_the_queue_sooner() {
+    let writer = writer();
+    let busy = writer.connection();
+    let long = || task(|_: &Transaction<'_>| Ok(Ok(0)), WAITING_BYTES_MAX, false);
+    let ((first, written), (second, over)): ((_, Answer<Written>), (_, Answer<Written>)) = (long(), long());
+    writer.submit([first]);
+    writer.submit([second]);
+    assert!(matches!(block_on(over), Err(StoreError::Busy { why }) if why.contains("bytes")));
+    drop(busy);
+    let (third, after): (_, Answer<Written>) = long();
+    assert_eq!(block_on(written), Ok(0));
+    writer.submit([third]);
+    assert_eq!(block_on(after), Ok(0), "what was written waits no longer");
 }
 
 #[test]

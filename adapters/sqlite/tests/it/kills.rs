@@ -94,6 +94,10 @@ pub(crate) fn no_half_units(store: &dyn Store) {
             let history = block_on(store.history(ticket.id, 0, usize::MAX)).expect("it answers");
             assert_eq!(history.iter().fold(None, evolve).as_ref(), Some(&ticket));
             let decisions = block_on(store.decisions(ticket.id, 0, usize::MAX)).expect("it answers");
+            for decision in &decisions {
+                let receipt = block_on(store.receipt(fixture.tenant(), &decision.command)).expect("it answers");
+                assert!(receipt.is_some(), "a decision without an answer");
+            }
             let last = decisions.last().expect("each ticket has a decision");
             let receipt = block_on(store.receipt(fixture.tenant(), &last.command)).expect("it answers");
             assert_eq!(receipt.map(|receipt| receipt.version), Some(ticket.version));

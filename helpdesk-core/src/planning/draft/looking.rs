@@ -16,9 +16,9 @@ use crate::{
 };
 
 impl Draft<'_> {
-    /// Lets everything happen that was due before this request, as if a timer had come in time, and answers how many events that were. A
-    /// request on a ticket that nobody looked at for an hour ends like one on a ticket that was looked at every second: what is asked for finds
-    /// the ticket with whom a strategy gave it to.
+    /// Lets everything happen that was due before this request, as if a timer had come in time, and answers how many events that
+    /// were. A request on a ticket that nobody looked at for an hour ends like one on a ticket that was looked at every second: what
+    /// is asked for finds the ticket with whom a strategy gave it to.
     pub(crate) fn pass_time(&mut self) -> Result<usize, Stop> {
         if self.ticket.as_ref().is_none_or(|ticket| ticket.is_quiet(self.context.configuration, self.at)) {
             return Ok(0);
@@ -133,9 +133,8 @@ impl Draft<'_> {
     }
 
     fn climb_from(&mut self, first: usize) -> Result<(), Wrong> {
-        let fired: Vec<(u64, Reached)> =
-            self.events.iter().skip(first).filter_map(|event| Some((event.seq, Reached::by(event)?))).collect();
-        let fired: Vec<_> = fired.into_iter().filter(|(seq, _)| !self.climbed.contains(seq)).collect();
+        let new = self.events.iter().skip(first).filter(|event| !self.climbed.contains(&event.seq));
+        let fired: Vec<(u64, Reached)> = new.filter_map(|event| Some((event.seq, Reached::by(event)?))).collect();
         for (seq, reached) in fired {
             self.climb(reached)?;
             self.climbed.insert(seq);

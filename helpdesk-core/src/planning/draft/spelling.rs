@@ -1,10 +1,8 @@
 //! Macros that a hook has: what one comes to on the ticket as it stands.
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{Draft, Stop};
-use crate::{
-    Actor, Cause, Command, Event, EventBody, Hook, HookFacts, HookTrace, MacroId, Reaction, Refusal, RuleOutcome,
-};
+use crate::{Actor, Cause, Command, Event, EventBody, Hook, HookFacts, MacroId, Reaction, Refusal, RuleOutcome};
 
 impl Draft<'_> {
     /// What the first hook that has a macro of this name makes of it; nothing where none has.
@@ -41,16 +39,14 @@ impl Draft<'_> {
     /// The commands of what was answered, which the decision keeps with the version that answered.
     fn spelled_as(&mut self, hook: &dyn Hook, id: &MacroId, reaction: Reaction) -> Result<Vec<Command>, Refusal> {
         if let Some(fault) = reaction.faults.first() {
-            let place = fault.place.as_ref().map_or_else(|| "".to_string(), |place| format!("{place}: "));
+            let place = fault.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
             return Err(Refusal::BadRequest { what: format!("macro `{id}` failed: {place}{}", fault.message) });
         }
         if !reaction.rules.iter().any(|rule| matches!(rule.outcome, RuleOutcome::Matched { .. })) {
             return Err(Refusal::BadRequest { what: format!("macro `{id}` is not for this ticket as it stands") });
         }
         let seq = self.ticket.as_ref().map_or(0, |ticket| ticket.version);
-        let (hook, version) = (hook.name().to_string(), hook.version().to_string());
-        let (rules, n_not_matched) = (reaction.rules, reaction.n_not_matched);
-        self.decision.hooks.push(HookTrace { hook, version, seq, rules, n_not_matched });
+        self.note_rules(hook, seq, reaction.rules, reaction.n_not_matched);
         Ok(reaction.proposals.into_iter().map(|proposal| proposal.command).collect())
     }
 }
