@@ -66,7 +66,9 @@ pub async fn move_into(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Moved, Failure> {
     if matches!(to, StoreChoice::Memory) {
-        return Err(Failure::new("a copy in memory is gone at once, expected `sqlite:PATH` as target".to_owned()));
+        return Err(Failure::new(
+            "a copy in memory is gone at once, expected `sqlite:PATH` or `postgres:CONNECTION` as target".to_owned(),
+        ));
     }
     if let Origin::File(path) = origin {
         check_file(path)?;

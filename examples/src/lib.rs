@@ -13,6 +13,7 @@ pub mod failure;
 pub mod hooks;
 pub mod host;
 pub mod log;
+pub mod postgres_choice;
 pub mod printing;
 pub mod random;
 pub mod records_file;

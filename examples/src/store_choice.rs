@@ -1,9 +1,11 @@
-//! Which store a command works on: `memory` or `sqlite:PATH`.
+//! Which store a command works on: `memory`, `sqlite:PATH` or `postgres:…`.
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 use helpdesk_core::{Store, Transfer};
 use helpdesk_memory::MemoryStore;
 use helpdesk_sqlite::{OpenError, SqliteStore};
+
+use crate::postgres_choice::PostgresChoice;
 
 /// Which store a command works on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,32 +14,44 @@ pub enum StoreChoice {
     Memory,
     /// A SQLite file.
     Sqlite(PathBuf),
+    /// A schema of a PostgreSQL database.
+    Postgres(PostgresChoice),
+}
+
+/// What becomes of a store that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// It is made.
+    Made,
+    /// It is refused.
+    Refused,
 }
 
 impl StoreChoice {
     /// Opens the store, and makes it where it is not there.
     ///
     /// # Errors
-    /// [`OpenError`] of the SQLite store.
-    pub fn open(&self) -> Result<Arc<dyn Store>, OpenError> {
+    /// [`StoreChoiceError`].
+    pub fn open(&self) -> Result<Arc<dyn Store>, StoreChoiceError> {
         Ok(self.open_whole()?.store)
     }
 
     /// Opens the store to work on and to copy, and makes it where it is not there.
     ///
     /// # Errors
-    /// [`OpenError`] of the SQLite store.
-    pub fn open_whole(&self) -> Result<Opened, OpenError> {
-        Ok(match self {
+    /// [`StoreChoiceError`].
+    pub fn open_whole(&self) -> Result<Opened, StoreChoiceError> {
+        match self {
             Self::Memory => {
                 let store = Arc::new(MemoryStore::new());
-                Opened { store: store.clone(), transfer: store }
+                Ok(Opened { store: store.clone(), transfer: store })
             }
             Self::Sqlite(path) => {
                 let store = Arc::new(SqliteStore::open(path)?);
-                Opened { store: store.clone(), transfer: store }
+                Ok(Opened { store: store.clone(), transfer: store })
             }
-        })
+            Self::Postgres(choice) => choice.open(Missing::Made),
+        }
     }
 
     /// Opens a store that is there already, to work on and to copy.
@@ -46,7 +60,8 @@ impl StoreChoice {
     /// [`StoreChoiceError`].
     pub fn open_existing_whole(&self) -> Result<Opened, StoreChoiceError> {
         match self {
-            Self::Sqlite(path) if path.is_file() => Ok(self.open_whole()?),
+            Self::Sqlite(path) if path.is_file() => self.open_whole(),
+            Self::Postgres(choice) => choice.open(Missing::Refused),
             Self::Memory | Self::Sqlite(_) => Err(StoreChoiceError::Missing(self.clone())),
         }
     }
@@ -75,6 +90,9 @@ pub enum StoreChoiceError {
     /// SQLite cannot open it.
     #[error(transparent)]
     Sqlite(#[from] OpenError),
+    /// PostgreSQL cannot open it.
+    #[error("{0}")]
+    Postgres(String),
     /// It is not there.
     #[error("there is no store `{0}`, expected one that `desk replay` has filled")]
     Missing(StoreChoice),
@@ -86,7 +104,12 @@ impl FromStr for StoreChoice {
         match text.split_once(':') {
             None if text == "memory" => Ok(Self::Memory),
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
-            None | Some(_) => Err(format!("`{text}` is no store, expected `memory` or `sqlite:PATH`")),
+            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => {
+                Ok(Self::Postgres(PostgresChoice::new(if rest.starts_with("//") { text } else { rest })))
+            }
+            None | Some(_) => {
+                Err(format!("`{text}` is no store, expected `memory`, `sqlite:PATH` or `postgres:CONNECTION`"))
+            }
         }
     }
 }
@@ -96,6 +119,7 @@ impl std::fmt::Display for StoreChoice {
         match self {
             Self::Memory => f.write_str("memory"),
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(choice) => choice.fmt(f),
         }
     }
 }

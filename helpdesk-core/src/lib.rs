@@ -247,6 +247,7 @@ pub use proof::verify::{Broken, Head, Verified, verify};
 pub use refusal::{LimitUnit, Refusal};
 pub use relations::split::{Split, SplitEvent};
 pub use relations::ties::Ties;
+pub use search::folding::searched_words;
 pub use search::query::{SearchQuery, SearchQueryError, SearchTerm};
 pub use search::snippet::{Piece, Snippet};
 pub use search::text::SearchText;

@@ -6,13 +6,13 @@ use helpdesk_core::{CommitError, Receipt, Unit, Written};
 use crate::check::{Checked, Facts, check};
 use crate::fault::Fault;
 use crate::link::{Link, WRITE};
-use crate::writing;
+use crate::{hints, writing};
 
 /// Writes one unit, or nothing of it.
 ///
 /// A connection that is lost leaves it open whether it was written. The unit is written once more then: its receipt has one place, and
 /// whoever is second there is told so. Only where that cannot be done in time the outcome stays unknown.
-pub(crate) async fn commit(link: &Link, unit: Unit) -> Result<Receipt, CommitError> {
+pub(crate) async fn commit(link: &Arc<Link>, unit: Unit) -> Result<Receipt, CommitError> {
     let mut tries = link.tries();
     let mut facts = Facts::known(link, &unit);
     let mut lost = None;
@@ -20,6 +20,7 @@ pub(crate) async fn commit(link: &Link, unit: Unit) -> Result<Receipt, CommitErr
         let fault = match attempt(link, &unit, facts.take()).await {
             Ok(Ended::Written) => {
                 let receipt = unit.receipt().clone();
+                hints::say(link, &unit);
                 remember(link, unit);
                 return Ok(receipt);
             }

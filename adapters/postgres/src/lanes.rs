@@ -1,11 +1,13 @@
 //! The outbox of several desks: who delivers which lane, and until when.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use helpdesk_core::{Fence, Instant, LaneLease, LeasedNotice, NoticeId, Settlement, TenantId};
+use helpdesk_core::{Fence, Instant, LaneLease, LeasedNotice, NoticeId, Outgoing, Settlement, TenantId};
+use tokio_postgres::Row;
 
 use crate::due::first_fence;
 use crate::fault::Fault;
 use crate::link::{Link, Turn, Twice};
+use crate::outbox::Ready;
 use crate::row::{get, signed, text};
 use crate::step::Step;
 use crate::{moment, outbox, statements};
@@ -42,10 +44,27 @@ async fn claim_in(
     (at, until): (Instant, Instant),
     limit: usize,
 ) -> Result<Vec<LeasedNotice>, Fault> {
-    // The second statement sees what whoever was waited for in the first one has written.
-    let alone = Step::new(statements::CLAIM_ALONE, link.shard).text(tenant.as_str());
-    let found = turn.run(&[alone, outbox::ready(link, statements::CLAIMABLE_LANES, tenant, at, limit)]).await?;
-    let ready = outbox::waiting_of(found.last().map_or(&[][..], Vec::as_slice), tenant)?;
+    // What comes after the first statement sees what whoever was waited for in it has written. Lanes that others have are looked at before
+    // what is in them: what they settle and give back in between is theirs.
+    let (at_s, at_ns) = moment::columns(at);
+    let about = |statement| Step::new(statement, link.shard).text(tenant.as_str());
+    let leased = about(statements::LEASED_LANES).with(at_s).with(at_ns);
+    let found = turn.run(&[about(statements::CLAIM_ALONE), outbox::outgoing_step(link, tenant), leased]).await?;
+    let [_alone, outgoing, leased] = found.as_slice() else { return Ok(Vec::new()) };
+    if outbox::outgoing_of(outgoing)? == Outgoing::Held {
+        return Ok(Vec::new());
+    }
+    let mut taken = BTreeSet::new();
+    for row in leased {
+        taken.insert(text(row, 0)?.to_owned());
+    }
+    let mut ready = Ready::new(tenant, at, limit, taken);
+    while let Some(step) = ready.step(link) {
+        let lanes = ready.found(rows(&turn.run(&[step]).await?))?;
+        let holding_back = ready.holding_back(link, lanes);
+        ready.sift(rows(&turn.run(&[holding_back]).await?))?;
+    }
+    let ready = ready.ready;
     if ready.is_empty() {
         return Ok(Vec::new());
     }
@@ -63,6 +82,11 @@ async fn claim_in(
         LeasedNotice { waiting, lease: LaneLease { lane: lane.clone(), fence: Fence::new(number.unsigned_abs()) } }
     });
     Ok(leased.collect())
+}
+
+/// What the only step found.
+fn rows(found: &[Vec<Row>]) -> &[Row] {
+    found.first().map_or(&[][..], Vec::as_slice)
 }
 
 /// Says what became of a notice of a lane, if the lane is under this lease, and whether it is.

@@ -1,14 +1,17 @@
 //! The way to the server: a pool of connections, and how long one tries when it is away.
 use std::future::Future;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
-use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, Row, Socket};
 
 use crate::fault::{Fault, told};
+use crate::handover::{Handover, Runtime as Own};
+use crate::hints::{self, Listen, Saying};
 use crate::known::Known;
 use crate::step::Step;
 use crate::{OpenError, PostgresOptions, pipeline};
@@ -37,9 +40,16 @@ pub(crate) enum Twice {
 /// The way to the server.
 pub(crate) struct Link {
     pool: Pool,
-    pub(crate) runtime: Handle,
+    runtime: Own,
+    pub(crate) schema: String,
     pub(crate) shard: i16,
     pub(crate) known: Known,
+    /// Whether texts are ordered by their bytes, once that was asked.
+    pub(crate) is_by_bytes: OnceLock<bool>,
+    /// How one listens to other desks.
+    pub(crate) listen: Listen,
+    pub(crate) saying: Saying,
+    pub(crate) says_hints: bool,
     patience: Duration,
     answer_within: Duration,
 }
@@ -53,7 +63,7 @@ impl Link {
         T::TlsConnect: Send + Sync,
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
-        let runtime = Handle::try_current().map_err(|_none| OpenError::NoRuntime)?;
+        let runtime = Own::current().ok_or(OpenError::NoRuntime)?;
         let own = settings(options);
         config.options(match config.get_options() {
             Some(given) => format!("{given} {own}"),
@@ -62,6 +72,7 @@ impl Link {
         if config.get_application_name().is_none() {
             config.application_name("helpdesk");
         }
+        let listen = hints::listen(config.clone(), tls.clone(), &options.schema);
         let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(options.connections.max(1))
@@ -71,8 +82,22 @@ impl Link {
             .build()
             .map_err(|error| OpenError::Config { why: error.to_string() })?;
         let answer_within = options.statement_timeout.saturating_add(GRACE);
-        let (shard, patience) = (options.shard, options.patience);
-        Ok(Self { pool, runtime, shard, known: Known::default(), patience, answer_within })
+        let (schema, shard, patience) = (options.schema.clone(), options.shard, options.patience);
+        let (known, is_by_bytes) = (Known::default(), OnceLock::new());
+        let (saying, says_hints) = (Saying::default(), options.hints);
+        Ok(Self {
+            pool,
+            runtime,
+            schema,
+            shard,
+            known,
+            is_by_bytes,
+            listen,
+            saying,
+            says_hints,
+            patience,
+            answer_within,
+        })
     }
 
     /// A connection.
@@ -162,13 +187,14 @@ impl Link {
         Ok(turn)
     }
 
-    /// Has work done in the runtime of the store, whoever waits for it: what is begun comes to its end even where nobody waits any more.
-    pub(crate) async fn on_runtime<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, Fault> {
-        let why = "the runtime that the store was opened in has ended";
-        self.runtime.spawn(work).await.map_err(|_ended| Fault::Lost { why: why.to_owned() })
+    /// Has something done beside, in the runtime of the store.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.runtime.spawn(work)
+    }
+
+    /// Does work in the runtime of the store, whoever waits for it: what is begun comes to its end even where nobody waits any more.
+    pub(crate) fn on_runtime<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Handover<T> {
+        self.runtime.does(work)
     }
 }
 

@@ -30,6 +30,12 @@ pub enum OpenError {
         /// Its encoding.
         found: String,
     },
+    /// There is no store in the schema, and none was to be made.
+    #[error("there is no schema `{schema}` with a desk in it")]
+    Missing {
+        /// The schema.
+        schema: String,
+    },
     /// The schema holds tables of another program.
     #[error("schema `{schema}` belongs to another program: it has a table `{table}` and says no version")]
     Foreign {

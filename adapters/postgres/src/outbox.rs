@@ -1,5 +1,5 @@
 //! Notices that wait, in the order of their instants and commits, and what became of them.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
     DeadLetter, Instant, LetterEnd, Notice, NoticeId, Outgoing, Settlement, TenantId, TicketId, WaitingNotice,
@@ -9,6 +9,7 @@ use tokio_postgres::Row;
 
 use crate::fault::{Fault, from_json};
 use crate::link::{Link, Twice};
+use crate::moment::{ALWAYS, Moment};
 use crate::row::{bound, get, moment as columns, text};
 use crate::step::{Step, key, unkey};
 use crate::{moment, statements};
@@ -20,27 +21,90 @@ pub(crate) async fn waiting(
     at: Instant,
     limit: usize,
 ) -> Result<Vec<WaitingNotice>, Fault> {
-    waiting_of(&link.rows(ready(link, statements::WAITING, tenant, at, limit)).await?, tenant)
-}
-
-/// What asks for notices that may be sent.
-pub(crate) fn ready(link: &Link, statement: &'static str, tenant: &TenantId, at: Instant, limit: usize) -> Step {
-    let (seconds, nanoseconds) = moment::columns(at);
-    let step = Step::new(statement, link.shard).text(tenant.as_str()).with(seconds).with(nanoseconds);
-    step.with(bound(limit))
-}
-
-/// The notices in what was found.
-pub(crate) fn waiting_of(rows: &[Row], tenant: &TenantId) -> Result<Vec<WaitingNotice>, Fault> {
-    let mut waiting = Vec::with_capacity(rows.len());
-    for row in rows {
-        let notice: Notice = from_json(text(row, 0)?, || format!("a notice of tenant `{tenant}`"))?;
-        let not_before = moment::instant(columns(row, 1)?, || format!("notice `{}`", notice.id))?;
-        let tried: i64 = get(row, 3)?;
-        let n_attempts = u32::try_from(tried).unwrap_or(u32::MAX);
-        waiting.push(WaitingNotice { notice, not_before, n_attempts });
+    if outgoing(link, tenant).await? == Outgoing::Held {
+        return Ok(Vec::new());
     }
-    Ok(waiting)
+    let mut ready = Ready::new(tenant, at, limit, BTreeSet::new());
+    while let Some(step) = ready.step(link) {
+        let lanes = ready.found(&link.rows(step).await?)?;
+        ready.sift(&link.rows(ready.holding_back(link, lanes)).await?)?;
+    }
+    Ok(ready.ready)
+}
+
+/// The place of a notice: its instant, and its number.
+type Place = (Moment, i64);
+
+/// What may be sent, as far as it is found: read on from a place, and sifted by what holds it back.
+pub(crate) struct Ready<'a> {
+    tenant: &'a TenantId,
+    at: Instant,
+    limit: usize,
+    /// Lanes that others have.
+    taken: BTreeSet<String>,
+    after: Option<Place>,
+    is_over: bool,
+    /// What was read and not sifted yet.
+    read: Vec<(WaitingNotice, String, Place)>,
+    pub(crate) ready: Vec<WaitingNotice>,
+}
+
+impl<'a> Ready<'a> {
+    pub(crate) fn new(tenant: &'a TenantId, at: Instant, limit: usize, taken: BTreeSet<String>) -> Self {
+        Self { tenant, at, limit, taken, after: None, is_over: false, read: Vec::new(), ready: Vec::new() }
+    }
+
+    /// What asks for more, where there may be some.
+    pub(crate) fn step(&self, link: &Link) -> Option<Step> {
+        let left = self.limit.saturating_sub(self.ready.len());
+        if self.is_over || left == 0 {
+            return None;
+        }
+        let ((seconds, nanoseconds), number) = self.after.unwrap_or((ALWAYS, 0));
+        let step = self.about(link, statements::READY).with(seconds).with(nanoseconds).with(number);
+        Some(step.with(bound(left)))
+    }
+
+    /// Takes what was read, and answers its lanes.
+    pub(crate) fn found(&mut self, rows: &[Row]) -> Result<Vec<String>, Fault> {
+        let tenant = self.tenant;
+        self.is_over = rows.len() < self.limit.saturating_sub(self.ready.len());
+        let mut lanes = BTreeSet::new();
+        for row in rows {
+            let notice: Notice = from_json(text(row, 0)?, || format!("a notice of tenant `{tenant}`"))?;
+            let not_before = moment::instant(columns(row, 1)?, || format!("notice `{}`", notice.id))?;
+            let n_attempts = u32::try_from(get::<i64>(row, 3)?).unwrap_or(u32::MAX);
+            let (lane, place) = (text(row, 4)?.to_owned(), (columns(row, 5)?, get(row, 7)?));
+            self.after = Some(place);
+            if !self.taken.contains(&lane) {
+                lanes.insert(lane.clone());
+                self.read.push((WaitingNotice { notice, not_before, n_attempts }, lane, place));
+            }
+        }
+        Ok(lanes.into_iter().collect())
+    }
+
+    /// What asks for what holds back others in these lanes.
+    pub(crate) fn holding_back(&self, link: &Link, lanes: Vec<String>) -> Step {
+        self.about(link, statements::HOLDING_BACK).with(lanes)
+    }
+
+    /// Keeps of what was read what nothing holds back.
+    pub(crate) fn sift(&mut self, rows: &[Row]) -> Result<(), Fault> {
+        let mut first: BTreeMap<String, Place> = BTreeMap::new();
+        for row in rows {
+            let place = (columns(row, 1)?, get(row, 3)?);
+            first.entry(text(row, 0)?.to_owned()).and_modify(|first| *first = place.min(*first)).or_insert(place);
+        }
+        let read = self.read.drain(..).filter(|(_, lane, place)| first.get(lane).is_none_or(|first| place < first));
+        self.ready.extend(read.map(|(waiting, _, _)| waiting));
+        Ok(())
+    }
+
+    fn about(&self, link: &Link, statement: &'static str) -> Step {
+        let (seconds, nanoseconds) = moment::columns(self.at);
+        Step::new(statement, link.shard).text(self.tenant.as_str()).with(seconds).with(nanoseconds)
+    }
 }
 
 /// Says what became of a notice of the tenant.
@@ -128,7 +192,16 @@ pub(crate) async fn set_outgoing(link: &Link, tenant: &TenantId, outgoing: Outgo
 
 /// Whether the outbox is held.
 pub(crate) async fn outgoing(link: &Link, tenant: &TenantId) -> Result<Outgoing, Fault> {
-    let rows = link.rows(Step::new(statements::OUTGOING, link.shard).text(tenant.as_str())).await?;
+    outgoing_of(&link.rows(outgoing_step(link, tenant)).await?)
+}
+
+/// What asks whether the outbox is held.
+pub(crate) fn outgoing_step(link: &Link, tenant: &TenantId) -> Step {
+    Step::new(statements::OUTGOING, link.shard).text(tenant.as_str())
+}
+
+/// Whether it is, in what was found.
+pub(crate) fn outgoing_of(rows: &[Row]) -> Result<Outgoing, Fault> {
     let is_held = rows.first().map(|row| get(row, 0)).transpose()?.unwrap_or(false);
     Ok(if is_held { Outgoing::Held } else { Outgoing::Flowing })
 }

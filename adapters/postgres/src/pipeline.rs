@@ -11,23 +11,28 @@ use crate::step::Step;
 
 type Going<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Waits for all, and polls them in their order: what the first poll of each sends goes out in that order.
-async fn in_order<T>(going: Vec<Going<'_, T>>) -> Vec<T> {
-    let mut slots: Vec<(Going<'_, T>, Option<T>)> = going.into_iter().map(|future| (future, None)).collect();
+/// Waits for all, in their order: what the first poll of each sends goes out in that order, and so do the answers come.
+async fn in_order<T>(mut going: Vec<Going<'_, T>>) -> Vec<T> {
+    let mut answers = Vec::with_capacity(going.len());
+    let mut early = Vec::new();
     poll_fn(|context| {
-        let mut is_over = true;
-        for (future, answer) in &mut slots {
-            if answer.is_none() {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(value) => *answer = Some(value),
-                    Poll::Pending => is_over = false,
-                }
-            }
+        for future in &mut going {
+            early.push(match future.as_mut().poll(context) {
+                Poll::Ready(answer) => Some(answer),
+                Poll::Pending => None,
+            });
         }
-        if is_over { Poll::Ready(()) } else { Poll::Pending }
+        Poll::Ready(())
     })
     .await;
-    slots.into_iter().filter_map(|(_future, answer)| answer).collect()
+    // Only the first that is not over can have come forward: nothing else is polled.
+    for (future, early) in going.into_iter().zip(early) {
+        answers.push(match early {
+            Some(answer) => answer,
+            None => future.await,
+        });
+    }
+    answers
 }
 
 /// Prepares what this connection has not seen, all at once.

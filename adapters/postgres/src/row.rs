@@ -21,6 +21,12 @@ pub(crate) fn moment(row: &Row, n: usize) -> Result<Moment, Fault> {
     Ok((get(row, n)?, get(row, n.saturating_add(1))?))
 }
 
+/// Two columns that are an instant, or none.
+pub(crate) fn nullable_moment(row: &Row, n: usize) -> Result<Option<Moment>, Fault> {
+    let (seconds, nanoseconds): (Option<i64>, Option<i64>) = (get(row, n)?, get(row, n.saturating_add(1))?);
+    Ok(seconds.zip(nanoseconds))
+}
+
 /// A ticket's id as it is stored.
 pub(crate) fn ticket_id(number: i64, place: impl FnOnce() -> String) -> Result<TicketId, Fault> {
     let id = u64::try_from(number).ok().and_then(|number| TicketId::new(number).ok());

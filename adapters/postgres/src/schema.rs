@@ -11,11 +11,12 @@ use crate::link::Link;
 use crate::{OpenError, PostgresOptions, statements};
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 1;
+pub const SCHEMA_VERSION: i32 = 2;
 
 /// What leads to each version from the one before, statement by statement, each of which can be run again: a migration that was cut off
 /// goes on where it was. Only forward, and what has been released is never edited.
-pub(crate) const MIGRATIONS: [(i32, &str); 1] = [(1, include_str!("schema/v1.sql"))];
+pub(crate) const MIGRATIONS: [(i32, &str); 2] =
+    [(1, include_str!("schema/v1.sql")), (2, include_str!("schema/v2.sql"))];
 
 /// Says which version there is; it is there before any other table.
 pub(crate) const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS helpdesk_schema
@@ -42,6 +43,9 @@ pub(crate) async fn open(link: &Link, options: &PostgresOptions) -> Result<(), O
     let unusable = |error: &Error| OpenError::Unusable { schema: schema.clone(), why: told(error) };
     let mut version = match version(&client).await {
         Ok(version) => version,
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) && !options.is_made => {
+            return Err(OpenError::Missing { schema: schema.clone() });
+        }
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
             prepare(&client, schema).await?;
             0
@@ -63,6 +67,13 @@ pub(crate) async fn open(link: &Link, options: &PostgresOptions) -> Result<(), O
         version = next;
     }
     Ok(())
+}
+
+/// Makes something in a schema that is there.
+pub(crate) async fn run_once(link: &Link, statement: &str) -> Result<(), OpenError> {
+    let client = link.first().await?;
+    let made = run(&client, statement).await;
+    made.map_err(|error| OpenError::Unusable { schema: link.schema.clone(), why: told(&error) })
 }
 
 /// The statements of a migration.

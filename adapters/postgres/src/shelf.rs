@@ -24,6 +24,16 @@ impl Shelved {
         Self { status, opened: moment::columns(ticket.opened_at), due, on: ticket.shelves() }
     }
 
+    /// Takes a ticket off every shelf.
+    pub(crate) fn clear(&self, shard: i16, tenant: &str, ticket: i64, steps: &mut Vec<Step>) {
+        steps.extend(self.on.iter().map(|shelf| self.off(shelf, shard, tenant, ticket)));
+    }
+
+    fn off(&self, Shelf(kind, name): &Shelf, shard: i16, tenant: &str, ticket: i64) -> Step {
+        let step = Step::new(statements::TAKE_OFF_SHELF, shard).text(tenant).text(kind.as_str()).with(key(name));
+        step.text(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket)
+    }
+
     /// What brings a ticket from where it stood to where it stands.
     pub(crate) fn steps(&self, before: Option<&Self>, shard: i16, tenant: &str, ticket: i64, steps: &mut Vec<Step>) {
         let stays = |before: &&Self| before.status == self.status && before.opened == self.opened;
@@ -31,12 +41,7 @@ impl Shelved {
         let due_stays = before.is_some_and(|before| before.due == self.due);
         if let Some(before) = before {
             let leaves = |shelf: &&Shelf| kept.is_none() || !self.on.contains(*shelf);
-            for Shelf(kind, name) in before.on.iter().filter(leaves) {
-                let step =
-                    Step::new(statements::TAKE_OFF_SHELF, shard).text(tenant).text(kind.as_str()).with(key(name));
-                let step = step.text(before.status.as_str()).with(before.opened.0).with(before.opened.1);
-                steps.push(step.with(ticket));
-            }
+            steps.extend(before.on.iter().filter(leaves).map(|shelf| before.off(shelf, shard, tenant, ticket)));
         }
         let comes = |shelf: &&Shelf| !due_stays || !kept.is_some_and(|kept| kept.contains(*shelf));
         let (kinds, names): (Vec<&str>, Vec<String>) =

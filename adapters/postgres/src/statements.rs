@@ -9,11 +9,14 @@ macro_rules! statements {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
         $($(#[doc = $doc])* pub(crate) const $name: &str = $text;)*
 
-        /// All statements by name.
+        /// All statements of this file by name.
         #[cfg(test)]
         pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
+
+pub(crate) mod records;
+pub(crate) mod words;
 
 statements! {
     // Reads by key.
@@ -153,26 +156,15 @@ statements! {
     RELEASE = "UPDATE tickets SET fence = 0 WHERE shard = $1 AND id = $2 AND fence = $3 AND tenant = $4";
 
     // The outbox.
-    /// What waits and is not behind something in its lane that waits longer.
-    WAITING = "SELECT body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
-        WHERE shard = $1 AND tenant = $2 AND (not_before_s, not_before_ns) <= ($3, $4)
-        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-            WHERE earlier.shard = $1 AND earlier.tenant = $2 AND earlier.lane = it.lane
-            AND (earlier.at_s, earlier.at_ns, earlier.place) < (it.at_s, it.at_ns, it.place)
-            AND (earlier.not_before_s, earlier.not_before_ns) > ($3, $4))
-        AND NOT EXISTS (SELECT 1 FROM outboxes WHERE outboxes.shard = $1 AND outboxes.tenant = $2 AND outboxes.is_held)
-        ORDER BY at_s, at_ns, place LIMIT $5";
-    /// The same without what is in a lane that a desk has.
-    CLAIMABLE_LANES = "SELECT body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
-        WHERE shard = $1 AND tenant = $2 AND (not_before_s, not_before_ns) <= ($3, $4)
-        AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-            WHERE earlier.shard = $1 AND earlier.tenant = $2 AND earlier.lane = it.lane
-            AND (earlier.at_s, earlier.at_ns, earlier.place) < (it.at_s, it.at_ns, it.place)
-            AND (earlier.not_before_s, earlier.not_before_ns) > ($3, $4))
-        AND NOT EXISTS (SELECT 1 FROM outboxes WHERE outboxes.shard = $1 AND outboxes.tenant = $2 AND outboxes.is_held)
-        AND NOT EXISTS (SELECT 1 FROM lanes WHERE lanes.shard = $1 AND lanes.tenant = $2 AND lanes.lane = it.lane
-            AND (lanes.until_s, lanes.until_ns) > ($3, $4))
-        ORDER BY at_s, at_ns, place LIMIT $5";
+    /// What may be sent at an instant, as far as its own time goes, after a place.
+    READY = "SELECT body, not_before_s, not_before_ns, n_attempts, lane, at_s, at_ns, place FROM outbox
+        WHERE shard = $1 AND tenant = $2 AND (not_before_s, not_before_ns) <= ($3, $4) AND (at_s, at_ns, place) > ($5, $6, $7)
+        ORDER BY at_s, at_ns, place LIMIT $8";
+    /// What holds back whatever comes after it in one of these lanes.
+    HOLDING_BACK = "SELECT lane, at_s, at_ns, place FROM outbox
+        WHERE shard = $1 AND tenant = $2 AND lane = ANY ($5) AND (not_before_s, not_before_ns) > ($3, $4)";
+    /// Which lanes desks have.
+    LEASED_LANES = "SELECT lane FROM lanes WHERE shard = $1 AND tenant = $2 AND (until_s, until_ns) > ($3, $4)";
     /// Whoever takes lanes waits here for whoever does so at the same time.
     CLAIM_ALONE = "INSERT INTO outboxes AS it (shard, tenant, is_held, n) VALUES ($1, $2, false, 1)
         ON CONFLICT (shard, tenant) DO UPDATE SET n = it.n + 1";

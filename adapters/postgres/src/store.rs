@@ -11,12 +11,16 @@ use helpdesk_core::{
     Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
     WaitingNotice, Workforce,
 };
+use helpdesk_core::{RECORDS_MAX, RecordKey, StoredRecord, Transfer};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, NoTls, Socket};
 
 use crate::fault::Fault;
 use crate::link::Link;
-use crate::{OpenError, PostgresOptions, commit, due, lanes, listing, outbox, people, read, schema, views, workforce};
+use crate::{
+    Hints, OpenError, PostgresOptions, commit, due, hints, lanes, listing, outbox, people, read, schema, transfer,
+    views, workforce,
+};
 
 /// Keeps tickets in a schema of a PostgreSQL database, version 15 or later.
 ///
@@ -77,6 +81,17 @@ impl PostgresStore {
         let link = Link::new(config, tls, options)?;
         schema::open(&link, options).await?;
         Ok(Self { link: Arc::new(link) })
+    }
+
+    /// Listens to the other desks on this schema, on a connection of its own.
+    #[must_use]
+    pub fn hints(&self) -> Hints {
+        hints::hints(&self.link)
+    }
+
+    /// The way to the server, for what works beside the store.
+    pub(crate) fn link(&self) -> Arc<Link> {
+        Arc::clone(&self.link)
     }
 
     /// Has work done in the runtime of the store, and says what came of it.
@@ -364,5 +379,17 @@ impl People for PostgresStore {
     ) -> Result<BTreeMap<RequesterId, RequesterId>, StoreError> {
         let (tenant, of) = (tenant.clone(), of.clone());
         self.on(|link| async move { people::mergers(&link, &tenant, &of).await }).await
+    }
+}
+
+#[async_trait]
+impl Transfer for PostgresStore {
+    async fn records(&self, after: Option<&RecordKey>, limit: usize) -> Result<Vec<StoredRecord>, StoreError> {
+        let (after, limit) = (after.cloned(), limit.min(RECORDS_MAX));
+        self.on(|link| async move { transfer::records(&link, after.as_ref(), limit).await }).await
+    }
+
+    async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
+        self.on(|link| async move { transfer::keep(&link, &records, &gone).await }).await
     }
 }

@@ -4,17 +4,15 @@
 //! ids, then what is held, then the counts, which many units share and which are therefore last.
 use std::collections::BTreeMap;
 
-use helpdesk_core::{AgentId, Lease, Notice, Part, Seen, Ticket, TicketId, Unit};
+use helpdesk_core::{Instant, Lease, Notice, Part, Seen, Ticket, TicketId, Unit};
 
 use crate::check::Facts;
 use crate::fault::{Fault, to_json};
 use crate::row::signed;
 use crate::shelf::Shelved;
 use crate::step::{Step, key};
+use crate::tally::{Tally, team};
 use crate::{moment, place, statements};
-
-/// How many rows a count is spread over.
-pub(crate) const SLOTS: i64 = 16;
 
 /// What a unit does with a ticket.
 enum With<'a> {
@@ -29,14 +27,12 @@ struct Writing<'a> {
     facts: &'a Facts,
     shard: i16,
     steps: Vec<Step>,
-    counts: BTreeMap<(String, &'static str, i16), i64>,
-    agent_counts: BTreeMap<(String, String, &'static str), i64>,
+    tally: Tally,
 }
 
 /// The statements that write a unit.
 pub(crate) fn steps(unit: &Unit, facts: &Facts, shard: i16) -> Result<Vec<Step>, Fault> {
-    let (counts, agent_counts) = (BTreeMap::new(), BTreeMap::new());
-    let mut writing = Writing { unit, facts, shard, steps: Vec::new(), counts, agent_counts };
+    let mut writing = Writing { unit, facts, shard, steps: Vec::new(), tally: Tally::default() };
     writing.answer()?;
     let mut tickets: BTreeMap<TicketId, With<'_>> = BTreeMap::new();
     tickets.extend(unit.lease().map(|lease| (lease.ticket(), With::Lease(lease))));
@@ -55,7 +51,7 @@ pub(crate) fn steps(unit: &Unit, facts: &Facts, shard: i16) -> Result<Vec<Step>,
     }
     writing.claims();
     writing.notices()?;
-    writing.counted();
+    writing.tally.steps(shard, &mut writing.steps);
     Ok(writing.steps)
 }
 
@@ -106,7 +102,10 @@ impl<'a> Writing<'a> {
             let stood = before.map(|before| Shelved::of(before));
             let tenant = self.unit.tenant().as_str();
             Shelved::of(snapshot).steps(stood.as_ref(), self.shard, tenant, ticket, &mut self.steps);
-            self.count(before.map(|before| &**before), snapshot);
+            if let Some(before) = before {
+                self.tally.add(before, -1);
+            }
+            self.tally.add(snapshot, 1);
         }
         Ok(())
     }
@@ -114,7 +113,7 @@ impl<'a> Writing<'a> {
     fn create(&mut self, part: &Part, snapshot: &Ticket) -> Result<(), Fault> {
         let step = self.step(statements::CREATE).with(snapshot.id.signed()).with(signed(snapshot.version));
         let step = step.text(snapshot.tenant.as_str());
-        let step = standing(part, snapshot, step).with(to_json(snapshot, "tickets")?);
+        let step = standing(snapshot, part.wake_at(), step).with(to_json(snapshot, "tickets")?);
         self.steps.push(step);
         Ok(())
     }
@@ -122,7 +121,7 @@ impl<'a> Writing<'a> {
     fn replace(&mut self, part: &Part, snapshot: &Ticket) -> Result<(), Fault> {
         let step = self.step(statements::REPLACE).with(snapshot.id.signed()).with(signed(part.expected()));
         let step = step.text(self.unit.tenant().as_str()).with(signed(snapshot.version)).with(self.fence(part));
-        let step = standing(part, snapshot, step).with(to_json(snapshot, "tickets")?);
+        let step = standing(snapshot, part.wake_at(), step).with(to_json(snapshot, "tickets")?);
         self.steps.push(step);
         Ok(())
     }
@@ -192,18 +191,6 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// Moves a ticket from the counts it was in to those it is in.
-    fn count(&mut self, before: Option<&Ticket>, after: &Ticket) {
-        let slot = i16::try_from(after.id.signed() % SLOTS).unwrap_or(0);
-        for (ticket, n) in before.map(|ticket| (ticket, -1)).into_iter().chain([(after, 1)]) {
-            let (team, status) = (team(ticket).to_owned(), ticket.status.kind().as_str());
-            if let Some(agent) = ticket.assignee.as_ref().map(AgentId::as_str) {
-                *self.agent_counts.entry((agent.to_owned(), team.clone(), status)).or_default() += n;
-            }
-            *self.counts.entry((team, status, slot)).or_default() += n;
-        }
-    }
-
     /// Who holds how much, by holder: the claims of one holder one after the other.
     fn claims(&mut self) {
         let mut claims: Vec<_> = self.unit.claims().iter().collect();
@@ -228,8 +215,7 @@ impl<'a> Writing<'a> {
         }
         let column = |of: &dyn Fn(&Notice) -> String| notices.iter().map(of).collect::<Vec<_>>();
         let (at_s, at_ns): (Vec<i64>, Vec<i64>) = notices.iter().map(|notice| moment::columns(notice.at)).unzip();
-        let first = place::take(notices.len());
-        let places: Vec<i64> = (first..).take(notices.len()).collect();
+        let places: Vec<i64> = place::take(notices.len()).collect();
         let bodies = notices.iter().map(|notice| to_json(notice, "outbox")).collect::<Result<Vec<_>, _>>()?;
         let tickets: Vec<i64> = notices.iter().map(|notice| notice.ticket.signed()).collect();
         let step = self.of_tenant(statements::ENQUEUE).with(column(&|notice| notice.id.to_string()));
@@ -237,38 +223,11 @@ impl<'a> Writing<'a> {
         self.steps.push(step.with(places).with(bodies));
         Ok(())
     }
-
-    fn counted(&mut self) {
-        let counts: Vec<_> = std::mem::take(&mut self.counts).into_iter().filter(|(_, n)| *n != 0).collect();
-        if !counts.is_empty() {
-            let (mut teams, mut statuses, mut slots, mut sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for ((team, status, slot), n) in counts {
-                teams.push(team);
-                statuses.push(status);
-                slots.push(slot);
-                sums.push(n);
-            }
-            let step = self.of_tenant(statements::COUNT).with(teams).with(statuses).with(slots).with(sums);
-            self.steps.push(step);
-        }
-        let counts: Vec<_> = std::mem::take(&mut self.agent_counts).into_iter().filter(|(_, n)| *n != 0).collect();
-        if !counts.is_empty() {
-            let (mut agents, mut teams, mut statuses, mut sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for ((agent, team, status), n) in counts {
-                agents.push(agent);
-                teams.push(team);
-                statuses.push(status);
-                sums.push(n);
-            }
-            let step = self.of_tenant(statements::COUNT_FOR_AGENTS).with(agents).with(teams);
-            self.steps.push(step.with(statuses).with(sums));
-        }
-    }
 }
 
 /// What the columns of a ticket say, from `requester` on.
-fn standing(part: &Part, snapshot: &Ticket, step: Step) -> Step {
-    let (wake_s, wake_ns) = moment::nullable(part.wake_at());
+pub(crate) fn standing(snapshot: &Ticket, wake_at: Option<Instant>, step: Step) -> Step {
+    let (wake_s, wake_ns) = moment::nullable(wake_at);
     let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
     let whose = snapshot.in_hands_of();
     let (hands, whose) = whose.hands().map(|(hands, whose)| (hands, whose.to_owned())).unzip();
@@ -282,9 +241,4 @@ fn standing(part: &Part, snapshot: &Ticket, step: Step) -> Step {
         .with(whose)
         .with(opened_s)
         .with(opened_ns)
-}
-
-/// The team's column: ids are never empty, so the empty text is free to mean none.
-fn team(ticket: &Ticket) -> &str {
-    ticket.team.as_ref().map_or("", |team| team.as_str())
 }

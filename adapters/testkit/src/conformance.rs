@@ -13,7 +13,8 @@ pub type SearchLaw = fn(&dyn SearchPlace);
 /// All laws of search by name: what [`search_conformance!`](crate::search_conformance) makes tests of.
 pub const SEARCH_LAWS: &[(&str, SearchLaw)] = crate::search_conformance!(@each [table]);
 
-/// Makes one `#[test]` of each law of search. The argument makes a new, empty [`SearchPlace`] each time it is called.
+/// Makes one `#[test]` of each law of search. The argument makes a new, empty [`SearchPlace`] each time it is called; with `where` it makes
+/// an `Option`, as for [`conformance!`](crate::conformance).
 #[macro_export]
 macro_rules! search_conformance {
     (@[tests $new_place:expr] $($law:ident)*) => {
@@ -22,6 +23,17 @@ macro_rules! search_conformance {
             fn $law() {
                 let place: ::std::boxed::Box<dyn $crate::SearchPlace> = ($new_place)();
                 $crate::laws::$law(&*place);
+            }
+        )*
+    };
+    (@[tests_where $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                let place: ::std::option::Option<::std::boxed::Box<dyn $crate::SearchPlace>> = ($new_place)();
+                if let ::std::option::Option::Some(place) = place {
+                    $crate::laws::$law(&*place);
+                }
             }
         )*
     };
@@ -37,6 +49,9 @@ macro_rules! search_conformance {
             search_is_made_anew
             search_understands_nothing_but_words
         }
+    };
+    (where $new_place:expr) => {
+        $crate::search_conformance!(@each [tests_where $new_place]);
     };
     ($new_place:expr) => {
         $crate::search_conformance!(@each [tests $new_place]);

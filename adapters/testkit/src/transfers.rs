@@ -19,10 +19,11 @@ use crate::{
 pub type NewPlace<'a> = &'a dyn Fn() -> Box<dyn TransferPlace>;
 
 /// Makes one `#[test]` of each law of [`transfers`](crate::transfers), named like it. The argument makes a new, empty
-/// [`TransferPlace`] each time it is called.
+/// [`TransferPlace`] each time it is called; with `where` it makes an `Option`, and where there is no place the tests pass without having
+/// tried anything.
 #[macro_export]
 macro_rules! transfer_conformance {
-    (@[$new_place:expr] $($law:ident)*) => {
+    (@[tests $new_place:expr] $($law:ident)*) => {
         $(
             #[test]
             fn $law() {
@@ -30,8 +31,18 @@ macro_rules! transfer_conformance {
             }
         )*
     };
-    ($new_place:expr) => {
-        $crate::transfer_conformance! { @[$new_place]
+    (@[tests_where $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                if ($new_place)().is_some() {
+                    $crate::transfers::$law(&|| ($new_place)().expect("there was a place a moment ago"));
+                }
+            }
+        )*
+    };
+    (@each [$($what:tt)*]) => {
+        $crate::transfer_conformance! { @[$($what)*]
             records_come_in_order_and_once
             a_copy_goes_on_like_its_original
             keeping_records_again_changes_nothing
@@ -40,6 +51,12 @@ macro_rules! transfer_conformance {
             a_copy_goes_on_where_it_stopped
             history_without_a_ticket_is_refused
         }
+    };
+    (where $new_place:expr) => {
+        $crate::transfer_conformance!(@each [tests_where $new_place]);
+    };
+    ($new_place:expr) => {
+        $crate::transfer_conformance!(@each [tests $new_place]);
     };
 }
 

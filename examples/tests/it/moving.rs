@@ -184,7 +184,7 @@ fn what_is_in_the_way_is_spared_and_a_mirror_takes_it_away() {
     let ((store, _), folder) = (filled(), folder("mirror"));
     let target = StoreChoice::Sqlite(folder.join("target.sqlite"));
     let memory = moved(Origin::Store(store), &StoreChoice::Memory, FILL).expect_err("it would be gone").to_string();
-    assert!(memory.contains("expected `sqlite:PATH`"), "{memory}");
+    assert!(memory.contains("expected `sqlite:PATH` or `postgres:CONNECTION`"), "{memory}");
     let ghost = r#"{"record":"presence","tenant":"replay","agent":"ghost","presence":{"presence":"online","since":"2026-01-05T08:00:00Z"}}"#;
     let head = r#"{"format":"helpdesk-records","version":1}"#;
     let file = folder.join("ghost.jsonl");
@@ -204,4 +204,47 @@ fn what_is_in_the_way_is_spared_and_a_mirror_takes_it_away() {
     assert!(mirrored.n_taken_away == 1 && mirrored.broken.is_empty(), "{mirrored:?}");
     assert_eq!(moved(Origin::Store(store), &target, FILL).expect("the same").n_written, 0);
     fs::remove_dir_all(folder).expect("removed");
+}
+
+/// A database, where there is one and this was built to speak to it: a schema of its own.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_store_goes_to_a_server_and_comes_back() {
+    let Some(server) = std::env::var("HELPDESK_POSTGRES").ok().filter(|server| !server.is_empty()) else { return };
+    let ((store, whole), folder) = (filled(), folder("server"));
+    let schema = format!("moved_{}", std::process::id());
+    let database: StoreChoice = format!("postgres:{server} schema={schema}").parse().expect("a store");
+    let missing = block_on(export(&database, &folder.join("none.jsonl"))).expect_err("there is none").to_string();
+    assert!(missing.contains(&format!("there is no schema `{schema}`")), "{missing}");
+    let there = moved(Origin::Store(store), &database, FILL).expect("it is copied");
+    assert!(there.broken.is_empty() && there.n_histories == 30, "{there:?}");
+    let again = moved(Origin::Store(store), &database, FILL).expect("it is there");
+    assert_eq!((again.n_written, again.records.clone()), (0, there.records));
+    let file = folder.join("server.jsonl");
+    block_on(export(&database, &file)).expect("it is exported");
+    assert_eq!(fs::read_to_string(file).expect("text"), fs::read_to_string(whole).expect("text"), "byte by byte");
+    let back = StoreChoice::Sqlite(folder.join("back.sqlite"));
+    let came = moved(Origin::Store(&database), &back, FILL).expect("it comes back");
+    assert_eq!((came.broken, came.records), (Vec::new(), again.records));
+    // Where the programs of the server are not here, the schema stays.
+    let bin = std::env::var("HELPDESK_POSTGRES_BIN").map(|bin| format!("{bin}/")).unwrap_or_default();
+    let drop = format!("SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE");
+    let _ = std::process::Command::new(format!("{bin}psql")).args([&server, "-qc", &drop]).status();
+    fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn a_connection_is_named_without_its_password() {
+    let table = [
+        ("postgres:host=/run user=desk", "postgres:host=/run user=desk"),
+        ("postgres:host=/run user=desk schema=two", "postgres:host=/run user=desk schema=two"),
+        ("postgresql://desk@db/desk", "postgresql://desk@db/desk"),
+        ("postgres://desk:geheim@db/desk", "postgres:…"),
+        ("postgres:host=db password='ge heim'", "postgres:…"),
+    ];
+    for (text, expected) in table {
+        let choice: StoreChoice = text.parse().expect("a store");
+        assert_eq!((choice.to_string(), format!("{choice:?}").contains("heim")), (expected.to_owned(), false));
+    }
+    assert!("postgres:".parse::<StoreChoice>().is_err());
 }

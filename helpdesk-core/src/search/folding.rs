@@ -58,6 +58,17 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> {
     })
 }
 
+/// The words of a text as they are compared in a search, in their order: for an index that folds nothing itself.
+///
+/// # Examples
+/// ```
+/// let words: Vec<String> = helpdesk_core::searched_words("Die Tür, bitte!").collect();
+/// assert_eq!(words, ["die", "tur", "bitte"]);
+/// ```
+pub fn searched_words(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).map(|token| token.folded)
+}
+
 /// A mark that stands on the letter before it.
 fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)

@@ -38,12 +38,22 @@ impl SearchText {
         text
     }
 
+    /// What requesters may see, message by message: no phrase goes from one to the next.
+    pub fn public_parts(&self) -> impl Iterator<Item = &str> {
+        self.public.split(BOUNDARY)
+    }
+
+    /// What the staff may see beside that, part by part.
+    pub fn internal_parts(&self) -> impl Iterator<Item = &str> {
+        self.internal.split(BOUNDARY)
+    }
+
     /// Whether a query finds it under a scope, as far as texts are concerned: requesters find what is public only.
     #[must_use]
     pub fn is_found(&self, scope: &Scope, query: &SearchQuery) -> bool {
-        let mut texts: Vec<&str> = self.public.split(BOUNDARY).collect();
+        let mut texts: Vec<&str> = self.public_parts().collect();
         if Self::is_internal_searched(scope) {
-            texts.extend(self.internal.split(BOUNDARY));
+            texts.extend(self.internal_parts());
         }
         query.fits(texts)
     }

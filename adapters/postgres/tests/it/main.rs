@@ -2,11 +2,18 @@
 #![cfg(test)]
 
 mod desks;
+mod hints;
 mod kills;
+mod orders;
 mod restarts;
 mod schemas;
 mod server;
 
 mod laws {
     helpdesk_testkit::conformance!(where crate::server::place);
+    helpdesk_testkit::search_conformance!(where crate::server::search_place);
+}
+
+mod copies {
+    helpdesk_testkit::transfer_conformance!(where crate::server::transfer_place);
 }

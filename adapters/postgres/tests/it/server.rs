@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use helpdesk_core::Store;
-use helpdesk_postgres::{PostgresOptions, PostgresStore};
-use helpdesk_testkit::Place;
+use helpdesk_core::{Search, Store, Transfer};
+use helpdesk_postgres::{PostgresOptions, PostgresSearch, PostgresStore};
+use helpdesk_testkit::{Place, SearchPlace, TransferPlace};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, NoTls};
 
@@ -90,9 +90,54 @@ impl Place for Schema {
     }
 }
 
-/// A new place for a law, where there is a server. No law stops the server, so no commit of theirs waits for the disk; those tests that do
-/// make schemas of their own, and wait.
+impl SearchPlace for Schema {
+    fn open_search(&self) -> Arc<dyn Search> {
+        Arc::new(runtime().block_on(PostgresSearch::open(&self.store())).expect("the index opens"))
+    }
+}
+
+/// A schema whose store is opened once: copies have nothing to do with reopening.
+struct OpenedOnce {
+    // INVARIANT: before the schema, so that its connections go first.
+    store: OnceLock<Arc<PostgresStore>>,
+    schema: Schema,
+}
+
+impl OpenedOnce {
+    fn store(&self) -> Arc<PostgresStore> {
+        Arc::clone(self.store.get_or_init(|| Arc::new(self.schema.store())))
+    }
+}
+
+impl Place for OpenedOnce {
+    fn open(&self) -> Arc<dyn Store> {
+        self.store()
+    }
+}
+
+impl TransferPlace for OpenedOnce {
+    fn open_transfer(&self) -> Arc<dyn Transfer> {
+        self.store()
+    }
+}
+
+/// A new place for a law, where there is a server.
 pub(crate) fn place() -> Option<Box<dyn Place>> {
+    schema().map(|schema| -> Box<dyn Place> { Box::new(schema) })
+}
+
+/// A new place for a law of search, where there is a server.
+pub(crate) fn search_place() -> Option<Box<dyn SearchPlace>> {
+    schema().map(|schema| -> Box<dyn SearchPlace> { Box::new(schema) })
+}
+
+/// A new place for a law of copies, where there is a server.
+pub(crate) fn transfer_place() -> Option<Box<dyn TransferPlace>> {
+    schema().map(|schema| -> Box<dyn TransferPlace> { Box::new(OpenedOnce { store: OnceLock::new(), schema }) })
+}
+
+/// No law stops the server, so no commit of theirs waits for the disk; those tests that do make schemas of their own, and wait.
+fn schema() -> Option<Schema> {
     let quick = |server: String| format!("{server} options='-c synchronous_commit=off'");
-    server().map(|server| -> Box<dyn Place> { Box::new(Schema::new(quick(server))) })
+    server().map(|server| Schema::new(quick(server)))
 }
