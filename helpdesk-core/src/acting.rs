@@ -2,6 +2,7 @@
 mod duty;
 mod listings;
 mod lists;
+mod rehearsing;
 mod searching;
 mod standing_against;
 
@@ -10,12 +11,13 @@ use alloc::{format, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 
 pub use self::listings::Page;
+pub use self::rehearsing::Rehearsal;
 pub use self::searching::{SearchHit, SearchPage};
 
 use crate::{
-    Action, Actor, ApplyMacro, ApprovalView, Attachment, Author, Basis, Change, Command, Counterfactuals, DecisionId,
-    Desk, Event, Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal,
-    Request, RequesterId, RequesterView, Step, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
+    Action, Actor, ApprovalView, Attachment, Author, Basis, Change, Counterfactuals, DecisionId, Desk, Event,
+    Explanation, ExplanationError, ExternalId, Grounds, Line, Message, MessageSight, Receipt, Refusal, Request,
+    RequesterId, RequesterView, Step, StoreError, SubmitError, Ticket, TicketId, Visibility, Wanted,
 };
 
 /// The desk as one actor may use it.
@@ -169,16 +171,6 @@ impl Acting<'_> {
         readable.retain(|line| if line.message.visibility == Visibility::Public { public } else { internal });
         let attachments = readable.into_iter().flat_map(|line| line.message.details.attachments);
         Ok(attachments.into_iter().find(|attachment| attachment.digest() == digest))
-    }
-
-    /// What a macro would do on a ticket now, with its texts. Nothing is done.
-    ///
-    /// # Errors
-    /// As [`ticket`](Self::ticket), and those of [`ApplyMacro::preview`].
-    pub async fn preview(&self, ticket: TicketId, applied: &ApplyMacro) -> Result<Vec<Command>, SubmitError> {
-        let found = self.desk.readable(&self.actor, Action::EditFields, ticket).await?;
-        let name = self.desk.name_wanted(&found.requester).await?;
-        Ok(applied.spelled(&found, &self.actor.author(), self.desk.configuration(), name.as_deref())?)
     }
 
     fn read(&self, lines: Vec<Line>) -> Vec<Line> {

@@ -324,7 +324,7 @@ impl Desk {
     }
 
     /// Plans, and fetches what the plan asks for: the loads of agents, other tickets, histories.
-    async fn plan(
+    pub(crate) async fn plan(
         &self,
         actor: &Actor,
         request: &Request,

@@ -110,7 +110,7 @@ pub use access::{
     Restriction, Right, Rights, Role, Scope, Staff, Standing, Subject, TeamRights, TicketFacts, Verdict, finds, judge,
     judge_restricted,
 };
-pub use acting::{Acting, Page, SearchHit, SearchPage};
+pub use acting::{Acting, Page, Rehearsal, SearchHit, SearchPage};
 pub use author::{Author, Cause};
 pub use command::{Command, OpenTicket};
 pub use configuration::{Configuration, ConfigurationProblem, ConfigurationProblems, ConfigurationSpec};

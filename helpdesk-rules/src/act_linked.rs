@@ -1,5 +1,5 @@
 //! Opening a ticket that is linked with this one: what a rule says of it, and under which id it is opened.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use helpdesk_core::{
     Channel, Command, Impact, LanguageTag, OpenLinked, OpenTicket, OrganizationId, Priority, RequesterId, ServiceId,
@@ -11,28 +11,31 @@ use crate::{
     act::{Act, unknown},
     entries::Entries,
     fault_text::complain,
+    lint::{Types, Words},
     vocabulary,
 };
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
-/// What can be said of a linked ticket.
-pub(crate) const LINKED_ENTRIES: &[&str] = &[
-    "subject",
-    "body",
-    "kind",
-    "channel",
-    "requester",
-    "organization",
-    "language",
-    "impact",
-    "urgency",
-    "priority",
-    "service",
-    "tags",
-    "fields",
-    "key",
+/// What can be said of a linked ticket: each with the types and words of its values.
+pub(crate) const LINKED: [(&str, Types, Words); 14] = [
+    ("subject", Types::TEXT, Words::Free),
+    ("body", Types::TEXT, Words::Free),
+    ("kind", Types::TEXT, Words::Kind),
+    ("channel", Types::TEXT, Words::Channel),
+    ("requester", Types::TEXT, Words::Free),
+    ("organization", Types::TEXT, Words::Organization),
+    ("language", Types::TEXT, Words::Free),
+    ("impact", Types::TEXT, Words::Degree),
+    ("urgency", Types::TEXT, Words::Degree),
+    ("priority", Types::TEXT, Words::Priority),
+    ("service", Types::TEXT, Words::Service),
+    ("tags", Types::LIST, Words::Free),
+    ("fields", Types::MAP, Words::Free),
+    ("key", Types::TEXT, Words::Free),
 ];
+
+static LINKED_ENTRIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| LINKED.map(|(name, ..)| name).to_vec());
 
 pub(crate) fn register(module: &mut Module) {
     module.set_native_fn("open_linked", |act: &mut Act, link: &str, with: Map| open_linked(act, link, with));
@@ -40,7 +43,7 @@ pub(crate) fn register(module: &mut Module) {
 
 fn open_linked(act: &Act, link: &str, with: Map) -> Outcome<()> {
     let link = vocabulary::word(link).map_err(unknown)?;
-    let mut entries = Entries::new("a linked ticket", LINKED_ENTRIES, with)?;
+    let mut entries = Entries::new("a linked ticket", &LINKED_ENTRIES, with)?;
     let source = act.view()?.source();
     let ticket = source.ticket;
     // What a rule asks for twice on one event is two tickets; under a key it is one, whatever the event.

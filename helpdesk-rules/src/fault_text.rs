@@ -209,10 +209,24 @@ fn bound_text(error: &EvalAltResult, limits: &Limits) -> Option<String> {
     None
 }
 
+/// How what a file declares is written.
+const SHAPES: [(&str, &str, &str); 4] = [
+    ("rule", "a name", "rule(\"vip\")"),
+    ("macro", "a name", "macro(\"refund\")"),
+    ("test", "a name and a closure", "test(\"a VIP is urgent\", |x| …)"),
+    ("words", "a name, a language and a list", "words(\"refund\", \"en\", [\"refund\"])"),
+];
+
 fn unknown_function(signature: &str, position: Position) -> Finding {
     let (name, types) = signature.split_once('(').unwrap_or((signature, ""));
     let name = name.trim();
     let types: Vec<&str> = types.strip_suffix(')').unwrap_or(types).split(',').map(kind).collect();
+    // In what a rule does, `words` gives a list that is declared.
+    let declared = |known: &str| known == name && (name != "words" || types.contains(&"a list"));
+    if let Some((_, shape, example)) = SHAPES.iter().find(|(known, ..)| declared(known)) {
+        let text = format!("`{name}` is written with {shape}, on its own in a file: `{example}`");
+        return Finding::new(position, text);
+    }
     if vocabulary::is_function(name) {
         let hint = if types.contains(&"nothing") { "; compare with `()` first" } else { "" };
         return Finding::new(position, format!("`{name}` cannot be used with {}{hint}", types.join(", ")));

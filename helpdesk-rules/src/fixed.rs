@@ -10,6 +10,8 @@ use crate::{RuleSet, act::Act, engine::hardened_engine, fuel::Fuel};
 #[derive(Debug)]
 pub(crate) struct Fixed {
     pub(crate) commands: Vec<Command>,
+    /// The numbers of what each of them sets.
+    pub(crate) slots: Vec<Box<[u32]>>,
     pub(crate) steps: u64,
 }
 
@@ -28,7 +30,9 @@ pub(crate) fn settle(set: &mut RuleSet) {
         let done = rule.then.closure.function.call::<Dynamic>(&engine, &file.functions, arguments);
         if done.is_ok() {
             let steps = before.saturating_sub(fuel.left());
-            rule.fixed = Some(Fixed { commands: act.take(), steps });
+            let commands = act.take();
+            let slots = commands.iter().map(|command| set.slots.numbers(command)).collect();
+            rule.fixed = Some(Fixed { commands, slots, steps });
         }
     }
 }

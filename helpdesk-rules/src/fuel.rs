@@ -65,7 +65,7 @@ impl Fuel {
 
     /// Gives one rule its budget; `false` if the pool is empty.
     pub(crate) fn begin(&self, budget: u64) -> bool {
-        let pool = self.pool.load(Relaxed).saturating_add(self.rule.swap(0, Relaxed));
+        let pool = self.left();
         let granted = budget.min(pool);
         self.rule.store(granted, Relaxed);
         self.pool.store(pool.saturating_sub(granted), Relaxed);

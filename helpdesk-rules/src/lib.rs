@@ -11,6 +11,8 @@ mod act;
 mod act_linked;
 mod act_more;
 mod actions;
+mod by_text;
+mod candidates;
 mod clock_facts;
 mod command_text;
 mod conflict;
@@ -42,7 +44,6 @@ mod occasion;
 mod part;
 mod pattern;
 mod pattern_words;
-mod places;
 mod plan;
 mod predicate;
 mod problem;
@@ -52,6 +53,7 @@ mod rule_set;
 mod run;
 mod script;
 mod shadow;
+mod slots;
 mod source;
 mod suggestion;
 mod syntax;
@@ -82,5 +84,6 @@ pub use reference::{CODES, ReferenceEntry, reference, reference_entries};
 pub use rule_set::{RuleSet, SourceFile};
 pub use shadow::{Shadow, ShadowDifference};
 pub use testing::{
-    Coverage, FileCoverage, Mutation, MutationReport, RuleCoverage, Scene, TestFailure, TestReport, TestResult,
+    Coverage, FactChange, FileCoverage, MacroPreview, Mutation, MutationReport, RuleCoverage, Scene, TestFailure,
+    TestReport, TestResult,
 };

@@ -3,6 +3,7 @@
 mod call;
 mod dead;
 mod effects;
+mod entries;
 mod formula;
 mod gap;
 mod guard;

@@ -19,7 +19,7 @@ mod keys;
 mod shown;
 
 pub(crate) use evaluation::Undecided;
-pub(crate) use keys::Key;
+pub(crate) use keys::{Found, Key};
 
 /// A guard that was read.
 #[derive(Debug, Clone)]

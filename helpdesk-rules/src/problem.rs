@@ -189,7 +189,7 @@ fn code_of(message: &str) -> &'static str {
     if told("is not available in rules") {
         return "not-available";
     }
-    if told("cannot be used") || told("is a function, expected") {
+    if told("cannot be used") || told("is a function, expected") || told(", on its own in a file: ") {
         return "wrong-type";
     }
     CODES.iter().find(|(start, _)| message.starts_with(start)).map_or("syntax", |(_, code)| code)

@@ -276,6 +276,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown-approval", "The configuration has no such approval."),
     ("unknown-checklist", "The configuration has no such checklist."),
     ("unknown-contract", "The configuration has no such contract."),
+    ("unknown-entry", "An entry of a map that means nothing there."),
     ("unknown-event", "There is no such event."),
     ("unknown-fact", "There is no such fact."),
     ("unknown-field", "The configuration has no such field."),

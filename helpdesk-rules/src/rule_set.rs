@@ -17,6 +17,7 @@ use crate::{
     occasion::Occasion,
     plan::Plan,
     predicate::{Predicate, Term},
+    slots::Slots,
     testing::{LineTrace, TestCase},
     waits::Waits,
 };
@@ -80,6 +81,8 @@ pub struct RuleSet {
     pub(crate) waits: Waits,
     /// Texts that are worked out once for all rules of an event.
     pub(crate) texts: Vec<Term>,
+    /// What rules set each time.
+    pub(crate) slots: Slots,
     pub(crate) files: Vec<File>,
     pub(crate) modules: Vec<Arc<Module>>,
     pub(crate) limits: Limits,

@@ -9,13 +9,14 @@ use helpdesk_core::{
 use crate::{
     HOOK_NAME, RuleSet,
     account::Account,
+    candidates::Candidates,
     conflict::Claims,
     fact::{Seen, SharedText},
     fault_text::Finding,
+    fixed::Fixed,
     index::Index,
     language::{Detection, Detector},
     limits::FAULTS_PER_REACTION_MAX,
-    places::Places,
     plan::Plan,
     projection::project,
     rule_set::{Rule, Way},
@@ -41,7 +42,7 @@ pub(crate) struct Run<'a> {
     spent: bool,
     shared: Vec<SharedText>,
     /// The rules that can match by what no rule changes; nothing where all of them are asked.
-    lasting: Option<Places>,
+    lasting: Option<Candidates>,
     reaction: Reaction,
     /// How many rules failed beyond those that are told of.
     n_untold: usize,
@@ -60,7 +61,7 @@ enum Answer {
 /// What a rule asks for.
 enum Wanted<'a> {
     /// The same as each time.
-    Fixed(&'a [Command]),
+    Fixed(&'a Fixed),
     Fresh(Vec<Command>),
 }
 
@@ -80,7 +81,7 @@ impl<'a> Run<'a> {
             detection,
             ticket: Cow::Borrowed(facts.ticket),
             n_projected: 0,
-            claims: Claims::default(),
+            claims: Claims::new(&set.slots),
             spent: false,
             shared: vec![SharedText::new(); set.texts.len()],
             lasting: None,
@@ -106,8 +107,9 @@ impl<'a> Run<'a> {
     fn ask(&mut self) {
         let kept = if self.plan.is_macro { Vec::new() } else { self.keep_timers() };
         self.lasting = self.index().and_then(|index| index.lasting(&self.seen()));
-        for places in &self.plan.phases {
-            self.phase(places.clone());
+        let last = self.plan.phases.iter().rposition(|places| !places.is_empty());
+        for (n, places) in self.plan.phases.iter().enumerate() {
+            self.phase(places.clone(), last == Some(n));
         }
         self.reaction.proposals.extend(kept);
         if let Some(last) = self.reaction.faults.last_mut().filter(|_| self.n_untold > 0) {
@@ -126,7 +128,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs the rules of one phase; all of them see the ticket as it is now.
-    fn phase(&mut self, places: Range<usize>) {
+    fn phase(&mut self, places: Range<usize>, is_last: bool) {
         if places.is_empty() {
             return;
         }
@@ -134,9 +136,9 @@ impl<'a> Run<'a> {
         if let Some(account) = &mut self.account {
             account.tickets.push((places.start, self.ticket.clone()));
         }
-        let candidates = self.candidates();
+        let candidates = self.candidates(is_last);
         // Most candidates match, and a rule that does asks for one command or two.
-        let n_candidates = candidates.as_ref().map_or(0, Places::len).min(places.len());
+        let n_candidates = candidates.as_ref().map_or(0, Candidates::len).min(places.len());
         self.reaction.rules.reserve(n_candidates);
         self.reaction.proposals.reserve(n_candidates.saturating_mul(2));
         let mut stopped_by: Option<&str> = None;
@@ -145,11 +147,13 @@ impl<'a> Run<'a> {
         while let Some(place) = self.next(next, candidates.as_ref(), stopped_by).filter(|place| places.contains(place))
         {
             next = place.saturating_add(1);
-            let Some(rule) = self.plan.rules.get(place).and_then(|n| self.set.rules.get(*n)) else { continue };
+            let Some(n) = self.plan.rules.get(place).copied() else { continue };
+            let Some(rule) = self.set.rules.get(n) else { continue };
+            let sure = candidates.as_ref().is_some_and(|candidates| candidates.is_sure(place));
             let left = self.scripts.fuel.left();
             let outcome = match stopped_by {
                 Some(name) => RuleOutcome::Skipped { because: format!("`{name}` ended the phase") },
-                None => self.rule(rule),
+                None => self.rule((n, rule), sure),
             };
             if let Some(account) = &mut self.account {
                 account.note(place, &outcome, left.saturating_sub(self.scripts.fuel.left()));
@@ -168,14 +172,15 @@ impl<'a> Run<'a> {
     }
 
     /// The rules that can match the ticket as it is now; nothing where all of them are asked.
-    fn candidates(&self) -> Option<Places> {
-        let mut places = self.lasting.clone()?;
-        self.plan.index.as_ref()?.add_moving(&self.seen(), &mut places);
-        Some(places)
+    fn candidates(&mut self, is_last: bool) -> Option<Candidates> {
+        let lasting = if is_last { self.lasting.take() } else { self.lasting.clone() };
+        let mut candidates = lasting?;
+        self.plan.index.as_ref()?.add_moving(&self.seen(), &mut candidates);
+        Some(candidates)
     }
 
     /// The next rule to look at. Where nothing is asked any more, each is listed as skipped.
-    fn next(&self, from: usize, candidates: Option<&Places>, stopped_by: Option<&str>) -> Option<usize> {
+    fn next(&self, from: usize, candidates: Option<&Candidates>, stopped_by: Option<&str>) -> Option<usize> {
         match candidates.filter(|_| !self.spent && stopped_by.is_none()) {
             Some(candidates) => candidates.next(from),
             None => Some(from),
@@ -194,7 +199,8 @@ impl<'a> Run<'a> {
         self.scripts.turn_page();
     }
 
-    fn rule(&mut self, rule: &'a Rule) -> RuleOutcome {
+    /// What becomes of a rule; `sure` where it is known that its guard holds.
+    fn rule(&mut self, (n, rule): (usize, &'a Rule), sure: bool) -> RuleOutcome {
         if self.spent {
             return self.out_of_fuel(rule);
         }
@@ -206,7 +212,7 @@ impl<'a> Run<'a> {
                 return RuleOutcome::Failed;
             }
         }
-        let commands = match self.guard(rule) {
+        let commands = match self.guard(rule, sure) {
             Ok(Answer::DoesNot) => return RuleOutcome::NotMatched,
             Ok(Answer::NoFuel) => return self.out_of_fuel(rule),
             Ok(Answer::Holds) => {
@@ -220,8 +226,8 @@ impl<'a> Run<'a> {
             Err(finding) => Err(finding),
         };
         match commands {
-            Ok(Wanted::Fixed(commands)) => self.matched(rule, commands.iter().map(Cow::Borrowed)),
-            Ok(Wanted::Fresh(commands)) => self.matched(rule, commands.into_iter().map(Cow::Owned)),
+            Ok(Wanted::Fixed(fixed)) => self.matched_as_ever(n, rule, fixed),
+            Ok(Wanted::Fresh(commands)) => self.matched(n, rule, commands.into_iter()),
             Err(finding) => {
                 self.fault(rule, finding);
                 RuleOutcome::Failed
@@ -244,14 +250,15 @@ impl<'a> Run<'a> {
         let fixed =
             rule.fixed.as_ref().filter(|fixed| self.set.way == Way::ReadAhead && self.scripts.fuel.take(fixed.steps));
         match fixed {
-            Some(fixed) => Ok(Wanted::Fixed(&fixed.commands)),
+            Some(fixed) => Ok(Wanted::Fixed(fixed)),
             None => self.scripts.commands(rule, &self.ticket).map(Wanted::Fresh),
         }
     }
 
     /// Whether the rule's guard holds; where it does, the rule has its fuel.
-    fn guard(&self, rule: &Rule) -> Result<Answer, Finding> {
+    fn guard(&self, rule: &Rule, sure: bool) -> Result<Answer, Finding> {
         let read = match self.set.way {
+            Way::ReadAhead if sure => Some(true),
             Way::ReadAhead => rule.predicate.as_ref().and_then(|predicate| predicate.holds(&self.seen()).ok()),
             Way::Scripts => None,
         };
@@ -294,13 +301,39 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn matched(&mut self, rule: &'a Rule, commands: impl Iterator<Item = Cow<'a, Command>>) -> RuleOutcome {
-        let tag = |tag: &String| Command::Tag { add: BTreeSet::from([tag.clone()]), remove: BTreeSet::new() };
-        let marked = rule.once.as_ref().map(tag).map(Cow::Owned);
-        let (commands, overruled) = self.claims.settle(&rule.name, commands.chain(marked));
-        let proposal = |command: &Command| Proposal { rule: rule.name.clone(), command: command.clone() };
-        self.reaction.proposals.extend(commands.iter().map(proposal));
+    /// What comes of commands that are the same each time.
+    fn matched_as_ever(&mut self, n: usize, rule: &'a Rule, fixed: &'a Fixed) -> RuleOutcome {
+        if rule.once.is_some() {
+            return self.matched(n, rule, fixed.commands.iter().cloned());
+        }
+        let (mut commands, mut overruled) = (Vec::with_capacity(fixed.commands.len()), Vec::new());
+        for (command, slots) in fixed.commands.iter().zip(&fixed.slots) {
+            match self.claims.claim(n, slots) {
+                Ok(()) => {
+                    self.propose(rule, command);
+                    commands.push(command.clone());
+                }
+                Err(winner) => overruled.push((command.clone(), self.name_of(winner))),
+            }
+        }
         RuleOutcome::Matched { commands, overruled }
+    }
+
+    fn matched(&mut self, n: usize, rule: &'a Rule, commands: impl Iterator<Item = Command>) -> RuleOutcome {
+        let tag = |tag: &String| Command::Tag { add: BTreeSet::from([tag.clone()]), remove: BTreeSet::new() };
+        let marked = rule.once.as_ref().map(tag);
+        let (commands, overruled) = self.claims.settle(n, commands.chain(marked));
+        commands.iter().for_each(|command| self.propose(rule, command));
+        let overruled = overruled.into_iter().map(|(command, winner)| (command, self.name_of(winner))).collect();
+        RuleOutcome::Matched { commands, overruled }
+    }
+
+    fn propose(&mut self, rule: &Rule, command: &Command) {
+        self.reaction.proposals.push(Proposal { rule: rule.name.clone(), command: command.clone() });
+    }
+
+    fn name_of(&self, n: usize) -> String {
+        self.set.rules.get(n).map(|rule| rule.name.clone()).unwrap_or_default()
     }
 
     fn out_of_fuel(&mut self, rule: &Rule) -> RuleOutcome {

@@ -1,6 +1,7 @@
 //! Tests beside rules: `test("…", |x| { … })` in a script. They run through the real desk, in memory, without a clock.
 mod bench;
 mod coverage;
+mod macro_preview;
 mod made_event;
 mod made_life;
 mod made_people;
@@ -28,6 +29,7 @@ use rhai::{Dynamic, Position};
 pub(crate) use self::{bench::TestBench, coverage::LineTrace};
 pub use self::{
     coverage::{Coverage, FileCoverage, RuleCoverage},
+    macro_preview::{FactChange, MacroPreview},
     mutating::MutationReport,
     mutation::Mutation,
     scene::Scene,

@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 use helpdesk_examples::{
     failure::Failure,
     rules::{
-        BenchArgs, CheckArgs, ExplainArgs, Lines, ReplayArgs, RuleFiles, ScoreArgs, TestArgs, bench, check, cookbook,
-        explain, import, init, replay, score, test, text_of,
+        BenchArgs, CheckArgs, ExplainArgs, Lines, PreviewArgs, ReplayArgs, RuleFiles, ScoreArgs, TestArgs, bench,
+        check, cookbook, explain, import, init, preview, replay, score, test, text_of,
     },
     say,
 };
@@ -30,6 +30,8 @@ enum Verb {
     Test(TestArgs),
     /// Say what each rule does on an event, and why.
     Explain(ExplainArgs),
+    /// Say what a macro would do to a ticket, without doing it.
+    Preview(PreviewArgs),
     /// Say what would be otherwise under other rules: over a log, the simulated fortnight, or the histories of a store.
     Replay(ReplayArgs),
     /// Measure how long events take, and which rules take most steps.
@@ -87,6 +89,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Check(args) => check(&args),
         Verb::Test(args) => test(&args),
         Verb::Explain(args) => explain(&args),
+        Verb::Preview(args) => preview(&args),
         Verb::Replay(args) => replay(&args),
         Verb::Bench(args) => bench(&args),
         Verb::Docs => {

@@ -48,11 +48,11 @@ impl Stage<'_> {
     }
 
     /// What a macro would do on a ticket, as the commands it would give; nothing is done.
-    async fn preview(&self, ask: &Ask, ticket: TicketId) -> Result<Value, ScenarioFault> {
+    async fn preview(&self, ask: &Ask, ticket: TicketId, at: Instant) -> Result<Value, ScenarioFault> {
         let Some(Command::ApplyMacro(applied)) = &ask.with.applied else { return Ok(Value::Null) };
         let agent = ask.with.agent.clone().unwrap_or_else(|| self.auditor.clone());
         let acting = self.desk.acting_as(Who::Agent(agent).actor(self.desk.tenant(), &self.rights));
-        self.or_code(acting.preview(ticket, applied).await.map(|commands| json!(commands)))
+        self.or_code(acting.preview(ticket, applied, at).await.map(|commands| json!(commands)))
     }
 
     /// What about a ticket could not be handed over, or may not be any more.
@@ -116,7 +116,7 @@ impl Stage<'_> {
                     self.or_code(step.map(|step| step.say(&language(ask)).lines().map(|line| json!(line)).collect()))?
                 }
             },
-            Subject::Preview => self.preview(ask, explained.ticket.id).await?,
+            Subject::Preview => self.preview(ask, explained.ticket.id, at).await?,
             Subject::DeadLetters => self.dead_letters(explained.ticket.id).await?,
             Subject::View => self.view(ask, explained).await?.map_or(Value::Null, |view| ties::view(&view, names)),
             Subject::Request => self.view(ask, explained).await?.map_or(Value::Null, |view| talk::request(&view)),

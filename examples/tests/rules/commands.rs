@@ -126,3 +126,33 @@ fn the_rules_that_come_along_have_no_errors() {
         assert_eq!(complaint, "");
     }
 }
+
+const MACRO: &str = "macro(\"park\")\n  .when(|t| t.status == \"open\")\n  .then(|t, act, e| { act.note(`parked by ${e.who}`); act.hold(\"parts\"); });\n\
+                     rule(\"parked\").on(STATUS_CHANGED).then(|t, act| act.tag(\"parked\"));\n";
+
+#[test]
+fn a_macro_is_seen_before_it_is_applied() {
+    let here = folder("preview", &[("a.rhai", MACRO), ("open.json", r#"{ "status": "open" }"#)]);
+    let by = ["preview", "a.rhai", "--macro", "park", "--by", "kim"];
+    let (told, complaint, code) = rules(&here, &[&by[..], &["--ticket", "open.json"]].concat(), "");
+    assert_eq!((complaint.as_str(), code), ("", 0));
+    for line in [
+        "`park` applied by kim; nothing is done\nasks for\n  note parked by kim\n  hold parts\nchanges\n",
+        "  t.status: \"open\" -> \"on_hold\"\n",
+        "  t.tags: [] -> [\"parked\"]\n",
+        "happens\n  note_added\n  status_changed\n  tags_changed\nrules that react\n  parked\n",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    let (told, _, code) = rules(&here, &by, "");
+    assert_eq!(
+        (told.as_str(), code),
+        ("`park` applied by kim; nothing is done\nrefused: macro `park` is not for this ticket as it stands\n", 1)
+    );
+    let (told, _, code) = rules(&here, &[&by[..], &["--ticket", "open.json", "--json"]].concat(), "");
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((told["asked"][1].as_str(), told["refused"].is_null(), code), (Some("hold parts"), true, 0));
+    let (_, complaint, code) = rules(&here, &["preview", "a.rhai", "--macro", "prak"], "");
+    assert!(complaint.contains("there is no macro `prak` in these files, did you mean `park`?"), "{complaint}");
+    assert_eq!(code, 2);
+}

@@ -366,8 +366,8 @@ fn texts_call_people_by_their_names() {
     let greet = |world: &mut World, number: u64, values: &[(&str, &str)]| {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let applied = helpdesk_core::ApplyMacro { id: id("greet"), language: None, values };
-        let preview =
-            block_on(world.desk.acting_as(agent("ann")).preview(ticket(number), &applied)).expect("a preview");
+        let preview = block_on(world.desk.acting_as(agent("ann")).preview(ticket(number), &applied, at("10:00")))
+            .expect("a preview");
         world.ask(&agent("ann"), number, Command::ApplyMacro(Box::new(applied))).expect("applied");
         let said = block_on(world.desk.acting_as(agent("ann")).messages(ticket(number))).expect("messages");
         let body = said.last().expect("a message").body.clone();

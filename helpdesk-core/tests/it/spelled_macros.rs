@@ -2,11 +2,17 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    Actor, ApplyMacro, Cause, Command, EventKind, Fault, Hook, HookFacts, MacroId, Priority, Proposal, Reaction,
-    RuleOutcome, RuleTrace,
+    Actor, ApplyMacro, Cause, Command, Configuration, Desk, EventKind, Fault, Hook, HookFacts, MacroId, OpenTicket,
+    Priority, Proposal, Reaction, Refusal, Request, RuleOutcome, RuleTrace, SubmitError,
 };
+use helpdesk_memory::MemoryStore;
+use pollster::block_on;
 
-use crate::stage::{Stage, agent, requester};
+use crate::{
+    matrix::id,
+    stage::{Stage, agent, at, requester, service, tenant},
+    world::ticket,
+};
 
 /// Has three macros: one that does two things, one that is for no ticket, and one that fails.
 struct Shelf;
@@ -76,5 +82,55 @@ fn what_cannot_be_applied_leaves_nothing() {
         let refused = apply(&mut stage, &who, name).expect_err("refused");
         assert!(refused.contains(expected), "{name}: {refused}");
         assert_eq!(stage.events.len(), n, "{name}");
+    }
+}
+
+/// What a macro would do is told as it then comes about, or refused as it then is refused; and to tell it changes nothing.
+#[test]
+fn what_is_rehearsed_comes_about() {
+    for (who, name) in [
+        (agent("ann"), "raise"),
+        (agent("ann"), "greet"),
+        (agent("ann"), "for-others"),
+        (agent("ann"), "fails"),
+        (agent("ann"), "unknown"),
+        (requester(), "raise"),
+    ] {
+        let configuration = serde_json::json!({"macros": {"greet": {"steps": [
+            {"note": {"en": "seen by {{agent.name}}"}}, {"do": {"do": "tag", "add": ["greeted"]}}
+        ]}}});
+        let configuration =
+            Configuration::build(serde_json::from_value(configuration).expect("a spec")).expect("a desk");
+        let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration).with_hook(Arc::new(Shelf));
+        let opening = Request::open(id("1"), ticket(1), OpenTicket::new("It broke", id("rita")), at("09:00"));
+        block_on(desk.acting_as(service()).submit(&opening)).expect("opened");
+        let acting = desk.acting_as(who.clone());
+        let read = || block_on(desk.acting_as(service()).ticket(ticket(1))).expect("a ticket");
+        let before = read();
+        let applied = ApplyMacro { id: id(name), language: None, values: [].into() };
+        let rehearsed = block_on(acting.rehearse(ticket(1), &applied, at("09:10")));
+        let previewed = block_on(acting.preview(ticket(1), &applied, at("09:10")));
+        assert_eq!(read(), before, "{name}: nothing is done");
+        let request = Request::one(id("2"), ticket(1), Command::ApplyMacro(Box::new(applied)), at("09:10"));
+        let receipt = block_on(acting.submit(&request));
+        let refused = receipt
+            .as_ref()
+            .map_or_else(|error| Some(error.to_string()), |done| done.refused.as_ref().map(ToString::to_string));
+        match rehearsed {
+            Ok(rehearsal) => {
+                assert_eq!(refused, None, "{name}");
+                assert_eq!(rehearsal.ticket, read(), "{name}");
+                assert_eq!(previewed.expect("a preview"), rehearsal.commands, "{name}");
+                let history = block_on(desk.acting_as(service()).history(ticket(1))).expect("a history");
+                let new = history.iter().filter(|event| event.seq > before.version).map(|event| event.kind());
+                assert_eq!(rehearsal.happens, new.collect::<Vec<EventKind>>(), "{name}");
+                assert!(!rehearsal.commands.is_empty(), "{name}");
+            }
+            Err(SubmitError::Refused(Refusal::NoSuchTicket { .. })) => assert_eq!(who, requester(), "{name}"),
+            Err(error) => {
+                assert_eq!(refused, Some(error.to_string()), "{name}");
+                assert_eq!(read(), before, "{name}");
+            }
+        }
     }
 }

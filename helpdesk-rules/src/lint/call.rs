@@ -11,6 +11,7 @@ use crate::{
     Severity,
     fault_text::Finding,
     moment::{self, Length, WallTime},
+    vocabulary,
 };
 
 impl Reader<'_> {
@@ -19,6 +20,11 @@ impl Reader<'_> {
         let counts = self.outline.counts(name);
         if !counts.is_empty() {
             return self.read_own(name, &counts, values, at, scope);
+        }
+        if vocabulary::DECLARATIONS.contains(&name) {
+            let text = format!("`{name}` stands on its own in a file, not inside of what a rule does");
+            self.remarks.error("unknown-function", at, text);
+            return Value::unknown();
         }
         let known = signatures(name);
         let Some(first) = known.first() else { return Value::unknown() };
@@ -43,6 +49,7 @@ impl Reader<'_> {
         self.check_letters(name, &values, terms);
         self.check_members(name, &values, terms);
         self.check_times(name, &values, terms);
+        self.check_entries(name, terms, scope);
         if let Some((act, arguments)) = values.split_first()
             && act.types == Types::ACT
         {
@@ -66,6 +73,10 @@ impl Reader<'_> {
 
     fn wrong_receiver(&mut self, name: &str, signature: &Signature, found: Option<&Value>, at: Position) {
         let Some((types, _)) = signature.takes.first() else { return };
+        // What a test is handed has functions of its own, some with the name of an action.
+        if *types == Types::ACT && found.is_some_and(|value| value.types == Types::OTHER) {
+            return;
+        }
         let found = found.map_or_else(|| String::from("nothing at all"), |value| value.types.shown());
         let text = format!("`{name}` is for {}, not for {found}", types.shown());
         self.remarks.error("wrong-type", at, text);

@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
             TermKind::Constant(constant) => self.constant(constant, term.at),
             TermKind::Filled(parts) => self.read_all(parts.iter(), Types::TEXT, scope),
             TermKind::List(parts) => self.read_list(parts, scope),
-            TermKind::Map(entries) => self.read_all(entries.iter().map(|(_, part)| part), Types::MAP, scope),
+            TermKind::Map(entries) => self.read_all(entries.iter().map(|(_, _, part)| part), Types::MAP, scope),
             TermKind::Name(name) => name_of(name, scope),
             TermKind::Property(base, name) => {
                 let base = self.read(base, scope);

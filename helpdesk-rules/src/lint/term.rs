@@ -17,7 +17,8 @@ pub(crate) enum TermKind {
     /// A text with values in it.
     Filled(Vec<Term>),
     List(Vec<Term>),
-    Map(Vec<(String, Term)>),
+    /// Each entry with its name and where that stands.
+    Map(Vec<(String, Position, Term)>),
     Name(String),
     Property(Box<Term>, String),
     Method(Box<Term>, String, Vec<Term>),
@@ -138,7 +139,7 @@ impl Term {
             | TermKind::Or(parts)
             | TermKind::Block(parts)
             | TermKind::Other(parts) => parts.iter().collect(),
-            TermKind::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+            TermKind::Map(entries) => entries.iter().map(|(_, _, value)| value).collect(),
             TermKind::Property(base, _) | TermKind::Let(_, base) | TermKind::Return(base) | TermKind::Throw(base) => {
                 vec![base]
             }

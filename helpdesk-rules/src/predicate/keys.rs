@@ -6,6 +6,13 @@ use crate::{
     pattern_words::PatternWords,
 };
 
+/// A key, and whether a predicate holds wherever it is found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Found<'p> {
+    pub(crate) key: Key<'p>,
+    pub(crate) sure: bool,
+}
+
 /// Something without which a predicate does not hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Key<'p> {
@@ -23,9 +30,27 @@ pub(crate) enum Key<'p> {
 
 const NOTHING: &Literal = &Literal::Nothing;
 
-impl Key<'_> {
+impl<'p> Key<'p> {
     fn in_any_case(self) -> Self {
         if let Self::Text(of, words) = self { Self::AnyCase(of, words) } else { self }
+    }
+
+    fn sure(self) -> Found<'p> {
+        Found { key: self, sure: true }
+    }
+
+    fn unsure(self) -> Found<'p> {
+        Found { key: self, sure: false }
+    }
+
+    /// Whether this is there wherever the key is found.
+    fn shows(&self, term: &Term) -> bool {
+        match self {
+            Self::Text(of, _) | Self::AnyCase(of, _) => of.source() == term.source() && of.source().is_some(),
+            Self::Fact(fact, literal) => **literal != Literal::Nothing && term.source() == Some(*fact),
+            Self::Field(name, literal) => **literal != Literal::Nothing && *term == Term::Field((*name).to_owned()),
+            Self::Tag(_) | Self::NoText(_) => false,
+        }
     }
 
     /// How many of a thousand tickets are likely to have it.
@@ -48,21 +73,62 @@ impl Key<'_> {
 
 impl Predicate {
     /// The cheapest keys; nothing where it may hold without any.
-    pub(crate) fn keys(&self) -> Option<Vec<Key<'_>>> {
+    pub(crate) fn keys(&self) -> Option<Vec<Found<'_>>> {
         match self {
             Self::And(parts) => {
                 let mut before = Some(Vec::new());
-                let mut found: Vec<Vec<Key<'_>>> = Vec::new();
-                for part in parts {
+                let mut all: Vec<Vec<Found<'_>>> = Vec::new();
+                for (n, part) in parts.iter().enumerate() {
+                    let others = || parts.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, other)| other);
+                    let mut keys = part.keys();
+                    for found in keys.iter_mut().flatten() {
+                        found.sure &= others().all(|other| other.follows_from(&found.key));
+                    }
                     // A part behind others counts only with what may go wrong before it is asked.
-                    found.extend(joined(before.clone(), part.keys()));
+                    all.extend(joined(unsure(before.clone()), keys));
                     before = joined(before, part.faults());
                 }
-                found.into_iter().min_by_key(|keys| keys.iter().map(Key::weight).sum::<usize>())
+                all.into_iter().min_by_key(|keys| keys.iter().map(|found| found.key.weight()).sum::<usize>())
             }
-            Self::Or(parts) => parts.iter().map(Self::keys).try_fold(Vec::new(), |sum, keys| joined(Some(sum), keys)),
+            Self::Or(parts) => {
+                let mut all = Vec::new();
+                let mut quiet = true;
+                for part in parts {
+                    // What stands behind a part that may fail is not heard where that fails.
+                    let mut keys = part.keys();
+                    keys.iter_mut().flatten().for_each(|found| found.sure &= quiet);
+                    quiet &= part.faults().is_some_and(|faults| faults.is_empty());
+                    all = joined(Some(all), keys)?;
+                }
+                Some(all)
+            }
             Self::Not(_) => None,
             Self::Leaf(leaf) => leaf.keys(),
+        }
+    }
+
+    /// Whether it holds wherever the key is found; where that is not plain, it is said not to.
+    fn follows_from(&self, key: &Key<'_>) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().all(|part| part.follows_from(key)),
+            Self::Or(_) | Self::Not(_) => false,
+            Self::Leaf(leaf) => match &leaf.test {
+                Test::Always(holds) => *holds,
+                Test::Compare(Comparison::NotEqual, Term::Literal(Literal::Nothing), term)
+                | Test::Compare(Comparison::NotEqual, term, Term::Literal(Literal::Nothing)) => {
+                    matches!(term, Term::Fact(_) | Term::Field(_)) && key.shows(term)
+                }
+                Test::Compare(..)
+                | Test::HasTag(_)
+                | Test::HasLink(_)
+                | Test::Contains(..)
+                | Test::StartsWith(..)
+                | Test::EndsWith(..)
+                | Test::ContainsAny(..)
+                | Test::OneOf(..)
+                | Test::Matches(..)
+                | Test::IsEmpty(_) => false,
+            },
         }
     }
 
@@ -78,7 +144,7 @@ impl Predicate {
     }
 }
 
-fn joined<'p>(a: Option<Vec<Key<'p>>>, b: Option<Vec<Key<'p>>>) -> Option<Vec<Key<'p>>> {
+fn joined<K: PartialEq>(a: Option<Vec<K>>, b: Option<Vec<K>>) -> Option<Vec<K>> {
     let (mut keys, more) = (a?, b?);
     more.into_iter().for_each(|key| {
         if !keys.contains(&key) {
@@ -88,8 +154,17 @@ fn joined<'p>(a: Option<Vec<Key<'p>>>, b: Option<Vec<Key<'p>>>) -> Option<Vec<Ke
     Some(keys)
 }
 
+fn unsure(keys: Option<Vec<Key<'_>>>) -> Option<Vec<Found<'_>>> {
+    keys.map(|keys| keys.into_iter().map(Key::unsure).collect())
+}
+
+/// The same keys where they are not all that is asked for.
+fn at_best(keys: Option<Vec<Found<'_>>>) -> Option<Vec<Found<'_>>> {
+    unsure(keys.map(|keys| keys.into_iter().map(|found| found.key).collect()))
+}
+
 impl Leaf {
-    fn keys(&self) -> Option<Vec<Key<'_>>> {
+    fn keys(&self) -> Option<Vec<Found<'_>>> {
         match &self.test {
             Test::Always(true) => None,
             Test::Always(false) => Some(Vec::new()),
@@ -105,20 +180,23 @@ impl Leaf {
                 _,
                 _,
             ) => None,
-            Test::HasTag(tag) => Some(vec![Key::Tag(tag)]),
+            Test::HasTag(tag) => Some(vec![Key::Tag(tag).sure()]),
             Test::Contains(whole, Term::Literal(literal)) if whole.is_list() => match literal {
-                Literal::Text(tag) => Some(vec![Key::Tag(tag)]),
+                // A list that has grown too long is a fault of the rule.
+                Literal::Text(tag) => Some(vec![Key::Tag(tag).unsure()]),
                 Literal::Nothing | Literal::Truth(_) | Literal::Number(_) => Some(Vec::new()),
             },
-            Test::Contains(whole, Term::Literal(Literal::Text(part)))
-            | Test::StartsWith(whole, Term::Literal(Literal::Text(part)))
-            | Test::EndsWith(whole, Term::Literal(Literal::Text(part))) => whole.holds_any([part]),
+            Test::Contains(whole, Term::Literal(Literal::Text(part))) => whole.holds_any([part]),
+            Test::StartsWith(whole, Term::Literal(Literal::Text(part)))
+            | Test::EndsWith(whole, Term::Literal(Literal::Text(part))) => at_best(whole.holds_any([part])),
             Test::ContainsAny(whole, words) => whole.holds_any(words),
-            Test::OneOf(list, item) => list.iter().map(|literal| item.equals(literal)).fold(item.no_value(), joined),
+            Test::OneOf(list, item) => {
+                list.iter().map(|literal| item.equals(literal)).fold(unsure(item.no_value()), joined)
+            }
             Test::Matches(whole, pattern) => {
                 let PatternWords { words, any_case } = pattern.words.as_ref()?;
-                let keys = whole.holds_any(words)?.into_iter();
-                Some(keys.map(|key| if *any_case { key.in_any_case() } else { key }).collect())
+                let keys = whole.holds_any(words)?.into_iter().map(|found| found.key);
+                Some(keys.map(|key| if *any_case { key.in_any_case() } else { key }.unsure()).collect())
             }
             Test::HasLink(_) | Test::Contains(..) | Test::StartsWith(..) | Test::EndsWith(..) | Test::IsEmpty(_) => {
                 None
@@ -146,24 +224,33 @@ impl Term {
         if let Self::Fact(fact) = self { fact.holds() == Holds::Texts } else { false }
     }
 
+    /// The fact that it is made of.
+    fn source(&self) -> Option<FactId> {
+        match self {
+            Self::Fact(fact) => Some(*fact),
+            Self::Changed(_, of) | Self::Shared(_, of) => of.source(),
+            Self::Literal(_) | Self::Field(_) | Self::Clock(..) | Self::Length(_) => None,
+        }
+    }
+
     /// The keys of `self == literal`.
-    fn equals<'p>(&'p self, literal: &'p Literal) -> Option<Vec<Key<'p>>> {
+    fn equals<'p>(&'p self, literal: &'p Literal) -> Option<Vec<Found<'p>>> {
         match (self, literal) {
             (Self::Fact(fact), Literal::Text(_)) => match fact.holds() {
-                Holds::Text | Holds::Word | Holds::MaybeText => Some(vec![Key::Fact(*fact, literal)]),
+                Holds::Text | Holds::Word | Holds::MaybeText => Some(vec![Key::Fact(*fact, literal).sure()]),
                 Holds::Number | Holds::MaybeNumber | Holds::Truth => Some(Vec::new()),
                 Holds::Texts => None,
             },
             (Self::Fact(fact), Literal::Number(_)) => match fact.holds() {
-                Holds::Number | Holds::MaybeNumber => Some(vec![Key::Fact(*fact, literal)]),
+                Holds::Number | Holds::MaybeNumber => Some(vec![Key::Fact(*fact, literal).sure()]),
                 Holds::Text | Holds::Word | Holds::MaybeText | Holds::Truth => Some(Vec::new()),
                 Holds::Texts => None,
             },
             (Self::Fact(fact), Literal::Nothing) if matches!(fact.holds(), Holds::MaybeText | Holds::MaybeNumber) => {
-                Some(vec![Key::Fact(*fact, literal)])
+                Some(vec![Key::Fact(*fact, literal).sure()])
             }
-            (Self::Field(name), Literal::Text(_) | Literal::Nothing) => Some(vec![Key::Field(name, literal)]),
-            (Self::Shared(..), Literal::Text(text)) => self.holds_any([text]),
+            (Self::Field(name), Literal::Text(_) | Literal::Nothing) => Some(vec![Key::Field(name, literal).sure()]),
+            (Self::Shared(..), Literal::Text(text)) => at_best(self.holds_any([text])),
             (
                 Self::Literal(_)
                 | Self::Fact(_)
@@ -178,16 +265,16 @@ impl Term {
     }
 
     /// The keys of a text that holds one of these.
-    fn holds_any<'p>(&'p self, words: impl IntoIterator<Item = &'p String>) -> Option<Vec<Key<'p>>> {
+    fn holds_any<'p>(&'p self, words: impl IntoIterator<Item = &'p String>) -> Option<Vec<Found<'p>>> {
         if !self.is_fixed_text() {
             return None;
         }
-        let mut keys = self.no_text()?;
+        let mut keys = unsure(self.no_text())?;
         for words in words {
             if words.is_empty() {
                 return None;
             }
-            keys.push(Key::Text(self, words));
+            keys.push(Key::Text(self, words).sure());
         }
         Some(keys)
     }

@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, ScriptFuncDef, Stmt, StmtBlock};
+use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Ident, Position, ScriptFuncDef, Stmt, StmtBlock};
 
 use crate::lint::{Constant, Term, TermKind};
 
@@ -164,7 +164,8 @@ fn expression(expr: &Expr) -> Term {
         Expr::InterpolatedString(texts, _) => TermKind::Filled(parts(texts)),
         Expr::Array(list, _) => TermKind::List(parts(list)),
         Expr::Map(map, _) => {
-            TermKind::Map(map.0.iter().map(|(name, value)| (name.as_str().to_owned(), expression(value))).collect())
+            let entry = |(name, value): &(Ident, Expr)| (name.name.to_string(), name.pos, expression(value));
+            TermKind::Map(map.0.iter().map(entry).collect())
         }
         Expr::Variable(variable, ..) => TermKind::Name(variable.1.to_string()),
         Expr::Stmt(inner) => match inner.statements() {

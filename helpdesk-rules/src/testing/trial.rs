@@ -162,6 +162,30 @@ impl TrialDesk {
         self.plan(self.planted(rules, made), &actor, (Command::ApplyMacro(Box::new(applied)), at))
     }
 
+    /// What comes of a macro that an agent applies to a ticket of which nothing beside is known.
+    ///
+    /// # Errors
+    /// Why the desk does not look at it at all, in words.
+    pub(crate) fn try_macro(
+        &self,
+        rules: &Arc<RuleSet>,
+        ticket: &Ticket,
+        (id, agent, at): (MacroId, AgentId, Instant),
+    ) -> Result<Trial, String> {
+        let planted = Planted {
+            rules: Arc::clone(rules),
+            ticket: ticket.clone(),
+            event: None,
+            requester: None,
+            contract_seconds: None,
+            last_text: None,
+            language: None,
+        };
+        let actor = Actor::agent(ticket.tenant.clone(), agent);
+        let applied = ApplyMacro { id, language: None, values: BTreeMap::new() };
+        self.plan(planted, &actor, (Command::ApplyMacro(Box::new(applied)), at))
+    }
+
     /// The rules with what is known of a ticket, and nothing that happens in place of something else.
     fn planted(&self, rules: &Arc<RuleSet>, made: &MadeTicket) -> Planted {
         Planted {

@@ -56,7 +56,7 @@ fn every_fault_has_its_place_and_its_reason() {
     check("t.subject.matches(\"a\" + \"(\");", "4:15: the pattern `a(` does not compile: unclosed group");
     check("t.subject.split(\"\");", "4:15: `split` takes a separator that is not empty");
     check("let x = \"a\" + t;", "4:17: `+` cannot be used between text and the ticket");
-    check("rule(\"inner\");", "4:5: `rule` cannot be used with text");
+    check("rule(\"inner\");", "4:5: `rule` is written with a name, on its own in a file: `rule(\"vip\")`");
 }
 
 #[test]

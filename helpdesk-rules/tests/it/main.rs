@@ -15,6 +15,7 @@ mod laws;
 mod live;
 mod macros;
 mod mistakes;
+mod newcomers;
 mod occasions;
 mod once_per_cause;
 mod order;
