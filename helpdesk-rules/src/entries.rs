@@ -32,6 +32,11 @@ impl Entries {
         self.map.remove(key).filter(|value| !value.is_unit())
     }
 
+    /// An entry that was not asked for.
+    pub(crate) fn left(&self) -> Option<&str> {
+        self.map.iter().find(|(_, value)| !value.is_unit()).map(|(key, _)| key.as_str())
+    }
+
     fn wrong(&self, key: &str, expected: &str, found: &str) -> Box<EvalAltResult> {
         complain(format!("`{key}` of {} is {expected}, not {}", self.what, kind(found)))
     }

@@ -86,7 +86,8 @@ fn scenes(rules: &RuleSet) -> Result<Vec<Scene>, Failure> {
                 "subject": subject, "kind": of_kind, "channel": channel, "tags": [tag],
                 "team": "first", "assignee": "kim", "status": if *kind == EventKind::Opened { "new" } else { "open" },
             });
-            let event = serde_json::json!({ "field": "region", "from": null });
+            let field = if *kind == EventKind::FieldChanged { Some("region") } else { None };
+            let event = serde_json::json!({ "field": field });
             // Not every event can be made from nothing; those are left out.
             scenes.extend(Scene::from_json(&ticket.to_string(), *kind, &event.to_string()));
         }

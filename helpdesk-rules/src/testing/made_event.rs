@@ -52,7 +52,7 @@ type Make = fn(&mut Making<'_>) -> Outcome<EventBody>;
 
 /// The events that a test can make.
 const BODIES: [(EventKind, Make); 28] = [
-    (EventKind::Opened, |m| Ok(m.opened())),
+    (EventKind::Opened, |m| m.opened()),
     (EventKind::RequesterReplied, |m| m.message(Visibility::Public)),
     (EventKind::Replied, |m| m.message(Visibility::Public)),
     (EventKind::NoteAdded, |m| m.message(Visibility::Internal)),
@@ -105,7 +105,11 @@ pub(crate) fn event(kind: EventKind, map: Map, made: &MadeTicket) -> Outcome<(Ev
     let at = entries.instant("at")?.unwrap_or(ticket.updated_at);
     let by = author(kind, &mut entries, ticket)?;
     let language = entries.text("language")?;
-    let body = make(&mut Making { kind, entries, made, at })?;
+    let mut making = Making { kind, entries, made, at };
+    let body = make(&mut making)?;
+    if let Some(key) = making.entries.left() {
+        return Err(complain(format!("an event `{kind}` has no `{key}` of its own: it would mean nothing here")));
+    }
     let event = Event { seq: ticket.version, at, by, cause: Cause::Caller, late: None, due_at: None, body, seal: None };
     let found = event.kind();
     if found == kind {
@@ -245,10 +249,10 @@ impl Making<'_> {
     }
 
     /// The opening of the ticket, told again.
-    fn opened(&self) -> EventBody {
+    fn opened(&mut self) -> Outcome<EventBody> {
         let ticket = &self.made.ticket;
         let request = OpenTicket {
-            body: self.made.body.clone(),
+            body: self.entries.text("body")?.or_else(|| self.made.body.clone()),
             organization: ticket.organization.clone(),
             kind: ticket.kind,
             channel: ticket.channel,
@@ -259,14 +263,14 @@ impl Making<'_> {
             external: ticket.external.clone(),
             ..OpenTicket::new(ticket.subject.clone(), ticket.requester.clone())
         };
-        EventBody::Opened {
+        Ok(EventBody::Opened {
             ticket: ticket.id,
             tenant: ticket.tenant.clone(),
             request: Box::new(request),
             priority: ticket.priority,
             source: ticket.priority_source,
             entitlement: None,
-        }
+        })
     }
 }
 

@@ -177,6 +177,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "3 test",
     ),
     (
+        "an entry that the event has not",
+        "rule(\"a\").on(SOLVED).then(|t, act| act.tag(\"x\"));\ntest(\"t\", |x| {\nx.has(x.decide(x.event(SOLVED, #{ metric: \"resolution\" }), x.ticket()).fired, \"a\");\n});",
+        "3 test",
+    ),
+    (
         "a test without a check",
         "rule(\"a\").on(OPENED).then(|t, act| act.tag(\"x\"));\ntest(\"t\", |x| {\nx.decide(OPENED, #{});\n});",
         "2 test",
@@ -248,4 +253,16 @@ fn what_an_entry_may_be_is_said() {
         said("subject: t.subject, body: (), tags: [\"a\"], fields: #{ region: \"emea\" }, key: `k-${t.id}`"),
         ""
     );
+}
+
+/// The message of an opening can be said where the event is made, or where the ticket is.
+#[test]
+fn an_opening_says_what_the_event_of_a_test_says() {
+    let script = r#"rule("a").on(OPENED).when(|t, e| e.body != () && e.body.contains("fern")).then(|t, act| act.tag("a"));
+test("both ways", |x| {
+    x.has(x.decide(x.event(OPENED, #{ body: "fern" }), x.ticket()).fired, "a");
+    x.has(x.decide(OPENED, x.ticket(#{ body: "fern" })).fired, "a");
+    x.no(x.decide(x.event(OPENED, #{ body: "near" }), x.ticket(#{ body: "fern" })).fired);
+});"#;
+    assert_eq!(said(script), (Vec::new(), String::new()));
 }
