@@ -9,9 +9,10 @@ statements! {
     FIND_AMONG_NEWEST = "SELECT ticket, version FROM (SELECT ticket, version, lexemes FROM words
             WHERE shard = $1 AND ticket < $2 ORDER BY ticket DESC LIMIT 4096) AS newest
         WHERE lexemes @@ $3::text::tsquery ORDER BY ticket DESC LIMIT $4";
-    /// Among all, by the index of words: what is not common. No index is in the order of this expression, so none is walked for it.
-    FIND_AMONG_ALL = "SELECT ticket, version FROM words WHERE shard = $1 AND ticket < $2 AND lexemes @@ $3::text::tsquery
-        ORDER BY -ticket LIMIT $4";
+    /// Among all, by the index of words: what is not common. No index is in the order of this expression, so none is walked for it; and
+    /// what is said of shard and place is such that the key is not read whole beside the index.
+    FIND_AMONG_ALL = "SELECT ticket, version FROM words
+        WHERE (shard = $1 AND ticket < $2) IS TRUE AND lexemes @@ $3::text::tsquery ORDER BY -ticket LIMIT $4";
     UNINDEXED = "SELECT id, body FROM tickets WHERE shard = $1 AND indexed <> version ORDER BY id LIMIT $2";
     HISTORIES = "SELECT ticket, seq, body FROM events WHERE shard = $1 AND ticket = ANY ($2) ORDER BY ticket, seq";
     LAG = "SELECT coalesce(sum(late.n), 0)::bigint FROM (SELECT version - indexed AS n FROM tickets

@@ -4,7 +4,7 @@ use std::io::Write;
 use tokio::runtime::Builder;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::all;
+use super::{all, words};
 use crate::schema::{MIGRATIONS, steps};
 
 /// What sorts all the same, and why that is bounded.
@@ -48,7 +48,7 @@ fn reads_walk_an_index_and_sort_nothing() {
         let schema = format!("plans_{}", std::process::id());
         let make = format!("CREATE SCHEMA {schema}; SET search_path = {schema}");
         client.batch_execute(&make).await.expect("a schema");
-        let tables = MIGRATIONS.iter().flat_map(|(_, text)| steps(text)).chain([crate::schema::VERSIONS]);
+        let tables = MIGRATIONS.iter().flat_map(|(_, text)| steps(text)).chain([crate::schema::VERSIONS, words::MAKE_INDEX]);
         for step in tables {
             client.batch_execute(step).await.expect("a table");
         }
@@ -57,7 +57,14 @@ fn reads_walk_an_index_and_sort_nothing() {
         client.batch_execute(dear).await.expect("settings");
         let mut wrong = Vec::new();
         for (name, statement) in all() {
+            // An inverted index gives a bitmap, and nothing else.
+            let of_words = *name == "FIND_AMONG_ALL";
+            client.batch_execute(&format!("SET enable_bitmapscan = {of_words}")).await.expect("a setting");
             let plan = plan(&client, statement).await;
+            if of_words {
+                let n_scans = plan.matches("Bitmap Index Scan").count();
+                assert!(plan.contains("Bitmap Index Scan on words_by_word") && n_scans == 1, "{plan}");
+            }
             let may_sort = SORTS.iter().any(|(sorts, _why)| sorts == name);
             if plan.contains("Seq Scan") || plan.contains("Sort") && !may_sort {
                 wrong.push(format!("{name}:\n{plan}"));
