@@ -12,6 +12,7 @@ TEXTS = {
     "message_added": [("body",), ("details", "attachments", "*", "name")],
     "message_edited": [("body",)],
     "redacted": [("reason",)],
+    "erased": [("reason",)],
     "survey": [("comment",)],
     "work": [("note",)],
     "approval": [("request", "question"), ("comment",), ("reason",)],
@@ -63,20 +64,32 @@ def digested(value, path, at, redactions):
 
 
 def taken_out(events):
-    """What redactions say: by event and place, each text before and after, in order."""
-    redactions, by = {}, {}
+    """What redactions and erasures say: by event and place, each text before and after, in order; and each changed event."""
+    redactions, changes, by = {}, {}, {}
     for event in events:
-        for text in event["texts"] if event["event"] == "redacted" else []:
+        if event["event"] not in ("redacted", "erased"):
+            continue
+        for text in event.get("texts", []):
             if text["seq"] < event["seq"]:
                 redactions.setdefault(text["seq"], {}).setdefault(text["place"], []).append(text)
                 by[text["seq"]] = event["seq"]
-    return redactions, by
+        for change in event.get("events", []):
+            if change["seq"] < event["seq"]:
+                changes.setdefault(change["seq"], []).append(change)
+                by[change["seq"]] = event["seq"]
+    return redactions, changes, by
+
+
+def expected(seal, steps):
+    """The hash that belongs to an event: its seal, or what the last erasure left of it."""
+    follow = all(left["now"] == found["was"] for left, found in zip(steps, steps[1:]))
+    return steps[-1]["now"] if steps and follow and steps[0]["was"] == seal else seal
 
 
 def main():
     before, count, broken = None, 0, []
     events = [json.loads(line) for line in sys.stdin]
-    redactions, by = taken_out(events)
+    redactions, changes, by = taken_out(events)
     for place, event in enumerate(events, start=1):
         if event["seq"] != place:
             broken.append(f"event {event['seq']} stands at place {place}")
@@ -85,7 +98,7 @@ def main():
             broken.append(f"event {event['seq']} has no seal")
         if seal is not None:
             start = bytes.fromhex(before) if before else bytes(32)
-            if hashlib.sha256(start + content(event, redactions)).hexdigest() != seal:
+            if hashlib.sha256(start + content(event, redactions)).hexdigest() != expected(seal, changes.get(event["seq"], [])):
                 broken.append(f"event {event['seq']} and its seal do not belong together")
         before, count = seal, place
     for what in broken:

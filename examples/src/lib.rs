@@ -6,6 +6,8 @@ pub mod desk_backup;
 pub mod desk_blobs;
 pub mod desk_doctor;
 pub mod desk_explain;
+pub mod desk_keeping;
+pub mod desk_keeping_verb;
 pub mod desk_move;
 pub mod desk_replay;
 pub mod desk_verify;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ApprovalEvent, AssignmentEvent, AttributeEvent, Audience, Author, Cause, ChecklistEvent, ClockBinding,
-    ContractEvent, Entitlement, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
+    ContractEvent, Entitlement, Erased, EscalationEvent, EventKind, Impact, LateFact, LateFacts, LinkEvent, MergeEvent,
     MessageDetails, MessageId, Metric, NoticeChannel, OpenTicket, ParticipantEvent, Placement, PolicyRef, Priority,
     PrioritySource, Redacted, ReturnWhen, Returned, Seal, Skills, SplitEvent, Status, StatusId, SubjectEvent,
     SurveyEvent, TeamId, TenantId, TicketId, Tier, TimerEvent, Urgency, WorkEvent, shared,
@@ -84,6 +84,8 @@ pub enum EventBody {
     },
     /// Something was taken out of what was written. The events it names are stored without it.
     Redacted(Box<Redacted>),
+    /// A person, or all that was written, was erased by whoever keeps the store.
+    Erased(Box<Erased>),
     /// The status changed.
     StatusChanged {
         /// From.
@@ -393,12 +395,9 @@ impl Event {
             EventBody::MessageAdded { details, .. } if details.automatic => EventKind::AutomaticMessage,
             EventBody::MessageEdited { .. } => EventKind::MessageEdited,
             EventBody::Redacted(_) => EventKind::Redacted,
-            EventBody::MessageAdded { visibility: Visibility::Public, .. } => match self.by {
-                Author::Requester { .. } => EventKind::RequesterReplied,
-                Author::Agent { .. } | Author::Service { .. } | Author::Rule { .. } | Author::Desk => {
-                    EventKind::Replied
-                }
-            },
+            EventBody::Erased(_) => EventKind::Erased,
+            EventBody::MessageAdded { .. } if self.by.requester().is_some() => EventKind::RequesterReplied,
+            EventBody::MessageAdded { visibility: Visibility::Public, .. } => EventKind::Replied,
             EventBody::StatusChanged { to: Status::Solved { .. }, .. } => EventKind::Solved,
             EventBody::StatusChanged { to: Status::Closed { .. }, .. } => EventKind::Closed,
             EventBody::StatusChanged { .. } => EventKind::StatusChanged,

@@ -22,6 +22,8 @@ pub enum EventKind {
     MessageEdited,
     /// See [`EventBody::Redacted`](crate::EventBody::Redacted).
     Redacted,
+    /// See [`EventBody::Erased`](crate::EventBody::Erased).
+    Erased,
     /// See [`EventBody::StatusChanged`](crate::EventBody::StatusChanged), but for the next two.
     StatusChanged,
     /// The status became solved.
@@ -164,6 +166,7 @@ impl EventKind {
         Self::AutomaticMessage,
         Self::MessageEdited,
         Self::Redacted,
+        Self::Erased,
         Self::StatusChanged,
         Self::Solved,
         Self::Closed,
@@ -243,6 +246,7 @@ impl EventKind {
             Self::AutomaticMessage => "automatic_message",
             Self::MessageEdited => "message_edited",
             Self::Redacted => "redacted",
+            Self::Erased => "erased",
             Self::StatusChanged => "status_changed",
             Self::Solved => "solved",
             Self::Closed => "closed",

@@ -1,5 +1,5 @@
 //! Applying events: changes everything and holds no rule. Every value comes from the event.
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use helpdesk_sla::{Clock, ClockEvent, Instant};
 
@@ -44,7 +44,7 @@ fn go_on(ticket: &mut Ticket, event: &Event) {
     ticket.seal = event.seal;
     ticket.updated_at = event.at;
     // Whoever takes something out does not work on the ticket.
-    let by_hand = !matches!(event.kind(), EventKind::AutomaticMessage | EventKind::Redacted);
+    let by_hand = !matches!(event.kind(), EventKind::AutomaticMessage | EventKind::Redacted | EventKind::Erased);
     if by_hand {
         ticket.note_act(event);
     }
@@ -145,6 +145,13 @@ fn reopened(ticket: &mut Ticket, n: u32, at: Instant) {
     }
 }
 
+fn field_changed(ticket: &mut Ticket, name: &str, to: Option<&String>) {
+    match to {
+        Some(value) => drop(ticket.fields.insert(String::from(name), value.clone())),
+        None => drop(ticket.fields.remove(name)),
+    }
+}
+
 fn apply(ticket: &mut Ticket, event: &Event) {
     match &event.body {
         // A second opening cannot be stored: the first event has sequence number 1.
@@ -162,6 +169,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
         }
         // What was taken out is not written again by an edit; the texts are gone from the events before.
         EventBody::Redacted(redacted) => ticket.editable.retain(|held| held.message.seq() != redacted.of),
+        EventBody::Erased(erased) => ticket.editable.retain(|held| !erased.emptied().contains(&held.message.seq())),
         EventBody::MessageEdited { .. } => ticket.editable.retain(|held| held.until > event.at),
         EventBody::Reopened { n } => reopened(ticket, *n, event.counted_at()),
         EventBody::StatusChanged { to, .. } => status_changed(ticket, to.clone(), event.counted_at()),
@@ -193,10 +201,7 @@ fn apply(ticket: &mut Ticket, event: &Event) {
             ticket.tags.retain(|tag| !removed.contains(tag));
             ticket.tags.extend(added.iter().cloned());
         }
-        EventBody::FieldChanged { name, to: Some(value), .. } => {
-            drop(ticket.fields.insert(name.clone(), value.clone()))
-        }
-        EventBody::FieldChanged { name, to: None, .. } => drop(ticket.fields.remove(name)),
+        EventBody::FieldChanged { name, to, .. } => field_changed(ticket, name, to.as_ref()),
         EventBody::Checklist(change) => {
             ticket.checklist.get_or_insert_default().apply(change, &event.by, event.at);
         }

@@ -77,7 +77,8 @@ macro_rules! text_id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                // Told by the name of its type: that is how an erasure finds it. In JSON it is a text all the same.
+                serializer.serialize_newtype_struct(stringify!($name), &*self.0)
             }
         }
 

@@ -83,6 +83,7 @@ mod event;
 mod event_kind;
 mod evolve;
 mod id;
+mod keeping;
 mod lifecycle;
 mod limits;
 mod messages;
@@ -229,12 +230,18 @@ pub use workforce::holder::Holder;
 pub use workforce::placement::Placement;
 pub use workforce::presence::{AgentPresence, Presence};
 
+pub use keeping::erased::{Erased, ErasedEvent, ErasedWhat};
+pub use keeping::erasure::{Erase, Erasure};
+pub use keeping::retention::{
+    Retained, Retention, RetentionFilter, RetentionHold, RetentionPolicy, RetentionSpec, RetentionTake,
+};
+pub use keeping::whole_ticket::ErasedTicket;
 pub use lifecycle::reference::Referent;
 pub use lifecycle::status::{CloseReason, Status, StatusKind};
 pub use lifecycle::ticket_timer::{TicketTimer, TimerCommand, TimerEvent};
 pub use lifecycle::transition::{Step as StatusMove, TRANSITIONS};
 pub use lifecycle::word::{Channel, TicketKind};
-pub use limits::{BLOB_BYTES_MAX, BLOBS_SWEPT_MAX};
+pub use limits::{BLOB_BYTES_MAX, BLOBS_SWEPT_MAX, RETENTION_DAYS_MAX, RETENTION_POLICIES_MAX};
 pub use messages::template::{ForRequesters, ForStaff, Reader, Template, TemplateError, TemplateValues};
 pub use notice::waiting::{DeadLetter, LetterEnd, Settlement, WaitingNotice};
 pub use planning::request::Request;
@@ -268,6 +275,10 @@ pub use store::{
     InHand, Indexed, KeepError, LaneLease, Lanes, Lease, LeasedNotice, Listing, Order, Outbox, Outgoing, People,
     RecordKey, RecordKind, Search, SearchLag, Shelf, ShelfKind, Shelves, Store, StoreError, StoredRecord, Tickets,
     Transfer, Views, Workforce, copy_page, copy_store,
+};
+pub use store::{
+    Doing, ErasedPage, ErasedRest, RemovedTicket, RetainedPage, Upkeep, begin_erasure, erase_rest, erase_tickets,
+    retain,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

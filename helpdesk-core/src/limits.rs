@@ -66,6 +66,10 @@ pub const ATTACHMENT_TYPE_MAX: usize = 127;
 pub const BLOB_BYTES_MAX: usize = 25 * 1_048_576;
 /// Most blobs that one sweep for orphans holds against the histories, a page more or less.
 pub const BLOBS_SWEPT_MAX: usize = 100_000;
+/// Most policies of retention, and most holds.
+pub const RETENTION_POLICIES_MAX: usize = 1_000;
+/// Longest time that a policy keeps closed tickets, in days: a hundred years.
+pub const RETENTION_DAYS_MAX: u32 = 36_525;
 /// Most names in one message that are looked at.
 pub const MENTIONS_MAX: usize = 50;
 /// Most messages of a ticket that can be edited at a time; older ones cannot any more.

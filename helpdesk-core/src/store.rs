@@ -2,14 +2,17 @@
 mod blob_sweep;
 mod blobs;
 mod counts;
+mod erasing;
 mod errors;
 mod lease;
 mod listing;
 mod outbox;
+mod retaining;
 mod search;
 mod shelf;
 mod stored_record;
 mod transfer;
+mod upkeep;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
@@ -20,14 +23,17 @@ use serde::{Deserialize, Serialize};
 pub use self::blob_sweep::{CheckedBlobs, Sweep, Swept, check_blobs, collect_blobs, copy_blobs};
 pub use self::blobs::{BlobDigest, BlobError, Blobs, KeptBlob, check_blob_size, read_blob};
 pub use self::counts::Counts;
+pub use self::erasing::{Doing, ErasedPage, ErasedRest, begin_erasure, erase_rest, erase_tickets};
 pub use self::errors::{CommitError, KeepError, StoreError};
 pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
 pub use self::outbox::{Lanes, Outbox, Outgoing};
+pub use self::retaining::{RemovedTicket, RetainedPage, retain};
 pub use self::search::{Indexed, Search, SearchLag};
 pub use self::shelf::{Shelf, ShelfKind, Shelves};
 pub use self::stored_record::{RecordKey, RecordKind, StoredRecord};
 pub use self::transfer::{Copied, CopyError, CopyMode, Transfer, copy_page, copy_store};
+pub use self::upkeep::Upkeep;
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder,

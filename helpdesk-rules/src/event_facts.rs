@@ -233,6 +233,7 @@ fn change(body: &EventBody) -> (Option<String>, Option<String>) {
         | EventBody::MessageAdded { .. }
         | EventBody::MessageEdited { .. }
         | EventBody::Redacted(_)
+        | EventBody::Erased(_)
         | EventBody::Reopened { .. }
         | EventBody::Reminded { .. }
         | EventBody::AssignmentDeferred { .. }

@@ -9,6 +9,7 @@ mod search;
 mod state;
 mod store;
 mod transfer;
+mod upkeep;
 
 pub use blobs::MemoryBlobs;
 pub use store::MemoryStore;

@@ -8,13 +8,13 @@ use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
     LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
-    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Settlement, StoreError, StoredRecord, TenantId,
-    Ticket, TicketId, Tickets, Transfer, Unit, Views, WaitingNotice, Workforce,
+    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Seen, Settlement, StoreError, StoredRecord,
+    TenantId, Ticket, TicketId, Tickets, Transfer, Unit, Upkeep, Views, WaitingNotice, Workforce,
 };
 
 use crate::commit::commit;
 use crate::state::{Kept, State};
-use crate::transfer;
+use crate::{transfer, upkeep};
 
 /// Keeps tickets in memory, for as long as the process lives.
 ///
@@ -350,5 +350,21 @@ impl Transfer for MemoryStore {
 
     async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
         transfer::keep(&mut self.state(), records, &gone)
+    }
+}
+
+#[async_trait]
+impl Upkeep for MemoryStore {
+    async fn whole(&self, ticket: TicketId) -> Result<Vec<StoredRecord>, StoreError> {
+        Ok(upkeep::whole(&self.state(), ticket))
+    }
+
+    async fn rewrite(
+        &self,
+        seen: &[Seen],
+        records: Vec<StoredRecord>,
+        gone: Vec<RecordKey>,
+    ) -> Result<(), CommitError> {
+        upkeep::rewrite(&mut self.state(), seen, records, gone)
     }
 }

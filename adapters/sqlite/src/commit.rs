@@ -145,6 +145,11 @@ fn check_seen(transaction: &Transaction<'_>, tenant: &TenantId, seen: &Seen) -> 
     Ok(())
 }
 
+/// The version of a ticket; 0 where it is not there.
+pub(crate) fn version(transaction: &Transaction<'_>, ticket: TicketId) -> Result<u64, Fault> {
+    Ok(standing(transaction, ticket)?.map_or(0, |standing| standing.version.unsigned_abs()))
+}
+
 fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<Standing>, Fault> {
     let standing = transaction
         .prepare_cached(statements::STANDING)?

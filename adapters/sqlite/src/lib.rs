@@ -27,6 +27,7 @@ mod shelf;
 mod statements;
 mod store;
 mod transfer;
+mod upkeep;
 mod views;
 mod writer;
 

@@ -9,8 +9,8 @@ use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
     LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
-    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Settlement, StoreError, StoredRecord, TenantId,
-    Ticket, TicketId, Tickets, Transfer, Unit, Views, WaitingNotice, Workforce,
+    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Seen, Settlement, StoreError, StoredRecord,
+    TenantId, Ticket, TicketId, Tickets, Transfer, Unit, Upkeep, Views, WaitingNotice, Workforce,
 };
 use rusqlite::{Connection, Transaction};
 
@@ -18,7 +18,9 @@ use crate::fault::{Fault, Refused};
 use crate::readers::Readers;
 use crate::rows::Rows;
 use crate::writer::{Writer, task};
-use crate::{OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, transfer, views};
+use crate::{
+    OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, transfer, upkeep, views,
+};
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -375,5 +377,22 @@ impl Transfer for SqliteStore {
 
     async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
         self.write(move |transaction| transfer::keep(transaction, &records, &gone)).await
+    }
+}
+
+#[async_trait]
+impl Upkeep for SqliteStore {
+    async fn whole(&self, ticket: TicketId) -> Result<Vec<StoredRecord>, StoreError> {
+        Ok(upkeep::whole(&self.reader(), ticket)?)
+    }
+
+    async fn rewrite(
+        &self,
+        seen: &[Seen],
+        records: Vec<StoredRecord>,
+        gone: Vec<RecordKey>,
+    ) -> Result<(), CommitError> {
+        let seen = seen.to_vec();
+        self.writer.erase(move |transaction| upkeep::rewrite(transaction, &seen, &records, &gone)).await
     }
 }

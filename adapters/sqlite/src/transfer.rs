@@ -81,7 +81,7 @@ fn of_kind(
     }
 }
 
-fn all(
+pub(crate) fn all(
     connection: &Connection,
     statement: &str,
     parameters: &[&dyn ToSql],
@@ -141,7 +141,7 @@ fn held(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     Ok(StoredRecord::Held { tenant: tenant(row)?, holder, sum: row.get(3)?, assigned_at })
 }
 
-fn of_ticket(row: &Row<'_>) -> Result<StoredRecord, Fault> {
+pub(crate) fn of_ticket(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let id: i64 = row.get(0)?;
     let place = || format!("ticket {id}");
     let ticket: Ticket = from_json(text(row, 1)?, place)?;
@@ -152,14 +152,14 @@ fn of_ticket(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     Ok(StoredRecord::Ticket { ticket: Box::new(ticket), wake_at })
 }
 
-fn event(row: &Row<'_>) -> Result<StoredRecord, Fault> {
+pub(crate) fn event(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let (id, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
     let place = || format!("event {seq} of ticket {id}");
     let event = from_json(text(row, 2)?, place)?;
     Ok(StoredRecord::Event { ticket: ticket_id(id, place)?, event: Box::new(event) })
 }
 
-fn decision(row: &Row<'_>) -> Result<StoredRecord, Fault> {
+pub(crate) fn decision(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let (id, n): (i64, u64) = (row.get(0)?, number(row, 1)?);
     let place = || format!("decision {n} of ticket {id}");
     let decision = from_json(text(row, 2)?, place)?;
@@ -177,7 +177,7 @@ fn receipt(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     Ok(StoredRecord::Receipt { tenant: tenant(row)?, receipt: Box::new(receipt) })
 }
 
-fn waiting(row: &Row<'_>) -> Result<StoredRecord, Fault> {
+pub(crate) fn waiting(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let position = number(row, 0)?;
     let place = || format!("notice at position {position} of the outbox");
     let notice = from_json(text(row, 1)?, place)?;
@@ -186,7 +186,7 @@ fn waiting(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     Ok(StoredRecord::Waiting { position, waiting: Box::new(waiting) })
 }
 
-fn dead_letter(row: &Row<'_>) -> Result<StoredRecord, Fault> {
+pub(crate) fn dead_letter(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let position = number(row, 0)?;
     let place = || format!("dead letter at position {position}");
     let notice = from_json(text(row, 1)?, place)?;

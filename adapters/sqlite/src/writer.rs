@@ -61,6 +61,16 @@ impl Writer {
         answer.await
     }
 
+    /// The same for work that writes over texts that are to be in no file any more.
+    pub(crate) async fn erase<T: Outcome>(
+        &self,
+        work: impl FnMut(&Transaction<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> T {
+        let (job, answer) = task(work, 0, true);
+        self.submit([job]);
+        answer.await
+    }
+
     /// Puts work into the queue, in this order, and does it if nobody else is at it. Where too much waits already it is told so.
     pub(crate) fn submit(&self, jobs: impl IntoIterator<Item = Box<dyn Job>>) {
         let mut queue = lock(&self.shared.queue);

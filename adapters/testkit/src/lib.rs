@@ -26,6 +26,7 @@
 //! [`FailingNotifier`] stand in for a host's mail.
 //!
 //! A store that can be copied ([`Transfer`](helpdesk_core::Transfer)) keeps the laws of [`transfers`] too ([`transfer_conformance!`]), one
+//! that its keeper writes over ([`Upkeep`](helpdesk_core::Upkeep)) those of [`upkeeps`] ([`upkeep_conformance!`]), one
 //! of bytes ([`Blobs`](helpdesk_core::Blobs)) those of [`blobs`] ([`blob_conformance!`]).
 //!
 //! This crate is for tests: it must never be linked into a desk.
@@ -49,6 +50,7 @@ mod place;
 mod recording_notifier;
 mod stepping_store;
 pub mod transfers;
+pub mod upkeeps;
 
 pub use conformance::{LAWS, Law, SEARCH_LAWS, SearchLaw};
 pub use dump::{Extent, dump};
@@ -57,6 +59,6 @@ pub use faulty_blobs::{BlobMishap, FaultyBlobs};
 pub use faulty_store::{FaultyStore, Mishap};
 pub use fixture::{Fixture, configuration, instant, ticket_id};
 pub use model::same_dump;
-pub use place::{BlobPlace, Place, SearchPlace, TransferPlace};
+pub use place::{BlobPlace, Place, SearchPlace, TransferPlace, UpkeepPlace};
 pub use recording_notifier::RecordingNotifier;
 pub use stepping_store::SteppingStore;

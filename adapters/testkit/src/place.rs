@@ -1,7 +1,7 @@
 //! Where a store under test keeps what it keeps.
 use std::sync::Arc;
 
-use helpdesk_core::{Blobs, Search, Store, Transfer};
+use helpdesk_core::{Blobs, Search, Store, Transfer, Upkeep};
 
 /// A place where one store keeps its data: a directory, a schema of a server, a map in memory. Empty when it is made.
 ///
@@ -28,4 +28,10 @@ pub trait TransferPlace: Place {
 pub trait BlobPlace: Send + Sync {
     /// Opens it; all that are opened at one place keep the same.
     fn open_blobs(&self) -> Arc<dyn Blobs>;
+}
+
+/// A place whose store its keeper may write over.
+pub trait UpkeepPlace: Place {
+    /// Opens the store, to write over it.
+    fn open_upkeep(&self) -> Arc<dyn Upkeep>;
 }

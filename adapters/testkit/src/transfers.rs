@@ -67,7 +67,7 @@ fn copied(from: &dyn Transfer, to: &dyn Transfer, mode: CopyMode) -> Result<Copi
 }
 
 /// All records, in pages of this size.
-fn records(store: &dyn Transfer, limit: usize) -> Vec<StoredRecord> {
+pub(crate) fn records(store: &dyn Transfer, limit: usize) -> Vec<StoredRecord> {
     let mut found: Vec<StoredRecord> = Vec::new();
     loop {
         let after = found.last().map(StoredRecord::key);
@@ -82,7 +82,7 @@ fn records(store: &dyn Transfer, limit: usize) -> Vec<StoredRecord> {
 }
 
 /// Runs a law over random histories.
-fn hold(law: impl Fn(&[Step], &[Step]) -> Result<(), String>) {
+pub(crate) fn hold(law: impl Fn(&[Step], &[Step]) -> Result<(), String>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

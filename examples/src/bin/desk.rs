@@ -2,11 +2,12 @@
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
-use helpdesk_core::{CopyMode, RecordKind, Sweep};
+use helpdesk_core::{CopyMode, RecordKind};
 use helpdesk_examples::{
-    desk_backup, desk_blobs,
+    desk_backup,
     desk_doctor::{self, Findings},
     desk_explain,
+    desk_keeping_verb::KeepingVerb,
     desk_move::{self, Manner, Origin},
     desk_replay::{Progress, ReplayOptions, ReplayResult, replay},
     desk_verify::{self, Verification},
@@ -48,56 +49,8 @@ enum Verb {
     Restore(MoveArgs),
     /// Let the held outboxes of a store flow again.
     Release(ReleaseArgs),
-    /// Check, collect or copy the bytes of attachments.
-    Blobs(BlobsArgs),
-}
-
-#[derive(Args)]
-struct BlobsArgs {
-    /// What to do.
-    #[command(subcommand)]
-    deed: BlobsDeed,
-}
-
-#[derive(Subcommand)]
-enum BlobsDeed {
-    /// Read everything, and look whether what messages name is there.
-    Check(BlobFileArgs),
-    /// Take away what no message names; without `--apply` it is counted only.
-    Collect(CollectArgs),
-    /// Copy the bytes of all tenants of a store into another file.
-    Copy(CopyBlobsArgs),
-}
-
-#[derive(Args)]
-struct BlobFileArgs {
-    /// The store with the messages.
-    #[arg(long)]
-    store: StoreChoice,
-    /// The file with the bytes.
-    #[arg(long)]
-    blobs: PathBuf,
-}
-
-#[derive(Args)]
-struct CollectArgs {
     #[command(flatten)]
-    files: BlobFileArgs,
-    /// Leave what was put at this instant or later, as RFC 3339: further back than any commit comes after its bytes.
-    #[arg(long)]
-    put_before: helpdesk_core::Instant,
-    /// Do it.
-    #[arg(long)]
-    apply: bool,
-}
-
-#[derive(Args)]
-struct CopyBlobsArgs {
-    #[command(flatten)]
-    files: BlobFileArgs,
-    /// Into which file.
-    #[arg(long)]
-    to: PathBuf,
+    Keeping(KeepingVerb),
 }
 
 #[derive(Args)]
@@ -272,7 +225,11 @@ async fn run(verb: Verb) -> Result<ExitCode, Failure> {
             print_records(&n_records);
             Ok(ExitCode::SUCCESS)
         }
-        Verb::Blobs(args) => run_blobs(args.deed).await,
+        Verb::Keeping(verb) => {
+            let (told, is_well) = verb.run().await?;
+            print_json(&told)?;
+            Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         Verb::Release(args) => {
             let released = desk_move::release(&args.store).await?;
             released.iter().for_each(|tenant| say!("the outbox of tenant `{tenant}` flows again"));
@@ -311,26 +268,6 @@ async fn run_move(
         say!("the outbox of tenant `{tenant}` is held until `desk release --store {to}`");
     }
     Ok(code)
-}
-
-async fn run_blobs(deed: BlobsDeed) -> Result<ExitCode, Failure> {
-    match deed {
-        BlobsDeed::Check(files) => {
-            let all = desk_blobs::check(&files.store, &files.blobs).await?;
-            let is_whole = all.iter().all(|of| of.found.changed.is_empty() && of.found.missing.is_empty());
-            print_json(&all)?;
-            Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
-        BlobsDeed::Collect(CollectArgs { files, put_before, apply }) => {
-            let sweep = if apply { Sweep::Collect } else { Sweep::DryRun };
-            print_json(&desk_blobs::collect(&files.store, &files.blobs, put_before, sweep).await?)
-        }
-        BlobsDeed::Copy(CopyBlobsArgs { files, to }) => {
-            let n_blobs = desk_blobs::copy(&files.store, &files.blobs, &to).await?;
-            say!("{n_blobs} attachments are in {}", to.display());
-            Ok(ExitCode::SUCCESS)
-        }
-    }
 }
 
 fn print_records(n_records: &BTreeMap<RecordKind, u64>) {

@@ -6,6 +6,7 @@ mod broken_logs;
 mod coverage_page;
 mod hooks;
 mod host;
+mod keeping;
 mod kills;
 mod moving;
 mod other_logs;

@@ -5,6 +5,11 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use helpdesk_core::{Author, Doing, Erase, Tickets, begin_erasure, erase_tickets};
+use helpdesk_memory::MemoryStore;
+use helpdesk_testkit::{Fixture, instant, ticket_id};
+use pollster::block_on;
+
 fn verify(history: &str) -> Option<Output> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify_history.py");
     let mut verifier = Command::new("python3");
@@ -47,5 +52,36 @@ fn a_verifier_in_another_language_agrees() {
         let told = String::from_utf8(output.stdout).expect("text");
         assert!(told.starts_with(&expected), "{told}");
         assert_eq!(output.status.success(), told.contains("events hold"));
+    }
+}
+
+/// An erased history holds for both, and not without the erasure, nor with somebody else in the place of the pseudonym.
+#[test]
+fn it_agrees_about_who_was_erased() {
+    let (store, fixture) = (MemoryStore::new(), Fixture::acme());
+    fixture.open_many(&store, 1);
+    fixture.act(&store, "reply", 1, 5, helpdesk_core::Command::Reply { body: "We come.".to_owned() });
+    let asked = Erase {
+        person: "requester-1".parse().expect("an id"),
+        also: [].into(),
+        fields: [].into(),
+        key: String::new(),
+        reason: "asked for".to_owned(),
+        by: Author::Service { name: "keeper".to_owned(), on_behalf_of: None },
+        at: instant(9),
+    };
+    let erasure = block_on(begin_erasure(&store, fixture.tenant(), asked)).expect("they are read");
+    block_on(erase_tickets(&store, &erasure, &|_| false, None, 9, Doing::Apply)).expect("answered");
+    let events = block_on(store.history(ticket_id(1), 0, 99)).expect("answered");
+    let lines: Vec<String> = events.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
+    let history = lines.join("\n");
+    assert!(history.contains(erasure.pseudonym().as_str()) && !history.contains("requester-1"));
+    let forged = history.replacen(erasure.pseudonym().as_str(), "requester-2", 1);
+    let forgotten = lines.get(..lines.len() - 1).expect("a history").join("\n");
+    let broken = "event 1 and its seal do not belong together\n";
+    for (history, expected) in [(&history, "event 1 redacted by event "), (&forged, broken), (&forgotten, broken)] {
+        let Some(output) = verify(history) else { return };
+        let told = String::from_utf8(output.stdout).expect("text");
+        assert!(told.starts_with(expected), "{told}");
     }
 }

@@ -91,7 +91,10 @@ impl Desk {
     ) -> Result<Option<Snippet>, StoreError> {
         let history = self.whole_history(ticket.id).await?;
         let is_gone = |seq: u64| seq > indexed.version;
-        if history.iter().any(|event| is_gone(event.seq) && matches!(event.body, EventBody::Redacted(_))) {
+        if history
+            .iter()
+            .any(|event| is_gone(event.seq) && matches!(event.body, EventBody::Redacted(_) | EventBody::Erased(_)))
+        {
             return Ok(None);
         }
         let sight = MessageSight::of(actor, &self.configuration.standing(actor));

@@ -142,6 +142,15 @@ impl Message {
                 }
                 continue;
             }
+            if let EventBody::Erased(erased) = &event.body {
+                for held in messages.iter_mut().filter(|held| erased.emptied().contains(&held.id.seq())) {
+                    held.redactions.push(RedactionNote::of_erased(erased, held.id.seq(), event));
+                }
+                for (seq, n) in erased.attachments_gone() {
+                    attachments.entry(seq).or_default().insert(n);
+                }
+                continue;
+            }
             if let EventBody::MessageEdited { message, body, .. } = &event.body {
                 let place = messages.binary_search_by_key(message, |held| held.id);
                 if let Some(held) = place.ok().and_then(|place| messages.get_mut(place)) {

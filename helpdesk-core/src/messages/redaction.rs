@@ -9,7 +9,7 @@ use core::fmt;
 use helpdesk_sla::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{Author, Event, Seal, Visibility};
+use crate::{Author, Erased, Event, Seal, Visibility};
 
 /// What stands where something was taken out.
 pub const REDACTED: &str = "[redacted]";
@@ -134,6 +134,15 @@ impl RedactionNote {
     pub(crate) fn of(redacted: &Redacted, event: &Event) -> Self {
         let (by, reason) = (event.by.clone(), redacted.reason.clone());
         let (n_bytes, n_attachments) = (redacted.n_bytes(), redacted.n_attachments());
+        Self { seq: event.seq, by, at: event.at, reason, n_bytes, n_attachments }
+    }
+}
+
+impl RedactionNote {
+    /// What staff reads of an erasure.
+    pub(crate) fn of_erased(erased: &Erased, seq: u64, event: &Event) -> Self {
+        let (n_bytes, n_attachments) = erased.taken_out_of(seq);
+        let (by, reason) = (event.by.clone(), erased.reason.clone());
         Self { seq: event.seq, by, at: event.at, reason, n_bytes, n_attachments }
     }
 }

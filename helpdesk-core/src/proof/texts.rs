@@ -31,6 +31,7 @@ impl EventBody {
                 Some(Self::MessageEdited { message, visibility, body: replace("body", body) })
             }
             Self::Redacted(redacted) => Some(Self::Redacted(Box::new(redacted.with_texts(replace)))),
+            Self::Erased(erased) => Some(Self::Erased(Box::new(erased.with_texts(replace)))),
             Self::Survey(event) => event.with_texts(replace).map(Self::Survey),
             Self::Escalated { from, tier, reason, summary: Some(summary), skills, return_when } => {
                 let (from, reason, summary) = (from.clone(), reason.clone(), Some(replace("summary", summary)));

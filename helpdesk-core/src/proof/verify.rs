@@ -22,7 +22,8 @@ pub struct Verified {
     pub n_events: u64,
     /// How many of them, from the first on, were written before there were seals: nothing proves those.
     pub n_unsealed: u64,
-    /// Out of which events something was taken, each with the last event that says so: who, when, why, how much, and what is left.
+    /// Which events say something else than they did, because something was taken out or erased, each with the last event that says so: who,
+    /// when, why, how much, and what is left.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub redacted: BTreeMap<u64, u64>,
 }
@@ -91,6 +92,7 @@ pub enum Broken {
 ///
 /// # Laws
 /// - Any single edit, removal, repetition, exchange, insertion or cut is found and named (`a_changed_history_is_found`).
+/// - What an erasure changed is no edit, as long as it is what the erasure left (`an_erased_history_proves_itself`).
 /// - What a redaction took out is no edit; a text that is missing without one is (`redaction_leaves_everything_else`).
 ///
 /// # Examples
@@ -158,7 +160,8 @@ fn link(before: Option<&Event>, event: &Event, sealed_from: u64, redactions: &Re
         Some(before) => before.seal.is_none() && seq > sealed_from,
     };
     let sealed_as = |place: &str, text: &str| redactions.sealed_as(seq, place, text);
-    let holds = cut || Seal::of_redacted(before.and_then(|b| b.seal), event, &sealed_as) == seal;
+    let holds =
+        cut || Seal::of_redacted(before.and_then(|b| b.seal), event, &sealed_as) == redactions.erased_as(seq, seal);
     (!holds).then_some(Broken::Edited { seq })
 }
 

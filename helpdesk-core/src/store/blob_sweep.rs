@@ -239,7 +239,7 @@ impl Attached {
         let attaches = if let EventBody::MessageAdded { details, .. } = &event.body {
             !details.attachments.is_empty()
         } else {
-            matches!(event.body, EventBody::Redacted(_))
+            matches!(event.body, EventBody::Redacted(_) | EventBody::Erased(_))
         };
         if attaches {
             self.events.push(event);

@@ -13,6 +13,7 @@ mod configuration;
 mod contracts;
 mod counterfactuals;
 mod door;
+mod erasing;
 mod fields;
 mod follow_ups;
 mod forms;

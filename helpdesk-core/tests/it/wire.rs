@@ -340,6 +340,39 @@ fn redactions() {
     assert_eq!(serde_json::from_str::<EventBody>(expected).expect("it is read"), event.body);
 }
 
+#[test]
+fn erasures() {
+    use helpdesk_core::{Erased, ErasedEvent, ErasedWhat, EventBody, Seal};
+
+    let what = ErasedWhat::Person { pseudonym: "erased-1".parse().expect("an id") };
+    let (was, now) = (Seal::GENESIS, Seal::GENESIS);
+    let events = vec![ErasedEvent { seq: 1, was, now }];
+    let erased =
+        Erased { what, reason: "asked for".into(), texts: Vec::new(), events, attachments: ["ab".into()].into() };
+    let zero = "0".repeat(64);
+    for (erased, expected) in [
+        (
+            erased.clone(),
+            format!(
+                r#"{{"event":"erased","erased":"person","pseudonym":"erased-1","reason":"asked for","events":[{{"seq":1,"was":"{zero}","now":"{zero}"}}],"attachments":["ab"]}}"#
+            ),
+        ),
+        (
+            Erased {
+                what: ErasedWhat::Texts { policy: "month".into() },
+                events: Vec::new(),
+                attachments: [].into(),
+                ..erased
+            },
+            r#"{"event":"erased","erased":"texts","policy":"month","reason":"asked for"}"#.to_owned(),
+        ),
+    ] {
+        let body = EventBody::Erased(Box::new(erased));
+        assert_eq!(json(&body), expected);
+        assert_eq!(serde_json::from_str::<EventBody>(&expected).expect("it is read"), body);
+    }
+}
+
 /// What `as_str` says is what is stored: nobody else spells these words.
 #[test]
 fn words() {

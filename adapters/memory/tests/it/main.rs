@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use helpdesk_core::{Blobs, Search, Store, Transfer};
+use helpdesk_core::{Blobs, Search, Store, Transfer, Upkeep};
 use helpdesk_memory::{MemoryBlobs, MemoryStore};
 use helpdesk_testkit::{
-    BlobPlace, Place, SearchPlace, TransferPlace, blob_conformance, conformance, search_conformance,
-    transfer_conformance,
+    BlobPlace, Place, SearchPlace, TransferPlace, UpkeepPlace, blob_conformance, conformance, search_conformance,
+    transfer_conformance, upkeep_conformance,
 };
 
 /// What is in memory is there as long as somebody holds it: opening again gives the same store.
@@ -47,3 +47,11 @@ impl BlobPlace for Bytes {
 }
 
 blob_conformance!(|| Box::new(Bytes::default()));
+
+impl UpkeepPlace for Memory {
+    fn open_upkeep(&self) -> Arc<dyn Upkeep> {
+        self.0.clone()
+    }
+}
+
+upkeep_conformance!(|| Box::new(Memory::default()));

@@ -9,6 +9,7 @@ mod place;
 mod redactions;
 mod schemas;
 mod searches;
+mod upkeeps;
 
 mod on_disk {
     helpdesk_testkit::conformance!(|| Box::new(crate::place::Directory::new()));

@@ -42,6 +42,8 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("event.redacted", "{n} bytes of text taken out of event {of}: {reason}"),
     ("event.redacted_attachments", "{n} attachments taken out of event {of}: {reason}"),
     ("event.redacted_both", "{n} bytes of text and {files} attachments taken out of event {of}: {reason}"),
+    ("event.erased_person", "a person was erased and is `{who}` now: {texts} texts, {events} other facts: {reason}"),
+    ("event.erased_texts", "{texts} texts were erased by the policy of retention `{policy}`: {reason}"),
     ("event.redacted_also", "{what}; the same words stand in events {events} too"),
     ("event.status_changed", "status {from} -> {to}"),
     ("event.reopened", "reopened, time {n}"),

@@ -32,6 +32,7 @@ fn body(body: &EventBody) -> Phrase {
         EventBody::MessageAdded { visibility, .. } => message(visibility),
         EventBody::MessageEdited { message, .. } => Phrase::new("event.message_edited").with("message", message.seq()),
         EventBody::Redacted(event) => rooms::redacted(event),
+        EventBody::Erased(event) => rooms::erased(event),
         EventBody::StatusChanged { from, to } => Phrase::new("event.status_changed")
             .with("from", words::status(from.kind()))
             .with("to", words::status(to.kind())),

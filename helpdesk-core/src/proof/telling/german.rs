@@ -42,6 +42,11 @@ pub(super) const PATTERNS: &[(&str, &str)] = &[
     ("event.redacted", "{n} Bytes Text aus Ereignis {of} entfernt: {reason}"),
     ("event.redacted_attachments", "{n} Anhänge aus Ereignis {of} entfernt: {reason}"),
     ("event.redacted_both", "{n} Bytes Text und {files} Anhänge aus Ereignis {of} entfernt: {reason}"),
+    (
+        "event.erased_person",
+        "eine Person wurde gelöscht und heißt jetzt „{who}“: {texts} Texte, {events} andere Angaben: {reason}",
+    ),
+    ("event.erased_texts", "{texts} Texte wurden nach der Aufbewahrungsregel „{policy}“ gelöscht: {reason}"),
     ("event.redacted_also", "{what}; dieselben Worte stehen auch in den Ereignissen {events}"),
     ("event.status_changed", "Status {from} -> {to}"),
     ("event.reopened", "wieder geöffnet, zum {n}. Mal"),

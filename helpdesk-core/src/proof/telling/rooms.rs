@@ -2,8 +2,8 @@
 use alloc::vec::Vec;
 
 use crate::{
-    ChecklistEvent, EscalationEvent, Link, LinkEvent, LinkKind, MergeEvent, Participant, ParticipantEvent, Phrase,
-    Redacted, Said, SplitEvent, TicketId,
+    ChecklistEvent, Erased, ErasedWhat, EscalationEvent, Link, LinkEvent, LinkKind, MergeEvent, Participant,
+    ParticipantEvent, Phrase, Redacted, Said, SplitEvent, TicketId,
 };
 
 pub(super) fn checklist(event: &ChecklistEvent) -> Phrase {
@@ -134,4 +134,16 @@ pub(super) fn redacted(event: &Redacted) -> Phrase {
     }
     let also_in = event.also_in.iter().map(|seq| Said::from(*seq)).collect();
     Phrase::new("event.redacted_also").with("what", phrase).with("events", Said::List(also_in))
+}
+
+pub(super) fn erased(event: &Erased) -> Phrase {
+    let phrase = match &event.what {
+        ErasedWhat::Person { pseudonym } => Phrase::new("event.erased_person").with("who", pseudonym.as_str()),
+        ErasedWhat::Texts { policy } => Phrase::new("event.erased_texts").with("policy", policy.as_str()),
+    };
+    let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    phrase
+        .with("texts", n(event.texts.len()))
+        .with("events", n(event.events.len()))
+        .with("reason", event.reason.as_str())
 }

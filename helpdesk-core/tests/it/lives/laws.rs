@@ -2,14 +2,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use helpdesk_core::{
-    Actor, Command, Decision, Event, EventBody, Explanation, Link, MergeCommand, MergeEvent, Metric, Request,
-    Responsible, Status, StatusKind, TRANSITIONS, Ticket, TicketClock, Tickets, Workforce, evolve, examine,
+    Actor, Command, Decision, Doing, Event, EventBody, Explanation, Link, MergeCommand, MergeEvent, Metric, Request,
+    Responsible, Status, StatusKind, TRANSITIONS, Ticket, TicketClock, Tickets, Workforce, begin_erasure, erase_rest,
+    erase_tickets, evolve, examine,
 };
 use pollster::block_on;
 use proptest::{prelude::*, test_runner::TestCaseResult};
 
 use super::{Life, deed::deeds, json, ticket};
 use crate::{
+    erasing,
     matrix::id,
     stage::{agent, same_histories, service, tenant},
 };
@@ -29,6 +31,7 @@ const LAWS: &[Law] = &[
     ("a command id has one effect and the first answer", a_command_id_has_one_effect),
     ("extra ticks change nothing", extra_ticks_change_nothing),
     ("merging and taking out again is the identity", merging_and_taking_out_again_is_the_identity),
+    ("an erased person is nowhere, and everything else is well", an_erased_person_is_nowhere),
 ];
 
 proptest! {
@@ -245,4 +248,25 @@ fn merging_and_taking_out_again_is_the_identity(life: &Life) -> TestCaseResult {
         }
     }
     Ok(())
+}
+
+/// No record names her any more, every ticket is as healthy as before, and erasing her again changes nothing.
+fn an_erased_person_is_nowhere(life: &Life) -> TestCaseResult {
+    let asked = erasing::asked("rita", life.now);
+    let erasure = block_on(begin_erasure(&*life.store, &tenant(), asked)).expect("she is read");
+    let erase = || {
+        let page = block_on(erase_tickets(&*life.store, &erasure, &|_| false, None, 1_000, Doing::Apply));
+        let rest = block_on(erase_rest(&*life.store, &*life.store, &erasure, Doing::Apply));
+        (page.expect("it is answered"), rest.expect("it is answered"))
+    };
+    let (page, _) = erase();
+    prop_assert!(page.failed.is_empty(), "{:?}", page.failed);
+    for record in erasing::records(&*life.store) {
+        let told = serde_json::to_string(&record).expect("JSON");
+        prop_assert!(!told.contains("\"rita\""), "{told}");
+    }
+    let before = erasing::records(&*life.store);
+    prop_assert_eq!(erase().0.tickets.len(), 0);
+    prop_assert_eq!(erasing::records(&*life.store), before);
+    fold_equals_snapshot(life)
 }

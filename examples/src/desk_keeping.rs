@@ -1,0 +1,185 @@
+//! `desk erase`, `retain` and `person`: how long things are kept, who is forgotten, and what is held of somebody.
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use helpdesk_core::{
+    Author, Doing, Erase, ErasedRest, ErasedTicket, Instant, RemovedTicket, RequesterId, Retention, RetentionSpec,
+    TenantId, TicketId, begin_erasure, erase_rest, erase_tickets, retain,
+};
+use helpdesk_sqlite::SqliteStore;
+use serde::Serialize;
+
+use crate::{failure::Failure, store_choice::StoreChoice};
+
+/// How many tickets are read at once.
+const PAGE: usize = 500;
+
+/// Who does what is asked, and when.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    /// Whose tickets.
+    pub tenant: TenantId,
+    /// The program or the person, as histories tell it.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Whether it is done, or only counted.
+    pub doing: Doing,
+}
+
+/// Who is to be erased.
+#[derive(Debug, Clone)]
+pub struct Forget {
+    /// Who.
+    pub person: RequesterId,
+    /// Words beside names and addresses that tell who they are.
+    pub also: BTreeSet<String>,
+    /// Custom fields whose values go.
+    pub fields: BTreeSet<String>,
+    /// What makes the pseudonym one that nobody can guess.
+    pub key: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was erased.
+#[derive(Debug, Clone, Serialize)]
+pub struct Forgotten {
+    /// Whether it was done, or only counted.
+    pub applied: bool,
+    /// What stands in their place.
+    pub pseudonym: RequesterId,
+    /// How many tickets were looked at.
+    pub n_looked_at: u64,
+    /// Of which tickets something was erased, with the seal that proves it.
+    pub tickets: Vec<ErasedTicket>,
+    /// Tickets under a hold in which the person stands still. What is kept of them as a person stays as well then.
+    pub held: Vec<TicketId>,
+    /// Tickets that could not be erased, each with the reason.
+    pub failed: Vec<(TicketId, String)>,
+    /// What was erased beside tickets; nothing where some are held or failed.
+    pub rest: Option<ErasedRest>,
+}
+
+/// What was taken by policies.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Kept {
+    /// Whether it was done, or only counted.
+    pub applied: bool,
+    /// How many tickets were looked at.
+    pub n_looked_at: u64,
+    /// How many tickets each policy took something of.
+    pub n_by_policy: BTreeMap<String, u64>,
+    /// How many tickets each hold kept from that.
+    pub n_by_hold: BTreeMap<String, u64>,
+    /// Tickets that stay because others are bound to them.
+    pub tied: Vec<TicketId>,
+    /// Tickets whose texts went.
+    pub emptied: Vec<ErasedTicket>,
+    /// Tickets that went.
+    pub removed: Vec<RemovedTicket>,
+    /// Tickets that could not be written over, each with the reason.
+    pub failed: Vec<(TicketId, String)>,
+}
+
+/// Erases a person from a store.
+///
+/// # Errors
+/// [`Failure`] where the store or the policy cannot be read, or the store cannot be written; what was done until then is, and the same
+/// command goes on from there.
+pub async fn forget(
+    store: &StoreChoice,
+    keeper: &Keeper,
+    whom: Forget,
+    holds: Option<&Path>,
+) -> Result<Forgotten, Failure> {
+    let (store, retention) = (opened(store)?, holds.map_or(Ok(Retention::default()), policies)?);
+    let (by, at) = (keeper.author(), keeper.at);
+    let Forget { person, also, fields, key, reason } = whom;
+    let asked = Erase { person, also, fields, key, reason, by, at };
+    let erasure = begin_erasure(&store, &keeper.tenant, asked).await.map_err(Failure::from_display)?;
+    let mut found = Forgotten {
+        applied: keeper.doing == Doing::Apply,
+        pseudonym: erasure.pseudonym().clone(),
+        n_looked_at: 0,
+        tickets: Vec::new(),
+        held: Vec::new(),
+        failed: Vec::new(),
+        rest: None,
+    };
+    let mut after = None;
+    loop {
+        let spares = |ticket: &helpdesk_core::Ticket| retention.hold_of(ticket).is_some();
+        let page = erase_tickets(&store, &erasure, &spares, after, PAGE, keeper.doing).await;
+        let page = page.map_err(Failure::from_display)?;
+        found.n_looked_at += page.n_looked_at;
+        found.tickets.extend(page.tickets);
+        found.held.extend(page.spared);
+        found.failed.extend(page.failed);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    if found.held.is_empty() && found.failed.is_empty() {
+        let rest = erase_rest(&store, &store, &erasure, keeper.doing).await.map_err(Failure::from_display)?;
+        found.rest = Some(rest);
+    }
+    Ok(found)
+}
+
+/// Takes what is due by the policies of a file.
+///
+/// # Errors
+/// As [`forget`] has it.
+pub async fn keep(store: &StoreChoice, keeper: &Keeper, policy: &Path) -> Result<Kept, Failure> {
+    let (retention, store) = (policies(policy)?, opened(store)?);
+    let by = keeper.author();
+    let mut found = Kept { applied: keeper.doing == Doing::Apply, ..Kept::default() };
+    let mut after = None;
+    loop {
+        let page = retain(&store, &keeper.tenant, &retention, (&by, keeper.at), (after, PAGE), keeper.doing).await;
+        let page = page.map_err(Failure::from_display)?;
+        found.n_looked_at += page.n_looked_at;
+        for (own, more) in [(&mut found.n_by_policy, page.n_by_policy), (&mut found.n_by_hold, page.n_by_hold)] {
+            for (id, n) in more {
+                *own.entry(id).or_default() += n;
+            }
+        }
+        found.tied.extend(page.tied);
+        found.emptied.extend(page.emptied);
+        found.removed.extend(page.removed);
+        found.failed.extend(page.failed);
+        after = page.next;
+        if after.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+impl Keeper {
+    fn author(&self) -> Author {
+        Author::Service { name: self.by.clone(), on_behalf_of: None }
+    }
+}
+
+/// The policies of a file.
+fn policies(path: &Path) -> Result<Retention, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let spec: RetentionSpec =
+        serde_json::from_str(&text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    Retention::build(spec).map_err(|problems| Failure::new(format!("{}: {}", path.display(), problems.join("; "))))
+}
+
+/// The store, where it can be written over: a SQLite file.
+pub(crate) fn opened(store: &StoreChoice) -> Result<SqliteStore, Failure> {
+    if let StoreChoice::Sqlite(path) = store
+        && path.is_file()
+    {
+        return SqliteStore::open(path).map_err(Failure::from_display);
+    }
+    Err(Failure::new(format!("nothing is erased from `{store}`, expected `sqlite:PATH` with a file that is there")))
+}

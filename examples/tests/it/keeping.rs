@@ -1,0 +1,77 @@
+//! `desk erase` and `desk retain`, as a person runs them: counted first, then done, and verified.
+use std::process::Output;
+
+use helpdesk_core::{CloseReason, Command};
+use helpdesk_sqlite::SqliteStore;
+use helpdesk_testkit::Fixture;
+use serde_json::Value;
+
+use crate::outcome::{Room, desk, ran};
+
+fn told(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// A store with four tickets, of which the first is closed.
+fn filled(name: &str) -> Room {
+    let (room, fixture) = (Room::new(name), Fixture::of("replay"));
+    let store = SqliteStore::open(room.path("desk.sqlite")).expect("the store opens");
+    for ticket in 1..=4 {
+        let opening =
+            fixture.opening_with(ticket, 1, |open| open.body = Some(format!("The secret of ticket {ticket}")));
+        let commit = helpdesk_core::Tickets::commit(&store, vec![opening]);
+        assert!(pollster::block_on(commit).iter().all(Result::is_ok));
+    }
+    fixture.act(&store, "solve", 1, 5, Command::Solve);
+    fixture.act(&store, "close", 1, 6, Command::Close { reason: CloseReason::Completed });
+    room
+}
+
+const KEEPER: [&str; 6] = ["--tenant", "replay", "--by", "keeper", "--at", "2026-03-01T10:00:00Z"];
+
+#[test]
+fn a_person_is_counted_and_then_erased() {
+    let room = filled("erase");
+    let store = room.store();
+    let erase = |more: &[&str]| {
+        let whom = ["erase", "--store", &store, "--person", "requester-1", "--reason", "asked for"];
+        ran(desk().args(whom).args(KEEPER).args(more))
+    };
+    let counted = told(&erase(&[]));
+    assert_eq!((&counted["applied"], counted["tickets"].as_array().map(Vec::len)), (&Value::Bool(false), Some(2)));
+    let done = told(&erase(&["--apply"]));
+    assert_eq!(done["tickets"][0]["n_texts"], 1);
+    assert_eq!(done["rest"]["n_receipts"], counted["rest"]["n_receipts"]);
+    assert_eq!(told(&erase(&["--apply"]))["tickets"].as_array().map(Vec::len), Some(0));
+    let verified = ran(desk().args(["verify", "--store", &store]));
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert!(verified.status.success() && said.contains("event 1 redacted by event"), "{said}");
+    let bytes = std::fs::read(room.path("desk.sqlite")).expect("the file");
+    assert!(!String::from_utf8_lossy(&bytes).contains("The secret of ticket 1"), "it is in the file still");
+    let refused = ran(desk().args(["erase", "--store", "memory", "--person", "x", "--reason", "y"]).args(KEEPER));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("expected `sqlite:PATH` with a file that is there"), "{said}");
+}
+
+#[test]
+fn what_is_due_is_counted_and_then_taken() {
+    let room = filled("retain");
+    let store = room.store();
+    let policy = |spec: &str| room.write("policy.json", spec).display().to_string();
+    let retain = |policy: &str, more: &[&str]| {
+        ran(desk().args(["retain", "--store", &store, "--policy", policy]).args(KEEPER).args(more))
+    };
+    let held = policy(
+        r#"{"policies": [{"id": "month", "after_days": 30, "take": "ticket"}], "holds": [{"id": "case", "when": {"tickets": [1]}}]}"#,
+    );
+    assert_eq!(told(&retain(&held, &["--apply"]))["n_by_hold"]["case"], 1);
+    let free = policy(r#"{"policies": [{"id": "month", "after_days": 30, "take": "ticket"}]}"#);
+    assert_eq!(told(&retain(&free, &[]))["n_by_policy"]["month"], 1);
+    let done = told(&retain(&free, &["--apply"]));
+    assert_eq!((&done["removed"][0]["ticket"], &done["removed"][0]["policy"]), (&1.into(), &"month".into()));
+    assert_eq!(told(&retain(&free, &["--apply"]))["n_looked_at"], 3);
+    let wrong = policy(r#"{"policies": [{"id": "", "after_days": 0, "take": "texts"}]}"#);
+    let said = String::from_utf8_lossy(&retain(&wrong, &[]).stderr).into_owned();
+    assert!(said.contains("policies[0].id") && said.contains("policies[0].after_days"), "{said}");
+}
