@@ -152,6 +152,7 @@ fn raw(file: &File, durability: Durability) -> Connection {
     let raw = Connection::open(&file.0).expect("the file opens");
     raw.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "NORMAL" })
         .and_then(|()| raw.pragma_update(None, "wal_autocheckpoint", 16_000))
+        .and_then(|()| raw.pragma_update(None, "cache_size", -48 * 1024))
         .and_then(|()| raw.pragma_update(None, "secure_delete", true))
         .expect("the settings of the store");
     raw.set_prepared_statement_cache_capacity(64);

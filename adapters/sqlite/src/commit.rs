@@ -97,7 +97,8 @@ fn write_part(
     }
     if let (Some(snapshot), Some(row)) = (part.snapshot(), &rows.snapshot) {
         put(transaction, (snapshot, row), part.wake_at(), standing)?;
-        if part.events().iter().any(|event| event.body.moves_subjects()) {
+        let is_new_about_nothing = standing.is_none() && snapshot.subjects.is_empty();
+        if !is_new_about_nothing && part.events().iter().any(|event| event.body.moves_subjects()) {
             be_about(transaction, snapshot)?;
         }
     } else if unit.receipt().refused.is_none() {
@@ -110,7 +111,10 @@ fn write_part(
         transaction.prepare_cached(statements::OWN)?.execute(key)?;
     }
     if let Some(decision) = &rows.decision {
-        transaction.prepare_cached(statements::EXPLAIN)?.execute(params![part.ticket().signed(), decision])?;
+        // What has just begun has no decision yet: its first event found nothing in its place.
+        let is_first = standing.is_none() && !rows.events.is_empty();
+        let statement = if is_first { statements::EXPLAIN_FIRST } else { statements::EXPLAIN };
+        transaction.prepare_cached(statement)?.execute(params![part.ticket().signed(), decision])?;
     }
     Ok(())
 }

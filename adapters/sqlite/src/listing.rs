@@ -1,5 +1,5 @@
 //! Pages of lists: a walk along several shelves at once, each in the order that was asked for.
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use helpdesk_core::{Cursor, Listing, Order, Scope, Shelf, ShelfKind, Shelves, StatusKind, TicketId};
 use rusqlite::{Connection, params};
@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::fault::Fault;
 use crate::read::{bound, not_text, ticket_id};
 use crate::shelf::NEVER;
-use crate::{moment, statements};
+use crate::{moment, statements, views};
 
 /// Rows that are read at once from each of many shelves, at least.
 const ROWS_MIN: usize = 8;
@@ -43,23 +43,27 @@ pub(crate) fn list(
     };
     let transaction = connection.unchecked_transaction()?;
     let tenant = scope.tenant().as_str();
-    let conditions = listing.shelves(scope).into_iter().map(|shelves| named(&transaction, tenant, shelves));
-    let mut conditions: VecDeque<BTreeSet<Shelf>> = conditions.collect::<Result<_, _>>()?;
+    let teams = Teams::of(&transaction, tenant)?;
+    let conditions = listing.shelves(scope).into_iter();
+    let mut conditions: VecDeque<BTreeSet<Shelf>> = conditions.map(|shelves| teams.named(shelves)).collect();
     if conditions.iter().any(BTreeSet::is_empty) {
         return Ok(Vec::new());
     }
     let shelves = conditions.pop_front().unwrap_or_default();
     let statuses = listing.listed_statuses();
-    let walk = |shelf: &Shelf, status: &StatusKind| Walk {
+    let walk = |shelf: &Shelf, status: StatusKind| Walk {
         shelf: shelf.clone(),
-        status: *status,
+        status,
         rows: VecDeque::new(),
         after,
         is_over: false,
     };
-    let mut walks: Vec<Walk> =
-        shelves.iter().flat_map(|shelf| statuses.iter().map(move |status| walk(shelf, status))).collect();
-    let at_once = limit.saturating_mul(2).checked_div(walks.len()).unwrap_or(0).max(ROWS_MIN);
+    let mut walks: Vec<Walk> = Vec::new();
+    for shelf in &shelves {
+        let standing = statuses.iter().filter(|status| teams.has(shelf, **status));
+        walks.extend(standing.map(|status| walk(shelf, *status)));
+    }
+    let at_once = limit.saturating_mul(2).checked_div(walks.len()).unwrap_or(0).clamp(ROWS_MIN, limit.max(ROWS_MIN));
     let (mut found, mut last) = (Vec::new(), None);
     while found.len() < limit {
         for walk in walks.iter_mut().filter(|walk| walk.rows.is_empty() && !walk.is_over) {
@@ -79,23 +83,42 @@ pub(crate) fn list(
     Ok(found)
 }
 
-/// The shelves of a condition, by name.
-fn named(connection: &Connection, tenant: &str, shelves: Shelves) -> Result<BTreeSet<Shelf>, Fault> {
-    match shelves {
-        Shelves::These(shelves) => Ok(shelves),
-        Shelves::AllTeams(kind) => all_teams(connection, tenant, kind),
-    }
-}
+/// The teams that have tickets, the empty name among them, and in which statuses they have some.
+struct Teams(BTreeMap<String, Vec<StatusKind>>);
 
-/// The shelves of all teams that have or had tickets, and of those without one.
-fn all_teams(connection: &Connection, tenant: &str, kind: ShelfKind) -> Result<BTreeSet<Shelf>, Fault> {
-    let mut select = connection.prepare_cached(statements::COUNTS)?;
-    let mut rows = select.query(params![tenant])?;
-    let mut shelves = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        shelves.insert(Shelf(kind, row.get_ref(1)?.as_str().map_err(not_text)?.to_owned()));
+impl Teams {
+    fn of(connection: &Connection, tenant: &str) -> Result<Self, Fault> {
+        let mut select = connection.prepare_cached(statements::COUNTS)?;
+        let mut rows = select.query(params![tenant])?;
+        let mut teams: BTreeMap<String, Vec<StatusKind>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let status = views::status(row.get_ref(0)?.as_str().map_err(not_text)?)?;
+            let team = row.get_ref(1)?.as_str().map_err(not_text)?;
+            match teams.get_mut(team) {
+                Some(statuses) => statuses.push(status),
+                None => drop(teams.insert(team.to_owned(), vec![status])),
+            }
+        }
+        Ok(Self(teams))
     }
-    Ok(shelves)
+
+    /// The shelves of a condition, by name.
+    fn named(&self, shelves: Shelves) -> BTreeSet<Shelf> {
+        match shelves {
+            Shelves::These(shelves) => shelves,
+            Shelves::AllTeams(kind) => self.0.keys().map(|team| Shelf(kind, team.clone())).collect(),
+        }
+    }
+
+    /// Whether something can stand on a shelf in a status: what is counted for no team is on no shelf of it.
+    fn has(&self, shelf: &Shelf, status: StatusKind) -> bool {
+        match shelf.0 {
+            ShelfKind::Team | ShelfKind::Queue => self.0.get(&shelf.1).is_some_and(|known| known.contains(&status)),
+            ShelfKind::Agent | ShelfKind::Requester | ShelfKind::Copied | ShelfKind::Organization | ShelfKind::Tag => {
+                self.0.values().any(|known| known.contains(&status))
+            }
+        }
+    }
 }
 
 impl Walk {

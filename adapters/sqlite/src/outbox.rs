@@ -120,7 +120,10 @@ pub(crate) fn notices_of(
     after: Option<&NoticeId>,
     limit: usize,
 ) -> Result<Vec<Notice>, Fault> {
-    let key = params![tenant.as_str(), ticket.signed(), after.map_or("", NoticeId::as_str), bound(limit)];
+    // Their ids begin with the ticket's and a point; `/` is the character after that.
+    let (first, end) = (format!("{ticket}."), format!("{ticket}/"));
+    let after = after.map_or(first.as_str(), NoticeId::as_str);
+    let key = params![tenant.as_str(), ticket.signed(), after, end, bound(limit)];
     let mut select = connection.prepare_cached(statements::NOTICES_OF)?;
     let mut rows = select.query(key)?;
     let mut notices = Vec::new();

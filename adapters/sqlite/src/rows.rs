@@ -2,7 +2,9 @@
 //! else meanwhile.
 use helpdesk_core::{Part, Ticket, Unit};
 
-use crate::fault::{Fault, to_json};
+use serde::Serialize;
+
+use crate::fault::Fault;
 use crate::shelf::Shelved;
 
 /// A unit as the rows that it writes.
@@ -31,12 +33,26 @@ pub(crate) struct SnapshotRow {
     pub(crate) shelved_text: String,
 }
 
+/// Where texts are made before they are as long as they are: one that grows is copied again and again.
+#[derive(Default)]
+pub(crate) struct Page(Vec<u8>);
+
+impl Page {
+    /// A value as the JSON that is stored.
+    fn json<T: Serialize>(&mut self, value: &T, place: &str) -> Result<String, Fault> {
+        self.0.clear();
+        serde_json::to_writer(&mut self.0, value).map_err(|error| Fault::damaged(place, error))?;
+        let text = std::str::from_utf8(&self.0).map_err(|error| Fault::damaged(place, error))?;
+        Ok(text.to_owned())
+    }
+}
+
 impl Rows {
-    pub(crate) fn of(unit: Unit) -> Result<Self, Fault> {
+    pub(crate) fn of(unit: Unit, page: &mut Page) -> Result<Self, Fault> {
         let is_kept = !unit.is_refused_opening();
-        let parts = unit.parts().map(|part| PartRows::of(part, is_kept)).collect::<Result<_, _>>()?;
-        let notices = unit.notices().iter().map(|notice| to_json(notice, "outbox")).collect::<Result<_, _>>()?;
-        let receipt = to_json(unit.receipt(), "receipts")?;
+        let parts = unit.parts().map(|part| PartRows::of(part, is_kept, page)).collect::<Result<_, _>>()?;
+        let notices = unit.notices().iter().map(|notice| page.json(notice, "outbox")).collect::<Result<_, _>>()?;
+        let receipt = page.json(unit.receipt(), "receipts")?;
         Ok(Self { unit, parts, notices, receipt })
     }
 
@@ -58,19 +74,19 @@ impl Rows {
 }
 
 impl PartRows {
-    fn of(part: &Part, is_kept: bool) -> Result<Self, Fault> {
+    fn of(part: &Part, is_kept: bool, page: &mut Page) -> Result<Self, Fault> {
         Ok(Self {
-            events: part.events().iter().map(|event| to_json(event, "events")).collect::<Result<_, _>>()?,
-            snapshot: part.snapshot().map(SnapshotRow::of).transpose()?,
-            decision: is_kept.then(|| to_json(part.decision(), "decisions")).transpose()?,
+            events: part.events().iter().map(|event| page.json(event, "events")).collect::<Result<_, _>>()?,
+            snapshot: part.snapshot().map(|snapshot| SnapshotRow::of(snapshot, page)).transpose()?,
+            decision: is_kept.then(|| page.json(part.decision(), "decisions")).transpose()?,
         })
     }
 }
 
 impl SnapshotRow {
-    pub(crate) fn of(snapshot: &Ticket) -> Result<Self, Fault> {
+    pub(crate) fn of(snapshot: &Ticket, page: &mut Page) -> Result<Self, Fault> {
         let shelved = Shelved::of(snapshot);
-        let shelved_text = shelved.to_text()?;
-        Ok(Self { body: to_json(snapshot, "tickets")?, shelved, shelved_text })
+        let shelved_text = page.json(&shelved, "tickets")?;
+        Ok(Self { body: page.json(snapshot, "tickets")?, shelved, shelved_text })
     }
 }

@@ -160,11 +160,13 @@ pub(crate) const ENQUEUE: &str = "INSERT INTO outbox
     (tenant, notice, not_before_s, not_before_ns, body, lane, at_s, at_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3, ?4)";
 pub(crate) const EXPLAIN: &str = "INSERT INTO decisions (ticket, n, body)
     SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM decisions WHERE ticket = ?1";
-/// A walk over the tenant's outbox and dead letters: only a redaction asks.
+pub(crate) const EXPLAIN_FIRST: &str = "INSERT INTO decisions (ticket, n, body) VALUES (?1, 1, ?2)";
+/// The ids of notices about a ticket begin with its own and a point: they stand one after the other, before `?4`.
 pub(crate) const NOTICES_OF: &str = "SELECT body FROM (
-    SELECT notice, body FROM outbox WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3
-    UNION ALL SELECT notice, body FROM dead_letters WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3)
-    ORDER BY notice LIMIT ?4";
+    SELECT notice, body FROM outbox WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4
+    UNION ALL SELECT notice, body FROM dead_letters
+        WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4)
+    ORDER BY notice LIMIT ?5";
 pub(crate) const REWRITE_EVENT: &str = "UPDATE events SET body = ?3 WHERE ticket = ?1 AND seq = ?2";
 pub(crate) const REWRITE_DECISION: &str = "UPDATE decisions SET body = ?3 WHERE ticket = ?1 AND n = ?2";
 pub(crate) const REWRITE_NOTICE: &str = "UPDATE outbox SET body = ?3 WHERE tenant = ?1 AND notice = ?2";

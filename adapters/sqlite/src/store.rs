@@ -16,11 +16,15 @@ use rusqlite::{Connection, Transaction};
 
 use crate::fault::{Fault, Refused};
 use crate::readers::Readers;
-use crate::rows::Rows;
+use crate::rows::{Page, Rows};
 use crate::writer::{Writer, task};
 use crate::{
     OpenError, SqliteOptions, commit, due, lanes, listing, outbox, people, read, schema, transfer, upkeep, views,
 };
+
+/// From so many units on a commit is written while its texts are made still, and so many are handed over at once.
+const FED_MIN: usize = 64;
+const FED_AT_ONCE: usize = 16;
 
 /// Keeps tickets in one SQLite file.
 ///
@@ -138,8 +142,9 @@ impl Tickets for SqliteStore {
 
     async fn commit(&self, units: Vec<Unit>) -> Vec<Result<Receipt, CommitError>> {
         let (mut jobs, mut answers) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
+        let (mut page, feed) = (Page::default(), (units.len() >= FED_MIN).then(|| self.writer.feed()).flatten());
         for unit in units {
-            match Rows::of(unit) {
+            match Rows::of(unit, &mut page) {
                 Ok(rows) => {
                     let (n_bytes, erases) = (rows.n_bytes(), rows.erase());
                     let (job, answer) = task(move |transaction| commit::commit(transaction, &rows), n_bytes, erases);
@@ -148,8 +153,14 @@ impl Tickets for SqliteStore {
                 }
                 Err(fault) => answers.push(Err(CommitError::from(Refused::Fault(fault)))),
             }
+            if let Some(feed) = feed.as_ref().filter(|_feed| jobs.len() >= FED_AT_ONCE) {
+                feed.push(jobs.drain(..));
+            }
         }
-        self.writer.submit(jobs);
+        match feed {
+            Some(feed) => feed.push(jobs),
+            None => self.writer.submit(jobs),
+        }
         let mut receipts = Vec::with_capacity(answers.len());
         for answer in answers {
             receipts.push(match answer {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, ToSql, Transaction, params};
 use crate::commit::{self, signed};
 use crate::fault::{Fault, from_json, to_json};
 use crate::read::{bound, not_text, ticket_id};
-use crate::rows::SnapshotRow;
+use crate::rows::{Page, SnapshotRow};
 use crate::{moment, outbox, people, statements};
 
 /// Records after a key, at most `limit`.
@@ -223,7 +223,7 @@ fn put(transaction: &Transaction<'_>, record: &StoredRecord) -> Result<(), Fault
             run(statements::HOLD, params![tenant.as_str(), holder.kind(), holder.id(), sum, seconds, nanoseconds])
         }
         StoredRecord::Ticket { ticket, wake_at } => {
-            commit::put_ticket(transaction, ticket, &SnapshotRow::of(ticket)?, *wake_at)
+            commit::put_ticket(transaction, ticket, &SnapshotRow::of(ticket, &mut Page::default())?, *wake_at)
         }
         StoredRecord::Event { ticket, event } => {
             needs(transaction, ticket.signed(), record)?;

@@ -35,6 +35,28 @@ struct Shared {
     connection: Mutex<Connection>,
 }
 
+/// A caller who makes jobs while those made before are run. Whoever leads waits for what is to come as long as this lives.
+pub(crate) struct Feed<'w> {
+    shared: &'w Shared,
+}
+
+impl Feed<'_> {
+    /// Puts work into the queue, in this order. The thread of the writer does it.
+    pub(crate) fn push(&self, jobs: impl IntoIterator<Item = Box<dyn Job>>) {
+        let mut queue = lock(&self.shared.queue);
+        jobs.into_iter().for_each(|job| queue.push(job));
+        drop(queue);
+        self.shared.wanted.notify_all();
+    }
+}
+
+impl Drop for Feed<'_> {
+    fn drop(&mut self) {
+        lock(&self.shared.queue).n_feeding -= 1;
+        self.shared.wanted.notify_all();
+    }
+}
+
 impl Writer {
     /// Takes the connection that writes, and starts the thread.
     pub(crate) fn new(connection: Connection) -> io::Result<Self> {
@@ -69,6 +91,14 @@ impl Writer {
         let (job, answer) = task(work, 0, true);
         self.submit([job]);
         answer.await
+    }
+
+    /// Says that much is to come, which is better made while the writer is at the first of it; nothing where too much waits already.
+    pub(crate) fn feed(&self) -> Option<Feed<'_>> {
+        let mut queue = lock(&self.shared.queue);
+        queue.has_room().ok()?;
+        queue.n_feeding += 1;
+        Some(Feed { shared: &self.shared })
     }
 
     /// Puts work into the queue, in this order, and does it if nobody else is at it. Where too much waits already it is told so.
@@ -121,7 +151,7 @@ impl Shared {
 
     /// Writes one group, and tells its callers when others can write again.
     fn lead(&self, mut connection: MutexGuard<'_, Connection>) {
-        let settled = group::write(&self.queue, &mut connection);
+        let settled = group::write((&self.queue, &self.wanted), &mut connection);
         drop(connection);
         settled.into_iter().for_each(Settled::tell);
     }

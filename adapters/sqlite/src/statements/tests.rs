@@ -122,6 +122,15 @@ fn what_a_requester_lists_is_found_on_three_shelves() {
 }
 
 #[test]
+fn notices_of_a_ticket_are_found_by_their_ids() {
+    let connection = schema::open_memory().expect("a store in memory");
+    let plan = plan(&connection, NOTICES_OF);
+    assert!(plan.contains("SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (notice>? AND notice<?)"), "{plan}");
+    let dead = "SEARCH dead_letters USING INDEX dead_letters_by_notice (tenant=? AND notice>? AND notice<?)";
+    assert!(plan.contains(dead) && !plan.contains("SCAN outbox") && !plan.contains("SCAN dead_letters"), "{plan}");
+}
+
+#[test]
 fn mergers_are_found_by_key_from_both_sides() {
     let connection = schema::open_memory().expect("a store in memory");
     let plan = plan(&connection, MERGERS);

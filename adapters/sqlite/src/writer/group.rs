@@ -1,7 +1,7 @@
 //! One transaction of several callers' work.
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -59,10 +59,10 @@ fn said(panic: &(dyn Any + Send)) -> String {
 
 /// Takes what waits, up to the bounds, and writes it in one transaction. On a fault everything is rolled back, and each job runs
 /// in a transaction of its own: one caller's trouble is nobody else's.
-pub(super) fn write(queue: &Mutex<Queue>, connection: &mut Connection) -> Vec<Settled> {
+pub(super) fn write(waiting: (&Mutex<Queue>, &Condvar), connection: &mut Connection) -> Vec<Settled> {
     let mut group = Vec::new();
-    let outcome = run(queue, connection, &mut group);
-    lock(queue).last_group = group.len();
+    let outcome = run(waiting, connection, &mut group);
+    lock(waiting.0).last_group = group.len();
     match outcome {
         Ok(()) => {
             if group.iter().any(|job| job.erases()) {
@@ -83,7 +83,11 @@ fn all(group: Vec<Box<dyn Job>>, end: &End) -> Vec<Settled> {
     group.into_iter().map(|job| Settled { job, end: end.clone() }).collect()
 }
 
-fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dyn Job>>) -> Result<(), Failure> {
+fn run(
+    (queue, wanted): (&Mutex<Queue>, &Condvar),
+    connection: &mut Connection,
+    group: &mut Vec<Box<dyn Job>>,
+) -> Result<(), Failure> {
     let (first, n_yields) = {
         let mut queue = lock(queue);
         (queue.pop(), if queue.last_group > 1 { YIELDS } else { 0 })
@@ -107,14 +111,15 @@ fn run(queue: &Mutex<Queue>, connection: &mut Connection, group: &mut Vec<Box<dy
         if group.len() >= GROUP_MAX || n_bytes >= GROUP_BYTES_MAX {
             break;
         }
-        let Some(next) = next(queue, n_yields) else { break };
+        let Some(next) = next((queue, wanted), n_yields) else { break };
         job = next;
     }
     transaction.commit().map_err(explain)
 }
 
-/// What waits next; if nothing does, others go first a few times.
-fn next(queue: &Mutex<Queue>, n_yields: usize) -> Option<Box<dyn Job>> {
+/// What waits next; if nothing does, others go first a few times. Who has said that more is to come is waited for: nothing but making it stands
+/// in between.
+fn next((queue, wanted): (&Mutex<Queue>, &Condvar), n_yields: usize) -> Option<Box<dyn Job>> {
     for _yield in 0..n_yields {
         let next = lock(queue).pop();
         if next.is_some() {
@@ -122,7 +127,14 @@ fn next(queue: &Mutex<Queue>, n_yields: usize) -> Option<Box<dyn Job>> {
         }
         thread::yield_now();
     }
-    lock(queue).pop()
+    let mut queue = lock(queue);
+    loop {
+        match queue.pop() {
+            Some(job) => return Some(job),
+            None if queue.n_feeding == 0 => return None,
+            None => queue = wanted.wait(queue).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
 }
 
 fn explain(error: rusqlite::Error) -> Failure {

@@ -14,6 +14,8 @@ pub(super) struct Queue {
     pub(super) is_closed: bool,
     /// How many jobs the last group had: whether others are likely to come.
     pub(super) last_group: usize,
+    /// How many callers have said that more is to come, and are making it.
+    pub(super) n_feeding: usize,
 }
 
 impl Queue {

@@ -6,10 +6,12 @@ mod blobs;
 mod faults;
 mod kills;
 mod place;
+mod power;
 mod redactions;
 mod schemas;
 mod searches;
 mod upkeeps;
+mod writers;
 
 mod on_disk {
     helpdesk_testkit::conformance!(|| Box::new(crate::place::Directory::new()));
