@@ -10,6 +10,7 @@ use helpdesk_core::{Scope, Search, SearchQuery, Tickets};
 use helpdesk_sqlite::{Durability, SqliteOptions, SqliteSearch, SqliteStore};
 use helpdesk_testkit::Fixture;
 use pollster::block_on;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 
 fn main() {
@@ -91,6 +92,7 @@ fn found(bencher: Bencher<'_, '_>, size: u64, scope: &Scope, n: usize) {
 fn bare(bencher: Bencher<'_, '_>, size: u64, n: usize) {
     search(size);
     let connection = Connection::open(path("words", size)).expect("the index opens");
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("as the store does");
     let query = QUERIES.get(n).expect("a query").1;
     let statement = "SELECT rowid FROM texts WHERE texts MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
     let limit = i64::try_from(FOUND).expect("a small number");

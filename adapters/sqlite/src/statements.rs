@@ -161,9 +161,11 @@ pub(crate) const ENQUEUE: &str = "INSERT INTO outbox
 pub(crate) const EXPLAIN: &str = "INSERT INTO decisions (ticket, n, body)
     SELECT ?1, coalesce(max(n), 0) + 1, ?2 FROM decisions WHERE ticket = ?1";
 pub(crate) const EXPLAIN_FIRST: &str = "INSERT INTO decisions (ticket, n, body) VALUES (?1, 1, ?2)";
-/// The ids of notices about a ticket begin with its own and a point: they stand one after the other, before `?4`.
+/// The ids of notices about a ticket begin with its own and a point: they stand one after the other, before `?4`. The sign before the tenant
+/// keeps SQLite from walking all that waits of a tenant's.
 pub(crate) const NOTICES_OF: &str = "SELECT body FROM (
-    SELECT notice, body FROM outbox WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4
+    SELECT notice, body FROM outbox
+        WHERE +tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4
     UNION ALL SELECT notice, body FROM dead_letters
         WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4)
     ORDER BY notice LIMIT ?5";

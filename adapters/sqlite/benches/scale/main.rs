@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -p helpdesk-sqlite --bench scale -- 100000 1000000 5000000` fills one file up to each size in turn and measures there. The
 //! file is in the folder of `HELPDESK_SCALE`, or in that for temporary files, and is removed in the end; a ticket takes about 5 KB, and 2 KB
-//! more for its words. `words=1000000` among the sizes indexes no words of a store that is larger.
+//! more for its words. `words=1000000` among the sizes indexes no words of a store that is larger. With
+//! `file=PATH` a file is measured that an earlier run has filled up to the size, and is left as it is, but for what is measured.
 #![expect(clippy::expect_used, reason = "a bench that cannot prepare its file stops")]
 
 mod lines;
@@ -45,30 +46,43 @@ fn main() {
         sizes.push(100_000);
     }
     sizes.sort_unstable();
+    let filled = std::env::args().find_map(|argument| argument.strip_prefix("file=").map(PathBuf::from));
     let within = std::env::var_os("HELPDESK_SCALE").map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = Folder(within.join(format!("helpdesk-scale-{}", std::process::id())));
     std::fs::create_dir_all(&folder.0).expect("a folder");
-    compare_imports(&folder.0);
-    let file = folder.0.join("desk.db");
+    if filled.is_none() {
+        compare_imports(&folder.0);
+    }
+    let (mut there, mut written) = match (&filled, sizes.first()) {
+        (Some(_), Some(size)) => (*size, used()),
+        (_, _) => (0, 0),
+    };
+    let file = filled.unwrap_or_else(|| folder.0.join("desk.db"));
     let mut columns: Vec<(u64, Vec<Line>)> = Vec::new();
-    let (mut there, mut written) = (0, 0);
     for size in sizes {
         let store = SqliteStore::open(&file).expect("the store opens");
+        let n_new = size.saturating_sub(there);
         let begun = Instant::now();
         import(&store, there + 1, size);
-        eprintln!("{size} tickets, the last {} imported in {:.1?}", size - there, begun.elapsed());
+        eprintln!("{size} tickets, the last {n_new} imported in {:.1?}", begun.elapsed());
         there = size;
         let mut lines = lines::of_store(&store, size, &mut written);
         lines.push(Line::number("file, bytes a ticket", n_bytes(&file) / size));
         drop(store);
         lines.push(Line::number("memory of the process, MB", resident() / 1024));
         if most.is_none_or(|most| size <= most) {
-            lines.extend(words::lines(&file, &folder.0.join("words.db"), size));
+            lines.extend(words::lines(&file, &file.with_file_name("words.db"), size));
             lines.push(Line::number("memory of the process with the index of words, MB", resident() / 1024));
         }
         columns.push((size, lines));
         print(&columns);
     }
+}
+
+/// A number that no earlier run has used for what it wrote.
+fn used() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// Plans and imports tickets; answers how long the store took.

@@ -6,6 +6,7 @@ use helpdesk_core::{Search, SearchQuery};
 use helpdesk_sqlite::{SqliteOptions, SqliteSearch};
 use helpdesk_testkit::Fixture;
 use pollster::block_on;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::lines::Line;
@@ -35,6 +36,8 @@ pub(crate) fn lines(desk: &Path, words: &Path, size: u64) -> Vec<Line> {
     eprintln!("{size} tickets, what was new indexed in {:.1?}", begun.elapsed());
     let bare = Connection::open_with_flags(words, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .expect("the index opens");
+    bare.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("as the store does");
+    bare.pragma_update(None, "cache_size", -16 * 1024).expect("as the store does");
     let scope = Fixture::acme().scope();
     let mut lines = Vec::new();
     for (name, text) in QUERIES {
