@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 use crate::fault::{Fault, Refused, to_json};
 use crate::read::Held;
 use crate::rows::{PartRows, Rows, SnapshotRow};
-use crate::{due, moment, read, shelf, statements};
+use crate::{due, moment, outbox, read, shelf, statements};
 
 /// Writes one unit, or nothing of it where a check fails.
 pub(crate) fn commit(transaction: &Transaction<'_>, rows: &Rows) -> Result<Result<Receipt, CommitError>, Fault> {
@@ -333,9 +333,7 @@ fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing
 
 fn enqueue(transaction: &Transaction<'_>, rows: &Rows) -> Result<(), Refused> {
     for (notice, body) in rows.unit.notices().iter().zip(&rows.notices) {
-        let (seconds, nanoseconds) = moment::columns(notice.at);
-        let row = params![notice.tenant.as_str(), notice.id.as_str(), seconds, nanoseconds, body, notice.lane()];
-        transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
+        outbox::enqueue(transaction, notice, body)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 use helpdesk_core::{
     DeadLetter, Instant, LetterEnd, Notice, NoticeId, Outgoing, Settlement, TenantId, TicketId, WaitingNotice,
 };
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
 
 use crate::fault::{Fault, from_json, to_json};
 use crate::read::{bound, not_text};
@@ -69,12 +69,10 @@ pub(crate) fn settle(
 ) -> Result<(), Fault> {
     let (owner, id) = (tenant.as_str(), notice.as_str());
     match settlement {
-        Settlement::Delivered => {
-            transaction.prepare_cached(statements::REMOVE)?.execute(params![owner, id])?;
-        }
+        Settlement::Delivered => move_on(transaction, statements::REMOVE, params![owner, id])?,
         Settlement::Later { at } => {
             let (seconds, nanoseconds) = moment::columns(*at);
-            transaction.prepare_cached(statements::LATER)?.execute(params![owner, id, seconds, nanoseconds])?;
+            move_on(transaction, statements::LATER, params![owner, id, seconds, nanoseconds])?;
         }
         Settlement::Dead { why } => bury(transaction, tenant, notice, LetterEnd::GivenUp, why)?,
         Settlement::Withdrawn { why } => bury(transaction, tenant, notice, LetterEnd::Withdrawn, why)?,
@@ -91,7 +89,62 @@ fn bury(
 ) -> Result<(), Fault> {
     let row = params![tenant.as_str(), notice.as_str(), why, end.as_str()];
     transaction.prepare_cached(statements::BURY)?.execute(row)?;
-    transaction.prepare_cached(statements::REMOVE)?.execute(params![tenant.as_str(), notice.as_str()])?;
+    move_on(transaction, statements::REMOVE, params![tenant.as_str(), notice.as_str()])
+}
+
+/// Takes a notice out of its lane, or puts it off, and lines up the lane where that may let others go or keep them.
+pub(crate) fn move_on(transaction: &Transaction<'_>, statement: &str, key: &[&dyn ToSql]) -> Result<(), Fault> {
+    let moved: Option<(String, String, Option<i64>)> = transaction
+        .prepare_cached(statement)?
+        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match moved {
+        Some((tenant, lane, Some(_put_off))) => Ok(line_up(transaction, &tenant, &lane)?),
+        Some((_, _, None)) | None => Ok(()),
+    }
+}
+
+/// Says anew from when each notice of a lane may be sent: not before those that stand before it.
+fn line_up(transaction: &Transaction<'_>, tenant: &str, lane: &str) -> rusqlite::Result<()> {
+    type Moment = (i64, u32);
+    let mut select = transaction.prepare_cached(statements::LANE)?;
+    let rows = select.query_map(params![tenant, lane], |row| {
+        let ready: (Option<i64>, Option<u32>) = (row.get(5)?, row.get(6)?);
+        let (at, not_before): (Moment, Moment) = ((row.get(1)?, row.get(2)?), (row.get(3)?, row.get(4)?));
+        Ok((row.get::<_, i64>(0)?, at, not_before, ready))
+    })?;
+    let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+    let (mut latest, mut is_put_off) = (None, false);
+    for (position, at, not_before, before) in rows {
+        latest = latest.max(Some(not_before));
+        is_put_off |= not_before != at;
+        let ready = latest.filter(|_latest| is_put_off).unzip();
+        if ready != before {
+            transaction.prepare_cached(statements::READY)?.execute(params![position, ready.0, ready.1])?;
+        }
+    }
+    Ok(())
+}
+
+/// Lines up what waited in a file of an older version.
+pub(crate) fn line_up_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut select = transaction.prepare(statements::LANES_TO_LINE_UP)?;
+    let lanes = select.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    for (tenant, lane) in lanes.collect::<rusqlite::Result<Vec<_>>>()? {
+        line_up(transaction, &tenant, &lane)?;
+    }
+    Ok(())
+}
+
+/// Lets a new notice wait. Where somebody before it in its lane is put off, it waits for them.
+pub(crate) fn enqueue(transaction: &Transaction<'_>, notice: &Notice, body: &str) -> Result<(), Fault> {
+    let (seconds, nanoseconds) = moment::columns(notice.at);
+    let (tenant, lane) = (notice.tenant.as_str(), notice.lane());
+    let row = params![tenant, notice.id.as_str(), seconds, nanoseconds, body, lane];
+    transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
+    if transaction.prepare_cached(statements::IS_LANE_PUT_OFF)?.exists(params![tenant, lane])? {
+        line_up(transaction, tenant, &lane)?;
+    }
     Ok(())
 }
 
@@ -153,20 +206,21 @@ pub(crate) fn revive(
     let row = params![owner, id, seconds, nanoseconds, body, lane, at_s, at_ns, position];
     transaction.prepare_cached(statements::REVIVE)?.execute(row)?;
     transaction.prepare_cached(statements::UNEARTH)?.execute(params![position])?;
+    line_up(transaction, owner, &lane)?;
     Ok(true)
 }
 
 /// Lets a notice wait at a place, whatever stood there.
 pub(crate) fn put(transaction: &Transaction<'_>, position: i64, waiting: &WaitingNotice) -> Result<(), Fault> {
     let notice = &waiting.notice;
-    transaction.prepare_cached(statements::DROP_NOTICE)?.execute(params![position])?;
-    transaction.prepare_cached(statements::REMOVE)?.execute(params![notice.tenant.as_str(), notice.id.as_str()])?;
+    move_on(transaction, statements::DROP_NOTICE, params![position])?;
+    move_on(transaction, statements::REMOVE, params![notice.tenant.as_str(), notice.id.as_str()])?;
     let ((seconds, nanoseconds), (at_s, at_ns)) = (moment::columns(waiting.not_before), moment::columns(notice.at));
     let (owner, id, lane) = (notice.tenant.as_str(), notice.id.as_str(), notice.lane());
     let body = to_json(notice, "outbox")?;
     let row = params![owner, id, seconds, nanoseconds, body, lane, at_s, at_ns, position, waiting.n_attempts];
     transaction.prepare_cached(statements::PUT_NOTICE)?.execute(row)?;
-    Ok(())
+    Ok(line_up(transaction, owner, &lane)?)
 }
 
 /// Lays a dead letter at a place, whatever lay there. No notice gets that place any more.

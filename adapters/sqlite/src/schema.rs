@@ -5,17 +5,17 @@ use std::path::Path;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{OpenError, SqliteOptions, shelf};
+use crate::{OpenError, SqliteOptions, outbox, shelf};
 
 /// The application id of our files: `HDSK`.
 pub const APPLICATION_ID: i32 = 0x4844_534B;
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 10;
+pub const SCHEMA_VERSION: i32 = 11;
 
 /// What leads to each version from the one before, each in a transaction of its own: a migration that was cut off is
 /// done again from its start. Only forward, and what has been released is never edited.
-const MIGRATIONS: [(i32, &str); 10] = [
+const MIGRATIONS: [(i32, &str); 11] = [
     (1, include_str!("schema/v1.sql")),
     (2, include_str!("schema/v2.sql")),
     (3, include_str!("schema/v3.sql")),
@@ -26,6 +26,7 @@ const MIGRATIONS: [(i32, &str); 10] = [
     (8, include_str!("schema/v8.sql")),
     (9, include_str!("schema/v9.sql")),
     (10, include_str!("schema/v10.sql")),
+    (11, include_str!("schema/v11.sql")),
 ];
 
 /// The version that brings shelves: the tickets that are there are put on them.
@@ -33,6 +34,9 @@ const SHELVED: i32 = 8;
 
 /// Pages in the log before SQLite moves them into the file: 64 MiB. At its own 1,000 a busy desk would copy all the time.
 const CHECKPOINT_PAGES: i32 = 16_000;
+
+/// The version that finds what is put off apart: the notices that wait are lined up.
+const LINED_UP: i32 = 11;
 
 /// What a connection keeps of the file in memory, in KiB: the writer, which comes back to the upper pages of every index all the time, and each
 /// of those that read. SQLite's own 2 MiB hold neither for a file of a few hundred thousand tickets.
@@ -223,6 +227,9 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
             transaction.execute_batch(statements)?;
             if version == SHELVED {
                 shelf::put_all(&transaction)?;
+            }
+            if version == LINED_UP {
+                outbox::line_up_all(&transaction)?;
             }
             transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
             transaction.pragma_update(None, "user_version", version)

@@ -15,11 +15,14 @@ use rusqlite::{Connection, params};
 use self::expression::{Tenants, expression};
 
 use crate::fault::Fault;
-use crate::read::{bound, ticket_id};
+use crate::read::{bound, not_text, ticket_id};
 use crate::readers::Readers;
 use crate::{OpenError, SqliteOptions, schema};
 
 pub use self::file::{SEARCH_APPLICATION_ID, SEARCH_SCHEMA_VERSION};
+
+/// How many of everybody's tickets are looked at for each that is wanted, before it is said whose are meant.
+const OTHERS_LOOKED_AT: usize = 4;
 
 /// Finds the tickets of a [`SqliteStore`](crate::SqliteStore) by their words, in a file of its own.
 ///
@@ -89,16 +92,21 @@ impl SqliteSearch {
             [] | [_] => return Ok(Vec::new()),
             [_, ..] => Tenants::Several,
         };
-        let Some(expression) = expression(scope, query, tenants) else { return Ok(Vec::new()) };
+        let limit = limit.min(PAGE_MAX);
         let below = below.map_or(i64::MAX, TicketId::signed);
-        let mut select = reader.prepare_cached(statements::SEARCH)?;
-        let mut rows = select.query(params![expression, below, bound(limit.min(PAGE_MAX))])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let ticket = ticket_id(row.get(0)?, || "the index of words".to_owned())?;
-            let version: i64 = row.get(1)?;
-            found.push(Indexed { ticket, version: version.unsigned_abs() });
+        // To say whose tickets are meant takes looking along all that are theirs, a few hundred µs for a word that few tickets have. Where the
+        // newest of everybody's hold enough of theirs, or are all there are, that is spared.
+        let n_of_all = match tenants {
+            Tenants::One => limit,
+            Tenants::Several => limit.saturating_mul(OTHERS_LOOKED_AT),
+        };
+        let Some(anybodys) = expression(scope, query, Tenants::One) else { return Ok(Vec::new()) };
+        let (mut found, n_looked_at) = newest(&reader, scope, (&anybodys, below), n_of_all)?;
+        if tenants == Tenants::Several && found.len() < limit && n_looked_at == n_of_all {
+            let Some(theirs) = expression(scope, query, Tenants::Several) else { return Ok(Vec::new()) };
+            found = newest(&reader, scope, (&theirs, below), limit)?.0;
         }
+        found.truncate(limit);
         Ok(found)
     }
 
@@ -115,6 +123,28 @@ impl fmt::Debug for SqliteSearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteSearch").finish_non_exhaustive()
     }
+}
+
+/// The newest tickets that fit, as far as they are the tenant's, and how many there are with others'.
+fn newest(
+    reader: &Connection,
+    scope: &Scope,
+    (expression, below): (&str, i64),
+    limit: usize,
+) -> Result<(Vec<Indexed>, usize), Fault> {
+    let mut select = reader.prepare_cached(statements::SEARCH)?;
+    let mut rows = select.query(params![expression, below, bound(limit)])?;
+    let (mut found, mut n) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        n += 1;
+        if row.get_ref(2)?.as_str().map_err(not_text)? != scope.tenant().as_str() {
+            continue;
+        }
+        let ticket = ticket_id(row.get(0)?, || "the index of words".to_owned())?;
+        let version: i64 = row.get(1)?;
+        found.push(Indexed { ticket, version: version.unsigned_abs() });
+    }
+    Ok((found, n))
 }
 
 /// Whose tickets an index holds: two at most.

@@ -14,10 +14,11 @@ pub(crate) const PAGE_OF_REQUESTS: &str = "SELECT id, body FROM tickets WHERE id
         WHERE tenant = ?1 AND kind = 'copied' AND name IN (SELECT value FROM json_each(?4)) AND ticket > ?2
     UNION ALL SELECT ticket FROM shelves WHERE tenant = ?1 AND kind = 'organization' AND name = ?5 AND ticket > ?2)
     ORDER BY id LIMIT ?3";
-/// Rows that fit one of the places: a team of the list, an agent, no team at all.
-pub(crate) const PAGE_OF_PLACES: &str = "SELECT id, body FROM tickets WHERE tenant = ?1 AND id > ?2
-    AND (team IN (SELECT value FROM json_each(?4)) OR (?5 AND team = '') OR json_extract(body, '$.assignee') = ?6)
-    ORDER BY id LIMIT ?3";
+/// The tickets of a team, and those of an agent, by id.
+pub(crate) const OF_TEAM: &str =
+    "SELECT id FROM tickets WHERE tenant = ?1 AND team = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
+pub(crate) const OF_AGENT: &str = "SELECT ticket FROM shelves
+    WHERE tenant = ?1 AND kind = 'agent' AND name = ?2 AND ticket > ?3 ORDER BY ticket LIMIT ?4";
 /// The index gives the tickets in the order of their ids; each is then found by its key.
 pub(crate) const ABOUT: &str =
     "SELECT tickets.id, tickets.body FROM subjects CROSS JOIN tickets ON tickets.id = subjects.ticket
@@ -68,23 +69,37 @@ pub(crate) const END_LEASE: &str = "DELETE FROM leases WHERE ticket = ?1 AND fen
 pub(crate) const RELEASE: &str = "DELETE FROM leases WHERE ticket = ?1 AND fence = ?2
     AND EXISTS (SELECT 1 FROM tickets WHERE id = ?1 AND tenant = ?3)";
 
-/// What waits and is not behind something in its lane that waits longer.
-pub(crate) const WAITING: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
-    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-        WHERE earlier.tenant = ?1 AND earlier.lane = it.lane
-        AND (earlier.at_s, earlier.at_ns, earlier.position) < (it.at_s, it.at_ns, it.position)
-        AND (earlier.not_before_s, earlier.not_before_ns) > (?2, ?3))
+/// What may be sent: what may be from its own instant on, in the order of these, and what was put off and has come up, which is sorted.
+pub(crate) const WAITING: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM (
+    SELECT * FROM (SELECT position, body, not_before_s, not_before_ns, n_attempts, at_s, at_ns FROM outbox
+        WHERE tenant = ?1 AND ready_s IS NULL AND (at_s, at_ns) <= (?2, ?3) ORDER BY at_s, at_ns, position LIMIT ?4)
+    UNION ALL
+    SELECT * FROM (SELECT position, body, not_before_s, not_before_ns, n_attempts, at_s, at_ns FROM outbox
+        WHERE tenant = ?1 AND ready_s IS NOT NULL AND (ready_s, ready_ns) <= (?2, ?3)
+        ORDER BY at_s, at_ns, position LIMIT ?4))
     ORDER BY at_s, at_ns, position LIMIT ?4";
 /// The same, but for the lanes that have a lease.
-pub(crate) const CLAIMABLE_LANES: &str =
-    "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM outbox AS it
-    WHERE tenant = ?1 AND (not_before_s, not_before_ns) <= (?2, ?3) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-        WHERE earlier.tenant = ?1 AND earlier.lane = it.lane
-        AND (earlier.at_s, earlier.at_ns, earlier.position) < (it.at_s, it.at_ns, it.position)
-        AND (earlier.not_before_s, earlier.not_before_ns) > (?2, ?3))
-    AND NOT EXISTS (SELECT 1 FROM lane_leases AS held WHERE held.tenant = ?1 AND held.lane = it.lane
-        AND (held.until_s, held.until_ns) > (?2, ?3))
+pub(crate) const CLAIMABLE_LANES: &str = "SELECT position, body, not_before_s, not_before_ns, n_attempts FROM (
+    SELECT * FROM (SELECT position, body, not_before_s, not_before_ns, n_attempts, at_s, at_ns FROM outbox AS it
+        WHERE tenant = ?1 AND ready_s IS NULL AND (at_s, at_ns) <= (?2, ?3)
+        AND NOT EXISTS (SELECT 1 FROM lane_leases AS held WHERE held.tenant = ?1 AND held.lane = it.lane
+            AND (held.until_s, held.until_ns) > (?2, ?3))
+        ORDER BY at_s, at_ns, position LIMIT ?4)
+    UNION ALL
+    SELECT * FROM (SELECT position, body, not_before_s, not_before_ns, n_attempts, at_s, at_ns FROM outbox AS it
+        WHERE tenant = ?1 AND ready_s IS NOT NULL AND (ready_s, ready_ns) <= (?2, ?3)
+        AND NOT EXISTS (SELECT 1 FROM lane_leases AS held WHERE held.tenant = ?1 AND held.lane = it.lane
+            AND (held.until_s, held.until_ns) > (?2, ?3))
+        ORDER BY at_s, at_ns, position LIMIT ?4))
     ORDER BY at_s, at_ns, position LIMIT ?4";
+/// A lane in its order, and from when each of it may be sent.
+pub(crate) const LANE: &str = "SELECT position, at_s, at_ns, not_before_s, not_before_ns, ready_s, ready_ns FROM outbox
+    WHERE tenant = ?1 AND lane = ?2 ORDER BY at_s, at_ns, position";
+pub(crate) const READY: &str = "UPDATE outbox SET ready_s = ?2, ready_ns = ?3 WHERE position = ?1";
+pub(crate) const IS_LANE_PUT_OFF: &str =
+    "SELECT 1 FROM outbox WHERE tenant = ?1 AND lane = ?2 AND ready_s IS NOT NULL LIMIT 1";
+pub(crate) const LANES_TO_LINE_UP: &str =
+    "SELECT DISTINCT tenant, lane FROM outbox WHERE (not_before_s, not_before_ns) <> (at_s, at_ns)";
 pub(crate) const LEASE_LANE: &str =
     "INSERT INTO lane_leases (tenant, lane, fence, until_s, until_ns) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT DO UPDATE SET fence = excluded.fence, until_s = excluded.until_s, until_ns = excluded.until_ns";
@@ -94,9 +109,9 @@ pub(crate) const RELEASE_LANE: &str = "DELETE FROM lane_leases WHERE tenant = ?1
 pub(crate) const HOLD_OUTBOX: &str = "INSERT INTO held_outboxes (tenant) VALUES (?1) ON CONFLICT DO NOTHING";
 pub(crate) const LET_OUTBOX_GO: &str = "DELETE FROM held_outboxes WHERE tenant = ?1";
 pub(crate) const IS_OUTBOX_HELD: &str = "SELECT 1 FROM held_outboxes WHERE tenant = ?1";
-pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE tenant = ?1 AND notice = ?2";
+pub(crate) const REMOVE: &str = "DELETE FROM outbox WHERE tenant = ?1 AND notice = ?2 RETURNING tenant, lane, ready_s";
 pub(crate) const LATER: &str = "UPDATE outbox SET not_before_s = ?3, not_before_ns = ?4, n_attempts = n_attempts + 1
-    WHERE tenant = ?1 AND notice = ?2";
+    WHERE tenant = ?1 AND notice = ?2 RETURNING tenant, lane, 0";
 pub(crate) const BURY: &str = "INSERT INTO dead_letters (position, tenant, why, body, notice, ending)
     SELECT position, tenant, ?3, body, notice, ?4 FROM outbox WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const DEAD_LETTERS: &str =
@@ -230,7 +245,7 @@ pub(crate) const DROP_EVENT: &str = "DELETE FROM events WHERE ticket = ?1 AND se
 pub(crate) const DROP_DECISION: &str = "DELETE FROM decisions WHERE ticket = ?1 AND n = ?2";
 pub(crate) const DROP_EXTERNAL_ID: &str = "DELETE FROM external_ids WHERE tenant = ?1 AND external = ?2";
 pub(crate) const DROP_RECEIPT: &str = "DELETE FROM receipts WHERE tenant = ?1 AND command = ?2";
-pub(crate) const DROP_NOTICE: &str = "DELETE FROM outbox WHERE position = ?1";
+pub(crate) const DROP_NOTICE: &str = "DELETE FROM outbox WHERE position = ?1 RETURNING tenant, lane, ready_s";
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
 //! Lists and counts under a scope.
+use std::collections::BTreeSet;
+
 use helpdesk_core::{
-    AgentId, Counts, HostSubject, OrganizationId, PAGE_MAX, Places, Reach, Requests, Scope, StatusKind, TeamId, Ticket,
-    TicketId,
+    Counts, HostSubject, OrganizationId, PAGE_MAX, Places, Reach, Requests, Scope, StatusKind, TeamId, Ticket, TicketId,
 };
 use rusqlite::{Connection, Rows, params};
 
 use crate::fault::{Fault, from_json};
-use crate::read::{bound, not_text};
-use crate::statements;
+use crate::read::{bound, not_text, ticket_id};
+use crate::{read, statements};
 
 /// One page, in the order of ids.
 pub(crate) fn page(
@@ -28,12 +29,36 @@ pub(crate) fn page(
             let mut select = connection.prepare_cached(statements::PAGE_OF_REQUESTS)?;
             tickets(select.query(params![tenant, after, limit, names(requests), shared(requests)])?)
         }
-        Reach::Places(places) => {
-            let mut select = connection.prepare_cached(statements::PAGE_OF_PLACES)?;
-            let assignee = places.assignee.as_ref().map(AgentId::as_str);
-            tickets(select.query(params![tenant, after, limit, teams(places), places.unplaced, assignee])?)
-        }
+        Reach::Places(places) => page_of_places(connection, tenant, places, (after, limit)),
     }
+}
+
+/// One page of what is in some places: the next of each team and those of the agent, of which the first are taken.
+fn page_of_places(
+    connection: &Connection,
+    tenant: &str,
+    places: &Places,
+    (after, limit): (i64, i64),
+) -> Result<Vec<Ticket>, Fault> {
+    let transaction = connection.unchecked_transaction()?;
+    let mut ids = BTreeSet::new();
+    let mut add = |statement: &str, name: &str| -> Result<(), Fault> {
+        let mut select = transaction.prepare_cached(statement)?;
+        let found = select.query_map(params![tenant, name, after, limit], |row| row.get::<_, i64>(0))?;
+        for id in found {
+            ids.insert(id?);
+        }
+        Ok(())
+    };
+    for team in places.teams.iter().map(TeamId::as_str).chain(places.unplaced.then_some("")) {
+        add(statements::OF_TEAM, team)?;
+    }
+    if let Some(agent) = &places.assignee {
+        add(statements::OF_AGENT, agent.as_str())?;
+    }
+    let first = ids.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX));
+    let load = |id: i64| read::load(&transaction, ticket_id(id, || "tickets by team".to_owned())?);
+    first.filter_map(|id| load(id).transpose()).collect()
 }
 
 /// One page of what is about an object of the host's. The scope is held against each row as it is read: few are about one.
@@ -95,11 +120,6 @@ fn names(requests: &Requests) -> String {
 
 fn shared(requests: &Requests) -> Option<&str> {
     requests.shared.as_ref().map(OrganizationId::as_str)
-}
-
-/// The teams as the JSON list that the statement unfolds.
-fn teams(places: &Places) -> String {
-    serde_json::to_string(&places.teams).unwrap_or_else(|_| String::from("[]"))
 }
 
 fn tickets(mut rows: Rows<'_>) -> Result<Vec<Ticket>, Fault> {

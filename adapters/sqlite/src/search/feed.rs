@@ -114,6 +114,6 @@ fn put(transaction: &Transaction<'_>, desk: &Connection, id: TicketId) -> Result
     }
     transaction.prepare_cached(statements::TENANT)?.execute(params![ticket.tenant.as_str()])?;
     let version = i64::try_from(ticket.version).unwrap_or(i64::MAX);
-    transaction.prepare_cached(statements::STAMP)?.execute(params![id.signed(), version])?;
+    transaction.prepare_cached(statements::STAMP)?.execute(params![id.signed(), version, ticket.tenant.as_str()])?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The statements of the index of words, by name.
 
 /// From the newest on; the rows of the index come in the order of their ids, and each is looked up by its id once it is answered.
-pub(super) const SEARCH: &str = "SELECT found.rowid, docs.version
+pub(super) const SEARCH: &str = "SELECT found.rowid, docs.version, docs.tenant
     FROM (SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) AS found
     CROSS JOIN docs ON docs.ticket = found.rowid";
 pub(super) const TENANTS: &str = "SELECT tenant FROM tenants LIMIT 2";
@@ -11,8 +11,8 @@ pub(super) const FEED: &str = "UPDATE fed SET position = ?1, ticket = ?2, seq = 
 pub(super) const STANDING: &str = "SELECT who, public, internal FROM texts WHERE rowid = ?1";
 pub(super) const REMOVE: &str = "DELETE FROM texts WHERE rowid = ?1";
 pub(super) const ADD: &str = "INSERT INTO texts (rowid, who, public, internal) VALUES (?1, ?2, ?3, ?4)";
-pub(super) const STAMP: &str =
-    "INSERT INTO docs (ticket, version) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version";
+pub(super) const STAMP: &str = "INSERT INTO docs (ticket, version, tenant) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET version = excluded.version, tenant = excluded.tenant";
 
 /// In the store's file: what was committed after a position.
 pub(super) const COMMITTED: &str = "SELECT position, ticket, seq, body ->> '$.seal', body ->> '$.event' FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";

@@ -37,12 +37,6 @@ fn reads_walk_an_index_and_sort_nothing() {
             "SEARCH tickets USING COVERING INDEX tickets_by_wake (tenant=? AND wake_s>? AND (wake_s,wake_ns)<(?,?))",
         ),
         ("next wake", NEXT_WAKE, "SEARCH tickets USING COVERING INDEX tickets_by_wake (tenant=? AND wake_s>?)"),
-        (
-            "waiting",
-            WAITING,
-            "SEARCH it USING INDEX outbox_by_place (tenant=?); CORRELATED SCALAR SUBQUERY 1; \
-             SEARCH earlier USING INDEX outbox_by_lane (tenant=? AND lane=? AND at_s<?)",
-        ),
         ("dead letter", DEAD_LETTER, "SEARCH dead_letters USING INDEX dead_letters_by_notice (tenant=? AND notice=?)"),
         ("dead letters", DEAD_LETTERS, "SEARCH dead_letters USING INDEX dead_letters_by_tenant (tenant=?)"),
         ("held", HELD, "SEARCH held USING PRIMARY KEY (tenant=? AND kind=? AND holder=?)"),
@@ -95,19 +89,35 @@ fn lists_and_leases_walk_an_index_and_sort_nothing() {
              CORRELATED SCALAR SUBQUERY 1; SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)",
         ),
         ("fence", FENCE, "SEARCH leases USING INTEGER PRIMARY KEY (rowid=?)"),
-        (
-            "claimable lanes",
-            CLAIMABLE_LANES,
-            "SEARCH it USING INDEX outbox_by_place (tenant=?); CORRELATED SCALAR SUBQUERY 1; \
-             SEARCH earlier USING INDEX outbox_by_lane (tenant=? AND lane=? AND at_s<?); CORRELATED SCALAR SUBQUERY 2; \
-             SEARCH held USING PRIMARY KEY (tenant=? AND lane=?)",
-        ),
         ("fence of a lane", LANE_FENCE, "SEARCH lane_leases USING PRIMARY KEY (tenant=? AND lane=?)"),
         ("lane of a notice", LANE_OF, "SEARCH outbox USING INDEX sqlite_autoindex_outbox_1 (notice=?)"),
     ];
     for (name, statement, expected) in table {
         assert_eq!(plan(&connection, statement), expected, "{name}");
     }
+}
+
+#[test]
+fn what_is_put_off_is_not_walked_and_only_what_has_come_up_is_sorted() {
+    let connection = schema::open_memory().expect("a store in memory");
+    for statement in [WAITING, CLAIMABLE_LANES] {
+        let plan = plan(&connection, statement);
+        assert!(plan.contains("USING INDEX outbox_at_once (tenant=? AND (at_s,at_ns)<(?,?))"), "{plan}");
+        assert!(
+            plan.contains("USING INDEX outbox_put_off (tenant=? AND ready_s>? AND (ready_s,ready_ns)<(?,?))"),
+            "{plan}"
+        );
+        assert!(!plan.contains("SCAN outbox") && !plan.contains("SCAN it"), "{plan}");
+    }
+    for (name, statement, index) in [
+        ("lane", LANE, "SEARCH outbox USING INDEX outbox_by_lane (tenant=? AND lane=?)"),
+        ("is a lane put off", IS_LANE_PUT_OFF, "SEARCH outbox USING INDEX outbox_lanes_put_off (tenant=? AND lane=?)"),
+        ("of a team", OF_TEAM, "SEARCH tickets USING COVERING INDEX tickets_by_team (tenant=? AND team=? AND id>?)"),
+    ] {
+        assert_eq!(plan(&connection, statement), index, "{name}");
+    }
+    let own = plan(&connection, OF_AGENT);
+    assert!(own.starts_with("SEARCH shelves USING PRIMARY KEY (tenant=? AND kind=? AND name=?)"), "{own}");
 }
 
 #[test]
