@@ -93,7 +93,7 @@ fn bury(
 }
 
 /// Takes a notice out of its lane, or puts it off, and lines up the lane where that may let others go or keep them.
-pub(crate) fn move_on(transaction: &Transaction<'_>, statement: &str, key: &[&dyn ToSql]) -> Result<(), Fault> {
+fn move_on(transaction: &Transaction<'_>, statement: &str, key: &[&dyn ToSql]) -> Result<(), Fault> {
     let moved: Option<(String, String, Option<i64>)> = transaction
         .prepare_cached(statement)?
         .query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -102,6 +102,19 @@ pub(crate) fn move_on(transaction: &Transaction<'_>, statement: &str, key: &[&dy
         Some((tenant, lane, Some(_put_off))) => Ok(line_up(transaction, &tenant, &lane)?),
         Some((_, _, None)) | None => Ok(()),
     }
+}
+
+/// Takes away the notice at a place, and lines up its lane.
+pub(crate) fn drop_at(transaction: &Transaction<'_>, position: i64) -> Result<(), Fault> {
+    let lane: Option<(String, String)> = transaction
+        .prepare_cached(statements::LANE_AT)?
+        .query_row(params![position], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    transaction.prepare_cached(statements::DROP_NOTICE)?.execute(params![position])?;
+    if let Some((tenant, lane)) = lane {
+        line_up(transaction, &tenant, &lane)?;
+    }
+    Ok(())
 }
 
 /// Says anew from when each notice of a lane may be sent: not before those that stand before it.
@@ -213,7 +226,7 @@ pub(crate) fn revive(
 /// Lets a notice wait at a place, whatever stood there.
 pub(crate) fn put(transaction: &Transaction<'_>, position: i64, waiting: &WaitingNotice) -> Result<(), Fault> {
     let notice = &waiting.notice;
-    move_on(transaction, statements::DROP_NOTICE, params![position])?;
+    drop_at(transaction, position)?;
     move_on(transaction, statements::REMOVE, params![notice.tenant.as_str(), notice.id.as_str()])?;
     let ((seconds, nanoseconds), (at_s, at_ns)) = (moment::columns(waiting.not_before), moment::columns(notice.at));
     let (owner, id, lane) = (notice.tenant.as_str(), notice.id.as_str(), notice.lane());

@@ -95,6 +95,7 @@ pub(crate) const CLAIMABLE_LANES: &str = "SELECT position, body, not_before_s, n
 /// A lane in its order, and from when each of it may be sent.
 pub(crate) const LANE: &str = "SELECT position, at_s, at_ns, not_before_s, not_before_ns, ready_s, ready_ns FROM outbox
     WHERE tenant = ?1 AND lane = ?2 ORDER BY at_s, at_ns, position";
+pub(crate) const LANE_AT: &str = "SELECT tenant, lane FROM outbox WHERE position = ?1";
 pub(crate) const READY: &str = "UPDATE outbox SET ready_s = ?2, ready_ns = ?3 WHERE position = ?1";
 pub(crate) const IS_LANE_PUT_OFF: &str =
     "SELECT 1 FROM outbox WHERE tenant = ?1 AND lane = ?2 AND ready_s IS NOT NULL LIMIT 1";
@@ -245,7 +246,7 @@ pub(crate) const DROP_EVENT: &str = "DELETE FROM events WHERE ticket = ?1 AND se
 pub(crate) const DROP_DECISION: &str = "DELETE FROM decisions WHERE ticket = ?1 AND n = ?2";
 pub(crate) const DROP_EXTERNAL_ID: &str = "DELETE FROM external_ids WHERE tenant = ?1 AND external = ?2";
 pub(crate) const DROP_RECEIPT: &str = "DELETE FROM receipts WHERE tenant = ?1 AND command = ?2";
-pub(crate) const DROP_NOTICE: &str = "DELETE FROM outbox WHERE position = ?1 RETURNING tenant, lane, ready_s";
+pub(crate) const DROP_NOTICE: &str = "DELETE FROM outbox WHERE position = ?1";
 
 #[cfg(test)]
 mod tests;

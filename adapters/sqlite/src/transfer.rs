@@ -278,9 +278,7 @@ fn take_away(transaction: &Transaction<'_>, key: &RecordKey) -> Result<(), Fault
         RecordKey::Receipt(tenant, command) => {
             run(statements::DROP_RECEIPT, params![tenant.as_str(), command.as_str()])
         }
-        RecordKey::Waiting(position) => {
-            outbox::move_on(transaction, statements::DROP_NOTICE, params![signed(*position)])
-        }
+        RecordKey::Waiting(position) => outbox::drop_at(transaction, signed(*position)),
         RecordKey::DeadLetter(position) => run(statements::UNEARTH, params![signed(*position)]),
     }
 }

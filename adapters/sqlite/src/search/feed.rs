@@ -19,8 +19,8 @@ pub(super) struct Fed {
     seal: Option<String>,
 }
 
-/// The kind of event after which words are to be gone from the file.
-const REDACTED: &str = "redacted";
+/// The kinds of events after which words are to be gone from the file.
+const ERASING: [&str; 2] = ["redacted", "erased"];
 
 /// Brings the index forward by about `limit` events.
 pub(super) fn feed(index: &mut Connection, desk: &Connection, limit: usize) -> Result<SearchLag, Fault> {
@@ -29,17 +29,19 @@ pub(super) fn feed(index: &mut Connection, desk: &Connection, limit: usize) -> R
     // One state of the store, for the events and for the tickets.
     let desk = desk.unchecked_transaction()?;
     let mut fed = fed(&transaction)?;
-    if !is_of(&desk, &fed)? {
+    // Of an index that is made anew nothing stays in the log either.
+    let (mut tickets, mut erases) = (BTreeSet::new(), !is_of(&desk, &fed)?);
+    if erases {
         file::empty(&transaction)?;
         fed = Fed::default();
     }
-    let (mut tickets, mut erases) = (BTreeSet::new(), false);
     {
         let mut select = desk.prepare_cached(statements::COMMITTED)?;
         let mut rows = select.query(params![fed.position, bound(limit)])?;
         while let Some(row) = rows.next()? {
             fed = Fed { position: row.get(0)?, ticket: row.get(1)?, seq: row.get(2)?, seal: row.get(3)? };
-            erases |= row.get_ref(4)?.as_str_or_null().map_err(read::not_text)? == Some(REDACTED);
+            let event = row.get_ref(4)?.as_str_or_null().map_err(read::not_text)?;
+            erases |= event.is_some_and(|event| ERASING.contains(&event));
             tickets.insert(fed.ticket);
         }
     }
