@@ -1,9 +1,9 @@
 //! What one request means for what tickets share: whose loads are needed to choose one, what the ticket weighs, what is claimed.
-use alloc::{borrow::Cow, format, vec, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeSet, format, vec, vec::Vec};
 
 use crate::{
-    AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError, Roster,
-    RosterWanted, Strategy, TeamSpec, Ticket,
+    AgentId, AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError, Roster,
+    RosterWanted, Strategy, TeamSpec, Ticket, evolve,
     planning::draft::{Draft, Wrong},
     services::{entitling, surveying},
 };
@@ -87,8 +87,40 @@ impl<'a> Draft<'a> {
         claims
     }
 
-    /// What the request changes in agents' loads. A strategy's choice is bounded by capacity, a person's is not.
+    /// What the request changes in agents' loads, and whose turn it was meanwhile.
     pub(crate) fn load_claims(&self) -> Vec<Claim> {
+        let mut claims = self.own_claims();
+        for agent in self.got_meanwhile() {
+            let holder = Holder::Agent(agent);
+            match claims.iter_mut().find(|claim| claim.holder == holder) {
+                Some(claim) => claim.assigned_at = Some(self.at),
+                None => claims.push(Claim { holder, delta: 0, limit: None, assigned_at: Some(self.at) }),
+            }
+        }
+        claims
+    }
+
+    /// Who got the ticket within the request and may have lost it again: it was their turn all the same, as it would have been had somebody
+    /// looked in between.
+    fn got_meanwhile(&self) -> BTreeSet<AgentId> {
+        let given = || self.events.iter().filter_map(|event| assigned_to(&event.body));
+        let holder = |ticket: Option<&Ticket>| ticket.and_then(|ticket| ticket.assignee.clone());
+        let (before, after) = (holder(self.before), holder(self.ticket.as_deref()));
+        // Mostly nobody gets it, or somebody who has it in the end: that is a claim of its own.
+        if given().all(|to| before.as_ref() != Some(to) && after.as_ref() == Some(to)) {
+            return BTreeSet::new();
+        }
+        let (mut got, mut ticket) = (BTreeSet::new(), self.before.cloned());
+        for event in &self.events {
+            ticket = evolve(ticket, event);
+            let has_work = ticket.as_ref().is_some_and(|ticket| ticket.status.kind().is_active());
+            got.extend(assigned_to(&event.body).filter(|_| has_work).cloned());
+        }
+        got
+    }
+
+    /// What the request changes in agents' loads from its beginning to its end. A strategy's choice is bounded by capacity, a person's is not.
+    fn own_claims(&self) -> Vec<Claim> {
         let load =
             |t: Option<&Ticket>| t.and_then(|t| t.load().map(|(agent, weight)| (Holder::Agent(agent.clone()), weight)));
         let (before, after) = (load(self.before), load(self.ticket.as_deref()));
@@ -106,4 +138,9 @@ impl<'a> Draft<'a> {
         });
         freed.into_iter().chain(taken).collect()
     }
+}
+
+/// Whom an event gives the ticket to.
+fn assigned_to(body: &EventBody) -> Option<&AgentId> {
+    if let EventBody::Assigned { to, .. } = body { Some(to) } else { None }
 }

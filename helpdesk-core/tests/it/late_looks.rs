@@ -329,6 +329,65 @@ fn what_is_asked_for_finds_a_late_ticket_with_whom_it_was_given_to() {
     assert_eq!(stage.ticket().hands.had_by.as_ref().map(|id| id.as_str()), Some("ann"));
 }
 
+/// Puts what the last unit claims into the roster, as a store would.
+fn held(stage: &mut Stage) {
+    for claim in stage.units.last().expect("a unit").claims() {
+        let load = stage.roster.entry(claim.holder.agent().expect("an agent").clone()).or_default();
+        load.open = u32::try_from(i64::from(load.open) + claim.delta).expect("no fewer than none");
+        load.assigned_at = claim.assigned_at.or(load.assigned_at);
+    }
+}
+
+/// Ann got it first. It comes back at three, when it is bob's turn, is lent again at half past, and comes back once more: it is ann's turn then,
+/// whether or not somebody looked while it was bob's.
+#[test]
+fn it_was_somebodys_turn_though_they_had_it_for_no_time() {
+    for looked in [true, false] {
+        let mut stage = Stage::new();
+        let act = |stage: &mut Stage, command: Command, when: &str| {
+            stage.act(&service(), command, when).expect("done");
+            held(stage);
+        };
+        let lend = |until: &str| {
+            let return_when = Some(Box::new(ReturnWhen { at: Some(at(until)), holds: None }));
+            Command::Escalate(Box::new(HandOff { return_when, ..HandOff::new("hard") }))
+        };
+        act(&mut stage, Command::open(request()), "14:01");
+        act(&mut stage, route("desk"), "14:01");
+        assert_eq!(place(&stage), ("desk", "ann"));
+        act(&mut stage, lend("15:00"), "14:01");
+        if looked {
+            act(&mut stage, Command::Tick, "15:00");
+            assert_eq!(place(&stage), ("desk", "bob"));
+        }
+        act(&mut stage, lend("15:31"), "15:30");
+        assert_eq!(place(&stage), ("lab", "-"));
+        let (ann, bob) = ("ann".parse().expect("an id"), "bob".parse().expect("an id"));
+        assert!(stage.roster[&ann].assigned_at < stage.roster[&bob].assigned_at, "looked: {looked}");
+        assert_eq!((stage.roster[&ann].open, stage.roster[&bob].open), (0, 0));
+        act(&mut stage, Command::Tick, "15:31");
+        assert_eq!(place(&stage), ("desk", "ann"), "looked: {looked}");
+    }
+}
+
+/// Within one request too: whom the ticket passes through has had a turn.
+#[test]
+fn whom_a_ticket_passes_through_in_one_request_has_had_a_turn() {
+    let mut stage = Stage::new();
+    let assign = |to: &str| Command::Assign { agent: to.parse().expect("an id") };
+    let open = vec![Command::open(request()), route("desk"), assign("ann"), assign("bob")];
+    stage.act_at(&service(), open, at("14:00")).expect("opened");
+    let claims: Vec<_> = stage.units[0].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
+    assert_eq!(claims, [("ann".to_owned(), 0, Some(at("14:00"))), ("bob".to_owned(), 1, Some(at("14:00")))]);
+    stage.act_at(&service(), vec![assign("ann"), assign("bob")], at("14:10")).expect("there and back");
+    let claims: Vec<_> = stage.units[1].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
+    assert_eq!(claims, [("ann".to_owned(), 0, Some(at("14:10"))), ("bob".to_owned(), 0, Some(at("14:10")))]);
+    // Nobody has a turn with what is done already.
+    stage.act_at(&service(), vec![Command::Solve], at("14:20")).expect("solved");
+    stage.act_at(&service(), vec![assign("ann"), assign("bob")], at("14:30")).expect("there and back");
+    assert_eq!(stage.units[3].claims(), []);
+}
+
 #[test]
 fn who_was_to_hear_of_a_rung_hears_of_it_though_the_ticket_has_closed_since() {
     for looks in [&["10:30", "2026-01-20 12:00"][..], &["2026-01-20 12:00"]] {
