@@ -4,6 +4,8 @@ use std::{
     io::{ErrorKind, Write, stdout},
 };
 
+use crate::calendar::plain;
+
 /// Prints a line, as `println!` does, and does not mind a reader who has gone.
 #[macro_export]
 macro_rules! say {
@@ -12,9 +14,10 @@ macro_rules! say {
     };
 }
 
-/// Prints a line.
+/// Prints a line; control characters are written out.
 pub fn line(words: fmt::Arguments<'_>) {
-    match writeln!(stdout().lock(), "{words}") {
+    // What stands on tickets was written by others: it says nothing to a terminal.
+    match writeln!(stdout().lock(), "{}", plain(&words.to_string())) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => eprintln!("a line could not be printed: {error}"),
         Ok(()) | Err(_) => {}
     }

@@ -8,7 +8,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Audience, Event, Fingerprint, NoticeChannel, limits::ID_MAX};
+use crate::{Audience, Event, Fingerprint, NoticeChannel, limits::ID_MAX, spelling::shown};
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -272,7 +272,7 @@ impl fmt::Display for TicketId {
 impl FromStr for TicketId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        text.parse().ok().and_then(|n| Self::new(n).ok()).ok_or_else(|| IdError::NotANumber { text: text.to_string() })
+        text.parse().ok().and_then(|n| Self::new(n).ok()).ok_or_else(|| IdError::NotANumber { text: shown(text) })
     }
 }
 

@@ -70,6 +70,9 @@ pub const BLOBS_SWEPT_MAX: usize = 100_000;
 pub const RETENTION_POLICIES_MAX: usize = 1_000;
 /// Longest time that a policy keeps closed tickets, in days: a hundred years.
 pub const RETENTION_DAYS_MAX: u32 = 36_525;
+/// Most marks, and signs that nobody sees, one after the other in a subject or a message. More of them are left out: nobody means them,
+/// and they spread over the lines around.
+pub const MARKS_MAX: usize = 8;
 /// Most names in one message that are looked at.
 pub const MENTIONS_MAX: usize = 50;
 /// Most messages of a ticket that can be edited at a time; older ones cannot any more.

@@ -3,6 +3,7 @@
 pub(crate) mod attachment;
 pub(crate) mod conversation;
 pub(crate) mod macros;
+pub(crate) mod marks;
 pub(crate) mod mention;
 pub(crate) mod message;
 pub(crate) mod message_id;

@@ -4,6 +4,18 @@ use alloc::{format, string::String, vec::Vec};
 /// How many names a refusal lists at most.
 const LISTED_MAX: usize = 8;
 
+/// The most letters of a text that a message repeats.
+const SHOWN_MAX: usize = 200;
+
+/// A text as a message repeats it: its beginning, on one line, with control characters written out.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars().take(SHOWN_MAX) {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
 /// What to expect instead of a wrong name: the one that is nearest, or some that there are.
 pub(crate) fn expected<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();

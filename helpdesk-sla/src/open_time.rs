@@ -9,6 +9,9 @@ use core::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
+/// The most letters of what was written that a message repeats.
+const WRITTEN_MAX: usize = 200;
+
 /// A length of open time in whole seconds.
 ///
 /// A promise, what is used of it, what remains. Negative values occur as signed measures only; a negative budget is
@@ -184,7 +187,7 @@ impl FromStr for OpenTime {
             None => parts(rest, text, Spaces::Between)?,
         };
         let signed = if negative { -seconds } else { seconds };
-        i64::try_from(signed).map(OpenTime).map_err(|_| OpenTimeError::TooLong { text: text.into() })
+        i64::try_from(signed).map(OpenTime).map_err(|_| OpenTimeError::TooLong { text: shown(text) })
     }
 }
 
@@ -196,7 +199,7 @@ enum Spaces {
 
 /// Adds up `1h30m45s`: each unit at most once, in this order.
 fn parts(mut rest: &str, text: &str, spaces: Spaces) -> Result<i128, OpenTimeError> {
-    let form = || OpenTimeError::Form { text: text.into() };
+    let form = || OpenTimeError::Form { text: shown(text) };
     let mut total: i128 = 0;
     let mut below = i128::MAX;
     if rest.is_empty() {
@@ -208,7 +211,7 @@ fn parts(mut rest: &str, text: &str, spaces: Spaces) -> Result<i128, OpenTimeErr
         if number.is_empty() {
             return Err(form());
         }
-        let number: i64 = number.parse().map_err(|_| OpenTimeError::TooLong { text: text.into() })?;
+        let number: i64 = number.parse().map_err(|_| OpenTimeError::TooLong { text: shown(text) })?;
         let mut letters = tail.chars();
         let unit = match letters.next() {
             Some('h' | 'H') => 3600,
@@ -229,11 +232,20 @@ fn parts(mut rest: &str, text: &str, spaces: Spaces) -> Result<i128, OpenTimeErr
     Ok(total)
 }
 
+/// What was written, as a message repeats it: its beginning, on one line.
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars().take(WRITTEN_MAX) {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
+
 fn days_or_form(tail: &str, text: &str) -> OpenTimeError {
     let unit = tail.trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
     match unit {
-        Some('d' | 'D' | 'w' | 'W' | 'y' | 'Y') => OpenTimeError::Days { text: text.into() },
-        Some(_) | None => OpenTimeError::Form { text: text.into() },
+        Some('d' | 'D' | 'w' | 'W' | 'y' | 'Y') => OpenTimeError::Days { text: shown(text) },
+        Some(_) | None => OpenTimeError::Form { text: shown(text) },
     }
 }
 

@@ -159,6 +159,7 @@ macro_rules! conformance {
             mergers_of_people_make_no_circle
             people_of_tenants_are_apart
             texts_of_all_sizes
+            texts_mean_nothing_to_a_store
             batch_with_conflicts
             dropped_futures
             reopening_keeps_everything

@@ -16,6 +16,7 @@ mod people;
 mod redactions;
 mod searches;
 mod tenants;
+mod texts;
 mod timers;
 mod views;
 mod workforces;
@@ -70,6 +71,7 @@ pub use searches::{
     search_keeps_to_its_scope, search_pages_from_the_newest_on, search_understands_nothing_but_words,
 };
 pub use tenants::{desks_of_tenants_run_side_by_side, scope_filters, staff_scopes_filter, tenants_never_meet};
+pub use texts::texts_mean_nothing_to_a_store;
 pub use timers::{
     due_is_exact_to_the_nanosecond, due_is_ordered_and_bounded, next_wake_is_the_earliest,
     rungs_fire_once_over_desks_and_restarts, timers_of_tenants_are_apart,

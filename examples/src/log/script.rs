@@ -191,7 +191,9 @@ fn team_spec(id: &TeamId, mapping: &Mapping) -> TeamSpec {
 }
 
 fn subject(row: &Row) -> String {
-    let said = row.subject.clone().filter(|s| !s.trim().is_empty());
+    // A log may break the line of a subject, or keep what a mail program wrote into it.
+    let one_line = |text: &String| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    let said = row.subject.as_ref().map(one_line).filter(|s| !s.trim().is_empty());
     said.unwrap_or_else(|| {
         let fields: Vec<&str> = row.fields.values().map(String::as_str).collect();
         format!("{} {}", row.ticket, fields.join(", ")).trim().to_owned()

@@ -5,11 +5,12 @@ use crate::{
     AttributeCommand, AttributeEvent, Configuration, EventBody, FormerRequester, OrganizationId, Participant,
     ParticipantEvent, Refusal, RequesterId, Ticket, TicketKind,
     limits::{PARTICIPANTS_MAX, SUBJECT_MAX},
+    messages::marks::unpiled,
 };
 
 use super::{
     Decided,
-    check::{text, within},
+    check::{line, within},
     checklist, fields, linking, one, several,
 };
 
@@ -21,11 +22,12 @@ pub(super) fn attributes(
     match command {
         AttributeCommand::SetKind { kind } => set_kind(ticket, *kind, configuration),
         AttributeCommand::SetSubject { subject } => {
-            text("the subject", subject, SUBJECT_MAX)?;
-            if *subject == ticket.subject {
+            let to = unpiled(subject).into_owned();
+            line("the subject", &to, SUBJECT_MAX)?;
+            if to == ticket.subject {
                 return Ok(Decided::default());
             }
-            let (from, to) = (ticket.subject.clone(), subject.clone());
+            let from = ticket.subject.clone();
             Ok(one(EventBody::Attribute(AttributeEvent::SubjectChanged { from, to })))
         }
         AttributeCommand::SetRequester { requester, organization, former } => {

@@ -1,9 +1,13 @@
 //! The service catalogue at the counter: who may have what, and what is set in motion.
-use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    boxed::Box,
+    vec::Vec,
+};
 
 use crate::{
     Configuration, Entitlement, EventBody, Impact, Instant, OpenTicket, Placement, Refusal, ServiceSpec, Status, Tier,
-    Urgency, spelling,
+    Urgency, messages::marks::unpiled, spelling,
 };
 
 use super::{approvals::asked_on_opening, placement::lowest_tier};
@@ -39,6 +43,11 @@ pub(super) fn asked_for<'a>(
 /// The request with what the service says where the asker says nothing: medium is what nobody says.
 pub(super) fn completed(request: &OpenTicket, service: Option<&ServiceSpec>) -> Box<OpenTicket> {
     let mut request = Box::new(request.clone());
+    for text in core::iter::once(&mut request.subject).chain(&mut request.body) {
+        if let Cow::Owned(unpiled) = unpiled(text) {
+            *text = unpiled;
+        }
+    }
     let Some(service) = service else { return request };
     if request.impact == Impact::default() {
         request.impact = service.impact.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What every text, list and name must be before it is taken.
 use alloc::{
     collections::BTreeSet,
+    format,
     string::{String, ToString},
 };
 
@@ -24,6 +25,14 @@ pub(crate) fn short(what: &str, value: &str, limit: usize) -> Result<(), Refusal
     if n <= limit { Ok(()) } else { Err(Refusal::over_limit_of(LimitUnit::Bytes, what, n, limit)) }
 }
 
+/// What a text of one line must be: nothing in it begins another line, in a list, in a letter's head or in a log.
+pub(super) fn line(what: &str, value: &str, limit: usize) -> Result<(), Refusal> {
+    text(what, value, limit)?;
+    let Some(control) = value.chars().find(|c| c.is_control()) else { return Ok(()) };
+    let what = format!("{what} holds the control character U+{:04X}, expected one line of text", u32::from(control));
+    Err(Refusal::BadRequest { what })
+}
+
 /// What a list must be.
 pub(crate) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refusal> {
     if actual <= limit { Ok(()) } else { Err(Refusal::over_limit(what, actual, limit)) }
@@ -31,7 +40,7 @@ pub(crate) fn within(what: &str, actual: usize, limit: usize) -> Result<(), Refu
 
 pub(super) fn tags(new: &BTreeSet<String>, total: usize) -> Result<(), Refusal> {
     within("the tags", total, TAGS_MAX)?;
-    new.iter().try_for_each(|tag| text("a tag", tag, TAG_MAX))
+    new.iter().try_for_each(|tag| line("a tag", tag, TAG_MAX))
 }
 
 pub(super) fn check_audience(to: &Audience, configuration: &Configuration) -> Result<(), Refusal> {

@@ -1,12 +1,12 @@
 //! What a message may be, and what writing one brings about.
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 
 use helpdesk_sla::Instant;
 
 use crate::{
     Attachment, Author, Configuration, EventBody, MessageDetails, MessageId, NewMessage, Refusal, Ticket, Visibility,
     limits::{ATTACHMENTS_MAX, TEXT_MAX},
-    messages::mention,
+    messages::{marks::unpiled, mention},
 };
 
 use super::{
@@ -52,16 +52,17 @@ pub(super) fn attachments(attachments: &[Attachment]) -> Result<(), Refusal> {
 
 fn add(scene: Scene<'_>, visibility: Visibility, body: &str, mut details: MessageDetails) -> Result<Decided, Refusal> {
     let Scene { ticket, author, configuration, at } = scene;
-    text("the message", body, TEXT_MAX)?;
+    let body = unpiled(body);
+    text("the message", &body, TEXT_MAX)?;
     if let Visibility::Team(id) = &visibility {
         team(configuration, id)?;
         mention::writes_to(author, id, configuration)
             .map_err(|agent| Refusal::not_a_member(&agent, id, configuration))?;
     }
-    details.mentions = mention::mentioned(body, &visibility, configuration);
+    details.mentions = mention::mentioned(&body, &visibility, configuration);
     details.editable_until = editable_until(author, configuration, at);
     let public_by_hand = visibility == Visibility::Public && !details.automatic;
-    let decided = one(EventBody::MessageAdded { visibility, body: body.to_string(), details });
+    let decided = one(EventBody::MessageAdded { visibility, body: body.into_owned(), details });
     if public_by_hand { reply(ticket, decided, author, configuration, at) } else { Ok(decided) }
 }
 
@@ -74,7 +75,8 @@ fn editable_until(author: &Author, configuration: &Configuration, at: Instant) -
 
 pub(super) fn edit(scene: Scene<'_>, message: MessageId, body: &str) -> Result<Decided, Refusal> {
     let Scene { ticket, author, configuration, at } = scene;
-    text("the message", body, TEXT_MAX)?;
+    let body = unpiled(body);
+    text("the message", &body, TEXT_MAX)?;
     let refused = |why: &str| Refusal::NotEditable { message, why: why.to_string() };
     let Some(minutes) = configuration.spec().messages.edit_within_minutes else {
         return Err(refused("the configuration lets nobody edit messages"));
@@ -91,6 +93,6 @@ pub(super) fn edit(scene: Scene<'_>, message: MessageId, body: &str) -> Result<D
     if at >= held.until {
         return Err(over());
     }
-    let (visibility, body) = (held.visibility.clone(), String::from(body));
+    let (visibility, body) = (held.visibility.clone(), body.into_owned());
     Ok(one(EventBody::MessageEdited { message, visibility, body }))
 }

@@ -5,12 +5,13 @@ use crate::{
     Configuration, Entitlement, EventBody, Instant, OpenTicket, PrioritySource, Refusal, StatusKind, TenantId,
     TicketId,
     limits::{FIELD_NAME_MAX, FIELD_VALUE_MAX, FIELDS_MAX, SUBJECT_MAX, TEXT_MAX},
+    messages::marks::unpiled,
     services::host_subject::check_links,
 };
 
 use super::{
     catalogue,
-    check::{short, tags, text, within},
+    check::{line, short, tags, text, within},
     checklist,
     fields::{self, Filler},
     values::by_matrix,
@@ -37,15 +38,15 @@ pub(crate) fn decide_opening(
     entitlement: Option<Entitlement>,
     (configuration, at): (&Configuration, Instant),
 ) -> Result<Opening, Refusal> {
-    text("the subject", &request.subject, SUBJECT_MAX)?;
+    line("the subject", &unpiled(&request.subject), SUBJECT_MAX)?;
     if let Some(body) = &request.body {
-        text("the message", body, TEXT_MAX)?;
+        text("the message", &unpiled(body), TEXT_MAX)?;
     }
     check_links(&request.subjects)?;
     tags(&request.tags, request.tags.len())?;
     within("the custom fields", request.fields.len(), FIELDS_MAX)?;
     for (name, value) in &request.fields {
-        text("the name of a field", name, FIELD_NAME_MAX)?;
+        line("the name of a field", name, FIELD_NAME_MAX)?;
         short("the value of a field", value, FIELD_VALUE_MAX)?;
     }
     let service = catalogue::asked_for(request, entitlement.as_ref(), configuration)?;

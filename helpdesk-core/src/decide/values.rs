@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Decided,
-    check::{short, tags, text, within},
+    check::{line, short, tags, within},
     fields, one, several,
 };
 
@@ -63,7 +63,7 @@ pub(super) fn set_field(
     author: &Author,
     configuration: &Configuration,
 ) -> Result<Decided, Refusal> {
-    text("the name of a field", name, FIELD_NAME_MAX)?;
+    line("the name of a field", name, FIELD_NAME_MAX)?;
     short("the value of a field", value.unwrap_or_default(), FIELD_VALUE_MAX)?;
     fields::check(ticket, (name, value), author, configuration)?;
     let from = ticket.fields.get(name);

@@ -67,7 +67,8 @@ impl Acting<'_> {
         person.check(desk.configuration())?;
         let stored = desk.store.person(&desk.tenant, &person.id).await?;
         let merged = stored.and_then(|stored| stored.merged().cloned());
-        desk.keep_person(person.clone().merged_as(merged)).await
+        let kept = desk.keep_person(person.clone().merged_as(merged)).await;
+        kept.map_err(|error| desk.shown_to(actor, error))
     }
 
     /// Says that who asks on a ticket is who asks on another one. From now on each of them sees both's tickets and acts on them,
@@ -207,6 +208,21 @@ impl Desk {
         }
     }
 
+    /// An error without whom the actor may not read.
+    fn shown_to(&self, actor: &Actor, error: PeopleError) -> PeopleError {
+        let may_read = |id: &RequesterId| matches!(self.may_know(actor, Action::ReadPersonalData, id), Ok(true));
+        match error {
+            PeopleError::AddressTaken { address, owner } => {
+                PeopleError::AddressTaken { address, owner: owner.filter(may_read) }
+            }
+            PeopleError::Refused(_)
+            | PeopleError::Changed { .. }
+            | PeopleError::CannotMerge { .. }
+            | PeopleError::NotMerged { .. }
+            | PeopleError::Store(_) => error,
+        }
+    }
+
     /// The ticket, where the actor may do this on it.
     async fn allowed_on(&self, actor: &Actor, action: Action, ticket: TicketId) -> Result<Ticket, PeopleError> {
         let missing = || PeopleError::Refused(Refusal::NoSuchTicket { ticket });
@@ -252,8 +268,8 @@ impl Desk {
                 Ok(()) => return Ok(()),
                 // Somebody else was faster, with them or with whom they are to be merged into: it is looked at again.
                 Err(KeepError::Conflict { .. } | KeepError::Circle { .. }) => {}
-                Err(KeepError::AddressTaken { address, owner }) => {
-                    return Err(PeopleError::AddressTaken { address, owner });
+                Err(KeepError::AddressTaken { address, .. }) => {
+                    return Err(PeopleError::AddressTaken { address, owner: None });
                 }
                 Err(KeepError::Store(error)) => return Err(PeopleError::Store(error)),
             }
@@ -267,7 +283,9 @@ impl Desk {
             Err(KeepError::Conflict { person: id }) => {
                 Err(PeopleError::Changed { person: id, version: person.version })
             }
-            Err(KeepError::AddressTaken { address, owner }) => Err(PeopleError::AddressTaken { address, owner }),
+            Err(KeepError::AddressTaken { address, owner }) => {
+                Err(PeopleError::AddressTaken { address, owner: Some(owner) })
+            }
             // Whom they are merged into stays as it is stored, and was no circle then.
             Err(KeepError::Circle { person: id, .. }) => {
                 Err(PeopleError::Changed { person: id, version: person.version })

@@ -87,7 +87,7 @@ impl FieldKind {
     /// ```
     pub fn check(&self, value: &str) -> Result<(), String> {
         let must = |holds: bool, expected: &str| {
-            if holds { Ok(()) } else { Err(format!("`{value}` does not fit, expected {expected}")) }
+            if holds { Ok(()) } else { Err(format!("`{}` does not fit, expected {expected}", spelling::shown(value))) }
         };
         match self {
             Self::Text => must(!value.chars().any(char::is_control), "one line of text"),

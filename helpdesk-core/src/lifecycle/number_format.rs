@@ -9,7 +9,7 @@ use core::str::FromStr;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
-use crate::{Ticket, TicketId};
+use crate::{Ticket, TicketId, spelling::shown};
 
 /// How ticket numbers are written: `HD-{year}-{number:06}`. The id stays the desk's; this is how people say it.
 ///
@@ -124,7 +124,7 @@ fn check_digit(number: u64) -> u64 {
 impl FromStr for NumberFormat {
     type Err = NumberFormatError;
     fn from_str(text: &str) -> Result<Self, NumberFormatError> {
-        let wrong = |why| NumberFormatError { text: text.to_string(), why };
+        let wrong = |why| NumberFormatError { text: shown(text), why };
         let parts = parts(text).map_err(wrong)?;
         let n_of = |wanted: fn(&Part) -> bool| parts.iter().filter(|part| wanted(part)).count();
         if n_of(|part| matches!(part, Part::Number { .. })) != 1 {

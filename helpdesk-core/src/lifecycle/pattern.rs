@@ -8,7 +8,10 @@ use core::{fmt, str::FromStr};
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{PATTERN_MAX, PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX};
+use crate::{
+    limits::{PATTERN_MAX, PATTERN_NEST_MAX, PATTERN_PROGRAM_MAX, PATTERN_VALUE_MAX},
+    spelling::shown,
+};
 
 /// A pattern for a whole text: `INV-[0-9]{4}`. A regular expression without look-around and back-references, so that matching takes
 /// time linear in the text, whatever the pattern.
@@ -60,7 +63,7 @@ impl Pattern {
 impl FromStr for Pattern {
     type Err = PatternError;
     fn from_str(text: &str) -> Result<Self, PatternError> {
-        let wrong = |why: String| PatternError { pattern: text.chars().take(PATTERN_MAX).collect(), why };
+        let wrong = |why: String| PatternError { pattern: shown(text), why };
         if text.is_empty() || text.len() > PATTERN_MAX {
             return Err(wrong(format!("it has {} bytes, expected 1 to {PATTERN_MAX}", text.len())));
         }

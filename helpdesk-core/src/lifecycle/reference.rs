@@ -39,7 +39,7 @@ const LOOKED_AT_MAX: usize = 1_000;
 impl Referent {
     /// What is wrong with a name by itself, and what was expected.
     pub(super) fn check(&self, value: &str) -> Result<(), String> {
-        let wrong = |expected: &str| Err(format!("`{value}` does not fit, expected {expected}"));
+        let wrong = |expected: &str| Err(format!("`{}` does not fit, expected {expected}", spelling::shown(value)));
         match self {
             Self::Ticket if ticket(value).is_none() => wrong("the id of a ticket, such as `42`"),
             Self::Agent if value.parse::<AgentId>().is_err() => wrong("the id of an agent"),

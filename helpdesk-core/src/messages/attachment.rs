@@ -6,7 +6,10 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX};
+use crate::{
+    limits::{ATTACHMENT_NAME_MAX, ATTACHMENT_TYPE_MAX},
+    spelling::shown,
+};
 
 /// What comes with a message. The bytes are the host's: the desk knows what they are called and how to recognize them.
 ///
@@ -80,11 +83,10 @@ impl Attachment {
             return Err(AttachmentError::NameCharacters { name: format!("{name:?}") });
         }
         if !is_content_type(content_type) {
-            let shown: String = content_type.chars().take(ATTACHMENT_TYPE_MAX).collect();
-            return Err(AttachmentError::ContentType { content_type: shown });
+            return Err(AttachmentError::ContentType { content_type: shown(content_type) });
         }
         if digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-            return Err(AttachmentError::Digest { digest: digest.chars().take(80).collect() });
+            return Err(AttachmentError::Digest { digest: shown(digest) });
         }
         let (name, content_type, digest) = (name.to_string(), content_type.to_string(), digest.to_string());
         Ok(Self { name, content_type, size, digest })

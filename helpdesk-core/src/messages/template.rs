@@ -21,7 +21,7 @@ use crate::{
 /// A text with places for values: `Hello {{requester.name}}, about {{ticket.subject|your request}}`.
 ///
 /// `{{name}}` is a value, `{{name|text}}` a value or else the text, `\{{` two braces; a backslash before that is written
-/// twice. Everything else stays as it is. Who reads a text is in its type: a template for requesters that names something
+/// twice. There are no statements: a `{%` that came along from another product is refused, `\{%` stands for the signs. Everything else stays as it is. Who reads a text is in its type: a template for requesters that names something
 /// internal is refused, so it cannot be written by mistake.
 ///
 /// # Laws
@@ -63,18 +63,22 @@ impl<R: Reader> Template<R> {
             return Err(TemplateError::TooLong { actual: source.len(), limit: TEMPLATE_MAX });
         }
         let (mut parts, mut text, mut rest) = (Vec::new(), String::new(), source);
-        while let Some((before, after)) = rest.split_once("{{") {
+        while let Some((before, sign, after)) = split(rest) {
             let plain = before.trim_end_matches('\\');
             let slashes = before.len() - plain.len();
             text.push_str(plain);
             text.extend(core::iter::repeat_n('\\', slashes / 2));
             if slashes % 2 == 1 {
-                text.push_str("{{");
+                text.push_str(sign);
                 rest = after;
                 continue;
             }
+            let at = source.len() - rest.len() + before.len();
+            if sign == STATEMENT {
+                return Err(TemplateError::Statement { at });
+            }
             let Some((inside, after)) = after.split_once("}}") else {
-                return Err(TemplateError::Unclosed { at: source.len() - rest.len() + before.len() });
+                return Err(TemplateError::Unclosed { at });
             };
             if !text.is_empty() {
                 parts.push(Part::Text(core::mem::take(&mut text)));
@@ -134,6 +138,17 @@ impl<R: Reader> Template<R> {
     }
 }
 
+/// How a statement begins in the template languages that have them.
+const STATEMENT: &str = "{%";
+
+/// The text before the first two signs that mean something, these two, and what comes after.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let means = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with("{{") || rest.starts_with(STATEMENT));
+    let (before, rest) = text.split_at_checked(text.match_indices('{').map(|(at, _)| at).find(means)?)?;
+    let (sign, after) = rest.split_at_checked(STATEMENT.len())?;
+    Some((before, sign, after))
+}
+
 /// What stands between the braces.
 fn value<R: Reader>(inside: &str) -> Result<Part, TemplateError> {
     let (name, or) = match inside.split_once('|') {
@@ -141,16 +156,16 @@ fn value<R: Reader>(inside: &str) -> Result<Part, TemplateError> {
         None => (inside.trim(), None),
     };
     if inside.contains("{{") {
-        return Err(TemplateError::Nested { inside: inside.trim().to_string() });
+        return Err(TemplateError::Nested { inside: spelling::shown(inside.trim()) });
     }
     if R::knows(name) {
         return Ok(Part::Value { name: name.to_string(), or });
     }
     if ForStaff::knows(name) {
-        return Err(TemplateError::Internal { name: name.to_string() });
+        return Err(TemplateError::Internal { name: spelling::shown(name) });
     }
     let expected = spelling::expected(name, R::names().chain(["fields.…"]));
-    Err(TemplateError::Unknown { name: name.to_string(), expected })
+    Err(TemplateError::Unknown { name: spelling::shown(name), expected })
 }
 
 impl<R: Reader> fmt::Display for Template<R> {

@@ -4,7 +4,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::NOTICE_CHANNEL_MAX;
+use crate::{limits::NOTICE_CHANNEL_MAX, spelling::shown};
 
 /// The way on which a notice goes out: `email`, `chat`, `push`, `in_app`, `webhook`, or a word of the host's own.
 ///
@@ -46,7 +46,7 @@ impl NoticeChannel {
         if begins && goes_on && text.len() <= NOTICE_CHANNEL_MAX {
             return Ok(Self(text));
         }
-        Err(NoticeChannelError { text: text.chars().take(NOTICE_CHANNEL_MAX).collect() })
+        Err(NoticeChannelError { text: shown(&text) })
     }
 
     /// The word.

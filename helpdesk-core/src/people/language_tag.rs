@@ -1,11 +1,10 @@
 //! The name of a language, and which text to take where the wanted language has none.
-use alloc::{
-    collections::BTreeMap,
-    string::{String, ToString},
-};
+use alloc::{collections::BTreeMap, string::String};
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use crate::spelling::shown;
 
 /// The name of a language as BCP 47 writes it, in small letters: `en`, `de`, `de-at`.
 ///
@@ -45,7 +44,7 @@ impl LanguageTag {
         if language && rest && text.len() <= TAG_MAX {
             return Ok(Self(text.to_ascii_lowercase()));
         }
-        Err(LanguageTagError { text: text.to_string() })
+        Err(LanguageTagError { text: shown(text) })
     }
 
     /// The tag.

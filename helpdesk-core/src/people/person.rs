@@ -1,6 +1,7 @@
 //! Who asks, as the desk keeps them: what they are called, how they are reached, and whom they turned out to be.
 use alloc::{
     collections::{BTreeMap, BTreeSet},
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -79,12 +80,12 @@ pub enum PeopleError {
         version: u64,
     },
     /// An address belongs to somebody else.
-    #[error("`{address}` belongs to requester `{owner}`, expected an address that nobody else has")]
+    #[error("`{address}` belongs to {}, expected an address that nobody else has", owner_of(owner.as_ref()))]
     AddressTaken {
         /// Which.
         address: Address,
-        /// Whose it is.
-        owner: RequesterId,
+        /// Whose it is, for who may read them.
+        owner: Option<RequesterId>,
     },
     /// Two people cannot become one.
     #[error("requester `{person}` cannot be merged into `{into}`: {why}")]
@@ -105,6 +106,10 @@ pub enum PeopleError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn owner_of(owner: Option<&RequesterId>) -> String {
+    owner.map_or_else(|| String::from("somebody else"), |owner| format!("requester `{owner}`"))
 }
 
 impl Person {

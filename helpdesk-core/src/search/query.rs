@@ -1,5 +1,5 @@
 //! What somebody looks for, read from what they typed.
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::folding::{Token, tokens};
 use crate::limits::{SEARCH_PREFIX_MIN, SEARCH_QUERY_MAX, SEARCH_TERMS_MAX};
@@ -60,6 +60,12 @@ pub enum SearchQueryError {
         /// How many it may have.
         max: usize,
     },
+    /// It holds what nobody types.
+    #[error("the search holds the control character {character}, expected words")]
+    Control {
+        /// Which, as `U+0000`.
+        character: String,
+    },
     /// Too much begins like that.
     #[error("`{prefix}*` is too short, expected at least {min} letters before the `*`")]
     ShortPrefix {
@@ -95,6 +101,9 @@ impl core::str::FromStr for SearchQuery {
     fn from_str(text: &str) -> Result<Self, SearchQueryError> {
         if text.len() > SEARCH_QUERY_MAX {
             return Err(SearchQueryError::TooLong { found: text.len(), max: SEARCH_QUERY_MAX });
+        }
+        if let Some(control) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
+            return Err(SearchQueryError::Control { character: format!("U+{:04X}", u32::from(control)) });
         }
         let mut terms = Vec::new();
         for (part, is_quoted) in text.split('"').zip([false, true].into_iter().cycle()) {

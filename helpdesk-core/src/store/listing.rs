@@ -21,6 +21,7 @@ use crate::{AgentId, RequesterId, StatusKind, TeamId, Ticket, TicketId};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Listing {
     /// In which order.
     pub order: Order,

@@ -2,8 +2,8 @@
 use alloc::{borrow::Cow, collections::BTreeSet, format, vec, vec::Vec};
 
 use crate::{
-    AgentId, AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError, Roster,
-    RosterWanted, Strategy, TeamSpec, Ticket, evolve,
+    AgentId, AssignmentCommand, AssignmentEvent, Author, Cause, Claim, Command, Context, EventBody, Holder, PlanError,
+    Roster, RosterWanted, Strategy, TeamSpec, Ticket, evolve,
     planning::draft::{Draft, Wrong},
     services::{entitling, surveying},
 };

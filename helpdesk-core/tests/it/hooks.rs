@@ -126,7 +126,12 @@ fn a_hooks_own_choice_of_agent_is_bounded_by_no_capacity() {
     stage.act(&requester(), Command::open(request()), "09:00").expect("opened");
     let route = Command::Route { team: "desk".parse().expect("an id") };
     let unit = stage.act(&crate::stage::service(), route, "09:00").expect("routed");
-    assert_eq!(unit.claims().iter().map(|c| (c.holder.id(), c.limit)).collect::<Vec<_>>(), [("bob", None)]);
+    assert_eq!(
+        unit.claims().iter().map(|c| (c.holder.id(), c.limit)).collect::<Vec<_>>(),
+        [("ann", None), ("bob", None)]
+    );
+    let deltas: Vec<_> = unit.claims().iter().map(|claim| claim.delta).collect();
+    assert_eq!(deltas, [0, 1], "it was ann's turn, and she holds nothing");
 }
 
 #[test]

@@ -377,10 +377,12 @@ fn whom_a_ticket_passes_through_in_one_request_has_had_a_turn() {
     let assign = |to: &str| Command::Assign { agent: to.parse().expect("an id") };
     let open = vec![Command::open(request()), route("desk"), assign("ann"), assign("bob")];
     stage.act_at(&service(), open, at("14:00")).expect("opened");
-    let claims: Vec<_> = stage.units[0].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
+    let claims: Vec<_> =
+        stage.units[0].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
     assert_eq!(claims, [("ann".to_owned(), 0, Some(at("14:00"))), ("bob".to_owned(), 1, Some(at("14:00")))]);
     stage.act_at(&service(), vec![assign("ann"), assign("bob")], at("14:10")).expect("there and back");
-    let claims: Vec<_> = stage.units[1].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
+    let claims: Vec<_> =
+        stage.units[1].claims().iter().map(|c| (c.holder.id().to_owned(), c.delta, c.assigned_at)).collect();
     assert_eq!(claims, [("ann".to_owned(), 0, Some(at("14:10"))), ("bob".to_owned(), 0, Some(at("14:10")))]);
     // Nobody has a turn with what is done already.
     stage.act_at(&service(), vec![Command::Solve], at("14:20")).expect("solved");

@@ -22,6 +22,7 @@ mod hand_offs;
 mod hands;
 mod history;
 mod hooks;
+mod hostile;
 mod ladders;
 mod languages;
 mod late_facts;

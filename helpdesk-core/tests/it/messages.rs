@@ -313,7 +313,7 @@ fn attachments_are_checked() {
     for kind in ["text", "text/", "/plain", "text/plain; x=y", "text/pl\r\nain", "a b/c"] {
         assert_eq!(
             new("a", kind, &digest),
-            format!("`{kind}` is no content type, expected one such as `application/pdf`")
+            format!("`{}` is no content type, expected one such as `application/pdf`", kind.replace("\r\n", "\\r\\n"))
         );
     }
     for digest in ["", "ab", &"AB".repeat(32), &"zz".repeat(32)] {

@@ -178,7 +178,9 @@ fn what_cannot_be_looked_for_is_said() {
     let words = vec!["word"; 17].join(" ");
     let table = [
         ("", "there is nothing to look for, expected a word"),
-        ("\"\" * - \u{0}", "there is nothing to look for, expected a word"),
+        ("\"\" * - \u{e000}\u{a0}\t\r\n", "there is nothing to look for, expected a word"),
+        ("a\u{0}' OR 1=1", "the search holds the control character U+0000, expected words"),
+        ("printer \u{1b}[31m", "the search holds the control character U+001B, expected words"),
         ("a*", "`a*` is too short, expected at least 2 letters before the `*`"),
         (&words, "the search has 17 words and phrases, expected at most 16"),
         (&"x".repeat(1_001), "the search is 1001 bytes long, expected at most 1000"),

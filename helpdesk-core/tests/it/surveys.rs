@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use helpdesk_core::{
-    CloseReason, Command, CommandId, Condition, Configuration, Desk, EventKind, Holder, Instant, Refusal, Request,
-    Scale, SurveyCommand, SurveySecret, SurveySpec, SurveyStands, SurveyToken, SurveyView, TicketId,
+    Actor, CloseReason, Command, CommandId, Condition, Configuration, Desk, EventKind, Holder, Instant, Refusal,
+    Request, Scale, SurveyCommand, SurveySecret, SurveySpec, SurveyStands, SurveyToken, SurveyView, TenantId, TicketId,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -168,7 +168,7 @@ fn nobody_is_asked_too_often() {
 fn a_store_knows_who_was_asked() {
     let once = SurveySpec { once_in_days: Some(30), ..survey() };
     let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration(once));
-    let submit = |n: u64, name: &str, actor: &helpdesk_core::Actor, command: Command, when: &str| {
+    let submit = |n: u64, name: &str, actor: &Actor, command: Command, when: &str| {
         let id = CommandId::new(format!("{name}-{n}")).expect("an id");
         let request = Request {
             id,
@@ -186,7 +186,7 @@ fn a_store_knows_who_was_asked() {
         submit(n, "solve", &agent("ann"), Command::Solve, "10:00");
     }
     block_on(desk.run_due(at("11:00"), 100)).expect("timers");
-    let auditor = desk.acting_as(helpdesk_core::Actor::auditor(tenant(), "amy".parse().expect("an id")));
+    let auditor = desk.acting_as(Actor::auditor(tenant(), "amy".parse().expect("an id")));
     let stands = |n: u64| {
         let ticket = block_on(auditor.ticket(TicketId::new(n).expect("an id"))).expect("a ticket");
         ticket.survey.expect("looked at").stands
@@ -195,21 +195,28 @@ fn a_store_knows_who_was_asked() {
     assert_eq!(stands(2), SurveyStands::Skipped { asked_before: at("11:00") });
 }
 
-fn by_token(desk: &Desk, secret: &SurveySecret, token: &str, id: &str, when: Instant) -> Result<(), String> {
+pub(crate) fn by_token(desk: &Desk, secret: &SurveySecret, token: &str, id: &str, when: Instant) -> Result<(), String> {
     let id = CommandId::new(id).expect("an id");
     block_on(desk.rate(secret, token, id, SurveyCommand::Rate { score: 3, comment: String::new() }, when))
         .map(|_| ())
         .map_err(|error| error.to_string())
 }
 
-fn secret(text: &str) -> SurveySecret {
+pub(crate) fn secret(text: &str) -> SurveySecret {
     SurveySecret::new(text.as_bytes().to_vec()).expect("long enough")
 }
 
 /// A desk with ticket 7, solved, the survey asked at eleven.
-fn asked() -> (Desk, SurveyToken) {
-    let desk = Desk::new(tenant(), Arc::new(MemoryStore::new()), configuration(survey()));
-    let submit = |name: &str, actor: &helpdesk_core::Actor, command: Command, when: &str| {
+pub(crate) fn asked() -> (Desk, SurveyToken) {
+    asked_in(&tenant())
+}
+
+/// The same of any tenant.
+pub(crate) fn asked_in(tenant: &TenantId) -> (Desk, SurveyToken) {
+    let desk = Desk::new(tenant.clone(), Arc::new(MemoryStore::new()), configuration(survey()));
+    let rita = Actor::requester(tenant.clone(), "rita".parse().expect("an id"));
+    let ann = Actor::agent(tenant.clone(), "ann".parse().expect("an id"));
+    let submit = |name: &str, actor: &Actor, command: Command, when: &str| {
         let id = CommandId::new(name).expect("an id");
         let request = Request {
             id,
@@ -221,11 +228,11 @@ fn asked() -> (Desk, SurveyToken) {
         };
         block_on(desk.acting_as(actor.clone()).submit(&request)).expect(name);
     };
-    submit("open", &requester(), Command::open(request()), "09:00");
-    submit("reply", &agent("ann"), Command::Reply { body: "done".into() }, "09:30");
-    submit("solve", &agent("ann"), Command::Solve, "10:00");
+    submit("open", &rita, Command::open(request()), "09:00");
+    submit("reply", &ann, Command::Reply { body: "done".into() }, "09:30");
+    submit("solve", &ann, Command::Solve, "10:00");
     block_on(desk.run_due(at("11:00"), 100)).expect("timers");
-    let auditor = desk.acting_as(helpdesk_core::Actor::auditor(tenant(), "amy".parse().expect("an id")));
+    let auditor = desk.acting_as(Actor::auditor(tenant.clone(), "amy".parse().expect("an id")));
     let ticket = block_on(auditor.ticket(TicketId::new(7).expect("an id"))).expect("a ticket");
     let token = SurveyToken::of(&secret("a secret of the host's"), &ticket).expect("a token");
     (desk, token)

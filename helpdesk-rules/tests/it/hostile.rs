@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     own_hostile::{Worst, survive},
-    world::{event, outcomes, ticket},
+    world::{event, outcomes, refused, ticket},
 };
 
 #[test]
@@ -62,6 +62,24 @@ fn shared_patterns_are_taken_or_refused_as_the_suite_says() {
             matches!(outcome, RuleOutcome::NotMatched | RuleOutcome::Failed | RuleOutcome::Matched { .. }),
             "{slug}"
         );
+    }
+}
+
+/// A rule knows its own ticket and what it is told of it: there is no way to another ticket or tenant, to a file or to a network.
+#[test]
+fn a_rule_reaches_nothing_else() {
+    for code in [
+        "ticket(\"7\")",
+        "ticket(7).solve()",
+        "tenant(\"other\")",
+        "open(\"notes.txt\")",
+        "get(\"https://a.example\")",
+        "eval(\"1\")",
+        "import \"other\" as other",
+        "exit()",
+    ] {
+        let said = refused(&format!("rule(\"r\").on(OPENED).then(|t, act| {{ {code}; }});"));
+        assert!(said.contains("test.rhai"), "{code}: {said}");
     }
 }
 

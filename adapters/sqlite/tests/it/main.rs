@@ -4,6 +4,7 @@
 mod backups;
 mod blobs;
 mod faults;
+mod hostile;
 mod kills;
 mod place;
 mod power;

@@ -26,7 +26,7 @@ pub fn texts_of_all_sizes(place: &dyn Place) {
         "m".repeat(4_096),
         "b".repeat(TEXT_MAX),
     ];
-    written(&*store, fixture.opening_with(1, 0, |open| open.subject = "\u{0} 📭 'quoted' \u{202e}".to_owned()));
+    written(&*store, fixture.opening_with(1, 0, |open| open.subject = "\u{feff} 📭 'quoted' \u{202e}".to_owned()));
     for (n, text) in (0..).zip(texts) {
         let name = format!("text-{n}");
         fixture.act(&*store, &name, 1, 1 + n, Command::Reply { body: text.clone() });
@@ -35,7 +35,7 @@ pub fn texts_of_all_sizes(place: &dyn Place) {
         fixture.act(&*store, &format!("field-{n}"), 1, 1 + n, field);
     }
     let snapshot = loaded(&*store, 1);
-    assert_eq!(snapshot.subject, "\u{0} 📭 'quoted' \u{202e}");
+    assert_eq!(snapshot.subject, "\u{feff} 📭 'quoted' \u{202e}");
     assert_eq!(snapshot.fields.get("text-5").map(String::len), Some(FIELD_VALUE_MAX / 4));
     let history = block_on(store.history(ticket_id(1), 0, usize::MAX)).expect("the history is answered");
     assert_eq!(history.iter().fold(None, helpdesk_core::evolve), Some(snapshot));

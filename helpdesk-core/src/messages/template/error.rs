@@ -11,6 +11,14 @@ pub enum TemplateError {
         /// Where it begins.
         at: usize,
     },
+    /// What begins a statement elsewhere.
+    #[error(
+        "`{{%` at byte {at} begins a statement, and a text has none: expected `{{{{name}}}}`, or `\\{{%` for the signs"
+    )]
+    Statement {
+        /// Where it begins.
+        at: usize,
+    },
     /// A place inside a place.
     #[error("`{inside}` holds `{{{{`, expected one name and perhaps `|` and a text")]
     Nested {
