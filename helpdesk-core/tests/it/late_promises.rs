@@ -218,6 +218,33 @@ fn solving_without_a_reply_is_what_the_policy_says() {
     }
 }
 
+/// A promise that was made runs on over the solution where the policy says so. Of what the solution found without one none is made.
+#[test]
+fn solving_settles_what_was_not_promised() {
+    let keeps = || {
+        only_usual(|policy| {
+            policy.when.tags = vec!["late".to_owned()];
+            policy.solved_without_reply = SolvedWithoutReply::KeepsRunning;
+        })
+    };
+    for (tagged, expected) in
+        [("10:30", "from Mon 10:00, due Mon 16:00, running"), ("11:30", "none"), ("12:30", "none")]
+    {
+        let mut stage = stage(keeps());
+        let mut deeds = vec![
+            ("10:00", agent("ann"), reply()),
+            ("11:00", requester(), Command::Solve),
+            ("12:00", requester(), Command::Reopen),
+            (tagged, agent("ann"), tag("late", "")),
+        ];
+        deeds.sort_by_key(|(when, _, _)| *when);
+        for (when, who, command) in deeds {
+            stage.act(&who, command, when).expect("done");
+        }
+        assert_eq!(clock(&stage, Metric::PeriodicUpdate), expected, "promised at {tagged}");
+    }
+}
+
 #[test]
 fn a_pausable_update_stands_while_the_requester_is_waited_for() {
     let mut stage = stage(only_usual(|policy| {

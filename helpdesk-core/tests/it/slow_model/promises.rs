@@ -140,9 +140,8 @@ impl Account<'_> {
         };
         (self.status, self.until, self.solved_at) = (StatusKind::Solved, None, self.now);
         self.facts.queued = None;
-        if of_replies.is_some() {
-            (self.facts.first, self.facts.question, self.facts.replied) = (None, None, None);
-        }
+        // Solving settles what nobody has answered: a promise that was made may run on, and none is made of it any more.
+        (self.facts.first, self.facts.question, self.facts.replied) = (None, None, None);
         self.follow(|metric| match metric {
             Metric::FirstReply | Metric::NextReply | Metric::PeriodicUpdate | Metric::PausableUpdate => of_replies,
             Metric::RequesterWait | Metric::AgentWork | Metric::Resolution | Metric::Tier => Some(End::Fulfilled),
