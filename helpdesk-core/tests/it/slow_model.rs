@@ -99,3 +99,26 @@ proptest! {
         prop_assert!(difference.is_ok(), "world {world}, {}", difference.unwrap_err());
     }
 }
+
+/// Whoever got it when it was solved gets work with it when it is taken up again: that is a turn.
+#[test]
+fn what_is_taken_up_again_is_a_turn() {
+    use deed::{What::*, Who::*};
+    let steps =
+        [(Rita, Solve, 0), (Ann, Assign("ann"), 0), (Rita, Reply, 0), (Ann, Route("lab"), 0), (Ann, Route("desk"), 0)];
+    assert_eq!(compare(&WORLDS[0], 0, false, &steps), Ok(()));
+}
+
+/// A promise that lets a standing clock run on is looked at with that, and whoever leads the team then hears of it; what moves the ticket is
+/// reached with the next look.
+#[test]
+fn a_clock_that_runs_on_under_another_promise_is_looked_at_at_once() {
+    use deed::{What::*, Who::*};
+    let steps = [
+        (Ann, Route("desk"), 254),
+        (Ann, Tag(Some("vip"), None), 150),
+        (Ann, Hold(Some(783)), 316),
+        (Ann, Tag(None, Some("vip")), 0),
+    ];
+    assert_eq!(compare(&WORLDS[0], 0, false, &steps), Ok(()));
+}

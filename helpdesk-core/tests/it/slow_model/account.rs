@@ -134,6 +134,9 @@ impl<'a> Account<'a> {
         for deed in deeds {
             account.look(deed.at);
             account.act(deed);
+            // Rungs that the deed itself has come to call with it.
+            let fired = std::mem::take(&mut account.rang);
+            account.call(&fired);
             account.choose();
             account.climb();
             account.said = account.tells();

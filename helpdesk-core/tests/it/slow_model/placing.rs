@@ -155,6 +155,8 @@ impl Account<'_> {
         } else if policy.requeue {
             self.unassign();
         }
+        // Whoever has it gets work with it.
+        self.got_it.extend(self.assignee.clone().map(|agent| (agent, self.now)));
         self.wants_agent = true;
     }
 

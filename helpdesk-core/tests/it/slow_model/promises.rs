@@ -61,11 +61,17 @@ impl Account<'_> {
             clock.end(Phase::Cancelled { withdrawn: true });
             return;
         };
+        let (stood, status) = (clock.promise.stands_in.contains(&self.status), self.status);
         clock.promise = promise;
         if on_change == RetargetMode::Restart {
             clock.restart(now);
         }
         self.clocks[index].judge(self.asked_at, true);
+        // One that runs on is looked at as it does.
+        if stood && self.clocks[index].runs_in(status) {
+            let at = self.asked_at;
+            self.rang.extend(self.clocks[index].look(at));
+        }
     }
 
     fn end(&mut self, index: usize, end: End) {
