@@ -43,6 +43,7 @@ impl Case {
     }
 
     /// Does something within the time that the case gives it; a build without optimization has twenty times as long.
+    #[expect(clippy::disallowed_methods, reason = "a case says how long it may take, and nothing is decided by it")]
     fn in_time<T>(&self, does: impl FnOnce() -> T) -> T {
         let begun = Stopwatch::now();
         let done = does();
