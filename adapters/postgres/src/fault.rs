@@ -17,7 +17,9 @@ pub(crate) enum Fault {
     Guarded { why: String },
     /// The server said no for good.
     Refused { why: String },
-    /// A row holds what it never should.
+    /// Too many wait for a connection: nothing was sent.
+    Busy { why: String },
+    /// A row that holds what it never should.
     Damaged { what: String },
 }
 
@@ -31,7 +33,7 @@ impl Fault {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Lost { .. } | Self::Away { .. } | Self::Again { .. } | Self::Guarded { .. } => true,
-            Self::Refused { .. } | Self::Damaged { .. } => false,
+            Self::Refused { .. } | Self::Busy { .. } | Self::Damaged { .. } => false,
         }
     }
 }
@@ -101,6 +103,7 @@ impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Damaged { what } => Self::Damaged { what },
+            Fault::Busy { why } => Self::Busy { why },
             Fault::Lost { why }
             | Fault::Away { why }
             | Fault::Again { why }
@@ -119,6 +122,7 @@ impl From<Fault> for CommitError {
             | Fault::Again { .. }
             | Fault::Guarded { .. }
             | Fault::Refused { .. }
+            | Fault::Busy { .. }
             | Fault::Damaged { .. }) => Self::NotWritten(known.into()),
         }
     }

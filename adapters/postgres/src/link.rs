@@ -51,6 +51,7 @@ pub(crate) struct Link {
     pub(crate) saying: Saying,
     pub(crate) says_hints: bool,
     patience: Duration,
+    n_waiting_max: usize,
     answer_within: Duration,
 }
 
@@ -96,17 +97,26 @@ impl Link {
             saying,
             says_hints,
             patience,
+            // Connections that are being made count as waiting.
+            n_waiting_max: options.waiting.saturating_add(options.connections),
             answer_within,
         })
     }
 
     /// A connection.
     pub(crate) async fn client(&self) -> Result<Object, Fault> {
+        let n_waiting = self.pool.status().waiting;
+        if n_waiting >= self.n_waiting_max {
+            let why = format!("{n_waiting} wait for a connection, at most {} do", self.n_waiting_max);
+            return Err(Fault::Busy { why });
+        }
         self.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => match Fault::from(error) {
                 Fault::Lost { why } | Fault::Again { why } => Fault::Away { why },
                 Fault::Refused { why } => Fault::Refused { why },
-                known @ (Fault::Away { .. } | Fault::Guarded { .. } | Fault::Damaged { .. }) => known,
+                known @ (Fault::Away { .. } | Fault::Guarded { .. } | Fault::Busy { .. } | Fault::Damaged { .. }) => {
+                    known
+                }
             },
             error @ (PoolError::Timeout(_)
             | PoolError::Closed

@@ -12,6 +12,9 @@ pub struct PostgresOptions {
     pub shard: i16,
     /// How many connections there are at once, at most. What finds none free waits for one.
     pub connections: usize,
+    /// How many may wait for a connection at once; whoever comes then is answered with
+    /// [`StoreError::Busy`](helpdesk_core::StoreError::Busy) at once.
+    pub waiting: usize,
     /// How long a statement may take on the server before it is canceled, its wait for locks included.
     pub statement_timeout: Duration,
     /// How long a write goes on trying: while somebody else is always faster, and while the server is away, as in a restart. A read is
@@ -28,6 +31,7 @@ impl Default for PostgresOptions {
             is_made: true,
             shard: 1,
             connections: 16,
+            waiting: 16_384,
             statement_timeout: Duration::from_secs(15),
             patience: Duration::from_secs(20),
             hints: true,

@@ -1,6 +1,7 @@
 //! The store over a server keeps every law, where `HELPDESK_POSTGRES` says which server.
 #![cfg(test)]
 
+mod crowds;
 mod desks;
 mod hints;
 mod kills;
