@@ -6,11 +6,13 @@ use std::{
 };
 
 use helpdesk_core::{
-    Author, Doing, Erase, ErasedRest, ErasedTicket, Instant, RemovedTicket, RequesterId, Retention, RetentionSpec,
-    TenantId, TicketId, begin_erasure, erase_rest, erase_tickets, retain,
+    AgentId, Author, Doing, Erase, ErasedRest, ErasedTicket, Holding, Instant, RemovedTicket, RequesterId, Retention,
+    RetentionSpec, TenantId, TicketId, Whom, begin_erasure, erase_rest, erase_tickets, held_beside, held_in_tickets,
+    requester_held, retain,
 };
 use helpdesk_sqlite::SqliteStore;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{failure::Failure, store_choice::StoreChoice};
 
@@ -43,6 +45,15 @@ pub struct Forget {
     pub key: String,
     /// Why.
     pub reason: String,
+}
+
+/// Of whom it is told what is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// A requester, with everybody whom they turned out to be.
+    Requester(RequesterId),
+    /// An agent.
+    Agent(AgentId),
 }
 
 /// What was erased.
@@ -158,6 +169,56 @@ pub async fn keep(store: &StoreChoice, keeper: &Keeper, policy: &Path) -> Result
             return Ok(found);
         }
     }
+}
+
+/// The name of the format of [`tell`].
+pub const HELD_FORMAT: &str = "helpdesk-held";
+/// Its version.
+pub const HELD_VERSION: u32 = 1;
+
+/// Writes what is held of somebody into a file, a line of JSON for each thing, and answers how many there are of each kind.
+///
+/// # Errors
+/// [`Failure`] where the store cannot be read, or the file cannot be written.
+pub async fn tell(
+    store: &StoreChoice,
+    tenant: &TenantId,
+    whose: &Whose,
+    internal: bool,
+    to: &Path,
+) -> Result<BTreeMap<String, u64>, Failure> {
+    let store = opened(store)?;
+    let whom = match whose {
+        Whose::Requester(id) => requester_held(&store, tenant, id).await.map_err(Failure::from_display)?,
+        Whose::Agent(id) => Whom::Agent(id.clone()),
+    };
+    let mut lines = vec![serde_json::json!({"format": HELD_FORMAT, "version": HELD_VERSION, "tenant": tenant})];
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut add = |lines: &mut Vec<Value>, holdings: Vec<Holding>| -> Result<(), Failure> {
+        for holding in holdings {
+            let line = serde_json::to_value(&holding).map_err(Failure::from_display)?;
+            let kind = line.get("held").and_then(Value::as_str).unwrap_or_default().to_owned();
+            *counts.entry(kind).or_default() += 1;
+            lines.push(line);
+        }
+        Ok(())
+    };
+    let beside = held_beside(&store, &store, tenant, &whom).await.map_err(Failure::from_display)?;
+    add(&mut lines, beside)?;
+    let mut after = None;
+    loop {
+        let page = held_in_tickets(&store, tenant, &whom, internal, (after, PAGE)).await;
+        let page = page.map_err(Failure::from_display)?;
+        add(&mut lines, page.holdings)?;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    lines.push(serde_json::json!({ "end": counts }));
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(to, text).map_err(|error| Failure::new(format!("{} cannot be written: {error}", to.display())))?;
+    Ok(counts)
 }
 
 impl Keeper {

@@ -2,12 +2,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use helpdesk_core::{Doing, RequesterId, Sweep, TenantId};
+use helpdesk_core::{AgentId, Doing, RequesterId, Sweep, TenantId};
 use serde_json::{Value, json};
 
 use crate::{
     desk_blobs,
-    desk_keeping::{self, Forget, Keeper},
+    desk_keeping::{self, Forget, Keeper, Whose},
     failure::Failure,
     store_choice::StoreChoice,
 };
@@ -19,6 +19,8 @@ pub enum KeepingVerb {
     Blobs(BlobsArgs),
     /// Erase a person: what they wrote and who they are; without `--apply` it is counted only.
     Erase(EraseArgs),
+    /// Tell what is held of a person, a line of JSON for each thing.
+    Person(PersonArgs),
     /// Take what is due by policies of retention; without `--apply` it is counted only.
     Retain(RetainArgs),
 }
@@ -32,6 +34,12 @@ impl KeepingVerb {
         match self {
             Self::Blobs(args) => run_blobs(args.deed).await,
             Self::Erase(args) => run_erase(args).await,
+            Self::Person(args) => {
+                let PersonArgs { store, tenant, person, agent, internal, to } = args;
+                let whose = person.map(Whose::Requester).or(agent.map(Whose::Agent));
+                let whose = whose.ok_or_else(|| Failure::new("expected `--person` or `--agent`".to_owned()))?;
+                Ok((told(&desk_keeping::tell(&store, &tenant, &whose, internal, &to).await?)?, true))
+            }
             Self::Retain(args) => {
                 let (store, keeper) = args.keeper.into();
                 let found = desk_keeping::keep(&store, &keeper, &args.policy).await?;
@@ -188,6 +196,29 @@ pub struct CopyBlobsArgs {
     /// What every such command is told.
     #[command(flatten)]
     pub files: BlobFileArgs,
+    /// Into which file.
+    #[arg(long)]
+    pub to: PathBuf,
+}
+
+/// What goes with it on the command line.
+#[derive(Debug, Args)]
+pub struct PersonArgs {
+    /// The store, a SQLite file; desks may work on it meanwhile.
+    #[arg(long)]
+    pub store: StoreChoice,
+    /// Whose tickets.
+    #[arg(long)]
+    pub tenant: TenantId,
+    /// A requester, by their id; whom they turned out to be is told as well.
+    #[arg(long, required_unless_present = "agent")]
+    pub person: Option<RequesterId>,
+    /// An agent, by their id.
+    #[arg(long, conflicts_with = "person")]
+    pub agent: Option<AgentId>,
+    /// Tell what is internal on tickets that they asked, too: it is not for them as they are requesters.
+    #[arg(long)]
+    pub internal: bool,
     /// Into which file.
     #[arg(long)]
     pub to: PathBuf,

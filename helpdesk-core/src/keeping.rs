@@ -3,6 +3,7 @@ pub(crate) mod blotting;
 pub(crate) mod erased;
 pub(crate) mod erasing;
 pub(crate) mod erasure;
+pub(crate) mod holdings;
 pub(crate) mod marking;
 pub(crate) mod retention;
 pub(crate) mod whole_ticket;

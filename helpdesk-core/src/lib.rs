@@ -232,6 +232,7 @@ pub use workforce::presence::{AgentPresence, Presence};
 
 pub use keeping::erased::{Erased, ErasedEvent, ErasedWhat};
 pub use keeping::erasure::{Erase, Erasure};
+pub use keeping::holdings::{Holding, Whom};
 pub use keeping::retention::{
     Retained, Retention, RetentionFilter, RetentionHold, RetentionPolicy, RetentionSpec, RetentionTake,
 };
@@ -277,8 +278,8 @@ pub use store::{
     Transfer, Views, Workforce, copy_page, copy_store,
 };
 pub use store::{
-    Doing, ErasedPage, ErasedRest, RemovedTicket, RetainedPage, Upkeep, begin_erasure, erase_rest, erase_tickets,
-    retain,
+    Doing, ErasedPage, ErasedRest, HoldingPage, RemovedTicket, RetainedPage, Upkeep, begin_erasure, erase_rest,
+    erase_tickets, held_beside, held_in_tickets, requester_held, retain,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

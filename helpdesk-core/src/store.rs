@@ -4,6 +4,7 @@ mod blobs;
 mod counts;
 mod erasing;
 mod errors;
+mod holding;
 mod lease;
 mod listing;
 mod outbox;
@@ -25,6 +26,7 @@ pub use self::blobs::{BlobDigest, BlobError, Blobs, KeptBlob, check_blob_size, r
 pub use self::counts::Counts;
 pub use self::erasing::{Doing, ErasedPage, ErasedRest, begin_erasure, erase_rest, erase_tickets};
 pub use self::errors::{CommitError, KeepError, StoreError};
+pub use self::holding::{HoldingPage, held_beside, held_in_tickets, requester_held};
 pub use self::lease::{Fence, LaneLease, Lease, LeasedNotice};
 pub use self::listing::{Cursor, Held, Listing, Order};
 pub use self::outbox::{Lanes, Outbox, Outgoing};

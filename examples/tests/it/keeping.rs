@@ -75,3 +75,22 @@ fn what_is_due_is_counted_and_then_taken() {
     let said = String::from_utf8_lossy(&retain(&wrong, &[]).stderr).into_owned();
     assert!(said.contains("policies[0].id") && said.contains("policies[0].after_days"), "{said}");
 }
+
+#[test]
+fn what_is_held_of_somebody_is_told() {
+    let room = filled("person");
+    let (store, file) = (room.store(), room.path("held.jsonl"));
+    let person = |whom: &[&str]| {
+        let to = file.display().to_string();
+        ran(desk().args(["person", "--store", &store, "--tenant", "replay", "--to", &to]).args(whom))
+    };
+    let counts = told(&person(&["--person", "requester-1"]));
+    assert_eq!((&counts["ticket"], &counts["message"]), (&2.into(), &2.into()));
+    let written = std::fs::read_to_string(&file).expect("the file");
+    let lines: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((&lines[0]["format"], &lines[0]["version"]), (&"helpdesk-held".into(), &1.into()));
+    assert_eq!(lines.last().expect("a line")["end"], counts);
+    assert!(written.contains("The secret of ticket 1") && !written.contains("The secret of ticket 2"), "{written}");
+    let refused = ran(desk().args(["person", "--store", &store, "--tenant", "replay", "--to", "x"]));
+    assert!(!refused.status.success(), "somebody is to be named");
+}

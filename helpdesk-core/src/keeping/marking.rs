@@ -32,6 +32,14 @@ pub(crate) fn marked<T: Serialize + DeserializeOwned>(value: &T, marking: Markin
     if n.get() == 0 { Ok(None) } else { serde_json::from_value(marked).map(Some) }
 }
 
+/// Whether one of these ids stands anywhere in a value.
+pub(crate) fn names<T: Serialize>(value: &T, ids: &'static str, is_one: &dyn Fn(&str) -> bool) -> bool {
+    let n = Cell::new(0);
+    let id = |id: &str| is_one(id).then(|| id.to_string());
+    let marking = Marking { ids, id: &id, text: &|_| None };
+    value.serialize(Marker { marking, place: Place::Plain, n: &n }).is_ok() && n.get() > 0
+}
+
 #[derive(Clone, Copy)]
 enum Place {
     /// Anywhere.

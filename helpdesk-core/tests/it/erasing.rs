@@ -8,6 +8,7 @@ use helpdesk_core::{
     RetainedPage, Retention, StoredRecord, Tickets, Transfer, Visibility, begin_erasure, erase_rest, erase_tickets,
     retain, verify,
 };
+use helpdesk_core::{Whom, held_beside, held_in_tickets, requester_held};
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 
@@ -311,4 +312,41 @@ fn policies_are_checked_all_at_once() {
             "holds[0].when: it names nothing, expected which tickets are held",
         ]
     );
+}
+
+/// What is told of somebody, as JSON lines.
+fn held(scene: &Scene, whom: &Whom, internal: bool) -> String {
+    let page = block_on(held_in_tickets(&*scene.store, &tenant(), whom, internal, (None, 100))).expect("answered");
+    let beside = block_on(held_beside(&*scene.store, &*scene.store, &tenant(), whom)).expect("answered");
+    let all = beside.iter().chain(&page.holdings);
+    all.map(|holding| serde_json::to_string(holding).expect("JSON") + "\n").collect()
+}
+
+#[test]
+fn everything_held_of_a_person_is_told_and_nothing_internal() {
+    let mut scene = scene();
+    scene.does(&agent("ann"), 1, Command::AddNote { body: "She is tiresome.".to_owned() });
+    let whom = block_on(requester_held(&*scene.store, &tenant(), &id("rita@mail.example"))).expect("she is read");
+    let told = held(&scene, &whom, false);
+    for words in [
+        r#"{"held":"person","person":{"id":"rita@mail.example""#,
+        "rr@home.example",
+        r#"{"held":"ticket","ticket":1,"as":["author","requester"],"subject":"My salary""#,
+        r#"{"held":"ticket","ticket":2,"as":["author","collaborator"]"#,
+        "I earn nothing",
+        "Dear rita ray",
+        "salary.pdf",
+        "creaks at night",
+        r#""step":"copied""#,
+        r#"{"held":"receipt""#,
+    ] {
+        assert!(told.contains(words), "`{words}` is not told:\n{told}");
+    }
+    assert!(!told.contains("tiresome") && !told.contains("The window"), "{told}");
+    assert!(held(&scene, &whom, true).contains("tiresome"));
+    let ann = Whom::Agent(id("ann"));
+    let told = held(&scene, &ann, false);
+    assert!(told.contains("tiresome") && told.contains("Dear rita ray") && !told.contains("I earn nothing"), "{told}");
+    scene.erase("k", Doing::Apply);
+    assert_eq!(held(&scene, &whom, true), "", "of an erased person nothing is held");
 }
