@@ -51,6 +51,7 @@ const ARROWS: [(&str, &str, &[&str]); 8] = [
             "helpdesk-calendar",
             "helpdesk-core",
             "helpdesk-memory",
+            "helpdesk-postgres",
             "helpdesk-rules",
             "helpdesk-sla",
             "helpdesk-sqlite",
