@@ -65,7 +65,9 @@ fn lives_reach_every_command_and_every_event() {
         reach.refused.keys().chain(reach.done.keys()).filter(|name| n_done(name) < ENOUGH).collect();
     assert!(rare.is_empty(), "done in fewer than {ENOUGH} lives of {LIVES}: {rare:?}");
     let n_happened = |kind: &EventKind| reach.happened.get(kind).copied().unwrap_or(0);
-    let rare: Vec<&EventKind> = EventKind::ALL.iter().filter(|kind| n_happened(kind) < ENOUGH).collect();
+    // Erasing is nothing that anybody asks of the desk: it has lives of its own.
+    let of_desks = EventKind::ALL.iter().filter(|kind| **kind != EventKind::Erased);
+    let rare: Vec<&EventKind> = of_desks.filter(|kind| n_happened(kind) < ENOUGH).collect();
     assert!(rare.is_empty(), "happened in fewer than {ENOUGH} lives of {LIVES}: {rare:?}");
     // Much is refused, and most is done.
     assert!(reach.n_refused > reach.n_asked / 10 && reach.n_refused < reach.n_asked / 2);
