@@ -95,13 +95,11 @@ pub async fn move_into(
 /// # Errors
 /// [`Failure`], where the store cannot be read or the file cannot be written.
 pub async fn export(from: &StoreChoice, path: &Path) -> Result<BTreeMap<RecordKind, u64>, Failure> {
-    let source = from.open_existing_whole().map_err(Failure::from_display)?;
+    let mut source = Source::open(&Origin::Store(from))?;
     let mut file = RecordsWriter::create(path)?;
-    let mut after: Option<RecordKey> = None;
     loop {
-        let page = source.transfer.records(after.as_ref(), RECORDS_MAX).await.map_err(Failure::from_display)?;
+        let page = source.page().await?;
         page.iter().try_for_each(|record| file.write(record))?;
-        after = page.last().map(StoredRecord::key).or(after);
         if page.len() < RECORDS_MAX {
             return file.finish();
         }
@@ -114,10 +112,10 @@ pub async fn export(from: &StoreChoice, path: &Path) -> Result<BTreeMap<RecordKi
 /// [`Failure`], where the store cannot be read or written.
 pub async fn release(store: &StoreChoice) -> Result<BTreeSet<TenantId>, Failure> {
     let opened = store.open_existing_whole().map_err(Failure::from_display)?;
+    let mut source = Source::of(&opened);
     let (mut seen, mut released) = (BTreeSet::new(), BTreeSet::new());
-    let mut after: Option<RecordKey> = None;
     loop {
-        let page = opened.transfer.records(after.as_ref(), RECORDS_MAX).await.map_err(Failure::from_display)?;
+        let page = source.page().await?;
         for tenant in page.iter().filter_map(tenant_of) {
             if !seen.insert(tenant.clone()) {
                 continue;
@@ -127,14 +125,13 @@ pub async fn release(store: &StoreChoice) -> Result<BTreeSet<TenantId>, Failure>
                 opened.store.set_outgoing(tenant, Outgoing::Flowing).await.map_err(Failure::from_display)?;
             }
         }
-        after = page.last().map(StoredRecord::key).or(after);
         if page.len() < RECORDS_MAX {
             return Ok(released);
         }
     }
 }
 
-/// Records, a page at a time.
+/// Records, a page at a time; only the last one has fewer than [`RECORDS_MAX`].
 enum Source {
     Store { transfer: Arc<dyn Transfer>, after: Option<RecordKey> },
     File(Box<RecordsReader>),
@@ -143,12 +140,13 @@ enum Source {
 impl Source {
     fn open(origin: &Origin<'_>) -> Result<Self, Failure> {
         Ok(match origin {
-            Origin::Store(choice) => {
-                let opened = choice.open_existing_whole().map_err(Failure::from_display)?;
-                Self::Store { transfer: opened.transfer, after: None }
-            }
+            Origin::Store(choice) => Self::of(&choice.open_existing_whole().map_err(Failure::from_display)?),
             Origin::File(path) => Self::File(Box::new(RecordsReader::open(path)?)),
         })
+    }
+
+    fn of(opened: &Opened) -> Self {
+        Self::Store { transfer: Arc::clone(&opened.transfer), after: None }
     }
 
     async fn page(&mut self) -> Result<Vec<StoredRecord>, Failure> {
@@ -237,11 +235,10 @@ fn tenant_of(record: &StoredRecord) -> Option<&TenantId> {
 /// Counts what is there, and checks each history against the head of its ticket.
 async fn look(target: &Opened, moved: &mut Moved) -> Result<(), Failure> {
     let mut history: Option<(TicketId, Vec<Event>)> = None;
-    let mut after: Option<RecordKey> = None;
+    let mut source = Source::of(target);
     loop {
-        let page = target.transfer.records(after.as_ref(), RECORDS_MAX).await.map_err(Failure::from_display)?;
+        let page = source.page().await?;
         let is_last = page.len() < RECORDS_MAX;
-        after = page.last().map(StoredRecord::key).or(after);
         for record in page {
             *moved.records.entry(record.key().kind()).or_default() += 1;
             let StoredRecord::Event { ticket, event } = record else { continue };

@@ -256,6 +256,7 @@ pub use refusal::{LimitUnit, Refusal};
 pub use relations::split::{Split, SplitEvent};
 pub use relations::ties::Ties;
 pub use search::folding::searched_words;
+pub use search::mark::SearchMark;
 pub use search::query::{SearchQuery, SearchQueryError, SearchTerm};
 pub use search::snippet::{Piece, Snippet};
 pub use search::text::SearchText;

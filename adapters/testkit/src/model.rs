@@ -87,19 +87,22 @@ struct Run {
 /// # Panics
 /// Where a run differs.
 pub fn same_dump(new_place: &dyn Fn() -> Box<dyn Place>) {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
-    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let outcome = TestRunner::new_with_rng(config, random).run(&vec(step(), 1..60), |steps| {
+    hold(48, &vec(step(), 1..60), |steps| {
         let place = new_place();
         let (expected, found) = (run(Arc::new(MemoryStore::new()), &steps), run(place.open(), &steps));
-        match difference(&expected, &found) {
-            None => Ok(()),
-            Some(lines) => Err(TestCaseError::fail(lines)),
-        }
+        difference(&expected, &found).map_or(Ok(()), |lines| Err(format!("a store differs from memory: {lines}")))
     });
+}
+
+/// Runs a law over random histories: as many as `PROPTEST_CASES` says, or else `cases`.
+pub(crate) fn hold<S: Strategy>(cases: u32, histories: &S, law: impl Fn(S::Value) -> Result<(), String>) {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(cases);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let outcome =
+        TestRunner::new_with_rng(config, random).run(histories, |history| law(history).map_err(TestCaseError::fail));
     if let Err(error) = outcome {
-        panic!("a store differs from memory: {error}");
+        panic!("{error}");
     }
 }
 

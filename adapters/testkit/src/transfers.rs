@@ -4,15 +4,12 @@ use std::sync::Arc;
 use helpdesk_core::{Copied, CopyError, CopyMode, RecordKey, Store, StoredRecord, Transfer, copy_page, copy_store};
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
-use proptest::{
-    collection::vec,
-    test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
-};
+use proptest::collection::vec;
 
 use crate::{
     TransferPlace, dump,
     fixture::Fixture,
-    model::{Step, difference, extent, live, step},
+    model::{self, Step, difference, extent, live, step},
 };
 
 /// Makes new, empty places.
@@ -83,15 +80,7 @@ pub(crate) fn records(store: &dyn Transfer, limit: usize) -> Vec<StoredRecord> {
 
 /// Runs a law over random histories.
 pub(crate) fn hold(law: impl Fn(&[Step], &[Step]) -> Result<(), String>) {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
-    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let histories = (vec(step(), 1..60), vec(step(), 1..20));
-    let outcome = TestRunner::new_with_rng(config, random)
-        .run(&histories, |(first, second)| law(&first, &second).map_err(TestCaseError::fail));
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
+    model::hold(12, &(vec(step(), 1..60), vec(step(), 1..20)), |(first, second)| law(&first, &second));
 }
 
 fn same(expected: &str, found: &str) -> Result<(), String> {

@@ -337,26 +337,11 @@ impl<'a> Cut<'a> {
         let command =
             CommandId::new(format!("erase {} {} {}", what.name(), ticket.id, ticket.version)).expect("a command id");
         let last = whole.decisions.last().map(|decision| decision.configuration.clone());
+        let configuration = last.unwrap_or_else(|| Fingerprint::of_bytes(b""));
+        let asked = vec![String::from("erase")];
         Decision {
-            command,
-            asked: vec![String::from("erase")],
-            by,
-            at: ticket.updated_at,
-            occurred_at: None,
             first_seq: Some(ticket.version),
-            part_of: None,
-            configuration: last.unwrap_or_else(|| Fingerprint::of_bytes(b"")),
-            policies: Vec::new(),
-            guards: Vec::new(),
-            contracts: Vec::new(),
-            hooks: Vec::new(),
-            assignments: Vec::new(),
-            rungs: Vec::new(),
-            mentions: Vec::new(),
-            notices: Vec::new(),
-            untold: Vec::new(),
-            faults: Vec::new(),
-            refused: None,
+            ..Decision::bare(command, asked, by, ticket.updated_at, configuration)
         }
     }
 

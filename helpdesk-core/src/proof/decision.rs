@@ -194,12 +194,25 @@ pub struct FaultPlace {
 impl Decision {
     /// A decision about which nothing is known yet but who asked for what, and when.
     pub(crate) fn begun(request: &Request, by: Author, at: Instant, configuration: Fingerprint) -> Self {
+        let asked = request.commands.iter().map(|c| c.name().to_string()).collect();
+        let occurred_at = Some(request.occurred_at.unwrap_or(request.at)).filter(|occurred_at| *occurred_at < at);
+        Self { occurred_at, ..Self::bare(request.id.clone(), asked, by, at, configuration) }
+    }
+
+    /// What was asked, by whom and under what, and nothing that came of it.
+    pub(crate) fn bare(
+        command: CommandId,
+        asked: Vec<String>,
+        by: Author,
+        at: Instant,
+        configuration: Fingerprint,
+    ) -> Self {
         Self {
-            command: request.id.clone(),
-            asked: request.commands.iter().map(|c| c.name().to_string()).collect(),
+            command,
+            asked,
             by,
             at,
-            occurred_at: Some(request.occurred_at.unwrap_or(request.at)).filter(|occurred_at| *occurred_at < at),
+            occurred_at: None,
             first_seq: None,
             part_of: None,
             configuration,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use helpdesk_core::{Reach, Scope, SearchQuery, SearchTerm, SearchText, Ticket, searched_words};
+use helpdesk_core::{Scope, SearchMark, SearchQuery, SearchTerm, SearchText, Ticket, searched_words};
 
 /// The longest word that is kept, in bytes; of a longer one its beginning is.
 const WORD_MAX: usize = 1_000;
@@ -29,7 +29,7 @@ struct Lexemes {
 /// The lexemes of a ticket.
 pub(super) fn lexemes(ticket: &Ticket, text: &SearchText) -> String {
     let mut lexemes = Lexemes::default();
-    marks(ticket).into_iter().for_each(|mark| lexemes.mark(mark));
+    SearchMark::of_ticket(ticket).iter().for_each(|mark| lexemes.mark(marked(mark)));
     text.public_parts().for_each(|part| lexemes.part('p', part));
     text.internal_parts().for_each(|part| lexemes.part('i', part));
     lexemes.written()
@@ -85,12 +85,12 @@ fn lexeme(kind: char, folded: &str) -> String {
 
 /// A query under a scope; nothing where the scope reaches nothing.
 pub(super) fn query(scope: &Scope, query: &SearchQuery) -> Option<String> {
-    let within = within(scope.reach())?;
+    let within = SearchMark::of_reach(scope.reach())?;
     let kinds: &[char] = if SearchText::is_internal_searched(scope) { &['p', 'i'] } else { &['p'] };
     let any = |of: Vec<String>| format!("({})", of.join(" | "));
-    let mut clauses = vec![format!("'{}'", mark('t', scope.tenant().as_str()))];
+    let mut clauses = vec![format!("'{}'", marked(&SearchMark::of_tenant(scope.tenant())))];
     if !within.is_empty() {
-        clauses.push(any(within.iter().map(|mark| format!("'{mark}'")).collect()));
+        clauses.push(any(within.iter().map(|mark| format!("'{}'", marked(mark))).collect()));
     }
     for term in query.terms() {
         clauses.push(any(kinds.iter().map(|kind| looked_for(*kind, term)).collect()));
@@ -107,39 +107,7 @@ fn looked_for(kind: char, term: &SearchTerm) -> String {
     }
 }
 
-/// The marks of which a ticket must have one; all tickets of the tenant where there is none, no ticket where there is nothing.
-fn within(reach: &Reach) -> Option<Vec<String>> {
-    let marks: Vec<String> = match reach {
-        Reach::Everything => return Some(Vec::new()),
-        Reach::Requests(requests) => {
-            let shared = requests.shared.iter().map(|organization| mark('o', organization.as_str()));
-            requests.of.iter().map(|id| mark('r', id.as_str())).chain(shared).collect()
-        }
-        Reach::Places(places) => {
-            let teams = places.teams.iter().map(|team| mark('m', team.as_str()));
-            let own = places.assignee.iter().map(|agent| mark('a', agent.as_str()));
-            teams.chain(own).chain(places.unplaced.then(|| mark('u', ""))).collect()
-        }
-    };
-    if marks.is_empty() { None } else { Some(marks) }
-}
-
-/// The marks of a ticket: whose it is, who sees it as a requester, where it is.
-fn marks(ticket: &Ticket) -> Vec<String> {
-    let mut marks = vec![mark('t', ticket.tenant.as_str()), mark('r', ticket.requester.as_str())];
-    marks.extend(ticket.participants.collaborators().map(|id| mark('r', id.as_str())));
-    marks.extend(ticket.organization.iter().map(|id| mark('o', id.as_str())));
-    marks.push(ticket.team.as_ref().map_or_else(|| mark('u', ""), |team| mark('m', team.as_str())));
-    marks.extend(ticket.assignee.iter().map(|agent| mark('a', agent.as_str())));
-    marks
-}
-
-/// A word of letters and digits for a name: what it is of, and its bytes.
-fn mark(of: char, name: &str) -> String {
-    let mut word = format!("m{of}");
-    for byte in name.bytes() {
-        // A String takes every text.
-        let _ = write!(word, "{byte:02x}");
-    }
-    word
+/// A mark as a lexeme.
+fn marked(mark: &SearchMark) -> String {
+    format!("m{}{}", mark.letter(), mark.digits())
 }
