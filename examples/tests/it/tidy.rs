@@ -36,12 +36,13 @@ const TOP_LEVEL: [&str; 18] = [
 const PURE: [&str; 3] = ["helpdesk-sla", "helpdesk-core", "helpdesk-rules"];
 
 /// What each package may know of the others. Tests may know the stores and the testkit beside that.
-const ARROWS: [(&str, &str, &[&str]); 8] = [
+const ARROWS: [(&str, &str, &[&str]); 9] = [
     ("helpdesk-sla", "helpdesk-sla", &[]),
     ("helpdesk-core", "helpdesk-core", &["helpdesk-sla"]),
     ("helpdesk-rules", "helpdesk-rules", &["helpdesk-core"]),
     ("adapters/calendar", "helpdesk-calendar", &["helpdesk-sla"]),
     ("adapters/memory", "helpdesk-memory", &["helpdesk-core"]),
+    ("adapters/sharded", "helpdesk-sharded", &["helpdesk-core"]),
     ("adapters/sqlite", "helpdesk-sqlite", &["helpdesk-core"]),
     ("adapters/testkit", "helpdesk-testkit", &["helpdesk-core", "helpdesk-memory"]),
     (
