@@ -1,15 +1,10 @@
-//! A whole host to look at with a browser: `host [PORT]`, then <http://127.0.0.1:8080/rita/tickets> and `/ann/tickets`. It stops
-//! when its input ends.
+//! A whole host to look at with a browser: `host [PORT]`, then <http://127.0.0.1:8080/rita/tickets> and `/ann/tickets`. It goes on
+//! until it is interrupted.
 use std::{
     env,
-    io::{self, Read},
     net::TcpListener,
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    sync::{Arc, atomic::AtomicBool},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -33,20 +28,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let port = env::args().nth(1).map_or(Ok(8080), |port| port.parse());
-    let port: u16 = port.map_err(|error| Failure::new(format!("the port: {error}, expected a number up to 65535")))?;
+    let port: u16 =
+        port.map_err(|error| Failure::new(format!("the port: {error}, expected `host [PORT]`, a number up to 65535")))?;
     let listener = TcpListener::bind(("127.0.0.1", port)).map_err(Failure::from_display)?;
     let address = listener.local_addr().map_err(Failure::from_display)?;
-    say!("http://{address}/rita/tickets asks, http://{address}/ann/tickets answers");
+    say!("http://{address}/rita/tickets asks, http://{address}/ann/tickets answers; Ctrl+C ends it");
     let host = Host::new(Arc::new(MemoryStore::new()))?;
-    let stop = Arc::new(AtomicBool::new(false));
-    thread::spawn({
-        let stop = Arc::clone(&stop);
-        move || {
-            let _ended = io::stdin().read_to_end(&mut Vec::new());
-            stop.store(true, Ordering::Relaxed);
-        }
-    });
-    serve(&host, &listener, now, &stop).map_err(Failure::from_display)
+    let never = AtomicBool::new(false);
+    serve(&host, &listener, now, &never).map_err(Failure::from_display)
 }
 
 /// The only place that reads a clock.

@@ -5,6 +5,13 @@ use helpdesk_core::{Refusal, SubmitError};
 
 use super::html::escaped;
 
+/// What pages look like.
+const STYLE: &str = include_str!("style.css");
+
+/// Above each page: who can be tried. A real host says here who is signed in.
+const USERS: &str = "<nav>Look at it as <a href=/rita/tickets>rita, who asks</a>, <a href=/ann/tickets>ann, who answers</a> or \
+    <a href=/eve/tickets>eve, who only reads</a></nav>";
+
 /// An answer to a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -34,7 +41,11 @@ impl Answer {
 
     fn of(status: u16, title: &str, body: &str) -> Self {
         let title = escaped(title);
-        let body = format!("<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{body}");
+        let head =
+            format!("<meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>{title}</title>");
+        let body = format!(
+            "<!doctype html><html lang=en>{head}<style>{STYLE}</style>{USERS}<main><h1>{title}</h1>{body}</main>"
+        );
         Self { status, location: None, body }
     }
 }

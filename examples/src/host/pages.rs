@@ -8,6 +8,9 @@ use super::{Answer, Asked, html::escaped, users::User};
 /// How many tickets a list has.
 const ROWS: usize = 20;
 
+/// Where a message is written.
+const BODY: &str = "<label>Message <textarea name=body></textarea></label>";
+
 /// One request of a browser, and who may do what with it.
 pub(super) struct Here<'a> {
     pub(super) user: &'a User,
@@ -28,7 +31,11 @@ impl Here<'_> {
         let (last, n) = if self.user.is_customer() {
             let lines = self.acting.requests(after, ROWS).await?;
             self.list(&mut page, "Your requests", lines.iter().map(|l| (l.id, &l.number, &l.subject, l.status)));
-            page.push_str(&self.form("open", "", "<input name=subject><textarea name=body></textarea>"));
+            page.push_str(&self.form(
+                "open",
+                "",
+                &format!("<label>Subject <input name=subject required></label>{BODY}"),
+            ));
             (lines.last().map(|line| line.id), lines.len())
         } else {
             if let (None, Ok(me)) = (after, self.user.name().parse()) {
@@ -66,7 +73,7 @@ impl Here<'_> {
             }
             format!("{} {} ({})", self.desk.configuration().number_of(&ticket), ticket.subject, ticket.status.kind())
         };
-        page.push_str(&self.form("reply", &id.to_string(), "<textarea name=body></textarea>"));
+        page.push_str(&self.form("reply", &id.to_string(), BODY));
         page.push_str(&self.form("solve", &id.to_string(), ""));
         Ok(Answer::page(&title, &page))
     }
@@ -92,7 +99,12 @@ impl Here<'_> {
         title: &str,
         rows: impl Iterator<Item = (TicketId, &'b String, &'b String, StatusKind)>,
     ) {
-        let _infallible = write!(page, "<h2>{}</h2><ul>", escaped(title));
+        let _infallible = write!(page, "<h2>{}</h2>", escaped(title));
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return page.push_str("<p class=none>Nothing here.</p>");
+        }
+        page.push_str("<ul>");
         for (id, number, subject, status) in rows {
             let (who, number, subject) = (self.user.name(), escaped(number), escaped(subject));
             let _infallible = write!(page, "<li><a href=\"/{who}/ticket/{id}\">{number}</a> {subject} ({status})</li>");

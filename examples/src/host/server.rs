@@ -88,6 +88,8 @@ fn asked(first: &str, form: &str) -> Option<Asked> {
     let mut words = first.split_whitespace();
     let (method, target) = (words.next()?, words.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    // Nobody signs in at the door: it leads to somebody's list.
+    let path = if path == "/" { "/rita/tickets" } else { path };
     let mut parts = path.trim_start_matches('/').split('/').map(decoded);
     let mut next = || parts.next().unwrap_or_default();
     let (who, what, ticket) = (next(), next(), next());
