@@ -5,7 +5,8 @@ use helpdesk_core::{CommitError, Receipt, Unit, Written};
 
 use crate::check::{Checked, Facts, check};
 use crate::fault::Fault;
-use crate::link::{Link, WRITE};
+use crate::gathering::{self, Gathered};
+use crate::link::{Link, Tries, WRITE};
 use crate::{hints, writing};
 
 /// Writes one unit, or nothing of it.
@@ -14,16 +15,31 @@ use crate::{hints, writing};
 /// whoever is second there is told so. Only where that cannot be done in time the outcome stays unknown.
 pub(crate) async fn commit(link: &Arc<Link>, unit: Unit) -> Result<Receipt, CommitError> {
     let mut tries = link.tries();
-    let mut facts = Facts::known(link, &unit);
-    let mut lost = None;
-    loop {
-        let fault = match attempt(link, &unit, facts.take()).await {
-            Ok(Ended::Written) => {
-                let receipt = unit.receipt().clone();
-                hints::say(link, &unit);
-                remember(link, unit);
-                return Ok(receipt);
+    let Some(facts) = Facts::known(link, &unit) else { return alone(link, unit, tries, None).await };
+    let writes = writing::writes(&unit, &facts, link.shard)?;
+    match gathering::write(link, Gathered { unit, writes }).await? {
+        gathering::Ended::Written(unit) => Ok(written(link, *unit)),
+        gathering::Ended::Together(unit, lost) => alone(link, *unit, tries, lost).await,
+        gathering::Ended::Failed(unit, fault) => {
+            if !fault.is_passing() || !tries.go_on().await {
+                return Err(fault.into());
             }
+            let lost = if let Fault::Lost { why } = fault { Some(why) } else { None };
+            alone(link, *unit, tries, lost).await
+        }
+    }
+}
+
+/// Looks what stands against a unit and writes it alone, as long as that may go well.
+async fn alone(
+    link: &Arc<Link>,
+    unit: Unit,
+    mut tries: Tries,
+    mut lost: Option<String>,
+) -> Result<Receipt, CommitError> {
+    loop {
+        let fault = match attempt(link, &unit).await {
+            Ok(Ended::Written) => return Ok(written(link, unit)),
             Ok(Ended::Answered(first)) => return Ok(*first),
             Ok(Ended::Refused(refused)) => return Err(after_loss(refused, lost)),
             Err(fault) => fault,
@@ -37,6 +53,14 @@ pub(crate) async fn commit(link: &Arc<Link>, unit: Unit) -> Result<Receipt, Comm
     }
 }
 
+/// The answer to a unit that is written.
+fn written(link: &Arc<Link>, unit: Unit) -> Receipt {
+    let receipt = unit.receipt().clone();
+    hints::say(link, &unit);
+    remember(link, unit);
+    receipt
+}
+
 /// How an attempt ended.
 enum Ended {
     Written,
@@ -44,17 +68,14 @@ enum Ended {
     Refused(CommitError),
 }
 
-/// Writes the unit with what is known, or looks first.
-async fn attempt(link: &Link, unit: &Unit, facts: Option<Facts>) -> Result<Ended, Fault> {
-    let facts = match facts {
-        Some(facts) => facts,
-        None => match check(link, unit).await? {
-            Checked::Answered(first) => return Ok(Ended::Answered(first)),
-            Checked::Refused(refused) => return Ok(Ended::Refused(refused)),
-            Checked::Passed(facts) => facts,
-        },
+/// Looks, and writes the unit where nothing stands against it.
+async fn attempt(link: &Link, unit: &Unit) -> Result<Ended, Fault> {
+    let facts = match check(link, unit).await? {
+        Checked::Answered(first) => return Ok(Ended::Answered(first)),
+        Checked::Refused(refused) => return Ok(Ended::Refused(refused)),
+        Checked::Passed(facts) => facts,
     };
-    let steps = writing::steps(unit, &facts, link.shard)?;
+    let steps = writing::writes(unit, &facts, link.shard)?.steps(link.shard);
     link.attempt(Some(WRITE), &steps).await?;
     Ok(Ended::Written)
 }

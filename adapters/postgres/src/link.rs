@@ -10,6 +10,7 @@ use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, Row, Socket};
 
 use crate::fault::{Fault, told};
+use crate::gathering::Gathering;
 use crate::handover::{Handover, Runtime as Own};
 use crate::hints::{self, Listen, Saying};
 use crate::known::Known;
@@ -51,7 +52,8 @@ pub(crate) struct Link {
     pub(crate) saying: Saying,
     pub(crate) says_hints: bool,
     patience: Duration,
-    n_waiting_max: usize,
+    pub(crate) n_waiting_max: usize,
+    pub(crate) gathering: Gathering,
     answer_within: Duration,
 }
 
@@ -99,6 +101,7 @@ impl Link {
             patience,
             // Connections that are being made count as waiting.
             n_waiting_max: options.waiting.saturating_add(options.connections),
+            gathering: Gathering::default(),
             answer_within,
         })
     }
@@ -134,14 +137,19 @@ impl Link {
                 None => pipeline::run(&client, steps).await,
             }
         };
-        let answer = match timeout(self.answer_within, work).await {
-            Ok(answer) => answer.map_err(Fault::from),
-            Err(_elapsed) => Err(Fault::Lost { why: "the server did not answer in time".to_owned() }),
-        };
+        let answer = self.in_time(work).await;
         if let Err(Fault::Lost { .. }) = &answer {
             self.give_up(client);
         }
         answer
+    }
+
+    /// What the server answers, where it does so in time.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Fault> {
+        match timeout(self.answer_within, work).await {
+            Ok(answer) => Ok(answer?),
+            Err(_elapsed) => Err(Fault::Lost { why: "the server did not answer in time".to_owned() }),
+        }
     }
 
     /// Closes a connection of which nobody knows how it stands.
@@ -264,10 +272,7 @@ impl Turn<'_> {
         let Some(client) = &self.client else {
             return Err(Fault::Lost { why: "the transaction has ended".to_owned() });
         };
-        match timeout(self.link.answer_within, work(client)).await {
-            Ok(answer) => Ok(answer?),
-            Err(_elapsed) => Err(Fault::Lost { why: "the server did not answer in time".to_owned() }),
-        }
+        self.link.in_time(work(client)).await
     }
 }
 

@@ -30,8 +30,8 @@ impl Shelved {
     }
 
     fn off(&self, Shelf(kind, name): &Shelf, shard: i16, tenant: &str, ticket: i64) -> Step {
-        let step = Step::new(statements::TAKE_OFF_SHELF, shard).text(tenant).text(kind.as_str()).with(key(name));
-        step.text(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket)
+        let step = Step::new(statements::TAKE_OFF_SHELF, shard).text(tenant).with(kind.as_str()).with(key(name));
+        step.with(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket)
     }
 
     /// What brings a ticket from where it stood to where it stands.
@@ -51,7 +51,7 @@ impl Shelved {
         }
         let (due_s, due_ns) = self.due.unzip();
         let step = Step::new(statements::PUT_ON_SHELVES, shard).text(tenant).with(kinds).with(names);
-        let step = step.text(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket);
+        let step = step.with(self.status.as_str()).with(self.opened.0).with(self.opened.1).with(ticket);
         steps.push(step.with(due_s).with(due_ns));
     }
 }

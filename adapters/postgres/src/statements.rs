@@ -34,14 +34,26 @@ statements! {
 
     // What a commit writes.
     ANSWER = "INSERT INTO receipts (shard, tenant, command, body) VALUES ($1, $2, $3, $4)";
+    ANSWER_ALL = "INSERT INTO receipts (shard, tenant, command, body)
+        SELECT $1, new.tenant, new.command, new.body FROM unnest($2::text[], $3::text[], $4::text[]) AS new (tenant, command, body)";
     APPEND = "INSERT INTO events (shard, ticket, seq, body)
         SELECT $1, $2, new.seq, new.body FROM unnest($3::bigint[], $4::text[]) AS new (seq, body)";
+    APPEND_ONE = "INSERT INTO events (shard, ticket, seq, body) VALUES ($1, $2, $3, $4)";
+    APPEND_ALL = "INSERT INTO events (shard, ticket, seq, body)
+        SELECT $1, new.ticket, new.seq, new.body FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS new (ticket, seq, body)";
     /// Holds the place of a ticket that is not there until the commit ends: whoever opens it waits.
     HOLD_PLACE = "INSERT INTO events (shard, ticket, seq, body) VALUES ($1, $2, 1, '')";
     LEAVE_PLACE = "DELETE FROM events WHERE shard = $1 AND ticket = $2 AND seq = 1";
     CREATE = "INSERT INTO tickets (shard, id, version, tenant, requester, status, team, assignee, wake_s, wake_ns, fence,
             hands, whose, opened_s, opened_ns, n_decisions, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, 1, $15)";
+    CREATE_ALL = "INSERT INTO tickets (shard, id, version, tenant, requester, status, team, assignee, wake_s, wake_ns, fence,
+            hands, whose, opened_s, opened_ns, n_decisions, body)
+        SELECT $1, new.id, new.version, new.tenant, new.requester, new.status, new.team, new.assignee, new.wake_s, new.wake_ns, 0,
+            new.hands, new.whose, new.opened_s, new.opened_ns, 1, new.body
+        FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[],
+            $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::text[])
+            AS new (id, version, tenant, requester, status, team, assignee, wake_s, wake_ns, hands, whose, opened_s, opened_ns, body)";
     REPLACE = "UPDATE tickets SET
             version = CASE WHEN version = $3 AND tenant = $4 THEN $5::bigint END,
             fence = CASE WHEN $6::bigint IS NULL THEN fence WHEN fence = $6 THEN 0 END,
@@ -62,6 +74,8 @@ statements! {
         ON CONFLICT (shard, tenant, external)
         DO UPDATE SET ticket = CASE WHEN it.ticket = excluded.ticket THEN excluded.ticket END";
     EXPLAIN_FIRST = "INSERT INTO decisions (shard, ticket, n, body) VALUES ($1, $2, 1, $3)";
+    EXPLAIN_FIRST_ALL = "INSERT INTO decisions (shard, ticket, n, body)
+        SELECT $1, new.ticket, 1, new.body FROM unnest($2::bigint[], $3::text[]) AS new (ticket, body)";
     EXPLAIN = "INSERT INTO decisions (shard, ticket, n, body)
         SELECT shard, id, n_decisions, $3 FROM tickets WHERE shard = $1 AND id = $2";
     REWRITE_EVENT = "UPDATE events SET body = $4 WHERE shard = $1 AND ticket = $2 AND seq = $3";
@@ -72,6 +86,12 @@ statements! {
     BE_ABOUT = "INSERT INTO subjects (shard, tenant, kind, subject, ticket) VALUES ($1, $2, $3, $4, $5)";
     PUT_ON_SHELVES = "INSERT INTO shelves (shard, tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns)
         SELECT $1, $2, shelf.kind, shelf.name, $5, $6, $7, $8, $9, $10 FROM unnest($3::text[], $4::text[]) AS shelf (kind, name)
+        ON CONFLICT (shard, tenant, kind, name, status, opened_s, opened_ns, ticket)
+        DO UPDATE SET due_s = excluded.due_s, due_ns = excluded.due_ns";
+    PUT_ALL_ON_SHELVES = "INSERT INTO shelves (shard, tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns)
+        SELECT $1, new.tenant, new.kind, new.name, new.status, new.opened_s, new.opened_ns, new.ticket, new.due_s, new.due_ns
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
+            AS new (tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns)
         ON CONFLICT (shard, tenant, kind, name, status, opened_s, opened_ns, ticket)
         DO UPDATE SET due_s = excluded.due_s, due_ns = excluded.due_ns";
     TAKE_OFF_SHELF = "DELETE FROM shelves WHERE shard = $1 AND tenant = $2 AND kind = $3 AND name = $4 AND status = $5
@@ -89,6 +109,13 @@ statements! {
         SELECT $1, $2, new.notice, new.ticket, new.lane, new.at_s, new.at_ns, new.place, new.at_s, new.at_ns, 0, new.body
         FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[])
             AS new (notice, ticket, lane, at_s, at_ns, place, body)";
+    ENQUEUE_ALL = "INSERT INTO outbox
+            (shard, tenant, notice, ticket, lane, at_s, at_ns, place, not_before_s, not_before_ns, n_attempts, body)
+        SELECT $1, new.tenant, new.notice, new.ticket, new.lane, new.at_s, new.at_ns, new.place, new.at_s, new.at_ns, 0, new.body
+        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[])
+            AS new (tenant, notice, ticket, lane, at_s, at_ns, place, body)";
+    COUNT_ONE = "INSERT INTO counts AS it (shard, tenant, team, status, slot, n) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (shard, tenant, team, status, slot) DO UPDATE SET n = it.n + excluded.n";
     COUNT = "INSERT INTO counts AS it (shard, tenant, team, status, slot, n)
         SELECT $1, $2, new.team, new.status, new.slot, new.n
         FROM unnest($3::text[], $4::text[], $5::smallint[], $6::bigint[]) AS new (team, status, slot, n)

@@ -1,24 +1,23 @@
 //! A statement with its values: what is to be run, before it is.
 use tokio_postgres::types::ToSql;
 
-/// A value of a statement.
-pub(crate) type Value = Box<dyn ToSql + Send + Sync>;
+use crate::value::Value;
 
 /// A statement with its values.
 pub(crate) struct Step {
     pub(crate) statement: &'static str,
-    values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Step {
     /// A statement; the number of the shard is its first value.
     pub(crate) fn new(statement: &'static str, shard: i16) -> Self {
-        Self { statement, values: vec![Box::new(shard)] }
+        Self { statement, values: vec![Value::Small(shard)] }
     }
 
-    /// The same with a value more.
-    pub(crate) fn with(mut self, value: impl ToSql + Send + Sync + 'static) -> Self {
-        self.values.push(Box::new(value));
+    /// The same with a value more. A word is one of ours; what somebody wrote is a [`text`](Self::text).
+    pub(crate) fn with(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
         self
     }
 
@@ -29,7 +28,7 @@ impl Step {
 
     /// The values, as the client takes them.
     pub(crate) fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
-        self.values.iter().map(|value| -> &(dyn ToSql + Sync) { &**value }).collect()
+        self.values.iter().map(Value::as_sql).collect()
     }
 }
 

@@ -35,11 +35,31 @@ impl Tally {
         *of(&mut self.counts, tenant).entry((team, status, slot)).or_default() += n;
     }
 
+    /// Adds up what another one has.
+    pub(crate) fn join(&mut self, other: Self) {
+        for (tenant, counts) in other.counts {
+            let own = of(&mut self.counts, &tenant);
+            counts.into_iter().for_each(|(count, n)| *own.entry(count).or_default() += n);
+        }
+        for (tenant, counts) in other.agent_counts {
+            let own = of(&mut self.agent_counts, &tenant);
+            counts.into_iter().for_each(|(count, n)| *own.entry(count).or_default() += n);
+        }
+    }
+
     /// The statements that write it, in one order.
     pub(crate) fn steps(self, shard: i16, steps: &mut Vec<Step>) {
-        for (tenant, counts) in self.counts {
+        for (tenant, mut counts) in self.counts {
+            counts.retain(|_count, n| *n != 0);
+            if counts.len() == 1
+                && let Some(((team, status, slot), n)) = counts.pop_first()
+            {
+                let step = Step::new(statements::COUNT_ONE, shard).with(tenant).with(team);
+                steps.push(step.with(status).with(slot).with(n));
+                continue;
+            }
             let (mut teams, mut statuses, mut slots, mut sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for ((team, status, slot), n) in counts.into_iter().filter(|(_, n)| *n != 0) {
+            for ((team, status, slot), n) in counts {
                 teams.push(team);
                 statuses.push(status);
                 slots.push(slot);

@@ -30,8 +30,23 @@ struct Writing<'a> {
     tally: Tally,
 }
 
-/// The statements that write a unit.
-pub(crate) fn steps(unit: &Unit, facts: &Facts, shard: i16) -> Result<Vec<Step>, Fault> {
+/// What a unit writes: its steps, and what counts gain and lose by it, which is written after them.
+pub(crate) struct Writes {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) tally: Tally,
+}
+
+impl Writes {
+    /// All statements that write it.
+    pub(crate) fn steps(self, shard: i16) -> Vec<Step> {
+        let mut steps = self.steps;
+        self.tally.steps(shard, &mut steps);
+        steps
+    }
+}
+
+/// What a unit writes, where it is as these facts say.
+pub(crate) fn writes(unit: &Unit, facts: &Facts, shard: i16) -> Result<Writes, Fault> {
     let mut writing = Writing { unit, facts, shard, steps: Vec::new(), tally: Tally::default() };
     writing.answer()?;
     let mut tickets: BTreeMap<TicketId, With<'_>> = BTreeMap::new();
@@ -51,8 +66,7 @@ pub(crate) fn steps(unit: &Unit, facts: &Facts, shard: i16) -> Result<Vec<Step>,
     }
     writing.claims();
     writing.notices()?;
-    writing.tally.steps(shard, &mut writing.steps);
-    Ok(writing.steps)
+    Ok(Writes { steps: writing.steps, tally: writing.tally })
 }
 
 impl<'a> Writing<'a> {
@@ -74,12 +88,14 @@ impl<'a> Writing<'a> {
 
     fn part(&mut self, part: &'a Part) -> Result<(), Fault> {
         let (ticket, before) = (part.ticket().signed(), self.facts.before.get(&part.ticket()));
-        if !part.events().is_empty() {
+        if let [event] = part.events() {
+            let step = self.step(statements::APPEND_ONE).with(ticket).with(signed(event.seq));
+            self.steps.push(step.with(to_json(event, "events")?));
+        } else if !part.events().is_empty() {
             let seqs: Vec<i64> = part.events().iter().map(|event| signed(event.seq)).collect();
             let bodies = part.events().iter().map(|event| to_json(event, "events"));
             let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
-            let step = self.step(statements::APPEND).with(ticket).with(seqs).with(bodies);
-            self.steps.push(step);
+            self.steps.push(self.step(statements::APPEND).with(ticket).with(seqs).with(bodies));
         }
         match (part.snapshot(), before) {
             (Some(snapshot), None) => self.create(part, snapshot)?,
@@ -196,7 +212,7 @@ impl<'a> Writing<'a> {
         let mut claims: Vec<_> = self.unit.claims().iter().collect();
         claims.sort_by_key(|claim| (claim.holder.kind(), claim.holder.id()));
         for claim in claims {
-            let of_holder = |statement| self.of_tenant(statement).text(claim.holder.kind()).text(claim.holder.id());
+            let of_holder = |statement| self.of_tenant(statement).with(claim.holder.kind()).text(claim.holder.id());
             let hold = of_holder(statements::HOLD).with(claim.delta);
             let (assigned_s, assigned_ns) = moment::nullable(claim.assigned_at);
             let limit = claim.limit.filter(|_limit| claim.delta > 0);
@@ -232,7 +248,7 @@ pub(crate) fn standing(snapshot: &Ticket, wake_at: Option<Instant>, step: Step) 
     let whose = snapshot.in_hands_of();
     let (hands, whose) = whose.hands().map(|(hands, whose)| (hands, whose.to_owned())).unzip();
     step.text(snapshot.requester.as_str())
-        .text(snapshot.status.kind().as_str())
+        .with(snapshot.status.kind().as_str())
         .text(team(snapshot))
         .with(snapshot.assignee.as_ref().map(|agent| agent.as_str().to_owned()))
         .with(wake_s)

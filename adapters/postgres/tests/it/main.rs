@@ -4,6 +4,7 @@
 mod crowds;
 mod desks;
 mod hints;
+mod hostile;
 mod kills;
 mod orders;
 mod restarts;
