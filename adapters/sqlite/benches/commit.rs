@@ -3,6 +3,9 @@
 //! with as many units in one transaction.
 #![expect(clippy::expect_used, reason = "a bench that cannot prepare its file stops")]
 
+#[path = "bare/rows.rs"]
+mod rows;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +15,8 @@ use helpdesk_core::{Tickets, Unit};
 use helpdesk_sqlite::{Durability, SqliteOptions, SqliteStore};
 use helpdesk_testkit::Fixture;
 use pollster::block_on;
-use rusqlite::{Connection, TransactionBehavior, params};
+
+use self::rows::Rows;
 
 fn main() {
     divan::main();
@@ -91,115 +95,20 @@ fn store_create_from_many(bencher: Bencher<'_, '_>, callers: usize) {
 #[divan::bench(args = CALLERS, sample_count = 7, sample_size = 1)]
 fn raw_statements_together(bencher: Bencher<'_, '_>, together: usize) {
     let file = File::new();
-    let mut raw = raw(&file, Durability::Full);
-    let input = || (0..TOGETHER).map(|_| rows()).collect::<Vec<Rows>>();
+    let mut raw = rows::open(&file.0, Durability::Full);
+    let input = || (0..TOGETHER).map(|_| Rows::of(&opening())).collect::<Vec<Rows>>();
     bencher.counter(ItemsCount::new(TOGETHER)).with_inputs(input).bench_local_values(|rows| {
         for rows in rows.chunks(together) {
-            write(&mut raw, rows).expect("the rows are written");
+            rows::write(&mut raw, rows).expect("the rows are written");
         }
     });
-}
-
-/// The rows of one unit, as the store writes them.
-struct Rows {
-    ticket: i64,
-    command: String,
-    snapshot: String,
-    events: Vec<String>,
-    decision: String,
-    receipt: String,
-    wake_s: Option<i64>,
-    opened_s: i64,
-}
-
-impl Rows {
-    /// About what the store keeps of where the ticket is listed.
-    fn shelved(&self) -> String {
-        let opened = self.opened_s;
-        format!(
-            r#"{{"status":"new","opened":[{opened},0],"due":[{opened},0],"on":[["team",""],["queue",""],["requester","requester-1"]]}}"#
-        )
-    }
-}
-
-fn rows() -> Rows {
-    let unit = opening();
-    let json = |value: Result<String, serde_json::Error>| value.expect("it is JSON");
-    Rows {
-        ticket: unit.ticket().signed(),
-        command: unit.receipt().command.to_string(),
-        snapshot: json(serde_json::to_string(&unit.snapshot())),
-        events: unit.events().iter().map(|event| json(serde_json::to_string(event))).collect(),
-        decision: json(serde_json::to_string(unit.decision())),
-        receipt: json(serde_json::to_string(unit.receipt())),
-        wake_s: unit.wake_at().map(|at| at.timestamp()),
-        opened_s: unit.snapshot().map_or(0, |ticket| ticket.opened_at.timestamp()),
-    }
 }
 
 #[divan::bench(args = DURABILITIES, sample_count = 500, sample_size = 1)]
 fn raw_statements(bencher: Bencher<'_, '_>, durability: Durability) {
     let file = File::new();
-    let mut raw = raw(&file, durability);
-    bencher.counter(ItemsCount::new(1_u32)).with_inputs(rows).bench_local_values(|rows| {
-        write(&mut raw, std::slice::from_ref(&rows)).expect("the rows are written");
+    let mut raw = rows::open(&file.0, durability);
+    bencher.counter(ItemsCount::new(1_u32)).with_inputs(|| Rows::of(&opening())).bench_local_values(|rows| {
+        rows::write(&mut raw, std::slice::from_ref(&rows)).expect("the rows are written");
     });
-}
-
-/// A connection with the settings and the tables of the store.
-fn raw(file: &File, durability: Durability) -> Connection {
-    drop(SqliteStore::open(&file.0).expect("the store makes the tables"));
-    let raw = Connection::open(&file.0).expect("the file opens");
-    raw.pragma_update(None, "synchronous", if durability == Durability::Full { "FULL" } else { "NORMAL" })
-        .and_then(|()| raw.pragma_update(None, "wal_autocheckpoint", 16_000))
-        .and_then(|()| raw.pragma_update(None, "cache_size", -48 * 1024))
-        .and_then(|()| raw.pragma_update(None, "secure_delete", true))
-        .expect("the settings of the store");
-    raw.set_prepared_statement_cache_capacity(64);
-    raw
-}
-
-/// Writes units in one transaction.
-fn write(raw: &mut Connection, units: &[Rows]) -> rusqlite::Result<()> {
-    let transaction = raw.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for rows in units {
-        write_one(&transaction, rows)?;
-    }
-    transaction.commit()
-}
-
-fn write_one(transaction: &Connection, rows: &Rows) -> rusqlite::Result<()> {
-    for (seq, event) in (1_i64..).zip(&rows.events) {
-        let insert = "INSERT INTO events (ticket, seq, body) VALUES (?1, ?2, ?3)";
-        transaction.prepare_cached(insert)?.execute(params![rows.ticket, seq, event])?;
-    }
-    let version = i64::try_from(rows.events.len()).unwrap_or(0);
-    transaction
-        .prepare_cached(
-            "INSERT INTO tickets (id, version, tenant, requester, status, team, wake_s, wake_ns, body, hands, whose,
-                opened_s, opened_ns, shelved)
-            VALUES (?1, ?2, 'acme', 'requester-1', 'new', '', ?3, 0, ?4, 'triage', '', ?5, 0, ?6)",
-        )?
-        .execute(params![rows.ticket, version, rows.wake_s, rows.snapshot, rows.opened_s, rows.shelved()])?;
-    for (kind, name) in [("queue", ""), ("requester", "requester-1"), ("team", "")] {
-        transaction
-            .prepare_cached(
-                "INSERT INTO shelves (tenant, kind, name, status, opened_s, opened_ns, ticket, due_s, due_ns)
-                VALUES ('acme', ?1, ?2, 'new', ?3, 0, ?4, ?3, 0)",
-            )?
-            .execute(params![kind, name, rows.opened_s, rows.ticket])?;
-    }
-    transaction
-        .prepare_cached(
-            "INSERT INTO counts (tenant, team, status, n) VALUES ('acme', '', 'new', 1)
-            ON CONFLICT DO UPDATE SET n = n + 1",
-        )?
-        .execute([])?;
-    transaction
-        .prepare_cached("INSERT INTO decisions (ticket, n, body) VALUES (?1, 1, ?2)")?
-        .execute(params![rows.ticket, rows.decision])?;
-    transaction
-        .prepare_cached("INSERT INTO receipts (tenant, command, body) VALUES ('acme', ?1, ?2)")?
-        .execute(params![rows.command, rows.receipt])?;
-    Ok(())
 }

@@ -1,5 +1,5 @@
 //! What the embedded store costs as it grows, from a hundred thousand tickets on: every line of docs/BENCHMARKS.md's table of sizes, and
-//! what importing costs beside the bare statements that write the same rows.
+//! what importing and creating cost beside the bare statements that write the same rows. `imports` or `creates` alone prints that line alone.
 //!
 //! `cargo bench -p helpdesk-sqlite --bench scale -- 100000 1000000 5000000` fills one file up to each size in turn and measures there. The
 //! file is in the folder of `HELPDESK_SCALE`, or in that for temporary files, and is removed in the end; a ticket takes about 5 KB, and 2 KB
@@ -7,8 +7,12 @@
 //! `file=PATH` a file is measured that an earlier run has filled up to the size, and is left as it is, but for what is measured.
 #![expect(clippy::expect_used, reason = "a bench that cannot prepare its file stops")]
 
+mod creates;
 mod lines;
-mod raw;
+#[path = "../bare/rows.rs"]
+mod rows;
+#[path = "../bare/same.rs"]
+mod same;
 mod tickets;
 mod times;
 mod words;
@@ -17,11 +21,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use helpdesk_core::Tickets;
-use helpdesk_sqlite::SqliteStore;
+use helpdesk_sqlite::{Durability, SqliteStore};
 use helpdesk_testkit::Fixture;
 use pollster::block_on;
 
 use self::lines::Line;
+use self::rows::Rows;
 
 /// Units of one commit while tickets are imported.
 const BATCH: u64 = 1_000;
@@ -50,8 +55,16 @@ fn main() {
     let within = std::env::var_os("HELPDESK_SCALE").map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = Folder(within.join(format!("helpdesk-scale-{}", std::process::id())));
     std::fs::create_dir_all(&folder.0).expect("a folder");
-    if filled.is_none() {
+    let asked = |what: &str| std::env::args().any(|argument| argument == what);
+    let (imports, creates) = (asked("imports"), asked("creates"));
+    if imports || (!creates && filled.is_none()) {
         compare_imports(&folder.0);
+    }
+    if creates || (!imports && filled.is_none()) {
+        creates::compare(&folder.0);
+    }
+    if imports || creates {
+        return;
     }
     let (mut there, mut written) = match (&filled, sizes.first()) {
         (Some(_), Some(size)) => (*size, used()),
@@ -103,22 +116,22 @@ fn import(store: &SqliteStore, first: u64, last: u64) -> Duration {
 fn compare_imports(folder: &Path) {
     let (ours, bare) = (folder.join("ours.db"), folder.join("bare.db"));
     let store = SqliteStore::open(&ours).expect("the store opens");
-    let (mut raw, fixture) = (raw::open(&bare), Fixture::acme());
+    let (mut raw, fixture) = (rows::open(&bare, Durability::Full), Fixture::acme());
     let (mut by_store, mut by_raw, mut making) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     for first in (1..=COMPARED).step_by(usize::try_from(BATCH).expect("a small number")) {
         let units: Vec<_> = (first..first + BATCH).map(|n| tickets::unit(&fixture, &store, n)).collect();
         let begun = Instant::now();
-        let rows: Vec<raw::Rows> = units.iter().map(raw::Rows::of).collect();
+        let rows: Vec<Rows> = units.iter().map(Rows::of).collect();
         making += begun.elapsed();
         let begun = Instant::now();
-        raw::write(&mut raw, &rows).expect("the rows are written");
+        rows::write(&mut raw, &rows).expect("the rows are written");
         by_raw += begun.elapsed();
         let begun = Instant::now();
         assert!(block_on(store.commit(units)).iter().all(Result::is_ok));
         by_store += begun.elapsed();
     }
     drop((store, raw));
-    raw::same(&ours, &bare);
+    same::same(&ours, &bare);
     let each = |took: Duration| took.as_secs_f64() * 1e6 / f64::from(u32::try_from(COMPARED).expect("small"));
     println!(
         "import, {BATCH} in a commit: {:.0} µs a ticket, the bare statements {:.0} µs, and {:.0} µs to make the texts they write: {:.0} % of their speed",
@@ -127,7 +140,12 @@ fn compare_imports(folder: &Path) {
         each(making),
         100.0 * by_raw.as_secs_f64() / by_store.as_secs_f64()
     );
-    for file in [ours, bare] {
+    remove([ours, bare]);
+}
+
+/// Removes files that are not needed any more.
+fn remove(files: [PathBuf; 2]) {
+    for file in files {
         for end in ["", "-wal", "-shm"] {
             // The folder is removed in the end.
             let _ = std::fs::remove_file(format!("{}{end}", file.display()));
