@@ -8,7 +8,7 @@ use helpdesk_core::{BlobDigest, BlobError, Blobs, Instant, KeptBlob, PAGE_MAX, S
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
 use crate::fault::Fault;
-use crate::read::{bound, not_text};
+use crate::read::{bound, text_at};
 use crate::readers::Readers;
 use crate::schema::{self, Kind};
 use crate::{OpenError, SqliteOptions, moment};
@@ -180,7 +180,7 @@ fn read(connection: &Connection, tenant: &TenantId, digest: BlobDigest) -> Resul
 }
 
 fn kept(row: &Row<'_>) -> Result<KeptBlob, Fault> {
-    let text = row.get_ref(0)?.as_str().map_err(not_text)?;
+    let text = text_at(row, 0)?;
     let digest: BlobDigest = text.parse().map_err(|error| Fault::damaged("an attachment", error))?;
     let put_at = moment::instant(row.get(2)?, row.get(3)?, || format!("attachment {digest}"))?;
     Ok(KeptBlob { digest, size: row.get::<_, i64>(1)?.unsigned_abs(), put_at })

@@ -2,28 +2,44 @@
 use std::collections::BTreeMap;
 
 use helpdesk_core::{
-    AgentId, AgentPresence, Claim, CommitError, Fingerprint, Holder, Instant, Part, Receipt, Rewrites, Seen,
-    StatusKind, TenantId, Ticket, TicketId, Unit,
+    AgentId, AgentPresence, Claim, CommitError, Fingerprint, Holder, Instant, Receipt, Rewrites, Seen, TenantId,
+    TicketId,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 
 use crate::fault::{Fault, Refused, to_json};
+use crate::opening::Opening;
 use crate::read::Held;
 use crate::rows::{PartRows, Rows, SnapshotRow};
 use crate::{due, moment, outbox, read, shelf, statements};
 
-/// Writes one unit, or nothing of it where a check fails.
-pub(crate) fn commit(transaction: &Transaction<'_>, rows: &Rows) -> Result<Result<Receipt, CommitError>, Fault> {
-    match check(transaction, &rows.unit) {
-        Ok(Checked::Answered(first)) => Ok(Ok(*first)),
+/// Writes one unit, or nothing of it where a check fails. Where its request was answered before, that is the answer, and nothing is written;
+/// else it is the unit's own.
+pub(crate) fn commit(
+    transaction: &Transaction<'_>,
+    rows: &Rows,
+) -> Result<Result<Option<Receipt>, CommitError>, Fault> {
+    if let Some(opening) = Opening::of(rows)
+        && opening.write(transaction)?
+    {
+        return Ok(Ok(None));
+    }
+    match check(transaction, rows) {
+        Ok(Checked::Answered(first)) => Ok(Ok(Some(*first))),
         Ok(Checked::Passed { standings, held }) => match write(transaction, rows, &standings, &held) {
-            Ok(()) => Ok(Ok(rows.unit.receipt().clone())),
-            Err(Refused::Fault(fault)) => Err(fault),
-            // The checks have passed: whoever wrote at the same place did so past them. The row is left for a look.
-            Err(Refused::Check(error)) => Err(Fault::damaged("a commit", error)),
+            Ok(()) => Ok(Ok(None)),
+            Err(refused) => Err(past_checks(refused)),
         },
         Err(Refused::Check(error)) => Ok(Err(error)),
         Err(Refused::Fault(fault)) => Err(fault),
+    }
+}
+
+/// What is refused after the checks have passed: whoever wrote at the same place did so past them. The row is left for a look.
+pub(crate) fn past_checks(refused: Refused) -> Fault {
+    match refused {
+        Refused::Fault(fault) => fault,
+        Refused::Check(error) => Fault::damaged("a commit", error),
     }
 }
 
@@ -36,7 +52,7 @@ enum Checked<'a> {
 }
 
 /// How a ticket stands before the unit.
-struct Standing {
+pub(crate) struct Standing {
     version: i64,
     tenant: String,
     status: String,
@@ -45,20 +61,20 @@ struct Standing {
 }
 
 /// Looks at everything, and writes nothing.
-fn check<'a>(transaction: &Transaction<'_>, unit: &'a Unit) -> Result<Checked<'a>, Refused> {
-    if let Some(first) = answered(transaction, unit)? {
+fn check<'a>(transaction: &Transaction<'_>, rows: &'a Rows) -> Result<Checked<'a>, Refused> {
+    if let Some(first) = answered(transaction, rows)? {
         return Ok(Checked::Answered(Box::new(first)));
     }
-    let tenant = unit.tenant();
-    let standings = unit.parts().map(|part| check_version(transaction, tenant, part)).collect::<Result<_, _>>()?;
-    unit.looked_at().iter().try_for_each(|seen| check_seen(transaction, tenant, seen))?;
-    if let Some(lease) = unit.lease()
+    let tenant = &rows.tenant;
+    let standings = rows.parts.iter().map(|part| check_version(transaction, tenant, part)).collect::<Result<_, _>>()?;
+    rows.looked_at.iter().try_for_each(|seen| check_seen(transaction, tenant, seen))?;
+    if let Some(lease) = &rows.lease
         && !due::is_held(transaction, lease)?
     {
         return Err(CommitError::Conflict { ticket: lease.ticket() }.into());
     }
-    unit.parts().try_for_each(|part| check_external(transaction, tenant, part))?;
-    Ok(Checked::Passed { standings, held: held_after(transaction, tenant, unit.claims())? })
+    rows.parts.iter().try_for_each(|part| check_external(transaction, tenant, part))?;
+    Ok(Checked::Passed { standings, held: held_after(transaction, tenant, &rows.claims)? })
 }
 
 fn write(
@@ -67,75 +83,102 @@ fn write(
     standings: &[Option<Standing>],
     held: &BTreeMap<&Holder, Held>,
 ) -> Result<(), Refused> {
-    let unit = &rows.unit;
-    for ((part, rows), standing) in unit.parts().zip(&rows.parts).zip(standings) {
-        write_part(transaction, unit, (part, rows), standing.as_ref())?;
+    for (part, standing) in rows.parts.iter().zip(standings) {
+        write_part(transaction, rows, part, standing.as_ref())?;
     }
-    for (holder, held) in held {
-        let (seconds, nanoseconds) = moment::nullable(held.assigned_at);
-        let row = params![unit.tenant().as_str(), holder.kind(), holder.id(), held.sum, seconds, nanoseconds];
-        transaction.prepare_cached(statements::HOLD)?.execute(row)?;
+    hold(transaction, &rows.tenant, held)?;
+    for notice in &rows.notices {
+        outbox::enqueue(transaction, notice)?;
+        outbox::line_up_new(transaction, notice)?;
     }
-    enqueue(transaction, rows)?;
-    if let Some(lease) = unit.lease() {
+    if let Some(lease) = &rows.lease {
         due::end(transaction, lease)?;
     }
-    let key = params![unit.tenant().as_str(), unit.receipt().command.as_str(), rows.receipt];
+    let key = params![rows.tenant.as_str(), rows.command.as_str(), rows.receipt];
     transaction.prepare_cached(statements::ANSWER)?.execute(key)?;
     Ok(())
 }
 
 fn write_part(
     transaction: &Transaction<'_>,
-    unit: &Unit,
-    (part, rows): (&Part, &PartRows),
+    rows: &Rows,
+    part: &PartRows,
     standing: Option<&Standing>,
 ) -> Result<(), Refused> {
-    append(transaction, part, &rows.events)?;
-    if let Some(rewrites) = part.rewrites() {
-        rewrite(transaction, unit.tenant(), part.ticket(), rewrites)?;
+    if let Some(rewrites) = &part.rewrites {
+        rewrite(transaction, &rows.tenant, part.ticket, rewrites)?;
     }
-    if let (Some(snapshot), Some(row)) = (part.snapshot(), &rows.snapshot) {
-        put(transaction, (snapshot, row), part.wake_at(), standing)?;
+    if let Some(snapshot) = &part.snapshot {
+        put(transaction, snapshot, part.wake_at, standing)?;
+    } else if !rows.is_refused {
+        let (wake_s, wake_ns) = moment::nullable(part.wake_at);
+        transaction.prepare_cached(statements::WAKE)?.execute(params![part.ticket.signed(), wake_s, wake_ns])?;
+    }
+    write_beside(transaction, &rows.tenant, part, standing)
+}
+
+/// What a part writes beside the ticket itself.
+pub(crate) fn write_beside(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    part: &PartRows,
+    standing: Option<&Standing>,
+) -> Result<(), Refused> {
+    let ticket = part.ticket.signed();
+    append(transaction, part)?;
+    if let Some(snapshot) = part.snapshot.as_ref().filter(|_snapshot| part.moves_subjects) {
         let is_new_about_nothing = standing.is_none() && snapshot.subjects.is_empty();
-        if !is_new_about_nothing && part.events().iter().any(|event| event.body.moves_subjects()) {
+        if !is_new_about_nothing {
             be_about(transaction, snapshot)?;
         }
-    } else if unit.receipt().refused.is_none() {
-        let (wake_s, wake_ns) = moment::nullable(part.wake_at());
-        let row = params![part.ticket().signed(), wake_s, wake_ns];
-        transaction.prepare_cached(statements::WAKE)?.execute(row)?;
     }
-    if let Some(external) = part.external() {
-        let key = params![unit.tenant().as_str(), external.as_str(), part.ticket().signed()];
+    if let Some(external) = &part.external {
+        let key = params![tenant.as_str(), external.as_str(), ticket];
         transaction.prepare_cached(statements::OWN)?.execute(key)?;
     }
-    if let Some(decision) = &rows.decision {
+    if let Some(decision) = &part.decision {
         // What has just begun has no decision yet: its first event found nothing in its place.
-        let is_first = standing.is_none() && !rows.events.is_empty();
+        let is_first = standing.is_none() && !part.events.is_empty();
         let statement = if is_first { statements::EXPLAIN_FIRST } else { statements::EXPLAIN };
-        transaction.prepare_cached(statement)?.execute(params![part.ticket().signed(), decision])?;
+        transaction.prepare_cached(statement)?.execute(params![ticket, decision])?;
     }
     Ok(())
 }
 
-fn answered(transaction: &Transaction<'_>, unit: &Unit) -> Result<Option<Receipt>, Refused> {
-    let receipt = unit.receipt();
-    let Some(first) = read::receipt(transaction, unit.tenant(), &receipt.command)? else {
+/// Keeps what is held.
+pub(crate) fn hold(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    held: &BTreeMap<&Holder, Held>,
+) -> Result<(), Fault> {
+    for (holder, held) in held {
+        let (seconds, nanoseconds) = moment::nullable(held.assigned_at);
+        let row = params![tenant.as_str(), holder.kind(), holder.id(), held.sum, seconds, nanoseconds];
+        transaction.prepare_cached(statements::HOLD)?.execute(row)?;
+    }
+    Ok(())
+}
+
+fn answered(transaction: &Transaction<'_>, rows: &Rows) -> Result<Option<Receipt>, Refused> {
+    let Some(first) = read::receipt(transaction, &rows.tenant, &rows.command)? else {
         return Ok(None);
     };
-    if first.content != receipt.content {
-        return Err(CommitError::CommandReused { command: receipt.command.clone() }.into());
+    if first.content != rows.content {
+        return Err(CommitError::CommandReused { command: rows.command.clone() }.into());
     }
     Ok(Some(first))
 }
 
 /// A ticket of another tenant is never at the version a unit expects: tenants do not meet.
-fn check_version(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<Option<Standing>, Refused> {
-    let standing = standing(transaction, part.ticket())?;
+fn check_version(
+    transaction: &Transaction<'_>,
+    tenant: &TenantId,
+    part: &PartRows,
+) -> Result<Option<Standing>, Refused> {
+    let standing = standing(transaction, part.ticket)?;
     let of_another = standing.as_ref().is_some_and(|s| s.tenant != tenant.as_str());
-    if of_another || standing.as_ref().map_or(0, |s| s.version) != signed(part.expected()) {
-        return Err(CommitError::Conflict { ticket: part.ticket() }.into());
+    if of_another || standing.as_ref().map_or(0, |s| s.version) != part.expected {
+        return Err(CommitError::Conflict { ticket: part.ticket }.into());
     }
     Ok(standing)
 }
@@ -170,12 +213,12 @@ fn standing(transaction: &Transaction<'_>, ticket: TicketId) -> Result<Option<St
     Ok(standing)
 }
 
-fn check_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part) -> Result<(), Refused> {
-    let Some(external) = part.external() else {
+pub(crate) fn check_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &PartRows) -> Result<(), Refused> {
+    let Some(external) = &part.external else {
         return Ok(());
     };
     match read::find(transaction, tenant, external)? {
-        Some(owner) if owner != part.ticket() => {
+        Some(owner) if owner != part.ticket => {
             Err(CommitError::ExternalIdTaken { external: external.clone(), owner }.into())
         }
         Some(_) | None => Ok(()),
@@ -183,7 +226,7 @@ fn check_external(transaction: &Transaction<'_>, tenant: &TenantId, part: &Part)
 }
 
 /// What is held as the claims leave it, one claim after the other.
-fn held_after<'a>(
+pub(crate) fn held_after<'a>(
     transaction: &Transaction<'_>,
     tenant: &TenantId,
     claims: &'a [Claim],
@@ -201,16 +244,16 @@ fn held_after<'a>(
 }
 
 /// Appends to the history. The unique key says no where somebody else was faster.
-fn append(transaction: &Transaction<'_>, part: &Part, bodies: &[String]) -> Result<(), Refused> {
-    if bodies.is_empty() {
+fn append(transaction: &Transaction<'_>, part: &PartRows) -> Result<(), Refused> {
+    if part.events.is_empty() {
         return Ok(());
     }
     let mut insert = transaction.prepare_cached(statements::APPEND)?;
-    for (event, body) in part.events().iter().zip(bodies) {
-        match insert.execute(params![part.ticket().signed(), signed(event.seq), body]) {
+    for (seq, body) in &part.events {
+        match insert.execute(params![part.ticket.signed(), seq, body]) {
             Ok(_) => {}
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                return Err(CommitError::Conflict { ticket: part.ticket() }.into());
+                return Err(CommitError::Conflict { ticket: part.ticket }.into());
             }
             Err(error) => return Err(error.into()),
         }
@@ -244,18 +287,18 @@ fn rewrite(
 /// Puts a ticket in place of what was there, with where it is listed, counted, and what it is about.
 pub(crate) fn put_ticket(
     transaction: &Transaction<'_>,
-    ticket: &Ticket,
+    ticket: TicketId,
     row: &SnapshotRow,
     wake_at: Option<Instant>,
 ) -> Result<(), Fault> {
-    let before = standing(transaction, ticket.id)?;
+    let before = standing(transaction, ticket)?;
     // What was another tenant's is counted and listed there.
-    let is_anothers = before.as_ref().is_some_and(|before| before.tenant != ticket.tenant.as_str());
+    let is_anothers = before.as_ref().is_some_and(|before| before.tenant != row.tenant.as_str());
     if is_anothers {
-        drop_ticket(transaction, ticket.id)?;
+        drop_ticket(transaction, ticket)?;
     }
-    put(transaction, (ticket, row), wake_at, before.as_ref().filter(|_before| !is_anothers))?;
-    be_about(transaction, ticket)
+    put(transaction, row, wake_at, before.as_ref().filter(|_before| !is_anothers))?;
+    be_about(transaction, row)
 }
 
 /// Takes a ticket away, and out of what counts and lists it; its history stays.
@@ -272,24 +315,23 @@ pub(crate) fn drop_ticket(transaction: &Transaction<'_>, ticket: TicketId) -> Re
     Ok(())
 }
 
-fn put(
+pub(crate) fn put(
     transaction: &Transaction<'_>,
-    (snapshot, row): (&Ticket, &SnapshotRow),
+    row: &SnapshotRow,
     wake_at: Option<Instant>,
     before: Option<&Standing>,
 ) -> Result<(), Fault> {
     let statement = if before.is_none() { statements::CREATE } else { statements::REPLACE };
     let (wake_s, wake_ns) = moment::nullable(wake_at);
-    let whose = snapshot.in_hands_of();
-    let hands = whose.hands();
-    let (opened_s, opened_ns) = moment::columns(snapshot.opened_at);
+    let hands = row.whose.hands();
+    let (opened_s, opened_ns) = row.opened;
     transaction.prepare_cached(statement)?.execute(params![
-        snapshot.id.signed(),
-        signed(snapshot.version),
-        snapshot.tenant.as_str(),
-        snapshot.requester.as_str(),
-        snapshot.status.kind().as_str(),
-        team(snapshot),
+        row.ticket,
+        row.version,
+        row.tenant.as_str(),
+        row.requester.as_str(),
+        row.status.as_str(),
+        row.team(),
         wake_s,
         wake_ns,
         row.body,
@@ -301,46 +343,34 @@ fn put(
     ])?;
     let shelved = before.and_then(|before| before.shelved.as_deref());
     if shelved != Some(&row.shelved_text) {
-        shelf::put(transaction, snapshot.tenant.as_str(), snapshot.id.signed(), shelved, &row.shelved)?;
+        shelf::put(transaction, row.tenant.as_str(), row.ticket, shelved, &row.shelved)?;
     }
-    count(transaction, snapshot, before)
+    count(transaction, row, before)
 }
 
 /// Says anew what a ticket is about.
-fn be_about(transaction: &Transaction<'_>, snapshot: &Ticket) -> Result<(), Fault> {
-    let ticket = snapshot.id.signed();
-    transaction.prepare_cached(statements::FORGET_SUBJECTS)?.execute(params![ticket])?;
+fn be_about(transaction: &Transaction<'_>, row: &SnapshotRow) -> Result<(), Fault> {
+    transaction.prepare_cached(statements::FORGET_SUBJECTS)?.execute(params![row.ticket])?;
     let mut insert = transaction.prepare_cached(statements::BE_ABOUT)?;
-    for link in &snapshot.subjects {
-        insert.execute(params![snapshot.tenant.as_str(), link.subject.kind, link.subject.id, ticket])?;
+    for subject in &row.subjects {
+        insert.execute(params![row.tenant.as_str(), subject.kind, subject.id, row.ticket])?;
     }
     Ok(())
 }
 
 /// Moves the ticket from the count it was in to the one it is in.
-fn count(transaction: &Transaction<'_>, after: &Ticket, before: Option<&Standing>) -> Result<(), Fault> {
-    let (tenant, status): (&str, StatusKind) = (after.tenant.as_str(), after.status.kind());
+fn count(transaction: &Transaction<'_>, after: &SnapshotRow, before: Option<&Standing>) -> Result<(), Fault> {
+    let status = after.status.as_str();
     if let Some(before) = before {
-        if before.status == status.as_str() && before.team == team(after) {
+        if before.status == status && before.team == after.team() {
             return Ok(());
         }
         let key = params![before.tenant, before.team, before.status];
         transaction.prepare_cached(statements::COUNT_DOWN)?.execute(key)?;
     }
-    transaction.prepare_cached(statements::COUNT_UP)?.execute(params![tenant, team(after), status.as_str()])?;
+    let key = params![after.tenant.as_str(), after.team(), status];
+    transaction.prepare_cached(statements::COUNT_UP)?.execute(key)?;
     Ok(())
-}
-
-fn enqueue(transaction: &Transaction<'_>, rows: &Rows) -> Result<(), Refused> {
-    for (notice, body) in rows.unit.notices().iter().zip(&rows.notices) {
-        outbox::enqueue(transaction, notice, body)?;
-    }
-    Ok(())
-}
-
-/// The team's column: ids are never empty, so the empty text is free to mean none.
-fn team(ticket: &Ticket) -> &str {
-    ticket.team.as_ref().map_or("", |team| team.as_str())
 }
 
 /// A sequence number as SQLite takes it.

@@ -15,6 +15,7 @@ mod lanes;
 mod listing;
 mod moment;
 mod open_error;
+mod opening;
 mod options;
 mod outbox;
 mod people;

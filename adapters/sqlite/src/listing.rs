@@ -5,7 +5,7 @@ use helpdesk_core::{Cursor, Listing, Order, Scope, Shelf, ShelfKind, Shelves, St
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
-use crate::read::{bound, not_text, ticket_id};
+use crate::read::{bound, text_at, ticket_id};
 use crate::shelf::NEVER;
 use crate::{moment, statements, views};
 
@@ -92,8 +92,8 @@ impl Teams {
         let mut rows = select.query(params![tenant])?;
         let mut teams: BTreeMap<String, Vec<StatusKind>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            let status = views::status(row.get_ref(0)?.as_str().map_err(not_text)?)?;
-            let team = row.get_ref(1)?.as_str().map_err(not_text)?;
+            let status = views::status(text_at(row, 0)?)?;
+            let team = text_at(row, 1)?;
             match teams.get_mut(team) {
                 Some(statuses) => statuses.push(status),
                 None => drop(teams.insert(team.to_owned(), vec![status])),

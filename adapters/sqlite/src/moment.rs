@@ -14,6 +14,14 @@ pub(crate) fn nullable(at: Option<Instant>) -> (Option<i64>, Option<u32>) {
     at.map(columns).unzip()
 }
 
+/// The instant of two columns that may be empty.
+pub(crate) fn instant_of(
+    (seconds, nanoseconds): (Option<i64>, Option<u32>),
+    place: impl FnOnce() -> String,
+) -> Result<Option<Instant>, Fault> {
+    seconds.zip(nanoseconds).map(|(seconds, nanoseconds)| instant(seconds, nanoseconds, place)).transpose()
+}
+
 /// The instant of two columns; `place` names the row in an error.
 pub(crate) fn instant(seconds: i64, nanoseconds: u32, place: impl FnOnce() -> String) -> Result<Instant, Fault> {
     Instant::from_timestamp(seconds, nanoseconds)

@@ -2,10 +2,11 @@
 use helpdesk_core::{
     DeadLetter, Instant, LetterEnd, Notice, NoticeId, Outgoing, Settlement, TenantId, TicketId, WaitingNotice,
 };
-use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
 
 use crate::fault::{Fault, from_json, to_json};
-use crate::read::{bound, not_text};
+use crate::read::{bound, text_at};
+use crate::rows::NoticeRow;
 use crate::{moment, statements};
 
 /// The tenant's notices that may be sent at an instant.
@@ -34,13 +35,18 @@ pub(crate) fn ready(
     let mut rows = select.query(params![tenant.as_str(), seconds, nanoseconds, bound(limit)])?;
     let mut waiting = Vec::new();
     while let Some(row) = rows.next()? {
-        let position: i64 = row.get(0)?;
-        let place = || format!("notice at position {position} of the outbox");
-        let notice = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, place)?;
-        let not_before = moment::instant(row.get(2)?, row.get(3)?, place)?;
-        waiting.push(WaitingNotice { notice, not_before, n_attempts: row.get(4)? });
+        waiting.push(waiting_at(row)?.1);
     }
     Ok(waiting)
+}
+
+/// A notice that waits, and its position: a row of it, its text, from when it may be sent and how often that was tried.
+pub(crate) fn waiting_at(row: &Row<'_>) -> Result<(u64, WaitingNotice), Fault> {
+    let position = row.get::<_, i64>(0)?.unsigned_abs();
+    let place = || format!("notice at position {position} of the outbox");
+    let notice = from_json(text_at(row, 1)?, place)?;
+    let not_before = moment::instant(row.get(2)?, row.get(3)?, place)?;
+    Ok((position, WaitingNotice { notice, not_before, n_attempts: row.get(4)? }))
 }
 
 /// Whether the tenant's outbox is held.
@@ -149,14 +155,19 @@ pub(crate) fn line_up_all(transaction: &Transaction<'_>) -> rusqlite::Result<()>
     Ok(())
 }
 
-/// Lets a new notice wait. Where somebody before it in its lane is put off, it waits for them.
-pub(crate) fn enqueue(transaction: &Transaction<'_>, notice: &Notice, body: &str) -> Result<(), Fault> {
-    let (seconds, nanoseconds) = moment::columns(notice.at);
-    let (tenant, lane) = (notice.tenant.as_str(), notice.lane());
-    let row = params![tenant, notice.id.as_str(), seconds, nanoseconds, body, lane];
+/// Lets a new notice wait.
+pub(crate) fn enqueue(transaction: &Transaction<'_>, notice: &NoticeRow) -> Result<(), Fault> {
+    let (seconds, nanoseconds) = notice.at;
+    let row = params![notice.tenant.as_str(), notice.id.as_str(), seconds, nanoseconds, notice.body, notice.lane];
     transaction.prepare_cached(statements::ENQUEUE)?.execute(row)?;
+    Ok(())
+}
+
+/// Lets it wait for those before it in its lane, where somebody there is put off.
+pub(crate) fn line_up_new(transaction: &Transaction<'_>, notice: &NoticeRow) -> Result<(), Fault> {
+    let (tenant, lane) = (notice.tenant.as_str(), notice.lane.as_str());
     if transaction.prepare_cached(statements::IS_LANE_PUT_OFF)?.exists(params![tenant, lane])? {
-        line_up(transaction, tenant, &lane)?;
+        line_up(transaction, tenant, lane)?;
     }
     Ok(())
 }
@@ -167,15 +178,20 @@ pub(crate) fn dead_letters(connection: &Connection, tenant: &TenantId, limit: us
     let mut rows = select.query(params![tenant.as_str(), bound(limit)])?;
     let mut letters = Vec::new();
     while let Some(row) = rows.next()? {
-        let position: i64 = row.get(0)?;
-        let place = || format!("dead letter at position {position}");
-        let notice = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, place)?;
-        let word = row.get_ref(2)?.as_str().map_err(not_text)?;
-        let end = LetterEnd::ALL.into_iter().find(|end| end.as_str() == word);
-        let end = end.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no end")))?;
-        letters.push(DeadLetter { notice, end, why: row.get(3)? });
+        letters.push(letter_at(row)?.1);
     }
     Ok(letters)
+}
+
+/// A dead letter, and its position: a row of it, its text, its end and why.
+pub(crate) fn letter_at(row: &Row<'_>) -> Result<(u64, DeadLetter), Fault> {
+    let position = row.get::<_, i64>(0)?.unsigned_abs();
+    let place = || format!("dead letter at position {position}");
+    let notice = from_json(text_at(row, 1)?, place)?;
+    let word = text_at(row, 2)?;
+    let end = LetterEnd::ALL.into_iter().find(|end| end.as_str() == word);
+    let end = end.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no end")))?;
+    Ok((position, DeadLetter { notice, end, why: row.get(3)? }))
 }
 
 /// The tenant's notices about a ticket, waiting or dead.
@@ -194,8 +210,7 @@ pub(crate) fn notices_of(
     let mut rows = select.query(key)?;
     let mut notices = Vec::new();
     while let Some(row) = rows.next()? {
-        notices
-            .push(from_json(row.get_ref(0)?.as_str().map_err(not_text)?, || format!("notice about ticket {ticket}"))?);
+        notices.push(from_json(text_at(row, 0)?, || format!("notice about ticket {ticket}"))?);
     }
     Ok(notices)
 }

@@ -5,7 +5,7 @@ use helpdesk_core::{
     AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder, InHand, Instant,
     Presence, Receipt, RequesterId, Responsible, TenantId, Ticket, TicketId,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::fault::{Fault, from_json};
 use crate::{moment, statements};
@@ -31,9 +31,7 @@ pub(crate) fn history(
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        events.push(from_json(row.get_ref(1)?.as_str().map_err(not_text)?, || {
-            format!("event {seq} of ticket {ticket}")
-        })?);
+        events.push(from_json(text_at(row, 1)?, || format!("event {seq} of ticket {ticket}"))?);
     }
     Ok(events)
 }
@@ -50,8 +48,7 @@ pub(crate) fn decisions(
     let mut decisions = Vec::new();
     while let Some(row) = rows.next()? {
         let n: i64 = row.get(0)?;
-        let body = row.get_ref(1)?.as_str().map_err(not_text)?;
-        decisions.push(from_json(body, || format!("decision {n} of ticket {ticket}"))?);
+        decisions.push(from_json(text_at(row, 1)?, || format!("decision {n} of ticket {ticket}"))?);
     }
     Ok(decisions)
 }
@@ -106,17 +103,18 @@ pub(crate) fn loads(
 
 /// What an agent last said of being there.
 fn presence(connection: &Connection, tenant: &TenantId, agent: &AgentId) -> Result<Option<AgentPresence>, Fault> {
-    let row: Option<(String, i64, u32)> = connection
-        .prepare_cached(statements::PRESENCE)?
-        .query_row(params![tenant.as_str(), agent.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((word, seconds, nanoseconds)) = row else {
-        return Ok(None);
-    };
+    let mut select = connection.prepare_cached(statements::PRESENCE)?;
+    let mut rows = select.query(params![tenant.as_str(), agent.as_str()])?;
     let place = || format!("presence of agent `{agent}` of tenant `{tenant}`");
+    rows.next()?.map(|row| presence_at(row, 0, place)).transpose()
+}
+
+/// What an agent last said of being there: a word, and the two columns after it, since when.
+pub(crate) fn presence_at(row: &Row<'_>, column: usize, place: impl Fn() -> String) -> Result<AgentPresence, Fault> {
+    let word = text_at(row, column)?;
     let known = Presence::ALL.into_iter().find(|presence| presence.as_str() == word);
     let presence = known.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no presence")))?;
-    Ok(Some(AgentPresence { presence, since: moment::instant(seconds, nanoseconds, place)? }))
+    Ok(AgentPresence { presence, since: moment::instant(row.get(column + 1)?, row.get(column + 2)?, place)? })
 }
 
 /// Tickets in somebody's hands.
@@ -172,19 +170,16 @@ pub(crate) fn held(
 
 /// What one holder holds.
 pub(crate) fn held_by(connection: &Connection, tenant: &TenantId, holder: &Holder) -> Result<Option<Held>, Fault> {
-    let row = connection
-        .prepare_cached(statements::HELD)?
-        .query_row(params![tenant.as_str(), holder.kind(), holder.id()], |row| {
-            let (sum, seconds, nanoseconds): (i64, Option<i64>, Option<u32>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok((sum, seconds.zip(nanoseconds)))
-        })
-        .optional()?;
-    let Some((sum, assigned)) = row else {
-        return Ok(None);
-    };
+    let mut select = connection.prepare_cached(statements::HELD)?;
+    let mut rows = select.query(params![tenant.as_str(), holder.kind(), holder.id()])?;
     let place = || format!("what {holder} of tenant `{tenant}` holds");
-    let assigned_at = assigned.map(|(s, ns)| moment::instant(s, ns, place)).transpose()?;
-    Ok(Some(Held { sum, assigned_at }))
+    rows.next()?.map(|row| held_at(row, 0, place)).transpose()
+}
+
+/// What somebody holds: a sum, and the two columns after it, when they last got something.
+pub(crate) fn held_at(row: &Row<'_>, column: usize, place: impl FnOnce() -> String) -> Result<Held, Fault> {
+    let assigned = (row.get(column + 1)?, row.get(column + 2)?);
+    Ok(Held { sum: row.get(column)?, assigned_at: moment::instant_of(assigned, place)? })
 }
 
 /// A configuration that was kept.
@@ -204,6 +199,11 @@ pub(crate) fn bound(limit: usize) -> i64 {
 }
 
 /// A column that should hold text.
+pub(crate) fn text_at<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, Fault> {
+    row.get_ref(column)?.as_str().map_err(not_text)
+}
+
+/// What is said of a column that should hold text.
 pub(crate) fn not_text(error: rusqlite::types::FromSqlError) -> Fault {
     Fault::damaged("a text column", error)
 }

@@ -190,6 +190,9 @@ pub(crate) const REWRITE_DECISION: &str = "UPDATE decisions SET body = ?3 WHERE 
 pub(crate) const REWRITE_NOTICE: &str = "UPDATE outbox SET body = ?3 WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const REWRITE_LETTER: &str = "UPDATE dead_letters SET body = ?3 WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const ANSWER: &str = "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3)";
+/// The same, where there is no answer yet.
+pub(crate) const ANSWER_FIRST: &str =
+    "INSERT INTO receipts (tenant, command, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 
 pub(crate) const CONFIGURATIONS: &str =
     "SELECT version, document FROM configurations WHERE version > ?1 ORDER BY version LIMIT ?2";

@@ -144,12 +144,14 @@ impl Tickets for SqliteStore {
         let (mut jobs, mut answers) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
         let (mut page, feed) = (Page::default(), (units.len() >= FED_MIN).then(|| self.writer.feed()).flatten());
         for unit in units {
-            match Rows::of(unit, &mut page) {
+            match Rows::of(&unit, &mut page) {
                 Ok(rows) => {
                     let (n_bytes, erases) = (rows.n_bytes(), rows.erase());
-                    let (job, answer) = task(move |transaction| commit::commit(transaction, &rows), n_bytes, erases);
+                    let (rows, own) = (Arc::new(rows), unit.receipt().clone());
+                    let shared = Arc::clone(&rows);
+                    let (job, answer) = task(move |transaction| commit::commit(transaction, &shared), n_bytes, erases);
                     jobs.push(job);
-                    answers.push(Ok(answer));
+                    answers.push(Ok((answer, own, rows)));
                 }
                 Err(fault) => answers.push(Err(CommitError::from(Refused::Fault(fault)))),
             }
@@ -164,7 +166,8 @@ impl Tickets for SqliteStore {
         let mut receipts = Vec::with_capacity(answers.len());
         for answer in answers {
             receipts.push(match answer {
-                Ok(answer) => answer.await,
+                // The rows are given back here, while the writer is at other work.
+                Ok((answer, own, _rows)) => answer.await.map(|first| first.unwrap_or(own)),
                 Err(error) => Err(error),
             });
         }

@@ -1,13 +1,12 @@
 //! Everything that is kept, as records in the order of their keys, and records that are kept as they are.
 use helpdesk_core::{
-    AgentId, AgentPresence, DeadLetter, ExternalId, Fingerprint, Holder, LetterEnd, Person, Presence, Receipt,
-    RecordKey, RecordKind, StoredRecord, TenantId, Ticket, WaitingNotice,
+    AgentId, ExternalId, Fingerprint, Holder, Person, Receipt, RecordKey, RecordKind, StoredRecord, TenantId, Ticket,
 };
 use rusqlite::{Connection, Row, ToSql, Transaction, params};
 
 use crate::commit::{self, signed};
 use crate::fault::{Fault, from_json, to_json};
-use crate::read::{bound, not_text, ticket_id};
+use crate::read::{Held, bound, held_at, presence_at, text_at, ticket_id};
 use crate::rows::{Page, SnapshotRow};
 use crate::{moment, outbox, people, statements};
 
@@ -96,104 +95,73 @@ pub(crate) fn all(
     Ok(records)
 }
 
-fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, Fault> {
-    row.get_ref(column)?.as_str().map_err(not_text)
-}
-
 fn tenant(row: &Row<'_>) -> Result<TenantId, Fault> {
-    TenantId::new(text(row, 0)?).map_err(|error| Fault::damaged("a tenant", error))
-}
-
-/// A number that is counted from 1.
-fn number(row: &Row<'_>, column: usize) -> Result<u64, Fault> {
-    Ok(row.get::<_, i64>(column)?.unsigned_abs())
+    TenantId::new(text_at(row, 0)?).map_err(|error| Fault::damaged("a tenant", error))
 }
 
 fn configuration(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    Ok(StoredRecord::Configuration { version: Fingerprint::from(text(row, 0)?.to_owned()), document: row.get(1)? })
+    Ok(StoredRecord::Configuration { version: Fingerprint::from(text_at(row, 0)?.to_owned()), document: row.get(1)? })
 }
 
 fn person(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let person: Person = from_json(text(row, 1)?, || "a person".to_owned())?;
+    let person: Person = from_json(text_at(row, 1)?, || "a person".to_owned())?;
     Ok(StoredRecord::Person { tenant: tenant(row)?, person: Box::new(person) })
 }
 
 fn presence(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let agent = AgentId::new(text(row, 1)?).map_err(|error| Fault::damaged("a presence", error))?;
-    let word = text(row, 2)?;
-    let place = || format!("presence of agent `{agent}`");
-    let known = Presence::ALL.into_iter().find(|presence| presence.as_str() == word);
-    let presence = known.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no presence")))?;
-    let presence = AgentPresence { presence, since: moment::instant(row.get(3)?, row.get(4)?, place)? };
+    let agent = AgentId::new(text_at(row, 1)?).map_err(|error| Fault::damaged("a presence", error))?;
+    let presence = presence_at(row, 2, || format!("presence of agent `{agent}`"))?;
     Ok(StoredRecord::Presence { tenant: tenant(row)?, agent, presence })
 }
 
 fn held(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let (kind, id) = (text(row, 1)?, text(row, 2)?);
+    let (kind, id) = (text_at(row, 1)?, text_at(row, 2)?);
     let holder = Holder::named(kind, id);
     let holder = holder.ok_or_else(|| Fault::damaged("a sum", format!("`{kind}` `{id}` holds nothing")))?;
-    let assigned_at = match (row.get::<_, Option<i64>>(4)?, row.get::<_, Option<u32>>(5)?) {
-        (Some(seconds), Some(nanoseconds)) => {
-            Some(moment::instant(seconds, nanoseconds, || format!("the sum of {holder}"))?)
-        }
-        (_, _) => None,
-    };
-    Ok(StoredRecord::Held { tenant: tenant(row)?, holder, sum: row.get(3)?, assigned_at })
+    let Held { sum, assigned_at } = held_at(row, 3, || format!("the sum of {holder}"))?;
+    Ok(StoredRecord::Held { tenant: tenant(row)?, holder, sum, assigned_at })
 }
 
 pub(crate) fn of_ticket(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let id: i64 = row.get(0)?;
     let place = || format!("ticket {id}");
-    let ticket: Ticket = from_json(text(row, 1)?, place)?;
-    let wake_at = match (row.get::<_, Option<i64>>(2)?, row.get::<_, Option<u32>>(3)?) {
-        (Some(seconds), Some(nanoseconds)) => Some(moment::instant(seconds, nanoseconds, place)?),
-        (_, _) => None,
-    };
+    let ticket: Ticket = from_json(text_at(row, 1)?, place)?;
+    let wake_at = moment::instant_of((row.get(2)?, row.get(3)?), place)?;
     Ok(StoredRecord::Ticket { ticket: Box::new(ticket), wake_at })
 }
 
 pub(crate) fn event(row: &Row<'_>) -> Result<StoredRecord, Fault> {
     let (id, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
     let place = || format!("event {seq} of ticket {id}");
-    let event = from_json(text(row, 2)?, place)?;
+    let event = from_json(text_at(row, 2)?, place)?;
     Ok(StoredRecord::Event { ticket: ticket_id(id, place)?, event: Box::new(event) })
 }
 
 pub(crate) fn decision(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let (id, n): (i64, u64) = (row.get(0)?, number(row, 1)?);
+    let (id, n): (i64, i64) = (row.get(0)?, row.get(1)?);
     let place = || format!("decision {n} of ticket {id}");
-    let decision = from_json(text(row, 2)?, place)?;
-    Ok(StoredRecord::Decision { ticket: ticket_id(id, place)?, n, decision: Box::new(decision) })
+    let decision = from_json(text_at(row, 2)?, place)?;
+    Ok(StoredRecord::Decision { ticket: ticket_id(id, place)?, n: n.unsigned_abs(), decision: Box::new(decision) })
 }
 
 fn external_id(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let external = ExternalId::new(text(row, 1)?).map_err(|error| Fault::damaged("an external id", error))?;
+    let external = ExternalId::new(text_at(row, 1)?).map_err(|error| Fault::damaged("an external id", error))?;
     let ticket = ticket_id(row.get(2)?, || format!("external id `{external}`"))?;
     Ok(StoredRecord::ExternalId { tenant: tenant(row)?, external, ticket })
 }
 
 fn receipt(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let receipt: Receipt = from_json(text(row, 1)?, || "a receipt".to_owned())?;
+    let receipt: Receipt = from_json(text_at(row, 1)?, || "a receipt".to_owned())?;
     Ok(StoredRecord::Receipt { tenant: tenant(row)?, receipt: Box::new(receipt) })
 }
 
 pub(crate) fn waiting(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let position = number(row, 0)?;
-    let place = || format!("notice at position {position} of the outbox");
-    let notice = from_json(text(row, 1)?, place)?;
-    let not_before = moment::instant(row.get(2)?, row.get(3)?, place)?;
-    let waiting = WaitingNotice { notice, not_before, n_attempts: row.get(4)? };
+    let (position, waiting) = outbox::waiting_at(row)?;
     Ok(StoredRecord::Waiting { position, waiting: Box::new(waiting) })
 }
 
 pub(crate) fn dead_letter(row: &Row<'_>) -> Result<StoredRecord, Fault> {
-    let position = number(row, 0)?;
-    let place = || format!("dead letter at position {position}");
-    let notice = from_json(text(row, 1)?, place)?;
-    let word = text(row, 2)?;
-    let end = LetterEnd::ALL.into_iter().find(|end| end.as_str() == word);
-    let end = end.ok_or_else(|| Fault::damaged(&place(), format!("`{word}` is no end")))?;
-    let letter = DeadLetter { notice, end, why: row.get(3)? };
+    let (position, letter) = outbox::letter_at(row)?;
     Ok(StoredRecord::DeadLetter { position, letter: Box::new(letter) })
 }
 
@@ -223,7 +191,8 @@ fn put(transaction: &Transaction<'_>, record: &StoredRecord) -> Result<(), Fault
             run(statements::HOLD, params![tenant.as_str(), holder.kind(), holder.id(), sum, seconds, nanoseconds])
         }
         StoredRecord::Ticket { ticket, wake_at } => {
-            commit::put_ticket(transaction, ticket, &SnapshotRow::of(ticket, &mut Page::default())?, *wake_at)
+            let row = SnapshotRow::of(ticket, &mut Page::default())?;
+            commit::put_ticket(transaction, ticket.id, &row, *wake_at)
         }
         StoredRecord::Event { ticket, event } => {
             needs(transaction, ticket.signed(), record)?;

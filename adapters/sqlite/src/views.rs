@@ -7,7 +7,7 @@ use helpdesk_core::{
 use rusqlite::{Connection, Rows, params};
 
 use crate::fault::{Fault, from_json};
-use crate::read::{bound, not_text, ticket_id};
+use crate::read::{bound, text_at, ticket_id};
 use crate::{read, statements};
 
 /// One page, in the order of ids.
@@ -76,7 +76,7 @@ pub(crate) fn about(
     while found.len() < limit.min(PAGE_MAX) {
         let Some(row) = rows.next()? else { break };
         let id: i64 = row.get(0)?;
-        let ticket: Ticket = from_json(row.get_ref(1)?.as_str().map_err(not_text)?, || format!("ticket {id}"))?;
+        let ticket: Ticket = from_json(text_at(row, 1)?, || format!("ticket {id}"))?;
         if scope.covers(&ticket) {
             found.push(ticket);
         }
@@ -126,18 +126,18 @@ fn tickets(mut rows: Rows<'_>) -> Result<Vec<Ticket>, Fault> {
     let mut tickets = Vec::new();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        tickets.push(from_json(row.get_ref(1)?.as_str().map_err(not_text)?, || format!("ticket {id}"))?);
+        tickets.push(from_json(text_at(row, 1)?, || format!("ticket {id}"))?);
     }
     Ok(tickets)
 }
 
 fn add_up(mut rows: Rows<'_>, is_counted: impl Fn(&str) -> bool, counts: &mut Counts) -> Result<(), Fault> {
     while let Some(row) = rows.next()? {
-        let team = row.get_ref(1)?.as_str().map_err(not_text)?;
+        let team = text_at(row, 1)?;
         if !is_counted(team) {
             continue;
         }
-        let status = status(row.get_ref(0)?.as_str().map_err(not_text)?)?;
+        let status = status(text_at(row, 0)?)?;
         let n = u64::try_from(row.get::<_, i64>(2)?).map_err(|error| Fault::damaged("counts", error))?;
         *counts.by_status.entry(status).or_default() += n;
         if !team.is_empty() && status != StatusKind::Closed {

@@ -22,6 +22,31 @@ fn n_rows(connection: &Connection) -> i64 {
 }
 
 #[test]
+fn an_opening_of_what_is_there_leaves_nothing() {
+    let store = SqliteStore::open_in_memory().expect("a store in memory");
+    assert!(commit(&store, opening(1)).is_ok());
+    let before = n_rows(&store.writer());
+    // Under an id of its own, so that its answer would find room.
+    let second = second_of(1);
+    let command = second.receipt().command.clone();
+    assert_eq!(commit(&store, second), Err(CommitError::Conflict { ticket: ticket_id(1) }));
+    assert_eq!(n_rows(&store.writer()), before);
+    assert_eq!(block_on(store.receipt(Fixture::acme().tenant(), &command)), Ok(None));
+    // In one transaction: the first is written, the second finds it there, the third is answered as the first was.
+    let answers = block_on(store.commit(vec![opening(2), second_of(2), opening(2)]));
+    assert_eq!(answers[0], answers[2]);
+    assert!(matches!(answers[1], Err(CommitError::Conflict { .. })), "{answers:?}");
+}
+
+/// Another opening of the same ticket.
+fn second_of(n: u64) -> helpdesk_core::Unit {
+    let mut request = Fixture::acme().open_request(n, 5, |_open| {});
+    request.id = format!("second-{n}").try_into().expect("a short text");
+    let nowhere = SqliteStore::open_in_memory().expect("a store in memory");
+    Fixture::acme().unit_for(&nowhere, &request).expect("it is allowed")
+}
+
+#[test]
 fn a_full_disk_writes_nothing() {
     let store = SqliteStore::open_in_memory().expect("a store in memory");
     let pages: i64 = store.writer().pragma_query_value(None, "page_count", |row| row.get(0)).expect("a number");

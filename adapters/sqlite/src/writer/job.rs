@@ -36,7 +36,8 @@ pub(crate) enum End {
 }
 
 struct Task<W, T: Outcome> {
-    work: W,
+    /// None once its answer is given.
+    work: Option<W>,
     found: Option<T>,
     slot: Arc<Slot<T>>,
     n_bytes: usize,
@@ -50,12 +51,14 @@ pub(crate) fn task<T: Outcome>(
     erases: bool,
 ) -> (Box<dyn Job>, Answer<T>) {
     let (slot, answer) = Slot::new();
-    (Box::new(Task { work, found: None, slot, n_bytes, erases }), answer)
+    (Box::new(Task { work: Some(work), found: None, slot, n_bytes, erases }), answer)
 }
 
 impl<T: Outcome, W: FnMut(&Transaction<'_>) -> Result<T, Fault> + Send> Job for Task<W, T> {
     fn run(&mut self, transaction: &Transaction<'_>) -> Result<(), Fault> {
-        self.found = Some((self.work)(transaction)?);
+        if let Some(work) = &mut self.work {
+            self.found = Some(work(transaction)?);
+        }
         Ok(())
     }
 
@@ -74,6 +77,8 @@ impl<T: Outcome, W: FnMut(&Transaction<'_>) -> Result<T, Fault> + Send> Job for 
             End::NotWritten(error) => T::not_written(error),
             End::Unknown { why } => T::unknown(why),
         };
+        // First: what the caller shares with the work is the caller's to give back, who has the time.
+        self.work = None;
         self.slot.give(answer);
     }
 }
