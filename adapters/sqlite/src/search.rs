@@ -9,13 +9,13 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use helpdesk_core::{Indexed, PAGE_MAX, Scope, Search, SearchLag, SearchQuery, StoreError, TicketId};
-use rusqlite::{Connection, params};
+use helpdesk_core::{Indexed, PAGE_MAX, Scope, Search, SearchLag, SearchQuery, SearchText, StoreError, TicketId};
+use rusqlite::{Connection, Row, params};
 
-use self::expression::{Tenants, expression};
+use self::expression::{Prefixes, Tenants, expression, long_prefixes};
 
 use crate::fault::Fault;
-use crate::read::{bound, not_text, ticket_id};
+use crate::read::{bound, text_at, ticket_id};
 use crate::readers::Readers;
 use crate::{OpenError, SqliteOptions, schema};
 
@@ -23,6 +23,11 @@ pub use self::file::{SEARCH_APPLICATION_ID, SEARCH_SCHEMA_VERSION};
 
 /// How many of everybody's tickets are looked at for each that is wanted, before it is said whose are meant.
 const OTHERS_LOOKED_AT: usize = 4;
+
+/// How many tickets are looked at whose words begin with as much of a long prefix as the index keeps, and after how many it is given up where
+/// these would not do.
+const CUT_LOOKED_AT: usize = 1_000;
+const CUT_TRIED: usize = 100;
 
 /// Finds the tickets of a [`SqliteStore`](crate::SqliteStore) by their words, in a file of its own.
 ///
@@ -95,19 +100,26 @@ impl SqliteSearch {
         let limit = limit.min(PAGE_MAX);
         let below = below.map_or(i64::MAX, TicketId::signed);
         // To say whose tickets are meant takes looking along all that are theirs, a few hundred µs for a word that few tickets have. Where the
-        // newest of everybody's hold enough of theirs, or are all there are, that is spared.
-        let n_of_all = match tenants {
-            Tenants::One => limit,
-            Tenants::Several => limit.saturating_mul(OTHERS_LOOKED_AT),
-        };
-        let Some(anybodys) = expression(scope, query, Tenants::One) else { return Ok(Vec::new()) };
-        let (mut found, n_looked_at) = newest(&reader, scope, (&anybodys, below), n_of_all)?;
-        if tenants == Tenants::Several && found.len() < limit && n_looked_at == n_of_all {
-            let Some(theirs) = expression(scope, query, Tenants::Several) else { return Ok(Vec::new()) };
-            found = newest(&reader, scope, (&theirs, below), limit)?.0;
+        // newest of everybody's hold enough of theirs, or are all there are, that is spared. In the same way what begins with much is looked
+        // for among the newest that begin with less: to put together all places of all words that begin so takes the longer the more there are.
+        let long = long_prefixes(query);
+        let first = (Tenants::One, if long.is_some() { Prefixes::Cut } else { Prefixes::Whole });
+        let last = (tenants, Prefixes::Whole);
+        let mut ways = vec![first, (tenants, first.1), last];
+        ways.dedup();
+        for ways in ways {
+            let Some(expression) = expression(scope, query, ways) else { return Ok(Vec::new()) };
+            let is_last = ways == last;
+            let n_of_all = if is_last { limit } else { limit.saturating_mul(OTHERS_LOOKED_AT) };
+            let (found, is_all) = match long.as_ref().filter(|_long| ways.1 == Prefixes::Cut) {
+                Some(long) => newest_fitting(&reader, scope, (&expression, below), limit, long)?,
+                None => newest(&reader, scope, (&expression, below), (limit, n_of_all))?,
+            };
+            if is_all || is_last {
+                return Ok(found);
+            }
         }
-        found.truncate(limit);
-        Ok(found)
+        Ok(Vec::new())
     }
 
     fn behind(&self) -> Result<SearchLag, Fault> {
@@ -125,26 +137,63 @@ impl fmt::Debug for SqliteSearch {
     }
 }
 
-/// The newest tickets that fit, as far as they are the tenant's, and how many there are with others'.
+/// The newest tickets that fit, as far as they are the tenant's and wanted, among so many of everybody's; and whether no more are wanted, or there.
 fn newest(
     reader: &Connection,
     scope: &Scope,
     (expression, below): (&str, i64),
-    limit: usize,
-) -> Result<(Vec<Indexed>, usize), Fault> {
+    (limit, n_of_all): (usize, usize),
+) -> Result<(Vec<Indexed>, bool), Fault> {
     let mut select = reader.prepare_cached(statements::SEARCH)?;
-    let mut rows = select.query(params![expression, below, bound(limit)])?;
+    let mut rows = select.query(params![expression, below, bound(n_of_all)])?;
     let (mut found, mut n) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         n += 1;
-        if row.get_ref(2)?.as_str().map_err(not_text)? != scope.tenant().as_str() {
-            continue;
-        }
-        let ticket = ticket_id(row.get(0)?, || "the index of words".to_owned())?;
-        let version: i64 = row.get(1)?;
-        found.push(Indexed { ticket, version: version.unsigned_abs() });
+        found.extend(of_tenant(row, scope)?);
     }
-    Ok((found, n))
+    let is_all = found.len() >= limit || n < n_of_all;
+    found.truncate(limit);
+    Ok((found, is_all))
+}
+
+/// The newest tickets whose texts also fit what is looked for beside, one by one, and whether no more are wanted, or there. It ends where so few
+/// of them fit that there would not be enough.
+fn newest_fitting(
+    reader: &Connection,
+    scope: &Scope,
+    (expression, below): (&str, i64),
+    limit: usize,
+    beside: &SearchQuery,
+) -> Result<(Vec<Indexed>, bool), Fault> {
+    let is_internal_searched = SearchText::is_internal_searched(scope);
+    let mut select = reader.prepare_cached(statements::SEARCH_TEXTS)?;
+    let mut rows = select.query(params![expression, below, bound(CUT_LOOKED_AT)])?;
+    let (mut found, mut n) = (Vec::new(), 0_usize);
+    while let Some(row) = rows.next()? {
+        let texts = [text_at(row, 3)?, if is_internal_searched { text_at(row, 4)? } else { "" }];
+        if beside.fits(texts) {
+            found.extend(of_tenant(row, scope)?);
+        }
+        n += 1;
+        if found.len() >= limit {
+            found.truncate(limit);
+            return Ok((found, true));
+        }
+        if n >= CUT_TRIED && found.len().saturating_mul(CUT_LOOKED_AT) < limit.saturating_mul(n) {
+            return Ok((found, false));
+        }
+    }
+    Ok((found, n < CUT_LOOKED_AT))
+}
+
+/// The ticket of a row, where it is the tenant's.
+fn of_tenant(row: &Row<'_>, scope: &Scope) -> Result<Option<Indexed>, Fault> {
+    if text_at(row, 2)? != scope.tenant().as_str() {
+        return Ok(None);
+    }
+    let ticket = ticket_id(row.get(0)?, || "the index of words".to_owned())?;
+    let version: i64 = row.get(1)?;
+    Ok(Some(Indexed { ticket, version: version.unsigned_abs() }))
 }
 
 /// Whose tickets an index holds: two at most.

@@ -4,6 +4,10 @@
 pub(super) const SEARCH: &str = "SELECT found.rowid, docs.version, docs.tenant
     FROM (SELECT rowid FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) AS found
     CROSS JOIN docs ON docs.ticket = found.rowid";
+/// The same with the texts of each: only those of what is asked for are read.
+pub(super) const SEARCH_TEXTS: &str = "SELECT found.rowid, docs.version, docs.tenant, found.public, found.internal
+    FROM (SELECT rowid, public, internal FROM texts WHERE texts MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) AS found
+    CROSS JOIN docs ON docs.ticket = found.rowid";
 pub(super) const TENANTS: &str = "SELECT tenant FROM tenants LIMIT 2";
 pub(super) const TENANT: &str = "INSERT INTO tenants (tenant) VALUES (?1) ON CONFLICT DO NOTHING";
 pub(super) const FED: &str = "SELECT position, ticket, seq, seal FROM fed";
@@ -38,9 +42,11 @@ mod tests {
                 .and_then(Iterator::collect::<rusqlite::Result<Vec<String>>>);
             details.expect("a plan").join("; ")
         };
-        let search = plan(&index, super::SEARCH);
-        assert!(search.contains("VIRTUAL TABLE INDEX") && !search.contains("TEMP B-TREE"), "{search}");
-        assert!(search.contains("SEARCH docs USING INTEGER PRIMARY KEY (rowid=?)"), "{search}");
+        for search in [super::SEARCH, super::SEARCH_TEXTS].map(|statement| plan(&index, statement)) {
+            assert!(search.contains("VIRTUAL TABLE INDEX") && !search.contains("TEMP B-TREE"), "{search}");
+            assert!(search.contains("CO-ROUTINE"), "{search}");
+            assert!(search.contains("SEARCH docs USING INTEGER PRIMARY KEY (rowid=?)"), "{search}");
+        }
         let key = "SEARCH events USING INTEGER PRIMARY KEY";
         assert_eq!(plan(&store, super::COMMITTED), format!("{key} (rowid>?)"));
         assert_eq!(plan(&store, super::COMMITTED_AT), format!("{key} (rowid=?)"));

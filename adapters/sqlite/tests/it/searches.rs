@@ -66,6 +66,45 @@ fn no_byte_of_the_index_holds_what_was_taken_out() {
     assert_eq!(holds(), 0);
 }
 
+/// Beyond the letters that the index keeps together, the newest that begin so far are looked at one by one; where these would not do, all are.
+#[test]
+fn beginnings_of_any_length_find_the_same() {
+    let directory = Directory::new();
+    let (store, fixture) = (SqliteStore::open(directory.file()).expect("the store opens"), Fixture::acme());
+    let body = |n: u64| match n {
+        // Too few and too old for those that are looked at.
+        3 | 4 => "drückereien".to_owned(),
+        _ => format!("Drückerprofil{n}"),
+    };
+    let units: Vec<_> = (1..=1_200).map(|n| fixture.opening_with(n, 0, |open| open.body = Some(body(n)))).collect();
+    assert!(block_on(store.commit(units)).iter().all(Result::is_ok));
+    let search = directory.search();
+    index(&search);
+    let table = [
+        ("drucke*", 99),
+        ("drucker*", 99),
+        ("DRÜCKERPROF*", 99),
+        ("drückere*", 2),
+        ("drückereien*", 2),
+        ("drückerprofil120*", 2),
+        ("drückerprofil1200*", 1),
+        ("drückerei* drückerprofil*", 0),
+        ("druckersache*", 0),
+    ];
+    for (query, expected) in table {
+        assert_eq!(n_found(&search, &fixture, query), expected, "`{query}`");
+    }
+    // Pages go on where the one before ended, and a requester sees their own.
+    let query: SearchQuery = "drückerprofil*".parse().expect("something to look for");
+    let page = |below| block_on(search.search(&fixture.scope(), &query, below, 40)).expect("the search is answered");
+    let first = page(None);
+    let second = page(first.last().map(|found| found.ticket));
+    let numbers: Vec<u64> = first.iter().chain(&second).map(|found| found.ticket.number()).collect();
+    assert_eq!(numbers, (1_121..=1_200).rev().collect::<Vec<u64>>());
+    let own = block_on(search.search(&fixture.scope_of("requester-1"), &query, None, 3)).expect("it is answered");
+    assert!(own.iter().all(|found| found.ticket.number() % 3 == 1) && own.len() == 3, "{own:?}");
+}
+
 #[test]
 fn an_index_of_another_history_begins_anew() {
     let directory = Directory::new();
