@@ -290,17 +290,23 @@ impl Desk {
         if actor.tenant() != &self.tenant {
             return Err(SubmitError::Refused(Refusal::NoSuchTicket { ticket: request.ticket }));
         }
-        let replays = self.judge(actor, Action::ReplayOwn, None).is_allow();
         let (mut roster, mut others) = (Roster::new(), Others::new());
-        for _attempt in 0..RETRIES_MAX {
-            if replays && let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? {
-                return answer(actor, request, &request.fingerprint(), receipt).map(Done::nothing_new);
+        for attempt in 0..RETRIES_MAX {
+            // A commit answers what was answered before. It is asked for where none follows, and where one before may have been written.
+            if attempt > 0
+                && let Some(done) = self.done_before(actor, request).await?
+            {
+                return Ok(done);
             }
             self.keep_configuration().await?;
             let ticket = self.store.load(request.ticket).await?;
-            let unit = self.plan(actor, request, ticket.as_ref(), (&mut roster, &mut others)).await?;
+            let unit = match self.plan(actor, request, ticket.as_ref(), (&mut roster, &mut others)).await {
+                Ok(unit) => unit,
+                Err(refused) => return self.done_before(actor, request).await?.ok_or(refused),
+            };
             if idle == Idle::LeftOut && unit.events().is_empty() {
-                return Ok(Done::nothing_new(unit.receipt().clone()));
+                let done = self.done_before(actor, request).await?;
+                return Ok(done.unwrap_or_else(|| Done::nothing_new(unit.receipt().clone())));
             }
             let (around, content) = (self.freed_by(unit.claims()), unit.receipt().content.clone());
             let unit = Unit { lease, ..unit };
@@ -321,6 +327,15 @@ impl Desk {
             }
         }
         Err(SubmitError::Busy { ticket: request.ticket })
+    }
+
+    /// What a request was answered before, for whoever may hear that again.
+    async fn done_before(&self, actor: &Actor, request: &Request) -> Result<Option<Done>, SubmitError> {
+        if !self.judge(actor, Action::ReplayOwn, None).is_allow() {
+            return Ok(None);
+        }
+        let Some(receipt) = self.store.receipt(&self.tenant, &request.id).await? else { return Ok(None) };
+        answer(actor, request, &request.fingerprint(), receipt).map(Done::nothing_new).map(Some)
     }
 
     /// Plans, and fetches what the plan asks for: the loads of agents, other tickets, histories.
