@@ -28,7 +28,6 @@ pub(crate) fn compare(folder: &Path) {
     for n in 1..=WARM + CREATED {
         let request = opening(&fixture, n);
         let unit = fixture.unit_for(&*store, &request).expect("it is allowed");
-        assert!(!unit.notices().is_empty() && unit.wake_at().is_some(), "somebody is told, and a timer is set");
         let rows = [Rows::of(&unit)];
         let create = |times: &mut Vec<_>| {
             let begun = Instant::now();
