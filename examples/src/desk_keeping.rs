@@ -10,11 +10,13 @@ use helpdesk_core::{
     RetentionSpec, TenantId, TicketId, Whom, begin_erasure, erase_rest, erase_tickets, held_beside, held_in_tickets,
     requester_held, retain,
 };
-use helpdesk_sqlite::SqliteStore;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{failure::Failure, store_choice::StoreChoice};
+use crate::{
+    failure::Failure,
+    store_choice::{Opened, StoreChoice},
+};
 
 /// How many tickets are read at once.
 const PAGE: usize = 500;
@@ -111,7 +113,7 @@ pub async fn forget(
     let (by, at) = (keeper.author(), keeper.at);
     let Forget { person, also, fields, key, reason } = whom;
     let asked = Erase { person, also, fields, key, reason, by, at };
-    let erasure = begin_erasure(&store, &keeper.tenant, asked).await.map_err(Failure::from_display)?;
+    let erasure = begin_erasure(&*store.store, &keeper.tenant, asked).await.map_err(Failure::from_display)?;
     let mut found = Forgotten {
         applied: keeper.doing == Doing::Apply,
         pseudonym: erasure.pseudonym().clone(),
@@ -124,7 +126,7 @@ pub async fn forget(
     let mut after = None;
     loop {
         let spares = |ticket: &helpdesk_core::Ticket| retention.hold_of(ticket).is_some();
-        let page = erase_tickets(&store, &erasure, &spares, after, PAGE, keeper.doing).await;
+        let page = erase_tickets(&*store.upkeep, &erasure, &spares, after, PAGE, keeper.doing).await;
         let page = page.map_err(Failure::from_display)?;
         found.n_looked_at += page.n_looked_at;
         found.tickets.extend(page.tickets);
@@ -136,7 +138,8 @@ pub async fn forget(
         }
     }
     if found.held.is_empty() && found.failed.is_empty() {
-        let rest = erase_rest(&store, &store, &erasure, keeper.doing).await.map_err(Failure::from_display)?;
+        let rest =
+            erase_rest(&*store.upkeep, &*store.store, &erasure, keeper.doing).await.map_err(Failure::from_display)?;
         found.rest = Some(rest);
     }
     Ok(found)
@@ -152,7 +155,8 @@ pub async fn keep(store: &StoreChoice, keeper: &Keeper, policy: &Path) -> Result
     let mut found = Kept { applied: keeper.doing == Doing::Apply, ..Kept::default() };
     let mut after = None;
     loop {
-        let page = retain(&store, &keeper.tenant, &retention, (&by, keeper.at), (after, PAGE), keeper.doing).await;
+        let page =
+            retain(&*store.upkeep, &keeper.tenant, &retention, (&by, keeper.at), (after, PAGE), keeper.doing).await;
         let page = page.map_err(Failure::from_display)?;
         found.n_looked_at += page.n_looked_at;
         for (own, more) in [(&mut found.n_by_policy, page.n_by_policy), (&mut found.n_by_hold, page.n_by_hold)] {
@@ -189,7 +193,7 @@ pub async fn tell(
 ) -> Result<BTreeMap<String, u64>, Failure> {
     let store = opened(store)?;
     let whom = match whose {
-        Whose::Requester(id) => requester_held(&store, tenant, id).await.map_err(Failure::from_display)?,
+        Whose::Requester(id) => requester_held(&*store.store, tenant, id).await.map_err(Failure::from_display)?,
         Whose::Agent(id) => Whom::Agent(id.clone()),
     };
     let mut lines = vec![serde_json::json!({"format": HELD_FORMAT, "version": HELD_VERSION, "tenant": tenant})];
@@ -203,11 +207,11 @@ pub async fn tell(
         }
         Ok(())
     };
-    let beside = held_beside(&store, &store, tenant, &whom).await.map_err(Failure::from_display)?;
+    let beside = held_beside(&*store.upkeep, &*store.store, tenant, &whom).await.map_err(Failure::from_display)?;
     add(&mut lines, beside)?;
     let mut after = None;
     loop {
-        let page = held_in_tickets(&store, tenant, &whom, internal, (after, PAGE)).await;
+        let page = held_in_tickets(&*store.upkeep, tenant, &whom, internal, (after, PAGE)).await;
         let page = page.map_err(Failure::from_display)?;
         add(&mut lines, page.holdings)?;
         after = page.next;
@@ -235,12 +239,7 @@ fn policies(path: &Path) -> Result<Retention, Failure> {
     Retention::build(spec).map_err(|problems| Failure::new(format!("{}: {}", path.display(), problems.join("; "))))
 }
 
-/// The store, where it can be written over: a SQLite file.
-pub(crate) fn opened(store: &StoreChoice) -> Result<SqliteStore, Failure> {
-    if let StoreChoice::Sqlite(path) = store
-        && path.is_file()
-    {
-        return SqliteStore::open(path).map_err(Failure::from_display);
-    }
-    Err(Failure::new(format!("nothing is erased from `{store}`, expected `sqlite:PATH` with a file that is there")))
+/// The store, which is there: nothing is kept by making one.
+fn opened(store: &StoreChoice) -> Result<Opened, Failure> {
+    store.open_existing_whole().map_err(Failure::from_display)
 }

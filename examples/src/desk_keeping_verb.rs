@@ -6,6 +6,7 @@ use helpdesk_core::{AgentId, Doing, RequesterId, Sweep, TenantId};
 use serde_json::{Value, json};
 
 use crate::{
+    blobs_choice::BlobsChoice,
     desk_blobs,
     desk_keeping::{self, Forget, Keeper, Whose},
     failure::Failure,
@@ -85,7 +86,7 @@ async fn run_erase(args: EraseArgs) -> Result<(Value, bool), Failure> {
 /// What goes with it on the command line.
 #[derive(Debug, Args)]
 pub struct KeeperArgs {
-    /// The store, a SQLite file; desks may work on it meanwhile.
+    /// The store, which is there; desks may work on it meanwhile.
     #[arg(long)]
     pub store: StoreChoice,
     /// Whose tickets.
@@ -161,7 +162,7 @@ pub enum BlobsDeed {
     Check(BlobFileArgs),
     /// Take away what no message names; without `--apply` it is counted only.
     Collect(CollectArgs),
-    /// Copy the bytes of all tenants of a store into another file.
+    /// Copy the bytes of all tenants of a store to another place.
     Copy(CopyBlobsArgs),
 }
 
@@ -171,9 +172,9 @@ pub struct BlobFileArgs {
     /// The store with the messages.
     #[arg(long)]
     pub store: StoreChoice,
-    /// The file with the bytes.
+    /// The bytes: a file of SQLite, or `postgres:CONNECTION`.
     #[arg(long)]
-    pub blobs: PathBuf,
+    pub blobs: BlobsChoice,
 }
 
 /// What goes with it on the command line.
@@ -196,15 +197,15 @@ pub struct CopyBlobsArgs {
     /// What every such command is told.
     #[command(flatten)]
     pub files: BlobFileArgs,
-    /// Into which file.
+    /// Where to: a file of SQLite, or `postgres:CONNECTION`.
     #[arg(long)]
-    pub to: PathBuf,
+    pub to: BlobsChoice,
 }
 
 /// What goes with it on the command line.
 #[derive(Debug, Args)]
 pub struct PersonArgs {
-    /// The store, a SQLite file; desks may work on it meanwhile.
+    /// The store, which is there; desks may work on it meanwhile.
     #[arg(long)]
     pub store: StoreChoice,
     /// Whose tickets.

@@ -1,5 +1,6 @@
 //! What a person runs: small binaries over the public API.
 pub mod archive;
+pub mod blobs_choice;
 pub mod calendar;
 pub mod coverage_picture;
 pub mod desk_backup;

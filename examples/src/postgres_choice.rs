@@ -1,5 +1,7 @@
 //! A PostgreSQL database as a store of `desk`, where it was built with the feature `postgres`.
-use std::fmt;
+use std::{fmt, sync::Arc};
+
+use helpdesk_core::Blobs;
 
 use crate::store_choice::{Missing, Opened, StoreChoiceError};
 
@@ -30,7 +32,21 @@ impl PostgresChoice {
     /// [`StoreChoiceError::Postgres`].
     #[cfg(feature = "postgres")]
     pub fn open(&self, missing: Missing) -> Result<Opened, StoreChoiceError> {
-        use std::sync::{Arc, OnceLock};
+        Ok(Opened::of(Arc::new(self.connect(missing)?)))
+    }
+
+    /// Opens the bytes of attachments in it.
+    ///
+    /// # Errors
+    /// [`StoreChoiceError::Postgres`].
+    #[cfg(feature = "postgres")]
+    pub fn open_blobs(&self, missing: Missing) -> Result<Arc<dyn Blobs>, StoreChoiceError> {
+        Ok(Arc::new(helpdesk_postgres::PostgresBlobs::of(&self.connect(missing)?)))
+    }
+
+    #[cfg(feature = "postgres")]
+    fn connect(&self, missing: Missing) -> Result<helpdesk_postgres::PostgresStore, StoreChoiceError> {
+        use std::sync::OnceLock;
 
         use helpdesk_postgres::{PostgresOptions, PostgresStore};
         use tokio::runtime::{Builder, Runtime};
@@ -45,8 +61,7 @@ impl PostgresChoice {
             options.schema.clone_from(schema);
         }
         let opened = runtime.block_on(PostgresStore::connect(&self.connection, &options));
-        let store = Arc::new(opened.map_err(|error| StoreChoiceError::Postgres(error.to_string()))?);
-        Ok(Opened { store: store.clone(), transfer: store })
+        opened.map_err(|error| StoreChoiceError::Postgres(error.to_string()))
     }
 
     /// Says that it cannot be opened here.
@@ -55,9 +70,23 @@ impl PostgresChoice {
     /// [`StoreChoiceError::Postgres`].
     #[cfg(not(feature = "postgres"))]
     pub fn open(&self, _missing: Missing) -> Result<Opened, StoreChoiceError> {
-        let why = "this program was built without PostgreSQL, expected one built with `--features postgres`";
-        Err(StoreChoiceError::Postgres(why.to_owned()))
+        Err(unknown())
     }
+
+    /// Says that it cannot be opened here.
+    ///
+    /// # Errors
+    /// [`StoreChoiceError::Postgres`].
+    #[cfg(not(feature = "postgres"))]
+    pub fn open_blobs(&self, _missing: Missing) -> Result<Arc<dyn Blobs>, StoreChoiceError> {
+        Err(unknown())
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn unknown() -> StoreChoiceError {
+    let why = "this program was built without PostgreSQL, expected one built with `--features postgres`";
+    StoreChoiceError::Postgres(why.to_owned())
 }
 
 impl fmt::Display for PostgresChoice {

@@ -1,7 +1,7 @@
 //! Which store a command works on: `memory`, `sqlite:PATH` or `postgres:…`.
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
-use helpdesk_core::{Store, Transfer};
+use helpdesk_core::{Store, Transfer, Upkeep};
 use helpdesk_memory::MemoryStore;
 use helpdesk_sqlite::{OpenError, SqliteStore};
 
@@ -44,11 +44,11 @@ impl StoreChoice {
         match self {
             Self::Memory => {
                 let store = Arc::new(MemoryStore::new());
-                Ok(Opened { store: store.clone(), transfer: store })
+                Ok(Opened::of(store))
             }
             Self::Sqlite(path) => {
                 let store = Arc::new(SqliteStore::open(path)?);
-                Ok(Opened { store: store.clone(), transfer: store })
+                Ok(Opened::of(store))
             }
             Self::Postgres(choice) => choice.open(Missing::Made),
         }
@@ -75,12 +75,21 @@ impl StoreChoice {
     }
 }
 
-/// A store, to work on and to copy.
+/// A store, to work on, to copy and to keep.
 pub struct Opened {
     /// To work on.
     pub store: Arc<dyn Store>,
     /// To copy.
     pub transfer: Arc<dyn Transfer>,
+    /// To write over, as its keeper.
+    pub upkeep: Arc<dyn Upkeep>,
+}
+
+impl Opened {
+    /// A store that is opened.
+    pub(crate) fn of<T: Store + Upkeep + 'static>(store: Arc<T>) -> Self {
+        Self { store: store.clone(), transfer: store.clone(), upkeep: store }
+    }
 }
 
 /// Why a store cannot be opened.
@@ -96,6 +105,9 @@ pub enum StoreChoiceError {
     /// It is not there.
     #[error("there is no store `{0}`, expected one that `desk replay` has filled")]
     Missing(StoreChoice),
+    /// There are no bytes.
+    #[error("there is no file `{0}`, expected one with bytes of attachments")]
+    NoBlobs(String),
 }
 
 impl FromStr for StoreChoice {

@@ -279,8 +279,8 @@ pub use store::{
     Transfer, Views, Workforce, copy_page, copy_store,
 };
 pub use store::{
-    Doing, ErasedPage, ErasedRest, HoldingPage, RemovedTicket, RetainedPage, Upkeep, begin_erasure, erase_rest,
-    erase_tickets, held_beside, held_in_tickets, requester_held, retain,
+    Doing, ErasedPage, ErasedRest, HoldingPage, RemovedTicket, RetainedPage, SeenWhole, Upkeep, begin_erasure,
+    erase_rest, erase_tickets, held_beside, held_in_tickets, requester_held, retain,
 };
 pub use ticket::{Ticket, Waiting};
 pub use view::{RequesterLine, RequesterMessage, RequesterView};

@@ -35,7 +35,7 @@ pub use self::search::{Indexed, Search, SearchLag};
 pub use self::shelf::{Shelf, ShelfKind, Shelves};
 pub use self::stored_record::{RecordKey, RecordKind, StoredRecord};
 pub use self::transfer::{Copied, CopyError, CopyMode, Transfer, copy_page, copy_store};
-pub use self::upkeep::Upkeep;
+pub use self::upkeep::{SeenWhole, Upkeep};
 
 use crate::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, Decision, Event, ExternalId, Fingerprint, Holder,

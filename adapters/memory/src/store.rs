@@ -8,7 +8,7 @@ use helpdesk_core::{
     Address, AgentId, AgentLoad, AgentPresence, CommandId, CommitError, Configurations, Counts, Cursor, DeadLetter,
     Decision, DueTicket, DueTickets, Event, ExternalId, Fingerprint, Holder, HostSubject, InHand, Instant, KeepError,
     LaneLease, Lanes, Lease, LeasedNotice, Listing, Notice, NoticeId, Outbox, Outgoing, PAGE_MAX, People, Person,
-    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, Seen, Settlement, StoreError, StoredRecord,
+    RECORDS_MAX, Receipt, RecordKey, RequesterId, Responsible, Scope, SeenWhole, Settlement, StoreError, StoredRecord,
     TenantId, Ticket, TicketId, Tickets, Transfer, Unit, Upkeep, Views, WaitingNotice, Workforce,
 };
 
@@ -361,7 +361,7 @@ impl Upkeep for MemoryStore {
 
     async fn rewrite(
         &self,
-        seen: &[Seen],
+        seen: &[SeenWhole],
         records: Vec<StoredRecord>,
         gone: Vec<RecordKey>,
     ) -> Result<(), CommitError> {

@@ -1,7 +1,7 @@
 //! Everything of a ticket read at once, and written over by whoever has seen it as it stands.
-use helpdesk_core::{CommitError, RecordKey, Seen, StoredRecord, TicketId};
+use helpdesk_core::{CommitError, RecordKey, SeenWhole, StoredRecord, TicketId};
 
-use crate::state::State;
+use crate::state::{Kept, State};
 use crate::transfer;
 
 /// Everything of a ticket, in the order of keys.
@@ -34,12 +34,14 @@ pub(crate) fn whole(state: &State, ticket: TicketId) -> Vec<StoredRecord> {
 /// Writes over what was seen: every check first.
 pub(crate) fn rewrite(
     state: &mut State,
-    seen: &[Seen],
+    seen: &[SeenWhole],
     records: Vec<StoredRecord>,
     gone: Vec<RecordKey>,
 ) -> Result<(), CommitError> {
     for seen in seen {
-        if state.tickets.get(&seen.ticket).map_or(0, |kept| kept.ticket.version) != seen.version {
+        let n_decisions = |kept: &Kept| u64::try_from(kept.decisions().count()).unwrap_or(u64::MAX);
+        let stands = state.tickets.get(&seen.ticket).map_or((0, 0), |kept| (kept.ticket.version, n_decisions(kept)));
+        if stands != (seen.version, seen.n_decisions) {
             return Err(CommitError::Conflict { ticket: seen.ticket });
         }
     }

@@ -38,8 +38,8 @@ struct Standing {
 }
 
 impl Facts {
-    /// What is known without asking the server, where that is enough. Tickets are never taken away: of those that were seen only the
-    /// version has to be guarded.
+    /// What is known without asking the server, where that is enough: versions are guarded where they are written, and so is that a
+    /// ticket is still there.
     pub(crate) fn known(link: &Link, unit: &Unit) -> Option<Self> {
         let known = |ticket| link.known.get(ticket).filter(|known| &known.tenant == unit.tenant());
         let mut before = BTreeMap::new();

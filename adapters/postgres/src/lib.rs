@@ -6,6 +6,7 @@
 //!
 //! This crate must never decide anything about a ticket: it checks versions, ids and capacities, and writes. Its statements stay inside
 //! what engines that speak PostgreSQL over many machines know too; a test reads each of them.
+mod blobs;
 mod check;
 mod commit;
 mod due;
@@ -35,11 +36,13 @@ mod step;
 mod store;
 mod tally;
 mod transfer;
+mod upkeep;
 mod value;
 mod views;
 mod workforce;
 mod writing;
 
+pub use blobs::PostgresBlobs;
 pub use hints::Hints;
 pub use open_error::OpenError;
 pub use options::PostgresOptions;

@@ -126,7 +126,7 @@ pub(crate) fn settling(
     settlement: &Settlement,
 ) -> (Vec<Step>, Twice) {
     let about = |statement| Step::new(statement, link.shard).text(tenant.as_str()).text(notice.as_str());
-    let remove = || about(statements::REMOVE);
+    let (take, remove) = (|| about(statements::TAKE_NOTICE), || about(statements::REMOVE));
     let bury = |end: LetterEnd, why: &str| about(statements::BURY).text(end.as_str()).with(key(why));
     match settlement {
         Settlement::Delivered => (vec![remove()], Twice::Harmless),
@@ -135,8 +135,8 @@ pub(crate) fn settling(
             // It counts the attempt.
             (vec![about(statements::LATER).with(seconds).with(nanoseconds)], Twice::Harmful)
         }
-        Settlement::Dead { why } => (vec![bury(LetterEnd::GivenUp, why), remove()], Twice::Harmless),
-        Settlement::Withdrawn { why } => (vec![bury(LetterEnd::Withdrawn, why), remove()], Twice::Harmless),
+        Settlement::Dead { why } => (vec![take(), bury(LetterEnd::GivenUp, why), remove()], Twice::Harmless),
+        Settlement::Withdrawn { why } => (vec![take(), bury(LetterEnd::Withdrawn, why), remove()], Twice::Harmless),
     }
 }
 
@@ -179,7 +179,8 @@ pub(crate) async fn notices_of(
 pub(crate) async fn revive(link: &Link, tenant: &TenantId, notice: &NoticeId, at: Instant) -> Result<bool, Fault> {
     let about = |statement| Step::new(statement, link.shard).text(tenant.as_str()).text(notice.as_str());
     let (seconds, nanoseconds) = moment::columns(at);
-    let steps = [about(statements::REVIVE).with(seconds).with(nanoseconds), about(statements::UNEARTH)];
+    let revive = about(statements::REVIVE).with(seconds).with(nanoseconds);
+    let steps = [about(statements::TAKE_LETTER), revive, about(statements::UNEARTH)];
     let answers = link.write(&steps, Twice::Harmful).await?;
     Ok(answers.last().is_some_and(|rows| !rows.is_empty()))
 }

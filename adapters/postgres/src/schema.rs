@@ -11,12 +11,12 @@ use crate::link::Link;
 use crate::{OpenError, PostgresOptions, statements};
 
 /// The newest version of the schema that this crate knows.
-pub const SCHEMA_VERSION: i32 = 2;
+pub const SCHEMA_VERSION: i32 = 3;
 
 /// What leads to each version from the one before, statement by statement, each of which can be run again: a migration that was cut off
 /// goes on where it was. Only forward, and what has been released is never edited.
-pub(crate) const MIGRATIONS: [(i32, &str); 2] =
-    [(1, include_str!("schema/v1.sql")), (2, include_str!("schema/v2.sql"))];
+pub(crate) const MIGRATIONS: [(i32, &str); 3] =
+    [(1, include_str!("schema/v1.sql")), (2, include_str!("schema/v2.sql")), (3, include_str!("schema/v3.sql"))];
 
 /// Says which version there is; it is there before any other table.
 pub(crate) const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS helpdesk_schema

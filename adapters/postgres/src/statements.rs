@@ -15,6 +15,7 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod bytes;
 pub(crate) mod records;
 pub(crate) mod words;
 
@@ -41,9 +42,13 @@ statements! {
     APPEND_ONE = "INSERT INTO events (shard, ticket, seq, body) VALUES ($1, $2, $3, $4)";
     APPEND_ALL = "INSERT INTO events (shard, ticket, seq, body)
         SELECT $1, new.ticket, new.seq, new.body FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS new (ticket, seq, body)";
-    /// Holds the place of a ticket that is not there until the commit ends: whoever opens it waits.
-    HOLD_PLACE = "INSERT INTO events (shard, ticket, seq, body) VALUES ($1, $2, 1, '')";
-    LEAVE_PLACE = "DELETE FROM events WHERE shard = $1 AND ticket = $2 AND seq = 1";
+    /// Holds the place of an event that is not there until the commit ends: whoever has one for it waits, and so does whoever opens a
+    /// ticket whose first place it is.
+    HOLD_PLACE = "INSERT INTO events (shard, ticket, seq, body) VALUES ($1, $2, $3, '')";
+    LEAVE_PLACE = "DELETE FROM events WHERE shard = $1 AND ticket = $2 AND seq = $3";
+    /// The same for the next event of a ticket that is there: of a ticket that is gone the place is none.
+    HOLD_NEXT_PLACE = "INSERT INTO events (shard, ticket, seq, body)
+        SELECT $1, $2, max(version) + 1, '' FROM tickets WHERE shard = $1 AND id = $2";
     CREATE = "INSERT INTO tickets (shard, id, version, tenant, requester, status, team, assignee, wake_s, wake_ns, fence,
             hands, whose, opened_s, opened_ns, n_decisions, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, 1, $15)";
@@ -76,8 +81,9 @@ statements! {
     EXPLAIN_FIRST = "INSERT INTO decisions (shard, ticket, n, body) VALUES ($1, $2, 1, $3)";
     EXPLAIN_FIRST_ALL = "INSERT INTO decisions (shard, ticket, n, body)
         SELECT $1, new.ticket, 1, new.body FROM unnest($2::bigint[], $3::text[]) AS new (ticket, body)";
+    /// A ticket that was taken away meanwhile gives the decision no number.
     EXPLAIN = "INSERT INTO decisions (shard, ticket, n, body)
-        SELECT shard, id, n_decisions, $3 FROM tickets WHERE shard = $1 AND id = $2";
+        SELECT $1, $2, max(n_decisions), $3 FROM tickets WHERE shard = $1 AND id = $2";
     REWRITE_EVENT = "UPDATE events SET body = $4 WHERE shard = $1 AND ticket = $2 AND seq = $3";
     REWRITE_DECISION = "UPDATE decisions SET body = $4 WHERE shard = $1 AND ticket = $2 AND n = $3";
     REWRITE_NOTICE = "UPDATE outbox SET body = $4 WHERE shard = $1 AND tenant = $2 AND notice = $3";
@@ -207,6 +213,9 @@ statements! {
         ON CONFLICT (shard, tenant) DO UPDATE SET is_held = excluded.is_held";
     OUTGOING = "SELECT is_held FROM outboxes WHERE shard = $1 AND tenant = $2";
     REMOVE = "DELETE FROM outbox WHERE shard = $1 AND tenant = $2 AND notice = $3";
+    /// Who moves a notice has its row first: what somebody else writes over at that moment is moved as it is then.
+    TAKE_NOTICE = "UPDATE outbox SET n_attempts = n_attempts WHERE shard = $1 AND tenant = $2 AND notice = $3";
+    TAKE_LETTER = "UPDATE dead_letters SET why = why WHERE shard = $1 AND tenant = $2 AND notice = $3";
     LATER = "UPDATE outbox SET not_before_s = $4, not_before_ns = $5, n_attempts = n_attempts + 1
         WHERE shard = $1 AND tenant = $2 AND notice = $3";
     BURY = "INSERT INTO dead_letters (shard, tenant, notice, ticket, lane, at_s, at_ns, place, ending, why, body)

@@ -11,7 +11,7 @@ use helpdesk_core::{
     Receipt, RequesterId, Responsible, Scope, Settlement, StoreError, TenantId, Ticket, TicketId, Tickets, Unit, Views,
     WaitingNotice, Workforce,
 };
-use helpdesk_core::{RECORDS_MAX, RecordKey, StoredRecord, Transfer};
+use helpdesk_core::{RECORDS_MAX, RecordKey, SeenWhole, StoredRecord, Transfer, Upkeep};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, NoTls, Socket};
 
@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::link::Link;
 use crate::{
     Hints, OpenError, PostgresOptions, commit, due, hints, lanes, listing, outbox, people, read, schema, transfer,
-    views, workforce,
+    upkeep, views, workforce,
 };
 
 /// Keeps tickets in a schema of a PostgreSQL database, version 15 or later.
@@ -391,5 +391,22 @@ impl Transfer for PostgresStore {
 
     async fn keep_records(&self, records: Vec<StoredRecord>, gone: Vec<RecordKey>) -> Result<(), StoreError> {
         self.on(|link| async move { transfer::keep(&link, &records, &gone).await }).await
+    }
+}
+
+#[async_trait]
+impl Upkeep for PostgresStore {
+    async fn whole(&self, ticket: TicketId) -> Result<Vec<StoredRecord>, StoreError> {
+        self.on(|link| async move { upkeep::whole(&link, ticket).await }).await
+    }
+
+    async fn rewrite(
+        &self,
+        seen: &[SeenWhole],
+        records: Vec<StoredRecord>,
+        gone: Vec<RecordKey>,
+    ) -> Result<(), CommitError> {
+        let (link, seen) = (Arc::clone(&self.link), seen.to_vec());
+        self.link.on_runtime(async move { upkeep::rewrite(&link, &seen, records, &gone).await }).await?
     }
 }

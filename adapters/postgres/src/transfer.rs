@@ -14,7 +14,7 @@ use crate::statements::records as statements;
 use crate::step::{Step, unkey};
 use crate::{moment, row};
 
-pub(crate) use self::keep::keep;
+pub(crate) use self::keep::{keep, keep_in};
 
 /// Records after a key, at most `limit`.
 pub(crate) async fn records(link: &Link, after: Option<&RecordKey>, limit: usize) -> Result<Vec<StoredRecord>, Fault> {
@@ -92,14 +92,15 @@ fn parts(key: &RecordKey) -> ([String; 3], (i64, i64)) {
 }
 
 /// Two desks whose clocks agree to the microsecond may have given two notices one place, as seldom as that is: a copy would lose one.
-fn one_at_each_place(records: &[StoredRecord]) -> Result<(), Fault> {
+pub(crate) fn one_at_each_place(records: &[StoredRecord]) -> Result<(), Fault> {
     let mut pairs = records.iter().zip(records.iter().skip(1));
     let Some((first, _second)) = pairs.find(|(first, second)| first.key() == second.key()) else { return Ok(()) };
     let what = "two notices have it; expected that one of them goes out, or is withdrawn, first";
     Err(Fault::damaged(&first.key().to_string(), what))
 }
 
-fn record(row: &Row, kind: RecordKind) -> Result<StoredRecord, Fault> {
+/// The record of a row.
+pub(crate) fn record(row: &Row, kind: RecordKind) -> Result<StoredRecord, Fault> {
     match kind {
         RecordKind::Configuration => {
             let version = Fingerprint::from(text(row, 0)?.to_owned());

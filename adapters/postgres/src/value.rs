@@ -1,4 +1,4 @@
-//! Values of statements: a number, a text, or a list of them.
+//! Values of statements: a number, a text, bytes, or a list of them.
 use tokio_postgres::types::ToSql;
 
 /// A value of a statement.
@@ -10,6 +10,7 @@ pub(crate) enum Value {
     /// A word of ours: nothing that somebody wrote.
     Word(Option<&'static str>),
     Text(Option<String>),
+    Bytes(Vec<u8>),
     Smalls(Vec<i16>),
     Numbers(Vec<Option<i64>>),
     Words(Vec<Option<&'static str>>),
@@ -25,6 +26,7 @@ impl Value {
             Self::Number(number) => number,
             Self::Word(word) => word,
             Self::Text(text) => text,
+            Self::Bytes(bytes) => bytes,
             Self::Smalls(numbers) => numbers,
             Self::Numbers(numbers) => numbers,
             Self::Words(words) => words,
@@ -35,7 +37,7 @@ impl Value {
     /// How many values it is a list of.
     pub(crate) fn n_listed(&self) -> Option<usize> {
         match self {
-            Self::Flag(_) | Self::Small(_) | Self::Number(_) | Self::Word(_) | Self::Text(_) => None,
+            Self::Flag(_) | Self::Small(_) | Self::Number(_) | Self::Word(_) | Self::Text(_) | Self::Bytes(_) => None,
             Self::Smalls(numbers) => Some(numbers.len()),
             Self::Numbers(numbers) => Some(numbers.len()),
             Self::Words(words) => Some(words.len()),
@@ -43,10 +45,10 @@ impl Value {
         }
     }
 
-    /// A list of `n`: the same value each time, or the list that it is. There are no lists of flags.
+    /// A list of `n`: the same value each time, or the list that it is. There are no lists of flags, nor of bytes.
     pub(crate) fn listed(self, n: usize) -> Option<Self> {
         match self {
-            Self::Flag(_) => None,
+            Self::Flag(_) | Self::Bytes(_) => None,
             Self::Small(number) => Some(Self::Smalls(vec![number; n])),
             Self::Number(number) => Some(Self::Numbers(vec![number; n])),
             Self::Word(word) => Some(Self::Words(vec![word; n])),
@@ -58,7 +60,9 @@ impl Value {
     /// Puts a list behind another one of the same kind; nothing where it is of another.
     pub(crate) fn extend(&mut self, more: Self) -> Option<()> {
         match self {
-            Self::Flag(_) | Self::Small(_) | Self::Number(_) | Self::Word(_) | Self::Text(_) => return None,
+            Self::Flag(_) | Self::Small(_) | Self::Number(_) | Self::Word(_) | Self::Text(_) | Self::Bytes(_) => {
+                return None;
+            }
             Self::Smalls(list) => {
                 let Self::Smalls(more) = more else { return None };
                 list.extend(more);
@@ -79,12 +83,13 @@ impl Value {
         Some(())
     }
 
-    /// How many bytes of text it has.
+    /// How many bytes it has, of texts and others.
     pub(crate) fn n_bytes(&self) -> usize {
         match self {
             Self::Flag(_) | Self::Small(_) | Self::Number(_) | Self::Smalls(_) | Self::Numbers(_) => 0,
             Self::Word(word) => word.map_or(0, str::len),
             Self::Text(text) => text.as_ref().map_or(0, String::len),
+            Self::Bytes(bytes) => bytes.len(),
             Self::Words(words) => words.iter().flatten().map(|word| word.len()).sum(),
             Self::Texts(texts) => texts.iter().flatten().map(String::len).sum(),
         }
@@ -130,6 +135,12 @@ impl From<Option<&'static str>> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(Some(text))
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
     }
 }
 

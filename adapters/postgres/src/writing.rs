@@ -159,12 +159,16 @@ impl<'a> Writing<'a> {
 
     fn rest_on(&mut self, seen: &Seen) {
         let ticket = seen.ticket.signed();
+        let next = signed(seen.version.saturating_add(1));
         if seen.version > 0 {
+            // The place of its next event first, as whoever writes to it does; of a ticket that is gone there is none.
+            self.steps.push(self.step(statements::HOLD_NEXT_PLACE).with(ticket));
             let step = self.step(statements::REST_ON).with(ticket).with(signed(seen.version));
             self.steps.push(step.text(self.unit.tenant().as_str()));
+            self.steps.push(self.step(statements::LEAVE_PLACE).with(ticket).with(next));
         } else if !self.facts.of_others.contains(&seen.ticket) {
-            self.steps.push(self.step(statements::HOLD_PLACE).with(ticket));
-            self.steps.push(self.step(statements::LEAVE_PLACE).with(ticket));
+            self.steps.push(self.step(statements::HOLD_PLACE).with(ticket).with(next));
+            self.steps.push(self.step(statements::LEAVE_PLACE).with(ticket).with(next));
         }
     }
 

@@ -186,6 +186,7 @@ pub(crate) const NOTICES_OF: &str = "SELECT body FROM (
         WHERE tenant = ?1 AND json_extract(body, '$.ticket') = ?2 AND notice > ?3 AND notice < ?4)
     ORDER BY notice LIMIT ?5";
 pub(crate) const REWRITE_EVENT: &str = "UPDATE events SET body = ?3 WHERE ticket = ?1 AND seq = ?2";
+pub(crate) const LAST_DECISION: &str = "SELECT coalesce(max(n), 0) FROM decisions WHERE ticket = ?1";
 pub(crate) const REWRITE_DECISION: &str = "UPDATE decisions SET body = ?3 WHERE ticket = ?1 AND n = ?2";
 pub(crate) const REWRITE_NOTICE: &str = "UPDATE outbox SET body = ?3 WHERE tenant = ?1 AND notice = ?2";
 pub(crate) const REWRITE_LETTER: &str = "UPDATE dead_letters SET body = ?3 WHERE tenant = ?1 AND notice = ?2";

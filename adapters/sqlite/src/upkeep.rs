@@ -1,5 +1,5 @@
 //! Everything of a ticket read at once, and written over by whoever has seen it as it stands.
-use helpdesk_core::{CommitError, Notice, RecordKey, Seen, StoredRecord, TicketId};
+use helpdesk_core::{CommitError, Notice, RecordKey, SeenWhole, StoredRecord, TicketId};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::commit::{signed, version};
@@ -36,12 +36,15 @@ pub(crate) fn whole(connection: &Connection, ticket: TicketId) -> Result<Vec<Sto
 /// Writes over what was seen; what the answer says about a conflict was found before anything was written.
 pub(crate) fn rewrite(
     transaction: &Transaction<'_>,
-    seen: &[Seen],
+    seen: &[SeenWhole],
     records: &[StoredRecord],
     gone: &[RecordKey],
 ) -> Result<Result<(), CommitError>, Fault> {
     for seen in seen {
-        if version(transaction, seen.ticket)? != seen.version {
+        let n_decisions: i64 = transaction
+            .prepare_cached(statements::LAST_DECISION)?
+            .query_row(params![seen.ticket.signed()], |row| row.get(0))?;
+        if version(transaction, seen.ticket)? != seen.version || n_decisions != signed(seen.n_decisions) {
             return Ok(Err(CommitError::Conflict { ticket: seen.ticket }));
         }
     }

@@ -19,10 +19,11 @@ use crate::{
 pub type NewPlace<'a> = &'a dyn Fn() -> Box<dyn BlobPlace>;
 
 /// Makes one `#[test]` of each law of [`blobs`](crate::blobs), named like it. The argument makes a new, empty
-/// [`BlobPlace`] each time it is called.
+/// [`BlobPlace`] each time it is called; with `where` it makes an `Option`, and where there is no place the tests pass without having tried
+/// anything.
 #[macro_export]
 macro_rules! blob_conformance {
-    (@[$new_place:expr] $($law:ident)*) => {
+    (@[tests $new_place:expr] $($law:ident)*) => {
         $(
             #[test]
             fn $law() {
@@ -30,8 +31,18 @@ macro_rules! blob_conformance {
             }
         )*
     };
-    ($new_place:expr) => {
-        $crate::blob_conformance! { @[$new_place]
+    (@[tests_where $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                if ($new_place)().is_some() {
+                    $crate::blobs::$law(&|| ($new_place)().expect("there was a place a moment ago"));
+                }
+            }
+        )*
+    };
+    (@each [$($what:tt)*]) => {
+        $crate::blob_conformance! { @[$($what)*]
             what_was_put_is_read_back
             the_same_bytes_are_kept_once
             tenants_share_no_blob
@@ -44,6 +55,12 @@ macro_rules! blob_conformance {
             copied_blobs_are_the_same
             mishaps_are_errors_and_never_other_bytes
         }
+    };
+    (where $new_place:expr) => {
+        $crate::blob_conformance!(@each [tests_where $new_place]);
+    };
+    ($new_place:expr) => {
+        $crate::blob_conformance!(@each [tests $new_place]);
     };
 }
 

@@ -1,17 +1,19 @@
 //! The laws of a store that can be written over by its keeper: people are erased from it, and what is due by policies goes.
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use helpdesk_core::{
-    Author, Command, CommitError, Doing, Erase, People, RecordKey, RecordKind, Retention, Seen, Settlement, Store,
-    StoredRecord, Upkeep, begin_erasure, erase_rest, erase_tickets, retain,
+    Author, Command, CommitError, Doing, Erase, Link, LinkCommand, LinkKind, People, RecordKey, RecordKind,
+    Retention, SeenWhole, Settlement, Store, StoredRecord, Upkeep, begin_erasure, erase_rest, erase_tickets,
+    evolve, retain, verify,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 
 use crate::{
     UpkeepPlace, dump,
-    fixture::{Fixture, instant, kept_person, requester_id, ticket_id},
+    fixture::{Fixture, commit, instant, kept_person, loaded, requester_id, ticket_id},
     model::{Step, difference, extent, live},
     transfers::{hold, records},
 };
@@ -20,10 +22,11 @@ use crate::{
 pub type NewPlace<'a> = &'a dyn Fn() -> Box<dyn UpkeepPlace>;
 
 /// Makes one `#[test]` of each law of [`upkeeps`](crate::upkeeps), named like it. The argument makes a new, empty
-/// [`UpkeepPlace`] each time it is called.
+/// [`UpkeepPlace`] each time it is called; with `where` it makes an `Option`, and where there is no place the tests pass without having tried
+/// anything.
 #[macro_export]
 macro_rules! upkeep_conformance {
-    (@[$new_place:expr] $($law:ident)*) => {
+    (@[tests $new_place:expr] $($law:ident)*) => {
         $(
             #[test]
             fn $law() {
@@ -31,14 +34,32 @@ macro_rules! upkeep_conformance {
             }
         )*
     };
-    ($new_place:expr) => {
-        $crate::upkeep_conformance! { @[$new_place]
+    (@[tests_where $new_place:expr] $($law:ident)*) => {
+        $(
+            #[test]
+            fn $law() {
+                if ($new_place)().is_some() {
+                    $crate::upkeeps::$law(&|| ($new_place)().expect("there was a place a moment ago"));
+                }
+            }
+        )*
+    };
+    (@each [$($what:tt)*]) => {
+        $crate::upkeep_conformance! { @[$($what)*]
             a_ticket_is_read_whole
             a_stale_rewrite_writes_nothing
             a_rewrite_brings_no_notice_back
+            what_rests_on_a_ticket_that_went_is_refused
             erasing_leaves_what_it_leaves_in_memory
+            erasing_beside_desks_loses_nothing
             retention_leaves_what_it_leaves_in_memory
         }
+    };
+    (where $new_place:expr) => {
+        $crate::upkeep_conformance!(@each [tests_where $new_place]);
+    };
+    ($new_place:expr) => {
+        $crate::upkeep_conformance!(@each [tests $new_place]);
     };
 }
 
@@ -74,6 +95,14 @@ pub fn a_ticket_is_read_whole(new_place: NewPlace<'_>) {
     });
 }
 
+/// A ticket as it was read.
+fn seen(whole: &[StoredRecord]) -> SeenWhole {
+    let Some(StoredRecord::Ticket { ticket, .. }) = whole.first() else { panic!("a ticket comes first") };
+    let n_decisions = whole.iter().filter(|record| record.key().kind() == RecordKind::Decision).count();
+    let n_decisions = u64::try_from(n_decisions).expect("few");
+    SeenWhole { ticket: ticket.id, version: ticket.version, n_decisions }
+}
+
 /// A ticket with an answer and its notices.
 fn answered(store: &dyn Store) -> Fixture {
     let fixture = Fixture::acme();
@@ -91,15 +120,23 @@ pub fn a_stale_rewrite_writes_nothing(new_place: NewPlace<'_>) {
     let fixture = answered(&*place.open());
     let store = place.open_upkeep();
     let whole = block_on(store.whole(ticket_id(1))).expect("it is answered");
-    let Some(StoredRecord::Ticket { ticket, .. }) = whole.first().cloned() else { panic!("a ticket comes first") };
-    fixture.act(&*place.open(), "note", 1, 6, Command::AddNote { body: "Later.".to_owned() });
-    let before = records(&*store, 1_000);
+    let SeenWhole { ticket, version, n_decisions } = seen(&whole);
     let gone: Vec<RecordKey> = whole.iter().map(StoredRecord::key).collect();
-    for version in [ticket.version, ticket.version + 9, 0] {
-        let seen = [Seen { ticket: ticket.id, version }];
+    let is_refused = |version, n_decisions| {
+        let before = records(&*store, 1_000);
+        let seen = [SeenWhole { ticket, version, n_decisions }];
         let answer = block_on(store.rewrite(&seen, whole.clone(), gone.clone()));
-        assert_eq!(answer, Err(CommitError::Conflict { ticket: ticket.id }));
+        assert_eq!(answer, Err(CommitError::Conflict { ticket }));
         assert_eq!(records(&*store, 1_000), before, "nothing is written");
+    };
+    // A refusal leaves the version as it is, and a decision.
+    let refused = fixture.act(&*place.open(), "refused", 1, 6, Command::Reopen);
+    assert!(refused.refused.is_some(), "nothing is solved that could be taken up again");
+    assert_eq!(loaded(&*place.open(), 1).version, version);
+    is_refused(version, n_decisions);
+    fixture.act(&*place.open(), "note", 1, 6, Command::AddNote { body: "Later.".to_owned() });
+    for (version, n_decisions) in [(version, n_decisions), (version, n_decisions + 2), (version + 9, 4), (0, 0)] {
+        is_refused(version, n_decisions);
     }
 }
 
@@ -151,6 +188,99 @@ pub fn a_rewrite_brings_no_notice_back(new_place: NewPlace<'_>) {
     }
 }
 
+/// A ticket that went while somebody had it in their hands is gone: what was planned on it, or rests on it, is a conflict with nothing
+/// written, and leaves no piece of it.
+///
+/// # Panics
+/// Where it is not so.
+pub fn what_rests_on_a_ticket_that_went_is_refused(new_place: NewPlace<'_>) {
+    let place = new_place();
+    let (desk, fixture) = (place.open(), Fixture::acme());
+    fixture.open_many(&*desk, 4);
+    let link = |ticket| {
+        let link = Link { kind: LinkKind::Blocks, ticket: ticket_id(ticket) };
+        Command::Link(LinkCommand::Add(link))
+    };
+    fixture.act(&*desk, "leads", 2, 5, link(3));
+    let reply = fixture.unit(&*desk, "reply", 3, 6, Command::Reply { body: "We come.".to_owned() });
+    let note = fixture.unit(&*desk, "note", 3, 6, Command::AddNote { body: "Soon.".to_owned() });
+    // It looks whether this leads into a circle over 2 and 3.
+    let rests = fixture.unit(&*desk, "rests", 1, 6, link(2));
+    assert_eq!(rests.looked_at().iter().map(|seen| seen.ticket).collect::<Vec<_>>(), [ticket_id(3)]);
+    let keeper = place.open_upkeep();
+    let whole = block_on(keeper.whole(ticket_id(3))).expect("it is answered");
+    let seen = [seen(&whole)];
+    let gone = whole.iter().map(StoredRecord::key).collect();
+    assert_eq!(block_on(keeper.rewrite(&seen, Vec::new(), gone)), Ok(()));
+    let before = records(&*keeper, 1_000);
+    for unit in [reply, note, rests] {
+        let answer = commit(&*desk, unit);
+        assert_eq!(answer, Err(CommitError::Conflict { ticket: ticket_id(3) }));
+        assert_eq!(records(&*keeper, 1_000), before, "nothing is written");
+    }
+    assert_eq!(block_on(keeper.whole(ticket_id(3))), Ok(Vec::new()));
+    let again = block_on(keeper.rewrite(&seen, Vec::new(), Vec::new()));
+    assert_eq!(again, Err(CommitError::Conflict { ticket: ticket_id(3) }), "it was seen, and is not there");
+}
+
+/// While somebody is erased desks work on: what they were answered is there, every history leads to its ticket and verifies, and once it
+/// is quiet the person is nowhere.
+///
+/// # Panics
+/// Where it is not so.
+pub fn erasing_beside_desks_loses_nothing(new_place: NewPlace<'_>) {
+    const WRITERS: u64 = 3;
+    const ROUNDS: u64 = 8;
+    let (place, fixture) = (new_place(), Fixture::acme());
+    let store = place.open();
+    fixture.open_many(&*store, 2);
+    let (keeper, n_erased) = (place.open_upkeep(), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for writer in 1..=WRITERS {
+            let (desk, fixture) = (place.open(), &fixture);
+            scope.spawn(move || {
+                for round in 1..=ROUNDS {
+                    let (id, body) =
+                        (format!("note-{writer}-{round}"), format!("one@acme.example asked {round} times"));
+                    loop {
+                        let unit = fixture.unit(&*desk, &id, 1, 9, Command::AddNote { body: body.clone() });
+                        match commit(&*desk, unit) {
+                            Ok(_) => break,
+                            Err(CommitError::Conflict { .. }) => {}
+                            Err(error) => panic!("{id} is not written: {error}"),
+                        }
+                    }
+                }
+            });
+        }
+        scope.spawn(|| {
+            for _time in 0..4 {
+                // Where others are always faster it is begun again.
+                n_erased.fetch_add(erased(&*keeper, &*store, &fixture).unwrap_or(0), Ordering::SeqCst);
+            }
+        });
+    });
+    while erased(&*keeper, &*store, &fixture).expect("it is quiet") > 0 {
+        n_erased.fetch_add(1, Ordering::SeqCst);
+    }
+    assert!(n_erased.load(Ordering::SeqCst) > 0);
+    for number in [1, 2] {
+        let whole = block_on(keeper.whole(ticket_id(number))).expect("it is answered");
+        let history = block_on(store.history(ticket_id(number), 0, usize::MAX)).expect("the history is answered");
+        let ticket = loaded(&*store, number);
+        assert_eq!(history.iter().fold(None, evolve).as_ref(), Some(&ticket), "ticket {number}");
+        assert_eq!(verify(&history, Some(ticket.head())).err(), None, "ticket {number}");
+        let told = serde_json::to_string(&whole).expect("JSON");
+        assert!(!told.contains("requester-1") && !told.contains("one@acme"), "they stand here still: {told}");
+    }
+    let notes = usize::try_from(WRITERS * ROUNDS).expect("a small number");
+    assert_eq!(usize::try_from(loaded(&*store, 1).n_messages), Ok(notes));
+    let decisions = block_on(store.decisions(ticket_id(1), 0, usize::MAX)).expect("decisions are answered");
+    let commands: BTreeSet<_> = decisions.iter().map(|decision| decision.command.clone()).collect();
+    let n_notes = commands.iter().filter(|command| command.as_str().starts_with("note-")).count();
+    assert_eq!((commands.len(), n_notes), (decisions.len(), notes), "each request once");
+}
+
 /// The same lives in a place and in memory.
 fn lived(place: &dyn UpkeepPlace, first: &[Step]) -> Arc<MemoryStore> {
     let memory = Arc::new(MemoryStore::new());
@@ -159,9 +289,34 @@ fn lived(place: &dyn UpkeepPlace, first: &[Step]) -> Arc<MemoryStore> {
     memory
 }
 
+/// All records; notices by the order of their places, which are numbers of the store's own.
+fn in_line(store: &dyn Upkeep) -> Vec<StoredRecord> {
+    let (mut n_waiting, mut n_dead) = (0, 0);
+    let in_line = |record| match record {
+        StoredRecord::Waiting { waiting, .. } => {
+            n_waiting += 1;
+            StoredRecord::Waiting { position: n_waiting, waiting }
+        }
+        StoredRecord::DeadLetter { letter, .. } => {
+            n_dead += 1;
+            StoredRecord::DeadLetter { position: n_dead, letter }
+        }
+        record @ (StoredRecord::Configuration { .. }
+        | StoredRecord::Person { .. }
+        | StoredRecord::Presence { .. }
+        | StoredRecord::Held { .. }
+        | StoredRecord::Ticket { .. }
+        | StoredRecord::Event { .. }
+        | StoredRecord::Decision { .. }
+        | StoredRecord::ExternalId { .. }
+        | StoredRecord::Receipt { .. }) => record,
+    };
+    records(store, 1_000).into_iter().map(in_line).collect()
+}
+
 /// Both keep the same, answer the same, and go on alike.
 fn alike(place: &dyn UpkeepPlace, memory: &Arc<MemoryStore>, second: &[Step]) -> Result<(), String> {
-    let (found, expected) = (records(&*place.open_upkeep(), 1_000), records(&**memory, 1_000));
+    let (found, expected) = (in_line(&*place.open_upkeep()), in_line(&**memory));
     if let Some((found, expected)) = found.iter().zip(&expected).find(|(found, expected)| found != expected) {
         return Err(format!("{found:#?} where memory has {expected:#?}"));
     }
@@ -178,7 +333,7 @@ fn alike(place: &dyn UpkeepPlace, memory: &Arc<MemoryStore>, second: &[Step]) ->
 fn erased(store: &dyn Upkeep, people: &dyn People, fixture: &Fixture) -> Result<usize, String> {
     let asked = Erase {
         person: requester_id("requester-1"),
-        also: BTreeSet::new(),
+        also: BTreeSet::from(["one@acme.example".to_owned()]),
         fields: BTreeSet::new(),
         key: "k".to_owned(),
         reason: "asked for".to_owned(),

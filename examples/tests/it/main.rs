@@ -4,6 +4,8 @@ mod backups;
 mod blobs;
 mod broken_logs;
 mod coverage_page;
+#[cfg(feature = "postgres")]
+mod database;
 mod hooks;
 mod host;
 mod keeping;

@@ -210,10 +210,9 @@ fn what_is_in_the_way_is_spared_and_a_mirror_takes_it_away() {
 #[cfg(feature = "postgres")]
 #[test]
 fn a_store_goes_to_a_server_and_comes_back() {
-    let Some(server) = std::env::var("HELPDESK_POSTGRES").ok().filter(|server| !server.is_empty()) else { return };
-    let ((store, whole), folder) = (filled(), folder("server"));
-    let schema = format!("moved_{}", std::process::id());
-    let database: StoreChoice = format!("postgres:{server} schema={schema}").parse().expect("a store");
+    let Some(server) = crate::database::Database::new("moved") else { return };
+    let ((store, whole), folder, schema) = (filled(), folder("server"), server.schema());
+    let database: StoreChoice = server.store().parse().expect("a store");
     let missing = block_on(export(&database, &folder.join("none.jsonl"))).expect_err("there is none").to_string();
     assert!(missing.contains(&format!("there is no schema `{schema}`")), "{missing}");
     let there = moved(Origin::Store(store), &database, FILL).expect("it is copied");
@@ -226,10 +225,6 @@ fn a_store_goes_to_a_server_and_comes_back() {
     let back = StoreChoice::Sqlite(folder.join("back.sqlite"));
     let came = moved(Origin::Store(&database), &back, FILL).expect("it comes back");
     assert_eq!((came.broken, came.records), (Vec::new(), again.records));
-    // Where the programs of the server are not here, the schema stays.
-    let bin = std::env::var("HELPDESK_POSTGRES_BIN").map(|bin| format!("{bin}/")).unwrap_or_default();
-    let drop = format!("SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE");
-    let _ = std::process::Command::new(format!("{bin}psql")).args([&server, "-qc", &drop]).status();
     fs::remove_dir_all(folder).expect("removed");
 }
 

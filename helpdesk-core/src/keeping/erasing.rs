@@ -14,8 +14,7 @@ use serde_json::Value;
 
 use crate::{
     Audience, Author, Cause, CommandId, Decision, Erased, ErasedEvent, ErasedWhat, Erasure, Event, EventBody,
-    Fingerprint, Notice, REDACTED, RecordKey, RedactedText, Seal, Seen, StoreError, StoredRecord, TextDigest, Ticket,
-    evolve,
+    Fingerprint, Notice, REDACTED, RecordKey, RedactedText, Seal, StoreError, StoredRecord, TextDigest, Ticket, evolve,
     keeping::{
         marking::{Marking, marked},
         whole_ticket::{ErasedTicket, Knife, Rewriting, WholeTicket},
@@ -285,7 +284,7 @@ impl<'a> Cut<'a> {
     ) -> Rewriting {
         let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let (id, at, seq, seal) = (ticket.id, ticket.updated_at, ticket.version, ticket.seal);
-        let seen = Seen { ticket: id, version: whole.ticket.version };
+        let seen = whole.seen();
         let changed: Vec<(u64, Decision)> = (1..)
             .zip(decisions)
             .zip(&whole.decisions)

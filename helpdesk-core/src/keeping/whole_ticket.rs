@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use helpdesk_sla::Instant;
 use serde::Serialize;
 
-use crate::{Author, Decision, Erasure, Event, RecordKey, Seal, Seen, StoredRecord, Ticket, TicketId};
+use crate::{Author, Decision, Erasure, Event, RecordKey, Seal, SeenWhole, StoredRecord, Ticket, TicketId};
 
 /// Everything of one ticket that a store keeps, read at one instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Knife<'a> {
 /// What is written over, by whoever has seen the ticket as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rewriting {
-    pub(crate) seen: Seen,
+    pub(crate) seen: SeenWhole,
     pub(crate) records: Vec<StoredRecord>,
     pub(crate) gone: Vec<RecordKey>,
     pub(crate) told: ErasedTicket,
@@ -85,5 +85,11 @@ impl WholeTicket {
         }
         let (ticket, wake_at) = found?;
         Some(Self { ticket, wake_at, events, decisions, outbox })
+    }
+
+    /// As whoever writes over it has seen it.
+    pub(crate) fn seen(&self) -> SeenWhole {
+        let n_decisions = u64::try_from(self.decisions.len()).unwrap_or(u64::MAX);
+        SeenWhole { ticket: self.ticket.id, version: self.ticket.version, n_decisions }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::erasing::{Outcome, rewritten, tickets_after};
 use crate::{
-    Author, CommitError, Doing, ErasedTicket, Head, RecordKey, Retained, Retention, RetentionTake, Seen, StoreError,
+    Author, CommitError, Doing, ErasedTicket, Head, RecordKey, Retained, Retention, RetentionTake, StoreError,
     StoredRecord, TenantId, Ticket, TicketId, Ties, Upkeep,
     keeping::{
         retention::closed_at,
@@ -151,8 +151,7 @@ async fn removed(
         );
         let own = whole.decisions.iter().filter(|decision| decision.part_of.is_none());
         gone.extend(own.map(|decision| RecordKey::Receipt(ticket.tenant.clone(), decision.command.clone())));
-        let seen = Seen { ticket: id, version: ticket.version };
-        match store.rewrite(&[seen], Vec::new(), gone).await {
+        match store.rewrite(&[whole.seen()], Vec::new(), gone).await {
             Ok(()) => return Ok(Removal::Done(ticket.head())),
             Err(CommitError::Conflict { .. }) => {}
             Err(CommitError::Unknown { .. }) => tried = Some(ticket.head()),

@@ -45,7 +45,7 @@ async fn feed_some(link: &Link, limit: usize) -> Result<usize, Fault> {
     }
     let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.id.signed()).collect();
     let mut histories: BTreeMap<i64, Vec<Event>> = BTreeMap::new();
-    for row in link.rows(Step::new(statements::HISTORIES, link.shard).with(ids)).await? {
+    for row in link.rows(Step::new(statements::HISTORIES, link.shard).with(ids.clone())).await? {
         let (id, seq): (i64, i64) = (get(&row, 0)?, get(&row, 1)?);
         let event = from_json(text(&row, 2)?, || format!("event {seq} of ticket {id}"))?;
         histories.entry(id).or_default().push(event);
@@ -60,6 +60,7 @@ async fn feed_some(link: &Link, limit: usize) -> Result<usize, Fault> {
     }
     // Commits wait for a ticket that is stamped: that comes last.
     steps.extend(stamps);
+    steps.push(Step::new(statements::FORGET_WORDS_OF_GONE, link.shard).with(ids));
     link.write(&steps, Twice::Harmless).await?;
     Ok(tickets.len())
 }

@@ -95,6 +95,18 @@ statements! {
     EMPTY_PLACE = "DELETE FROM outbox WHERE shard = $1 AND place = $2";
     EMPTY_GRAVE = "DELETE FROM dead_letters WHERE shard = $1 AND place = $2";
 
+    /// Everything of a ticket.
+    TICKET = "SELECT id, body, wake_s, wake_ns FROM tickets WHERE shard = $1 AND id = $2";
+    EVENTS_OF = "SELECT ticket, seq, body FROM events WHERE shard = $1 AND ticket = $2 ORDER BY seq";
+    DECISIONS_OF = "SELECT ticket, n, body FROM decisions WHERE shard = $1 AND ticket = $2 ORDER BY n";
+    WAITING_OF = "SELECT place, body, not_before_s, not_before_ns, n_attempts FROM outbox WHERE shard = $1
+        AND tenant = (SELECT tenant FROM tickets WHERE shard = $1 AND id = $2) AND ticket = $2";
+    LETTERS_OF = "SELECT place, body, ending, why FROM dead_letters WHERE shard = $1
+        AND tenant = (SELECT tenant FROM tickets WHERE shard = $1 AND id = $2) AND ticket = $2";
+    VERSIONS = "SELECT id, version, n_decisions FROM tickets WHERE shard = $1 AND id = ANY ($2)";
+    /// The same, and they stay so until the transaction ends.
+    VERSIONS_HELD = "SELECT id, version, n_decisions FROM tickets WHERE shard = $1 AND id = ANY ($2) FOR UPDATE";
+
     /// Which of these are there.
     THERE = "SELECT id FROM tickets WHERE shard = $1 AND id = ANY ($2)";
     /// How many decisions these tickets have, by the number of the last one: the next is numbered by it.

@@ -3,7 +3,7 @@ mod plans;
 
 use std::collections::BTreeSet;
 
-use super::{records, words};
+use super::{bytes, records, words};
 use crate::schema::{MIGRATIONS, VERSIONS, steps};
 
 /// What no statement has, and why.
@@ -40,7 +40,7 @@ const FORBIDDEN: [(&str, &str); 28] = [
 
 /// Every statement that each database gets.
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    super::ALL.iter().chain(records::ALL).chain(records::IN_OWN_ORDER).chain(words::ALL)
+    super::ALL.iter().chain(records::ALL).chain(records::IN_OWN_ORDER).chain(words::ALL).chain(bytes::ALL)
 }
 
 /// The words of a statement.

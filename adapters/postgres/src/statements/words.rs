@@ -20,7 +20,12 @@ statements! {
     PUT_WORDS = "INSERT INTO words AS it (shard, ticket, version, lexemes) VALUES ($1, $2, $3, $4::text::tsvector)
         ON CONFLICT (shard, ticket) DO UPDATE SET version = excluded.version, lexemes = excluded.lexemes
         WHERE it.version <= excluded.version";
-    STAMP = "UPDATE tickets SET indexed = $3 WHERE shard = $1 AND id = $2 AND indexed < $3 AND version >= $3";
+    /// Whoever stamps a ticket has its row until the transaction ends, whether or not there is something to stamp.
+    STAMP = "UPDATE tickets SET indexed = CASE WHEN indexed < $3 AND version >= $3 THEN $3 ELSE indexed END
+        WHERE shard = $1 AND id = $2";
+    /// Of tickets that were taken away while they were indexed no word stays.
+    FORGET_WORDS_OF_GONE = "DELETE FROM words WHERE shard = $1 AND ticket = ANY ($2)
+        AND NOT EXISTS (SELECT 1 FROM tickets WHERE tickets.shard = $1 AND tickets.id = words.ticket)";
     SOME = "SELECT id FROM tickets WHERE shard = $1 AND id > $2 ORDER BY id LIMIT $3";
     FORGET_WORDS = "DELETE FROM words WHERE shard = $1 AND ticket > $2 AND ticket <= $3";
     UNSTAMP = "UPDATE tickets SET indexed = 0 WHERE shard = $1 AND id > $2 AND id <= $3 AND indexed > 0";

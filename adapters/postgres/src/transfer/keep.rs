@@ -37,7 +37,13 @@ pub(crate) async fn keep(link: &Link, records: &[StoredRecord], gone: &[RecordKe
     }
 }
 
-async fn keep_in(turn: &Turn<'_>, link: &Link, records: &[StoredRecord], gone: &[RecordKey]) -> Result<(), Fault> {
+/// The same in a transaction that has begun.
+pub(crate) async fn keep_in(
+    turn: &Turn<'_>,
+    link: &Link,
+    records: &[StoredRecord],
+    gone: &[RecordKey],
+) -> Result<(), Fault> {
     let mut keeping =
         Keeping { shard: link.shard, steps: Vec::new(), tally: Tally::default(), renumbered: BTreeSet::new() };
     let before = standing(turn, link, records, gone).await?;

@@ -1,6 +1,7 @@
 //! The store over a server keeps every law, where `HELPDESK_POSTGRES` says which server.
 #![cfg(test)]
 
+mod blobs;
 mod crowds;
 mod desks;
 mod hints;
@@ -18,4 +19,8 @@ mod laws {
 
 mod copies {
     helpdesk_testkit::transfer_conformance!(where crate::server::transfer_place);
+}
+
+mod upkeep {
+    helpdesk_testkit::upkeep_conformance!(where crate::server::upkeep_place);
 }

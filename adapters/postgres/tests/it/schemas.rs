@@ -28,7 +28,7 @@ fn a_newer_version_is_refused() {
     let expected = OpenError::Newer { schema: schema.name.clone(), found: newer, expected: SCHEMA_VERSION };
     assert_eq!(opened(&schema), Err(expected.clone()));
     let name = &schema.name;
-    let told = format!("schema `{name}` has version 3, expected at most 2: a newer program has written it");
+    let told = format!("schema `{name}` has version 4, expected at most 3: a newer program has written it");
     assert_eq!(expected.to_string(), told);
 }
 

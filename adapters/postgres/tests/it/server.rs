@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use helpdesk_core::{Search, Store, Transfer};
-use helpdesk_postgres::{PostgresOptions, PostgresSearch, PostgresStore};
-use helpdesk_testkit::{Place, SearchPlace, TransferPlace};
+use helpdesk_core::{Blobs, Search, Store, Transfer, Upkeep};
+use helpdesk_postgres::{PostgresBlobs, PostgresOptions, PostgresSearch, PostgresStore};
+use helpdesk_testkit::{BlobPlace, Place, SearchPlace, TransferPlace, UpkeepPlace};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, NoTls};
 
@@ -96,6 +96,18 @@ impl SearchPlace for Schema {
     }
 }
 
+impl UpkeepPlace for Schema {
+    fn open_upkeep(&self) -> Arc<dyn Upkeep> {
+        Arc::new(self.store())
+    }
+}
+
+impl BlobPlace for Schema {
+    fn open_blobs(&self) -> Arc<dyn Blobs> {
+        Arc::new(PostgresBlobs::of(&self.store()))
+    }
+}
+
 /// A schema whose store is opened once: copies have nothing to do with reopening.
 struct OpenedOnce {
     // INVARIANT: before the schema, so that its connections go first.
@@ -136,8 +148,18 @@ pub(crate) fn transfer_place() -> Option<Box<dyn TransferPlace>> {
     schema().map(|schema| -> Box<dyn TransferPlace> { Box::new(OpenedOnce { store: OnceLock::new(), schema }) })
 }
 
+/// A new place for a law of upkeep, where there is a server. Its desks and its keeper are stores of their own, as of several processes.
+pub(crate) fn upkeep_place() -> Option<Box<dyn UpkeepPlace>> {
+    schema().map(|schema| -> Box<dyn UpkeepPlace> { Box::new(schema) })
+}
+
+/// A new place for a law of bytes, where there is a server.
+pub(crate) fn blob_place() -> Option<Box<dyn BlobPlace>> {
+    schema().map(|schema| -> Box<dyn BlobPlace> { Box::new(schema) })
+}
+
 /// No law stops the server, so no commit of theirs waits for the disk; those tests that do make schemas of their own, and wait.
-fn schema() -> Option<Schema> {
+pub(crate) fn schema() -> Option<Schema> {
     let quick = |server: String| format!("{server} options='-c synchronous_commit=off'");
     server().map(|server| Schema::new(quick(server)))
 }
