@@ -309,7 +309,8 @@ pub(crate) fn drop_ticket(transaction: &Transaction<'_>, ticket: TicketId) -> Re
     if let Some(shelved) = &before.shelved {
         shelf::clear(transaction, &before.tenant, ticket.signed(), shelved)?;
     }
-    for statement in [statements::FORGET_SUBJECTS, statements::DROP_LEASE, statements::DROP_TICKET] {
+    for statement in [statements::FORGET_SUBJECTS, statements::DROP_LEASE, statements::DROP_TICKET, statements::BE_GONE]
+    {
         transaction.prepare_cached(statement)?.execute(params![ticket.signed()])?;
     }
     Ok(())

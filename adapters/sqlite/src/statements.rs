@@ -245,6 +245,7 @@ pub(crate) const DROP_PERSON: &str = "DELETE FROM people WHERE tenant = ?1 AND p
 pub(crate) const DROP_PRESENCE: &str = "DELETE FROM presences WHERE tenant = ?1 AND agent = ?2";
 pub(crate) const DROP_SUM: &str = "DELETE FROM held WHERE tenant = ?1 AND kind = ?2 AND holder = ?3";
 pub(crate) const DROP_TICKET: &str = "DELETE FROM tickets WHERE id = ?1";
+pub(crate) const BE_GONE: &str = "INSERT INTO gone (ticket) VALUES (?1)";
 pub(crate) const DROP_LEASE: &str = "DELETE FROM leases WHERE ticket = ?1";
 pub(crate) const DROP_EVENT: &str = "DELETE FROM events WHERE ticket = ?1 AND seq = ?2";
 pub(crate) const DROP_DECISION: &str = "DELETE FROM decisions WHERE ticket = ?1 AND n = ?2";

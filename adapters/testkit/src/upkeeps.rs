@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use helpdesk_core::{
-    Author, Command, CommitError, Doing, Erase, Link, LinkCommand, LinkKind, People, RecordKey, RecordKind,
-    Retention, SeenWhole, Settlement, Store, StoredRecord, Upkeep, begin_erasure, erase_rest, erase_tickets,
+    Author, Command, CommitError, Doing, Erase, Link, LinkCommand, LinkKind, OpenTicket, People, RecordKey, RecordKind,
+    Request, Retention, SeenWhole, Settlement, Store, StoredRecord, Upkeep, begin_erasure, erase_rest, erase_tickets,
     evolve, retain, verify,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
 
 use crate::{
-    UpkeepPlace, dump,
-    fixture::{Fixture, commit, instant, kept_person, loaded, requester_id, ticket_id},
+    SearchPlace, UpkeepPlace, dump,
+    fixture::{Fixture, command_id, commit, instant, kept_person, loaded, requester_id, ticket_id},
     model::{Step, difference, extent, live},
     transfers::{hold, records},
 };
@@ -416,4 +416,42 @@ pub fn retention_leaves_what_it_leaves_in_memory(new_place: NewPlace<'_>) {
             alike(&*place, &memory, second)
         });
     }
+}
+
+/// Once the index of words has come forward nothing of an erased person is found, nor a ticket that went, whatever is looked for; another
+/// ticket that is opened under its number is. No part of [`upkeep_conformance!`](crate::upkeep_conformance): call it for a place whose store
+/// has both an index and a keeper.
+///
+/// # Panics
+/// Where it is not so.
+pub fn words_of_what_went_leave_the_index<P: SearchPlace + UpkeepPlace>(place: &P) {
+    let (store, fixture) = (place.open(), Fixture::acme());
+    for (ticket, word) in [(1, "aurora"), (2, "borealis"), (3, "corona")] {
+        let unit = fixture.opening_with(ticket, 1, |open| open.body = Some(format!("{word} over the printer")));
+        assert!(commit(&*store, unit).is_ok());
+    }
+    let (keeper, search) = (place.open_upkeep(), place.open_search());
+    let look = |query: &str| {
+        while block_on(search.index(2)).expect("it is indexed").n_events > 0 {}
+        let query = query.parse().expect("something to look for");
+        let found = block_on(search.search(&fixture.scope(), &query, None, 9)).expect("the search is answered");
+        found.into_iter().map(|indexed| indexed.ticket.number()).collect::<Vec<u64>>()
+    };
+    assert_eq!(look("printer"), [3, 2, 1]);
+    erased(&*keeper, &*store, &fixture).expect("they are erased");
+    assert_eq!((look("aurora"), look("borealis")), (vec![], vec![2]));
+    let whole = block_on(keeper.whole(ticket_id(2))).expect("it is answered");
+    let gone = whole.iter().map(StoredRecord::key).collect();
+    assert_eq!(block_on(keeper.rewrite(&[seen(&whole)], Vec::new(), gone)), Ok(()));
+    assert!(block_on(search.lag()).is_ok());
+    assert_eq!((look("borealis"), look("corona"), look("printer")), (vec![], vec![3], vec![3]));
+    let request = Request::open(
+        command_id("again"),
+        ticket_id(2),
+        OpenTicket::new("aurora", requester_id("requester-0")),
+        instant(9),
+    );
+    let unit = fixture.unit_for(&*store, &request).expect("it is planned");
+    assert!(commit(&*store, unit).is_ok());
+    assert_eq!((look("borealis"), look("aurora")), (vec![], vec![2]));
 }

@@ -55,3 +55,8 @@ impl UpkeepPlace for Memory {
 }
 
 upkeep_conformance!(|| Box::new(Memory::default()));
+
+#[test]
+fn words_of_what_went_leave_the_index() {
+    helpdesk_testkit::upkeeps::words_of_what_went_leave_the_index(&Memory::default());
+}

@@ -23,4 +23,11 @@ mod copies {
 
 mod upkeep {
     helpdesk_testkit::upkeep_conformance!(where crate::server::upkeep_place);
+
+    #[test]
+    fn words_of_what_went_leave_the_index() {
+        if let Some(schema) = crate::server::schema() {
+            helpdesk_testkit::upkeeps::words_of_what_went_leave_the_index(&schema);
+        }
+    }
 }

@@ -10,20 +10,23 @@ use crate::{OpenError, SqliteOptions};
 pub const SEARCH_APPLICATION_ID: i32 = 0x4844_5357;
 
 /// The version of the tables of an index that this crate knows. An older one is made anew when it is opened.
-pub const SEARCH_SCHEMA_VERSION: i32 = 4;
+pub const SEARCH_SCHEMA_VERSION: i32 = 5;
 
 /// The longest beginnings of words, in letters, for which the index keeps the places of all words together, newest tickets first or last. For
 /// longer ones it does not, and for no length between is there none: FTS5 would read all places of all words that begin so.
 pub(super) const PREFIX_MAX: usize = 6;
 
-/// `fed` has one row: up to which event the index was fed, and what tells that event from another one at its position.
+/// `fed` has one row: up to which event the index was fed, and what tells that event from another one at its position; and up to which of the
+/// tickets that went it let go of them, and which that was.
 const TABLES: &str = r#"
 CREATE VIRTUAL TABLE texts USING fts5 (who, public, internal, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4 5 6');
 INSERT INTO texts (texts, rank) VALUES ('secure-delete', 1);
 CREATE TABLE docs (ticket INTEGER PRIMARY KEY, version INTEGER NOT NULL, tenant TEXT NOT NULL) STRICT;
 CREATE TABLE tenants (tenant TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE fed (position INTEGER NOT NULL, ticket INTEGER NOT NULL, seq INTEGER NOT NULL, seal TEXT) STRICT;
-INSERT INTO fed VALUES (0, 0, 0, NULL);
+CREATE TABLE fed (
+  position INTEGER NOT NULL, ticket INTEGER NOT NULL, seq INTEGER NOT NULL, seal TEXT, gone INTEGER NOT NULL, gone_ticket INTEGER NOT NULL
+) STRICT;
+INSERT INTO fed VALUES (0, 0, 0, NULL, 0, 0);
 "#;
 
 /// Opens the index, or makes it.

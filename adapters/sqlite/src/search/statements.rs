@@ -10,14 +10,21 @@ pub(super) const SEARCH_TEXTS: &str = "SELECT found.rowid, docs.version, docs.te
     CROSS JOIN docs ON docs.ticket = found.rowid";
 pub(super) const TENANTS: &str = "SELECT tenant FROM tenants LIMIT 2";
 pub(super) const TENANT: &str = "INSERT INTO tenants (tenant) VALUES (?1) ON CONFLICT DO NOTHING";
-pub(super) const FED: &str = "SELECT position, ticket, seq, seal FROM fed";
-pub(super) const FEED: &str = "UPDATE fed SET position = ?1, ticket = ?2, seq = ?3, seal = ?4";
+pub(super) const FED: &str = "SELECT position, ticket, seq, seal, gone, gone_ticket FROM fed";
+pub(super) const FEED: &str =
+    "UPDATE fed SET position = ?1, ticket = ?2, seq = ?3, seal = ?4, gone = ?5, gone_ticket = ?6";
 pub(super) const STANDING: &str = "SELECT who, public, internal FROM texts WHERE rowid = ?1";
 pub(super) const REMOVE: &str = "DELETE FROM texts WHERE rowid = ?1";
 pub(super) const ADD: &str = "INSERT INTO texts (rowid, who, public, internal) VALUES (?1, ?2, ?3, ?4)";
 pub(super) const STAMP: &str = "INSERT INTO docs (ticket, version, tenant) VALUES (?1, ?2, ?3)
     ON CONFLICT DO UPDATE SET version = excluded.version, tenant = excluded.tenant";
 
+pub(super) const UNSTAMP: &str = "DELETE FROM docs WHERE ticket = ?1";
+
+/// In the store's file: the tickets that went after one.
+pub(super) const WENT: &str = "SELECT n, ticket FROM gone WHERE n > ?1 ORDER BY n LIMIT ?2";
+pub(super) const WENT_AT: &str = "SELECT 1 FROM gone WHERE n = ?1 AND ticket = ?2";
+pub(super) const WENT_LAST: &str = "SELECT max(n) FROM gone";
 /// In the store's file: what was committed after a position.
 pub(super) const COMMITTED: &str = "SELECT position, ticket, seq, body ->> '$.seal', body ->> '$.event' FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";
 pub(super) const LAST: &str = "SELECT max(position) FROM events";
@@ -50,7 +57,12 @@ mod tests {
         let key = "SEARCH events USING INTEGER PRIMARY KEY";
         assert_eq!(plan(&store, super::COMMITTED), format!("{key} (rowid>?)"));
         assert_eq!(plan(&store, super::COMMITTED_AT), format!("{key} (rowid=?)"));
-        assert!(!plan(&store, super::LAST).contains("SCAN"), "{}", plan(&store, super::LAST));
+        let gone = "SEARCH gone USING INTEGER PRIMARY KEY";
+        assert_eq!(plan(&store, super::WENT), format!("{gone} (rowid>?)"));
+        assert_eq!(plan(&store, super::WENT_AT), format!("{gone} (rowid=?)"));
+        for last in [super::LAST, super::WENT_LAST] {
+            assert!(!plan(&store, last).contains("SCAN"), "{}", plan(&store, last));
+        }
         drop(index);
         std::fs::remove_dir_all(&directory).expect("it is removed");
     }

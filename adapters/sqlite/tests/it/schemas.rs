@@ -235,13 +235,14 @@ fn version_7_puts_its_tickets_on_shelves() {
     let before = everything(&store);
     assert_eq!(before.0[0].each_ref().map(Vec::len), [5, 1]);
     drop(store);
-    // What versions 8 to 11 brought is taken away again.
+    // What versions 8 to 12 brought is taken away again.
     let raw = Connection::open(directory.file()).expect("it is a database");
     raw.execute_batch(
         "DROP INDEX outbox_at_once; DROP INDEX outbox_put_off; DROP INDEX outbox_lanes_put_off; DROP INDEX tickets_by_team;
          ALTER TABLE outbox DROP COLUMN ready_s; ALTER TABLE outbox DROP COLUMN ready_ns;
          CREATE INDEX outbox_by_place ON outbox (tenant, at_s, at_ns, position);
-         DROP TABLE lane_leases; DROP TABLE held_outboxes; DROP TABLE leases; DROP TABLE fences; DROP TABLE shelves; DROP TABLE agent_counts; ALTER TABLE tickets DROP COLUMN shelved;
+         DROP TABLE lane_leases; DROP TABLE held_outboxes; DROP TABLE leases; DROP TABLE fences; DROP TABLE shelves; DROP TABLE agent_counts; DROP TABLE gone;
+         ALTER TABLE tickets DROP COLUMN shelved;
          CREATE INDEX tickets_with_copies ON tickets (tenant, id);
          CREATE INDEX tickets_by_organization ON tickets (tenant, id); PRAGMA user_version = 7;",
     )
