@@ -2,19 +2,20 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use helpdesk_core::{
-    AgentId, Author, Doing, Erase, ErasedRest, ErasedTicket, Holding, Instant, RemovedTicket, RequesterId, Retention,
-    RetentionSpec, TenantId, TicketId, Whom, begin_erasure, erase_rest, erase_tickets, held_beside, held_in_tickets,
-    requester_held, retain,
+    AgentId, Author, BlobDigest, Doing, Erase, ErasedPage, ErasedRest, ErasedTicket, Holding, Instant, RemovedTicket,
+    RequesterId, RetainedPage, Retention, RetentionSpec, StoreError, TenantId, TicketId, Whom, begin_erasure,
+    erase_rest, erase_tickets, held_beside, held_in_tickets, requester_held, retain,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     failure::Failure,
+    journal::Journal,
     store_choice::{Opened, StoreChoice},
 };
 
@@ -32,10 +33,12 @@ pub struct Keeper {
     pub at: Instant,
     /// Whether it is done, or only counted.
     pub doing: Doing,
+    /// The file that says what is done already, and is told what is done now.
+    pub journal: Option<PathBuf>,
 }
 
 /// Who is to be erased.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Forget {
     /// Who.
     pub person: RequesterId,
@@ -108,9 +111,11 @@ pub async fn forget(
     keeper: &Keeper,
     whom: Forget,
     holds: Option<&Path>,
+    progress: &mut dyn FnMut(u64),
 ) -> Result<Forgotten, Failure> {
     let (store, retention) = (opened(store)?, holds.map_or(Ok(Retention::default()), policies)?);
     let (by, at) = (keeper.author(), keeper.at);
+    let whole = serde_json::to_vec(&whom).map_err(Failure::from_display)?;
     let Forget { person, also, fields, key, reason } = whom;
     let asked = Erase { person, also, fields, key, reason, by, at };
     let erasure = begin_erasure(&*store.store, &keeper.tenant, asked).await.map_err(Failure::from_display)?;
@@ -123,19 +128,19 @@ pub async fn forget(
         failed: Vec::new(),
         rest: None,
     };
-    let mut after = None;
-    loop {
+    let of = keeper.of("erase", &whole);
+    let (mut journal, done) = Journal::open::<ErasedPage>(keeper.journal.as_deref(), &of)?;
+    let mut next = Some(None);
+    for page in done {
+        next = found.take(page);
+    }
+    while let Some(after) = next {
         let spares = |ticket: &helpdesk_core::Ticket| retention.hold_of(ticket).is_some();
         let page = erase_tickets(&*store.upkeep, &erasure, &spares, after, PAGE, keeper.doing).await;
-        let page = page.map_err(Failure::from_display)?;
-        found.n_looked_at += page.n_looked_at;
-        found.tickets.extend(page.tickets);
-        found.held.extend(page.spared);
-        found.failed.extend(page.failed);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
+        let page = page.map_err(|error| keeper.stopped(after, &error))?;
+        journal.write(&page)?;
+        next = found.take(page);
+        progress(found.n_looked_at);
     }
     if found.held.is_empty() && found.failed.is_empty() {
         let rest =
@@ -145,33 +150,62 @@ pub async fn forget(
     Ok(found)
 }
 
+impl Forgotten {
+    /// Takes what came of a page, and says after which ticket the next one goes on, where there is one.
+    fn take(&mut self, page: ErasedPage) -> Option<Option<TicketId>> {
+        self.n_looked_at += page.n_looked_at;
+        self.tickets.extend(page.tickets);
+        self.held.extend(page.spared);
+        self.failed.extend(page.failed);
+        page.next.map(Some)
+    }
+}
+
 /// Takes what is due by the policies of a file.
 ///
 /// # Errors
 /// As [`forget`] has it.
-pub async fn keep(store: &StoreChoice, keeper: &Keeper, policy: &Path) -> Result<Kept, Failure> {
+pub async fn keep(
+    store: &StoreChoice,
+    keeper: &Keeper,
+    policy: &Path,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Kept, Failure> {
     let (retention, store) = (policies(policy)?, opened(store)?);
     let by = keeper.author();
     let mut found = Kept { applied: keeper.doing == Doing::Apply, ..Kept::default() };
-    let mut after = None;
-    loop {
-        let page =
-            retain(&*store.upkeep, &keeper.tenant, &retention, (&by, keeper.at), (after, PAGE), keeper.doing).await;
-        let page = page.map_err(Failure::from_display)?;
-        found.n_looked_at += page.n_looked_at;
-        for (own, more) in [(&mut found.n_by_policy, page.n_by_policy), (&mut found.n_by_hold, page.n_by_hold)] {
+    let text = fs::read(policy).map_err(|error| Failure::new(format!("{}: {error}", policy.display())))?;
+    let of = keeper.of("retain", &text);
+    let (mut journal, done) = Journal::open::<RetainedPage>(keeper.journal.as_deref(), &of)?;
+    let mut next = Some(None);
+    for page in done {
+        next = found.take(page);
+    }
+    while let Some(after) = next {
+        let what = (&by, keeper.at);
+        let page = retain(&*store.upkeep, &keeper.tenant, &retention, what, (after, PAGE), keeper.doing).await;
+        let page = page.map_err(|error| keeper.stopped(after, &error))?;
+        journal.write(&page)?;
+        next = found.take(page);
+        progress(found.n_looked_at);
+    }
+    Ok(found)
+}
+
+impl Kept {
+    /// Takes what came of a page, and says after which ticket the next one goes on, where there is one.
+    fn take(&mut self, page: RetainedPage) -> Option<Option<TicketId>> {
+        self.n_looked_at += page.n_looked_at;
+        for (own, more) in [(&mut self.n_by_policy, page.n_by_policy), (&mut self.n_by_hold, page.n_by_hold)] {
             for (id, n) in more {
                 *own.entry(id).or_default() += n;
             }
         }
-        found.tied.extend(page.tied);
-        found.emptied.extend(page.emptied);
-        found.removed.extend(page.removed);
-        found.failed.extend(page.failed);
-        after = page.next;
-        if after.is_none() {
-            return Ok(found);
-        }
+        self.tied.extend(page.tied);
+        self.emptied.extend(page.emptied);
+        self.removed.extend(page.removed);
+        self.failed.extend(page.failed);
+        page.next.map(Some)
     }
 }
 
@@ -190,6 +224,7 @@ pub async fn tell(
     whose: &Whose,
     internal: bool,
     to: &Path,
+    progress: &mut dyn FnMut(u64),
 ) -> Result<BTreeMap<String, u64>, Failure> {
     let store = opened(store)?;
     let whom = match whose {
@@ -209,11 +244,13 @@ pub async fn tell(
     };
     let beside = held_beside(&*store.upkeep, &*store.store, tenant, &whom).await.map_err(Failure::from_display)?;
     add(&mut lines, beside)?;
-    let mut after = None;
+    let (mut after, mut n_looked_at) = (None, 0);
     loop {
         let page = held_in_tickets(&*store.upkeep, tenant, &whom, internal, (after, PAGE)).await;
         let page = page.map_err(Failure::from_display)?;
         add(&mut lines, page.holdings)?;
+        n_looked_at += page.n_looked_at;
+        progress(n_looked_at);
         after = page.next;
         if after.is_none() {
             break;
@@ -226,6 +263,22 @@ pub async fn tell(
 }
 
 impl Keeper {
+    /// Of what a journal is: all that was asked for, by its digest, since that may say who somebody is.
+    fn of(&self, deed: &str, asked: &[u8]) -> Value {
+        let (asked, applied) = (BlobDigest::of(asked).to_string(), self.doing == Doing::Apply);
+        serde_json::json!({"deed": deed, "asked": asked, "tenant": self.tenant, "by": self.by, "at": self.at, "applied": applied})
+    }
+
+    /// Why it stopped, and how far it is.
+    fn stopped(&self, after: Option<TicketId>, error: &StoreError) -> Failure {
+        let Some(after) = after else { return Failure::from_display(error) };
+        let how = match &self.journal {
+            Some(_) => "the same command goes on from there",
+            None => "the same command does the rest, and reads everything again",
+        };
+        Failure::new(format!("{error}; up to ticket {after} all is done: {how}"))
+    }
+
     fn author(&self) -> Author {
         Author::Service { name: self.by.clone(), on_behalf_of: None }
     }

@@ -1,8 +1,9 @@
 //! What `desk` is asked about keeping: bytes of attachments, people who are erased, policies of retention.
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand};
 use helpdesk_core::{AgentId, Doing, RequesterId, Sweep, TenantId};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use crate::{
@@ -39,11 +40,12 @@ impl KeepingVerb {
                 let PersonArgs { store, tenant, person, agent, internal, to } = args;
                 let whose = person.map(Whose::Requester).or(agent.map(Whose::Agent));
                 let whose = whose.ok_or_else(|| Failure::new("expected `--person` or `--agent`".to_owned()))?;
-                Ok((told(&desk_keeping::tell(&store, &tenant, &whose, internal, &to).await?)?, true))
+                let done = looking(async |n| desk_keeping::tell(&store, &tenant, &whose, internal, &to, n).await).await;
+                Ok((told(&done?)?, true))
             }
             Self::Retain(args) => {
                 let (store, keeper) = args.keeper.into();
-                let found = desk_keeping::keep(&store, &keeper, &args.policy).await?;
+                let found = looking(async |n| desk_keeping::keep(&store, &keeper, &args.policy, n).await).await?;
                 Ok((told(&found)?, found.failed.is_empty()))
             }
         }
@@ -52,6 +54,15 @@ impl KeepingVerb {
 
 fn told(value: &impl serde::Serialize) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(Failure::from_display)
+}
+
+/// Draws how many tickets were looked at, where somebody looks.
+async fn looking<T>(work: impl AsyncFnOnce(&mut dyn FnMut(u64)) -> Result<T, Failure>) -> Result<T, Failure> {
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let done = work(&mut |n| bar.set_message(format!("{n} tickets"))).await;
+    bar.finish_and_clear();
+    done
 }
 
 async fn run_blobs(deed: BlobsDeed) -> Result<(Value, bool), Failure> {
@@ -76,8 +87,8 @@ async fn run_erase(args: EraseArgs) -> Result<(Value, bool), Failure> {
     let EraseArgs { keeper, person, also, field, reason, key, holds } = args;
     let (store, keeper) = keeper.into();
     let (also, fields) = (also.into_iter().collect(), field.into_iter().collect());
-    let found =
-        desk_keeping::forget(&store, &keeper, Forget { person, also, fields, key, reason }, holds.as_deref()).await?;
+    let whom = Forget { person, also, fields, key, reason };
+    let found = looking(async |n| desk_keeping::forget(&store, &keeper, whom, holds.as_deref(), n).await).await?;
     let is_left = found.tickets.iter().any(|told| !told.left.is_empty());
     let is_all = found.held.is_empty() && found.failed.is_empty() && !is_left;
     Ok((told(&found)?, is_all))
@@ -101,6 +112,9 @@ pub struct KeeperArgs {
     /// Do it.
     #[arg(long)]
     pub apply: bool,
+    /// A file that notes what is done, page by page: the same command goes on from there where it was stopped.
+    #[arg(long)]
+    pub journal: Option<PathBuf>,
 }
 
 /// What goes with it on the command line.
@@ -143,7 +157,7 @@ pub struct RetainArgs {
 impl From<KeeperArgs> for (StoreChoice, Keeper) {
     fn from(args: KeeperArgs) -> Self {
         let doing = if args.apply { Doing::Apply } else { Doing::DryRun };
-        (args.store, Keeper { tenant: args.tenant, by: args.by, at: args.at, doing })
+        (args.store, Keeper { tenant: args.tenant, by: args.by, at: args.at, doing, journal: args.journal })
     }
 }
 

@@ -15,6 +15,7 @@ pub mod desk_verify;
 pub mod failure;
 pub mod hooks;
 pub mod host;
+pub mod journal;
 pub mod log;
 pub mod postgres_choice;
 pub mod printing;

@@ -55,6 +55,29 @@ fn a_person_is_counted_and_then_erased() {
 }
 
 #[test]
+fn what_was_stopped_goes_on_by_its_journal() {
+    let room = filled("journal");
+    let (store, journal) = (room.store(), room.path("journal.jsonl"));
+    let erase = |person: &str| {
+        let whom = ["erase", "--store", &store, "--reason", "asked for", "--apply", "--person", person];
+        ran(desk().args(whom).args(KEEPER).arg("--journal").arg(&journal))
+    };
+    let done = told(&erase("requester-1"));
+    assert_eq!(done["tickets"].as_array().map(Vec::len), Some(2));
+    let written = std::fs::read_to_string(&journal).expect("the journal");
+    assert!(!written.contains("requester-1"), "{written}");
+    // All is done: the proofs are told again, and nothing is read.
+    let again = told(&erase("requester-1"));
+    assert_eq!((&again["tickets"], &again["n_looked_at"]), (&done["tickets"], &done["n_looked_at"]));
+    let other = String::from_utf8_lossy(&erase("requester-2").stderr).into_owned();
+    assert!(other.contains("it is the journal of"), "{other}");
+    // A page whose line was cut off is done again: nothing is left to do.
+    std::fs::write(&journal, &written[..written.len() - 20]).expect("it is cut");
+    assert_eq!(told(&erase("requester-1"))["tickets"].as_array().map(Vec::len), Some(0));
+    assert_eq!(std::fs::read_to_string(&journal).expect("the journal").lines().count(), 2);
+}
+
+#[test]
 fn what_is_due_is_counted_and_then_taken() {
     let room = filled("retain");
     let store = room.store();

@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Author, Decision, Erasure, Event, RecordKey, Seal, SeenWhole, StoredRecord, Ticket, TicketId};
 
@@ -34,7 +34,7 @@ pub(crate) struct Rewriting {
 }
 
 /// What was erased of one ticket, and where that is proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErasedTicket {
     /// Which.
     pub ticket: TicketId,
@@ -57,11 +57,11 @@ pub struct ErasedTicket {
     /// How many notices to the person were taken away.
     pub n_withdrawn: u64,
     /// The digests of attachments that were taken out.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub attachments: BTreeSet<String>,
     /// Where their ids, names or addresses stand still, because they are somebody else's or a part of something else: for somebody to look
     /// at.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,
 }
 

@@ -2,12 +2,12 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Event, Seal, Ticket, proof::redactions::Redactions};
 
 /// Where a history ends, as the ticket says it: what shows that events at the end are missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The number of the last event.
     pub seq: u64,

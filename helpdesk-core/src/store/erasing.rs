@@ -1,7 +1,7 @@
 //! A person is erased from a store: ticket by ticket, then what is kept of them beside tickets.
 use alloc::{boxed::Box, collections::BTreeSet, format, string::String, vec::Vec};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     CommandId, CommitError, Erase, ErasedTicket, Erasure, Holder, People, PeopleError, Person, RecordKey, RecordKind,
@@ -23,7 +23,7 @@ pub enum Doing {
 }
 
 /// What came of a page of tickets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErasedPage {
     /// How many tickets were looked at.
     pub n_looked_at: u64,

@@ -12,6 +12,8 @@ use crate::{
 /// What of tickets is held of somebody, and after which ticket the next page goes on; nothing where this was the last one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldingPage {
+    /// How many tickets were looked at.
+    pub n_looked_at: u64,
     /// What is held, ticket by ticket.
     pub holdings: Vec<Holding>,
     /// After which ticket the next page goes on.
@@ -44,13 +46,14 @@ pub async fn held_in_tickets(
     (after, limit): (Option<TicketId>, usize),
 ) -> Result<HoldingPage, StoreError> {
     let (page, next) = tickets_after(store, after, limit).await?;
-    let mut found = Vec::new();
+    let (mut found, mut n_looked_at) = (Vec::new(), 0);
     for ticket in page.iter().filter(|ticket| &ticket.tenant == tenant) {
+        n_looked_at += 1;
         if let Some(whole) = WholeTicket::of(store.whole(ticket.id).await?) {
             found.extend(holdings(&whole, whom, internal));
         }
     }
-    Ok(HoldingPage { holdings: found, next })
+    Ok(HoldingPage { n_looked_at, holdings: found, next })
 }
 
 /// What is held of somebody beside tickets: what they are called and how they are reached, what they said of being there, the answers to

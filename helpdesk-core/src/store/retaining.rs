@@ -2,7 +2,7 @@
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use helpdesk_sla::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::erasing::{Outcome, rewritten, tickets_after};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What came of a page of tickets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetainedPage {
     /// How many tickets were looked at.
     pub n_looked_at: u64,
@@ -37,7 +37,7 @@ pub struct RetainedPage {
 }
 
 /// A ticket that went. Keep it: nothing in the store tells of it any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovedTicket {
     /// Which.
     pub ticket: TicketId,
