@@ -27,6 +27,9 @@ fn opened(store: &StoreChoice) -> Result<SqliteStore, Failure> {
     match store {
         StoreChoice::Sqlite(path) if path.is_file() => SqliteStore::open(path).map_err(Failure::from_display),
         StoreChoice::Sqlite(_) => Err(Failure::new(format!("there is no store `{store}`"))),
+        StoreChoice::Shards(_) => {
+            Err(Failure::new(format!("`{store}` is several files, expected one of them as `sqlite:PATH`")))
+        }
         StoreChoice::Postgres(_) => {
             Err(Failure::new(format!("`{store}` is no file, expected `sqlite:PATH`; its server has `pg_dump`")))
         }

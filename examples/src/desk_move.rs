@@ -67,7 +67,7 @@ pub async fn move_into(
 ) -> Result<Moved, Failure> {
     if matches!(to, StoreChoice::Memory) {
         return Err(Failure::new(
-            "a copy in memory is gone at once, expected `sqlite:PATH` or `postgres:CONNECTION` as target".to_owned(),
+            "a copy in memory is gone at once, expected `sqlite:PATH`, `shards:PATH,PATH` or `postgres:CONNECTION` as target".to_owned(),
         ));
     }
     if let Origin::File(path) = origin {

@@ -49,6 +49,7 @@ mod shards;
 mod store;
 mod tickets;
 mod transfer;
+mod upkeep;
 mod whereabouts;
 
 pub use blobs::ShardedBlobs;

@@ -13,7 +13,8 @@ use crate::{OpenError, Placement, ShardNumber, founding, joined};
 
 /// One store over several: each tenant lives whole on one of them.
 ///
-/// What it implements is what its shards do: of stores it is a [`Store`], of stores that can be copied it is [`Transfer`] as well.
+/// What it implements is what its shards do: of stores it is a [`Store`], of stores that can be copied it is [`Transfer`] as well, of
+/// those that their keeper writes over [`Upkeep`](helpdesk_core::Upkeep).
 ///
 /// # Laws
 /// All of `helpdesk-testkit` over stores that keep them. Beyond them: one tenant's unit is never on two shards

@@ -5,6 +5,8 @@ mod sorting;
 use async_trait::async_trait;
 use helpdesk_core::{RecordKey, Store, StoreError, StoredRecord, Transfer};
 
+pub(crate) use self::sorting::{Whose, whose, whose_key};
+
 use self::sorting::Sorted;
 use crate::{ShardedStore, joined, places};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use helpdesk_core::{
-    Author, Command, CommitError, Doing, Erase, Link, LinkCommand, LinkKind, OpenTicket, People, RecordKey, RecordKind,
-    Request, Retention, SeenWhole, Settlement, Store, StoredRecord, Upkeep, begin_erasure, erase_rest, erase_tickets,
-    evolve, retain, verify,
+    Author, Command, CommitError, Doing, Erase, Link, LinkCommand, LinkKind, Notice, OpenTicket, People, RecordKey,
+    RecordKind, Request, Retention, SeenWhole, Settlement, Store, StoredRecord, Upkeep, begin_erasure, erase_rest,
+    erase_tickets, evolve, retain, verify,
 };
 use helpdesk_memory::MemoryStore;
 use pollster::block_on;
@@ -289,7 +289,7 @@ fn lived(place: &dyn UpkeepPlace, first: &[Step]) -> Arc<MemoryStore> {
     memory
 }
 
-/// All records; notices by the order of their places, which are numbers of the store's own.
+/// All records; notices tenant by tenant in the order of their places, which are numbers of the store's own.
 fn in_line(store: &dyn Upkeep) -> Vec<StoredRecord> {
     let (mut n_waiting, mut n_dead) = (0, 0);
     let in_line = |record| match record {
@@ -311,7 +311,17 @@ fn in_line(store: &dyn Upkeep) -> Vec<StoredRecord> {
         | StoredRecord::ExternalId { .. }
         | StoredRecord::Receipt { .. }) => record,
     };
-    records(store, 1_000).into_iter().map(in_line).collect()
+    let mut all = records(store, 1_000);
+    all.sort_by_key(|record| (record.key().kind(), notice(record).map(|notice| notice.tenant.clone())));
+    all.into_iter().map(in_line).collect()
+}
+
+/// The notice of a record that has one.
+fn notice(record: &StoredRecord) -> Option<&Notice> {
+    if let StoredRecord::Waiting { waiting, .. } = record {
+        return Some(&waiting.notice);
+    }
+    if let StoredRecord::DeadLetter { letter, .. } = record { Some(&letter.notice) } else { None }
 }
 
 /// Both keep the same, answer the same, and go on alike.

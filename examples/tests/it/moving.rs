@@ -180,11 +180,35 @@ fn an_edited_history_is_told() {
 }
 
 #[test]
+fn a_store_goes_into_shards_and_comes_back() {
+    let ((store, whole), folder) = (filled(), folder("shards"));
+    let shards = |names: [&str; 2]| -> StoreChoice {
+        let paths = names.map(|name| folder.join(name).display().to_string());
+        format!("shards:{}", paths.join(",")).parse().expect("a store")
+    };
+    let (two, again) = (shards(["a.sqlite", "b.sqlite"]), folder.join("again.jsonl"));
+    let missing = block_on(export(&two, &again)).expect_err("it is not there").to_string();
+    assert!(missing.starts_with(&format!("there is no store `{two}`")), "{missing}");
+    let came = moved(Origin::Store(store), &two, FILL).expect("copied");
+    assert_eq!((came.n_same, came.broken), (0, Vec::new()));
+    assert_eq!(block_on(export(&two, &again)).expect("exported"), came.records);
+    assert!(fs::read(whole).expect("a file") == fs::read(&again).expect("a file"), "the exports are the same");
+    let back = StoreChoice::Sqlite(folder.join("back.sqlite"));
+    assert_eq!(moved(Origin::Store(&two), &back, FILL).expect("copied").n_written, came.n_written);
+    let turned = block_on(export(&shards(["b.sqlite", "a.sqlite"]), &again)).expect_err("another order").to_string();
+    assert_eq!(
+        turned,
+        "the store given as shard 1 is shard 2, expected the stores in the order in which they were begun"
+    );
+    fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
 fn what_is_in_the_way_is_spared_and_a_mirror_takes_it_away() {
     let ((store, _), folder) = (filled(), folder("mirror"));
     let target = StoreChoice::Sqlite(folder.join("target.sqlite"));
     let memory = moved(Origin::Store(store), &StoreChoice::Memory, FILL).expect_err("it would be gone").to_string();
-    assert!(memory.contains("expected `sqlite:PATH` or `postgres:CONNECTION`"), "{memory}");
+    assert!(memory.contains("expected `sqlite:PATH`, `shards:PATH,PATH` or `postgres:CONNECTION`"), "{memory}");
     let ghost = r#"{"record":"presence","tenant":"replay","agent":"ghost","presence":{"presence":"online","since":"2026-01-05T08:00:00Z"}}"#;
     let head = r#"{"format":"helpdesk-records","version":1}"#;
     let file = folder.join("ghost.jsonl");
@@ -242,4 +266,5 @@ fn a_connection_is_named_without_its_password() {
         assert_eq!((choice.to_string(), format!("{choice:?}").contains("heim")), (expected.to_owned(), false));
     }
     assert!("postgres:".parse::<StoreChoice>().is_err());
+    assert!("shards:a,,b".parse::<StoreChoice>().is_err());
 }

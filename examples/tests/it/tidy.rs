@@ -54,6 +54,7 @@ const ARROWS: [(&str, &str, &[&str]); 9] = [
             "helpdesk-memory",
             "helpdesk-postgres",
             "helpdesk-rules",
+            "helpdesk-sharded",
             "helpdesk-sla",
             "helpdesk-sqlite",
             "helpdesk-testkit",

@@ -26,7 +26,7 @@ pub(super) struct Batch {
 }
 
 /// Whose a record is, as far as it says.
-enum Whose<'a> {
+pub(crate) enum Whose<'a> {
     /// A tenant's.
     Tenant(&'a TenantId),
     /// Of whoever has the ticket.
@@ -36,7 +36,7 @@ enum Whose<'a> {
 }
 
 /// Whose a record is.
-fn whose(record: &StoredRecord) -> Whose<'_> {
+pub(crate) fn whose(record: &StoredRecord) -> Whose<'_> {
     match record {
         StoredRecord::Configuration { .. } => Whose::Nobody,
         StoredRecord::Person { tenant, .. }
@@ -52,7 +52,7 @@ fn whose(record: &StoredRecord) -> Whose<'_> {
 }
 
 /// Whose a record with this key is. A ticket's key says less than the ticket.
-fn whose_key(key: &RecordKey) -> Whose<'_> {
+pub(crate) fn whose_key(key: &RecordKey) -> Whose<'_> {
     match key {
         RecordKey::Configuration(_) | RecordKey::Waiting(_) | RecordKey::DeadLetter(_) => Whose::Nobody,
         RecordKey::Person(tenant, _)

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use helpdesk_core::{Search, Store, Transfer};
+use helpdesk_core::{Search, Store, Transfer, Upkeep};
 use helpdesk_sharded::{ShardedSearch, ShardedStore};
 use helpdesk_sqlite::{SqliteOptions, SqliteSearch, SqliteStore};
-use helpdesk_testkit::{Place, SearchPlace, TransferPlace};
+use helpdesk_testkit::{Place, SearchPlace, TransferPlace, UpkeepPlace};
 use pollster::block_on;
 
 use crate::memory::placement;
@@ -68,6 +68,12 @@ impl SearchPlace for Files {
 
 impl TransferPlace for Files {
     fn open_transfer(&self) -> Arc<dyn Transfer> {
+        self.store()
+    }
+}
+
+impl UpkeepPlace for Files {
+    fn open_upkeep(&self) -> Arc<dyn Upkeep> {
         self.store()
     }
 }

@@ -17,6 +17,7 @@ mod over_memory {
     helpdesk_testkit::conformance!(|| Box::new(Memory::over(3)));
     helpdesk_testkit::search_conformance!(|| Box::new(Memory::over(3)));
     helpdesk_testkit::transfer_conformance!(|| Box::new(Memory::over(3)));
+    helpdesk_testkit::upkeep_conformance!(|| Box::new(Memory::over(3)));
     helpdesk_testkit::blob_conformance!(|| Box::new(crate::memory::Bytes::over(3)));
 }
 
@@ -26,10 +27,12 @@ mod over_files {
     helpdesk_testkit::conformance!(|| Box::new(Files::over(3)));
     helpdesk_testkit::search_conformance!(|| Box::new(Files::over(3)));
     helpdesk_testkit::transfer_conformance!(|| Box::new(Files::over(3)));
+    helpdesk_testkit::upkeep_conformance!(|| Box::new(Files::over(3)));
 }
 
 mod over_servers {
     helpdesk_testkit::conformance!(where crate::server::place);
     helpdesk_testkit::search_conformance!(where crate::server::search_place);
     helpdesk_testkit::transfer_conformance!(where crate::server::transfer_place);
+    helpdesk_testkit::upkeep_conformance!(where crate::server::upkeep_place);
 }

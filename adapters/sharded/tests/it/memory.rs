@@ -1,10 +1,10 @@
 //! Shards in memory.
 use std::sync::Arc;
 
-use helpdesk_core::{Blobs, Search, Store, TenantId, Transfer};
+use helpdesk_core::{Blobs, Search, Store, TenantId, Transfer, Upkeep};
 use helpdesk_memory::{MemoryBlobs, MemoryStore};
 use helpdesk_sharded::{Placement, ShardedBlobs, ShardedSearch, ShardedStore};
-use helpdesk_testkit::{BlobPlace, Place, SearchPlace, TransferPlace};
+use helpdesk_testkit::{BlobPlace, Place, SearchPlace, TransferPlace, UpkeepPlace};
 use pollster::block_on;
 
 /// A placement over so many shards, on which the two tenants of the laws live apart where there is more than one.
@@ -42,6 +42,12 @@ impl SearchPlace for Memory {
 
 impl TransferPlace for Memory {
     fn open_transfer(&self) -> Arc<dyn Transfer> {
+        self.store()
+    }
+}
+
+impl UpkeepPlace for Memory {
+    fn open_upkeep(&self) -> Arc<dyn Upkeep> {
         self.store()
     }
 }

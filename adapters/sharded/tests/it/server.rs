@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use helpdesk_core::{Search, Store, Transfer};
+use helpdesk_core::{Search, Store, Transfer, Upkeep};
 use helpdesk_postgres::{PostgresOptions, PostgresSearch, PostgresStore};
 use helpdesk_sharded::{ShardedSearch, ShardedStore};
-use helpdesk_testkit::{Place, SearchPlace, TransferPlace};
+use helpdesk_testkit::{Place, SearchPlace, TransferPlace, UpkeepPlace};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::NoTls;
 
@@ -118,6 +118,12 @@ impl TransferPlace for OpenedOnce {
     }
 }
 
+impl UpkeepPlace for OpenedOnce {
+    fn open_upkeep(&self) -> Arc<dyn Upkeep> {
+        self.store()
+    }
+}
+
 /// A new place for a law, where there is a server.
 pub(crate) fn place() -> Option<Box<dyn Place>> {
     Schemas::new().map(|schemas| -> Box<dyn Place> { Box::new(schemas) })
@@ -130,5 +136,14 @@ pub(crate) fn search_place() -> Option<Box<dyn SearchPlace>> {
 
 /// A new place for a law of copies, where there is a server.
 pub(crate) fn transfer_place() -> Option<Box<dyn TransferPlace>> {
-    Schemas::new().map(|schemas| -> Box<dyn TransferPlace> { Box::new(OpenedOnce { store: OnceLock::new(), schemas }) })
+    opened_once().map(|place| -> Box<dyn TransferPlace> { Box::new(place) })
+}
+
+/// A new place for a law of upkeep, where there is a server.
+pub(crate) fn upkeep_place() -> Option<Box<dyn UpkeepPlace>> {
+    opened_once().map(|place| -> Box<dyn UpkeepPlace> { Box::new(place) })
+}
+
+fn opened_once() -> Option<OpenedOnce> {
+    Schemas::new().map(|schemas| OpenedOnce { store: OnceLock::new(), schemas })
 }
