@@ -1,7 +1,7 @@
 //! The rows of a unit, and the bare statements that write them, from values that are there already: what the store is measured beside.
 use std::path::Path;
 
-use helpdesk_core::{Ticket, Unit};
+use helpdesk_core::{Shelf, Ticket, Unit};
 use helpdesk_sqlite::{Durability, SqliteStore};
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -47,9 +47,9 @@ impl Rows {
             status: ticket.status.kind().as_str(),
             command: unit.receipt().command.to_string(),
             snapshot: json(ticket),
-            shelved: shelved(ticket, &team),
-            shelves: shelves(ticket, &team),
-            hands: is_active.then(|| (if team.is_empty() { "triage" } else { "queue" }, team.clone())),
+            shelved: shelved(ticket),
+            shelves: shelves(ticket),
+            hands: ticket.in_hands_of().hands().map(|(kind, whose)| (kind, whose.to_owned())),
             team,
             events: unit.events().iter().map(json).collect(),
             decision: json(unit.decision()),
@@ -63,17 +63,14 @@ impl Rows {
     }
 }
 
-/// On which shelves a ticket stands that nobody has.
-fn shelves(ticket: &Ticket, team: &str) -> Vec<(&'static str, String)> {
-    let mut shelves = vec![("requester", ticket.requester.to_string()), ("team", team.to_owned())];
-    shelves.extend(ticket.status.kind().is_active().then(|| ("queue", team.to_owned())));
-    shelves.extend(ticket.tags.iter().map(|tag| ("tag", tag.clone())));
-    shelves
+/// On which shelves a ticket stands.
+fn shelves(ticket: &Ticket) -> Vec<(&'static str, String)> {
+    ticket.shelves().into_iter().map(|Shelf(kind, name)| (kind.as_str(), name)).collect()
 }
 
 /// About what the store keeps of where the ticket is listed.
-fn shelved(ticket: &Ticket, team: &str) -> String {
-    let on: Vec<String> = shelves(ticket, team).iter().map(|(kind, name)| format!(r#"["{kind}","{name}"]"#)).collect();
+fn shelved(ticket: &Ticket) -> String {
+    let on: Vec<String> = shelves(ticket).iter().map(|(kind, name)| format!(r#"["{kind}","{name}"]"#)).collect();
     let (status, opened) = (ticket.status.kind().as_str(), ticket.opened_at.timestamp());
     format!(r#"{{"status":"{status}","opened":[{opened},0],"due":[{opened},0],"on":[{}]}}"#, on.join(","))
 }

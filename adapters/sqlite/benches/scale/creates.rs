@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use helpdesk_core::{Desk, Request};
+use helpdesk_core::{Command, Desk, Request};
 use helpdesk_sqlite::{Durability, SqliteStore};
 use helpdesk_testkit::{Fixture, configuration};
 use pollster::block_on;
@@ -28,6 +28,7 @@ pub(crate) fn compare(folder: &Path) {
     for n in 1..=WARM + CREATED {
         let request = opening(&fixture, n);
         let unit = fixture.unit_for(&*store, &request).expect("it is allowed");
+        assert!(!unit.notices().is_empty() && unit.wake_at().is_some(), "somebody is told, and the desk looks again");
         let rows = [Rows::of(&unit)];
         let create = |times: &mut Vec<_>| {
             let begun = Instant::now();
@@ -66,9 +67,11 @@ pub(crate) fn compare(folder: &Path) {
     );
 }
 
-/// A ticket with a message, as most begin.
+/// A ticket with a message, which is promised a reply and given to somebody, who is told.
 fn opening(fixture: &Fixture, n: u64) -> Request {
-    fixture.open_request(n, 0, |open| {
+    let mut request = fixture.open_request(n, 0, |open| {
         open.body = Some("The printer on the third floor smokes when somebody prints in color. ".repeat(5));
-    })
+    });
+    request.commands.push(Command::Route { team: "platform".try_into().expect("a team") });
+    request
 }
